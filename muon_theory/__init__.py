@@ -1,0 +1,1 @@
+"""Mathematical analysis and proofs for the Newton–Schulz coefficients of the Muon optimizer."""

@@ -1,0 +1,143 @@
+"""Split points that make the checker's one rule succeed: the search that the checker never does.
+
+A polynomial is ≥ 0 on [lo, hi] if its Bernstein coefficients are.  Where they are not, one split close to each interior
+local minimum is enough: on both sides of a minimum the polynomial rises, and there the coefficients soon agree with
+it.  How close is a window whose width is governed by the value at the minimum (the slack); the simplest rational in
+the widest admissible window keeps certificates short (`docs/decisions/0003-simple-split-points.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from flint import arb, ctx, fmpq, fmpq_poly, fmpz_poly
+
+from muon_theory.errors import UndecidedError
+from muon_theory.number import simplest_between
+
+MAX_DEPTH = 40
+"""Splits nested deeper than this mean that the polynomial is negative, or zero where it must not be."""
+
+
+class NotPositive(UndecidedError):
+    """No split points were found; `at` is where the search gave up, which is where to look for a counterexample."""
+
+    def __init__(self, at: fmpq) -> None:
+        super().__init__(f"the sign could not be shown near {float(Fraction(int(at.p), int(at.q))):.9g}")
+        self.at = at
+
+
+def exact(q: Fraction | int) -> fmpq:
+    q = Fraction(q)
+    return fmpq(q.numerator, q.denominator)
+
+
+def fraction(q: fmpq) -> Fraction:
+    return Fraction(int(q.p), int(q.q))
+
+
+def poly(coefficients: Iterable[Fraction | int]) -> fmpq_poly:
+    return fmpq_poly([exact(c) for c in coefficients])
+
+
+def simplest(lo: fmpq, hi: fmpq) -> fmpq:
+    return exact(simplest_between(fraction(lo), fraction(hi)))
+
+
+def bernstein(p: fmpq_poly, lo: fmpq, hi: fmpq) -> list[int]:
+    """Bernstein coefficients on [lo, hi], each times a positive number."""
+    n = p.degree()
+    if n < 1:
+        return [int(p[0].p)]
+    shifted = p(fmpq_poly([lo, hi - lo]))
+    c = [shifted[i] for i in range(n + 1)]
+    den = int(shifted.denom())
+    # Σ_i C(j,i)/C(n,i) c_i, with a common factor n!: factors i!(n-i)!, then the binomial transform by partial sums
+    weight, b = 1, [0] * (n + 1)
+    factorials = [1] * (n + 1)
+    for i in range(1, n + 1):
+        factorials[i] = factorials[i - 1] * i
+    for i in range(n + 1):
+        weight = factorials[i] * factorials[n - i]
+        b[i] = int(c[i].p) * (den // int(c[i].q)) * weight
+    for k in range(1, n + 1):
+        for j in range(n, k - 1, -1):
+            b[j] += b[j - 1]
+    return b
+
+
+def real_roots(p: fmpq_poly, lo: fmpq, hi: fmpq) -> list[arb]:
+    """Enclosures of the real roots in (lo, hi), in order (a root at an end may be reported or not)."""
+    integral: fmpz_poly = p.numer()
+    if integral.degree() < 1:
+        return []
+    found = []
+    for factor, _ in integral.factor()[1] if integral.degree() > 3 else [(integral, 1)]:
+        for root, _ in factor.complex_roots():
+            if root.imag == 0 and not (root.real < _ball(lo) or root.real > _ball(hi)):
+                found.append(root.real)
+    return sorted(found, key=lambda r: float(r.mid()))
+
+
+def _ball(q: fmpq) -> arb:
+    return arb(q)
+
+
+def midpoint(ball: arb) -> fmpq:
+    """The rational midpoint of a ball."""
+    mantissa, exponent = ball.mid().man_exp()
+    return fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
+
+
+def splits(p: fmpq_poly, lo: fmpq, hi: fmpq, strict: tuple[bool, bool] | None = None) -> list[str]:
+    """Points between which all Bernstein coefficients of p are ≥ 0.
+
+    With `strict`, p is also shown > 0 inside, and at each end for which `strict` says so.
+
+    Raises NotPositive where the polynomial is negative, or touches zero where it must not.
+
+    >>> splits(poly([1, -3, 3]), fmpq(0), fmpq(1))
+    ['1/2']
+    """
+    if strict is not None and any(wanted and p(end) <= 0 for end, wanted in zip((lo, hi), strict, strict=True)):
+        raise NotPositive(lo if strict[0] and p(lo) <= 0 else hi)
+    points = sorted(_split(p, lo, hi, 0))
+    for at in points:
+        if strict is not None and p(at) <= 0:
+            raise NotPositive(at)
+    if strict is not None and p.degree() < 0:
+        raise NotPositive(lo)
+    return [str(at) for at in points]
+
+
+def _split(p: fmpq_poly, lo: fmpq, hi: fmpq, depth: int) -> list[fmpq]:
+    if lo == hi or min(bernstein(p, lo, hi)) >= 0:
+        if lo == hi and p(lo) < 0:
+            raise NotPositive(lo)
+        return []
+    at = _next_split(p, lo, hi)
+    if depth >= MAX_DEPTH or p(at) < 0 or p(lo) < 0 or p(hi) < 0:
+        raise NotPositive(at)
+    return [*_split(p, lo, at, depth + 1), at, *_split(p, at, hi, depth + 1)]
+
+
+def _next_split(p: fmpq_poly, lo: fmpq, hi: fmpq) -> fmpq:
+    """The simplest point that both sides can live with: near the lowest interior minimum, else near the middle."""
+    third = (hi - lo) / 3
+    slope = p.derivative()
+    inside = [r for r in real_roots(slope, lo, hi) if lo < midpoint(r) < hi]
+    if not inside:
+        return simplest(lo + third, hi - third)
+    lowest = min((midpoint(r) for r in inside), key=p)
+    n, width = p.degree(), min(lowest - lo, hi - lowest) / 2
+    for _ in range(4 * ctx.prec):
+        at = simplest(lowest - width, lowest + width)
+        rise, value = slope(at), p(at)
+        # b_1 on the right piece and b_{n-1} on the left one: the tangent must not fall below zero
+        if value >= 0 and value * n + rise * (hi - at) >= 0 and value * n - rise * (at - lo) >= 0:
+            return at
+        width /= 2
+        if width * 2**ctx.prec < third:
+            break
+    return lowest

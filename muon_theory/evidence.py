@@ -1,0 +1,94 @@
+"""Verdicts, derivations and numerical evidence: what a result is worth travels with it.
+
+Five words, never mixed.  PROVED and REFUTED come from the checker alone (`verify`); UNDECIDED names the next step.
+DERIVED is symbolic work, OBSERVED a high-precision computation, CONFIRMED and CONTRADICTED a floating-point experiment.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class Verdict(enum.Enum):
+    """The answer to a claim.  `worst` is conjunction: refuted < undecided < proved."""
+
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+    PROVED = "proved"
+
+    @classmethod
+    def worst(cls, *verdicts: Verdict) -> Verdict:
+        """The conjunction: refuted if any is, else undecided if any is, else proved.
+
+        >>> Verdict.worst(Verdict.PROVED, Verdict.UNDECIDED)
+        <Verdict.UNDECIDED: 'undecided'>
+        """
+        order = list(cls)
+        return min(verdicts, key=order.index, default=cls.PROVED)
+
+    @property
+    def exit_status(self) -> int:
+        return {"proved": 0, "refuted": 1, "undecided": 3}[self.value]
+
+
+class Standing(enum.Enum):
+    """What a statement that is not checked rests on."""
+
+    DERIVED = "derived"
+    OBSERVED = "observed"
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One formula in three notations."""
+
+    text: str
+    latex: str
+    mathml: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a derivation: what is stated, why it follows, and the formula."""
+
+    statement: str
+    reason: str
+    formula: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A chain of steps to a conclusion; `checks` counts the random rational points at which it was re-checked."""
+
+    title: str
+    steps: tuple[Step, ...]
+    conclusion: str
+    checks: int = 0
+    standing: Standing = Standing.DERIVED
+
+    def text(self) -> str:
+        """Plain text, one numbered step a paragraph."""
+        lines = [self.title]
+        for n, step in enumerate(self.steps, 1):
+            lines.append(f"{n}. {step.statement}")
+            if step.formula:
+                lines.append(f"     {step.formula.text}")
+            lines.append(f"     because {step.reason}")
+        lines.append(f"Hence: {self.conclusion}")
+        if self.checks:
+            lines.append(f"(re-checked at {self.checks} random rational points)")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A numerical finding: what was seen, where it stands, and what would reproduce it."""
+
+    statement: str
+    standing: Standing
+    data: dict[str, Any] = field(default_factory=dict)
+    command: str = ""

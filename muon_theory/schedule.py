@@ -1,0 +1,168 @@
+"""Schedules: the ordered steps (f_1, …, f_T) of a Newton-Schulz iteration, and what a user must know about them."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import prod
+
+from muon_theory.errors import ParseError, UsageError
+from muon_theory.number import Reading
+from muon_theory.polynomial import OddPolynomial
+
+
+class Extension(enum.Enum):
+    """What an implementation runs when the number of steps asked for differs from the list."""
+
+    EXACT = "exact"
+    REPEAT_LAST = "repeat-last"
+    CYCLE = "cycle"
+    SLICE_FIRST = "slice-first"
+    SLICE_LAST = "slice-last"
+
+
+class Normalisation(enum.Enum):
+    """What is done to the matrix before the first step; `bound` is what it guarantees for σ₁ in exact arithmetic.
+
+    Frobenius: X/‖X‖_F, so σ₁ ≤ 1, with equality for rank one.  The factors 1.01 and 1.02 divide further.  AOL scales
+    columns so that ‖X‖₂ ≤ 1.  Schatten-4 divides by ‖XᵀX‖_F^(1/2) ≥ σ₁.  A spectral estimate guarantees nothing by
+    itself; `none` neither.
+    """
+
+    FROBENIUS = "frobenius"
+    FROBENIUS_101 = "frobenius*1.01"
+    FROBENIUS_102 = "frobenius*1.02"
+    SCHATTEN_4 = "schatten-4"
+    AOL = "aol"
+    SPECTRAL_ESTIMATE = "spectral-estimate"
+    NONE = "none"
+
+    @property
+    def bound(self) -> Fraction | None:
+        """The largest possible σ₁ afterwards, or None where nothing is guaranteed."""
+        if self in (Normalisation.SPECTRAL_ESTIMATE, Normalisation.NONE):
+            return None
+        return {"frobenius*1.01": Fraction(100, 101), "frobenius*1.02": Fraction(100, 102)}.get(
+            self.value, Fraction(1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """An ordered list of odd polynomials over ℚ, applied first to last, with its provenance.
+
+    φ = f_T ∘ … ∘ f_1; φ'(0) = ∏ f_t'(0).  Equality of the mathematics is equality of `digest`, whatever the name,
+    source or conventions.
+
+    >>> jordan = Schedule.parse("3.4445,-4.7750,2.0315", steps=5)
+    >>> len(jordan.steps), jordan.slope == Fraction("3.4445") ** 5, jordan.constant
+    (5, True, True)
+    """
+
+    steps: tuple[OddPolynomial, ...]
+    name: str = "schedule"
+    reading: Reading = Reading.DECIMAL
+    extension: Extension = Extension.EXACT
+    normalisation: Normalisation = Normalisation.FROBENIUS
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.steps:
+            raise UsageError(f"schedule {self.name!r} has no steps: give at least one row of coefficients")
+
+    @classmethod
+    def of(
+        cls,
+        rows: Sequence[Sequence[str | int | Fraction]],
+        name: str = "schedule",
+        reading: Reading = Reading.DECIMAL,
+    ) -> Schedule:
+        """From rows of exact texts, under a reading."""
+        return cls(tuple(OddPolynomial.of(*row, reading=reading) for row in rows), name, reading)
+
+    @classmethod
+    def parse(cls, text: str, steps: int | None = None, reading: Reading = Reading.DECIMAL) -> Schedule:
+        """From 'a,b,c;a,b,c'.  One row means that map repeated `steps` times (5 unless said).
+
+        Raises ParseError that points at the wrong character of `text`.
+        """
+        rows: list[list[str]] = []
+        position = 0
+        for row in text.split(";"):
+            rows.append([])
+            for cell in row.split(","):
+                start = position + len(cell) - len(cell.lstrip())
+                try:
+                    Reading.DECIMAL.read(cell)
+                except ParseError as error:
+                    raise ParseError(str(error), text, start + error.position) from None
+                rows[-1].append(cell.strip())
+                position += len(cell) + 1
+        one = cls.of(rows, name=text, reading=reading)
+        if len(rows) == 1:
+            return one.repeated(5 if steps is None else steps)
+        return one if steps is None else one.with_steps(steps)
+
+    @property
+    def constant(self) -> bool:
+        """Is it one map repeated?"""
+        return all(step == self.steps[0] for step in self.steps)
+
+    @property
+    def slope(self) -> Fraction:
+        """φ'(0) = ∏ f_t'(0)."""
+        return prod((step.slope for step in self.steps), start=Fraction(1))
+
+    def __call__(self, x: Fraction | int) -> Fraction:
+        """φ(x), exactly (the size of the result grows like 5^T)."""
+        value = Fraction(x)
+        for step in self.steps:
+            value = step(value)
+        return value
+
+    def rows(self) -> list[list[str]]:
+        """The steps as canonical texts, as certificates carry them."""
+        return [step.row() for step in self.steps]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON of the steps alone."""
+        return hashlib.sha256(json.dumps(self.rows(), separators=(",", ":")).encode()).hexdigest()
+
+    def repeated(self, count: int) -> Schedule:
+        """A one-row schedule as `count` equal steps."""
+        if not self.constant:
+            raise UsageError(f"schedule {self.name!r} has different rows: only one map can be repeated")
+        return replace(self, steps=self.steps[:1] * _positive(count))
+
+    def with_steps(self, count: int) -> Schedule:
+        """What an implementation with this extension runs when asked for `count` steps."""
+        have, want = len(self.steps), _positive(count)
+        if have == want:
+            return self
+        match self.extension:
+            case Extension.REPEAT_LAST:
+                steps = self.steps[:want] + self.steps[-1:] * (want - have)
+            case Extension.CYCLE:
+                steps = tuple(self.steps[t % have] for t in range(want))
+            case Extension.SLICE_FIRST if want < have:
+                steps = self.steps[:want]
+            case Extension.SLICE_LAST if want < have:
+                steps = self.steps[-want:]
+            case _:
+                raise UsageError(
+                    f"schedule {self.name!r} has {have} steps and extension {self.extension.value!r}: "
+                    f"it cannot run {want} steps"
+                )
+        return replace(self, steps=steps)
+
+
+def _positive(count: int) -> int:
+    if count < 1:
+        raise UsageError(f"{count} steps make no schedule: ask for 1 or more")
+    return count

@@ -1,0 +1,38 @@
+"""The one door to a verdict: hand a certificate's bytes to the checker and return what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from muon_theory import check
+from muon_theory.certificate import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the checker found in one file: its words, and how much it checked."""
+
+    proved: bool
+    reason: str
+    claims: tuple[str, ...]
+    obligations: int
+    leaves: int
+    digest: str | None
+
+
+def verify(certificate: Certificate | bytes) -> Verification:
+    """The checker's verdict on a certificate, or on the bytes of a certificate file.
+
+    >>> verify(b'{"format": "muon-theory/certificate/1"}').reason
+    "malformed: the key 'schedule' is missing"
+    """
+    data = certificate.data if isinstance(certificate, Certificate) else certificate
+    result = check.check_bytes(data)
+    return Verification(
+        proved=result["verdict"] == "proved",
+        reason=result["reason"],
+        claims=tuple(result["claims"]),
+        obligations=result["obligations"],
+        leaves=result["leaves"],
+        digest=result["digest"],
+    )
