@@ -589,12 +589,12 @@ def region(s: Subject, name: str, box: list[Interval], splits: list[Any]) -> Non
 @claim(
     "family",
     "property:text critical:text range:interval others:intervals polynomial isolating",
-    "threshold window:interval below:array edges:array falling:array tail:array grid:array points:rationals"
+    "threshold window:interval core:interval below:array edges:array falling:array tail:array grid:array points:rationals"
     " u v cofactor nonzero:array alone:array",
 )
 def threshold(
     s: Subject, name: str, critical: str, extent: Interval, others: list[Interval], polynomial_: Any, isolating: Any,
-    window: Interval, below: list[Any], edges: list[Any], falling: list[Any], tail: list[Any], grid: list[Any],
+    window: Interval, core: Interval, below: list[Any], edges: list[Any], falling: list[Any], tail: list[Any], grid: list[Any],
     points: list[Fraction], u: Any, v: Any, cofactor: Any, nonzero: list[Any], alone: list[Any],
 ) -> None:  # fmt: skip
     """The first parameter a has a threshold α (for each value of the others): A > 0 on [0, 1] exactly below it."""
@@ -607,11 +607,10 @@ def threshold(
         top = w0 if p is a else a1 if what == "w" else w1  # w > 0 is needed for the failure as well
         sides = [CLOSED if a0 == top else LEFT_OPEN, *free, CLOSED if p is a else OPEN]
         s.work.sign(f"{what} > 0 below", p, [(a0, top), *others, UNIT], array(cuts, n + 1), sides)
-    for y, cuts in zip(UNIT, array(edges, 2), strict=True):
-        s.work.sign(
-            f"A > 0 at y = {y}", a.at(n, y), [window, *others, UNIT], array(cuts, n + 1), [CLOSED, *free, CLOSED]
-        )
-    s.work.sign("A falls in a", -a.derivative(0), [window, *others, UNIT], array(falling, n + 1), [CLOSED, *free, OPEN])
+    want(ZERO <= core[0] < core[1] <= ONE, "the core must lie in [0, 1]")
+    for side, cuts in zip(((ZERO, core[0]), (core[1], ONE)), array(edges, 2), strict=True):
+        s.work.sign("A > 0 outside the core", a, [window, *others, side], array(cuts, n + 1), [CLOSED, *free, CLOSED])
+    s.work.sign("A falls in a", -a.derivative(0), [window, *others, core], array(falling, n + 1), [CLOSED, *free, OPEN])
     if critical in unit.falling_beyond_one:
         slope_beyond = -unit.falling_beyond_one[critical].derivative(n)
         box = [(w0, a1), *others, UNIT]
