@@ -140,8 +140,15 @@ def simplest_between(lo: Fraction, hi: Fraction) -> Fraction:
         return Fraction(0)
     if hi < 0:
         return -simplest_between(-hi, -lo)
-    whole = lo.__ceil__()
-    if whole <= hi:
-        return Fraction(whole)
-    floor = lo.__floor__()
-    return floor + 1 / simplest_between(1 / (hi - floor), 1 / (lo - floor))
+    quotients: list[int] = []
+    n, d, m, e = lo.numerator, lo.denominator, hi.numerator, hi.denominator
+    while True:  # n/d ≤ m/e share the continued fraction in `quotients` so far
+        whole = -(-n // d)
+        if whole * e <= m:
+            break
+        quotients.append(whole - 1)
+        n, d, m, e = e, m - (whole - 1) * e, d, n - (whole - 1) * d
+    numerator, denominator = whole, 1
+    for q in reversed(quotients):
+        numerator, denominator = q * numerator + denominator, numerator
+    return Fraction(numerator, denominator)

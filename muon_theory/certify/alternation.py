@@ -67,7 +67,7 @@ def alternation(degree: int, interval: Interval, digits: int = 12) -> Alternatio
 
     >>> best = alternation(3, Interval.of("1/2", 1))
     >>> round(float(best.level), 9), len(best.points)
-    (0.013757584, 3)
+    (0.085954624, 3)
     """
     if degree % 2 == 0 or not 1 <= degree <= MAX_DEGREE:
         raise UsageError(f"degree {degree} is not an odd number from 1 to {MAX_DEGREE}: write such as 3, 5 or 7")
@@ -153,16 +153,26 @@ def _middle(p: arb_poly) -> arb_poly:
 
 
 def _critical(g: arb_poly, least: arb, count: int) -> list[arb] | None:
-    """The zeros of p' in (r, 1), or None if they are not `count` in number: then rounding has hidden one."""
+    """The zeros of p' in (r, 1), or None if they are not `count` in number: then rounding has hidden one.
+
+    They are sought in t, y = r² + (1 - r²)·t, where they keep their distance as r → 1.
+    """
     slope = arb_poly([(2 * i + 1) * c for i, c in enumerate(g.coeffs())])
-    if count == 0:
-        return []
+    slope = _middle(slope(arb_poly([least, 1 - least])))
     try:
-        roots = [root.real.mid() for root in slope.complex_roots() if root.imag.contains(0)]
+        rough = [root.real.mid() for root in slope.complex_roots() if root.imag.contains(0)] if count else []
     except ValueError:  # python-flint could not isolate the roots at this precision
         return None
-    inside = sorted((y for y in roots if least < y < 1), key=lambda y: fraction(midpoint(y)))
-    return [y.sqrt().mid() for y in inside] if len(inside) == count else None
+    inside = sorted((t for t in (_polished(slope, t) for t in rough) if 0 < t < 1), key=midpoint)
+    return [(least + (1 - least) * t).sqrt().mid() for t in inside] if len(inside) == count else None
+
+
+def _polished(p: arb_poly, root: arb) -> arb:
+    """A simple root by Newton's method, from about sixteen digits to the working precision."""
+    derivative = p.derivative()
+    for _ in range(ctx.prec.bit_length()):
+        root = (root - p(root) / derivative(root)).mid()
+    return root
 
 
 # ----------------------------------------------------------------------------------------------------------- rationals
@@ -184,7 +194,8 @@ def _rationals(found: _Level, interval: Interval, degree: int, digits: int) -> A
     ends = [interval.lo, *rough, u]
     points = [interval.lo, *(_nearby(p, at, ends[i], ends[i + 2], tolerance) for i, at in enumerate(rough)), u]
     least = min(abs(1 - p(x)) for x in points)
-    level = 1 - simplest_between(1 - least, 1 - least + tolerance) if 2 * e > 1 else simplest_between(least - tolerance, least)
+    gap = 1 - least
+    level = 1 - simplest_between(gap, gap + tolerance) if gap < least else simplest_between(least - tolerance, least)
     return Alternation(degree, interval, p, level, tuple(points))
 
 

@@ -35,8 +35,8 @@ def extremes(f: fmpq_poly, over: Range) -> Extremes:
     for root in real_roots(f.derivative(), lo, hi):
         at = min(max(midpoint(root), lo), hi)
         candidates.append((at, _value(f, root)))
-    low = min(candidates, key=lambda c: float(c[1].mid()))
-    high = max(candidates, key=lambda c: float(c[1].mid()))
+    low = min(candidates, key=lambda c: midpoint(c[1]))
+    high = max(candidates, key=lambda c: midpoint(c[1]))
     return Extremes(low[0], low[1], high[0], high[1])
 
 
@@ -48,17 +48,13 @@ def _value(f: fmpq_poly, ball: arb) -> arb:
 
 
 def below(ball: arb, slack: fmpq) -> fmpq:
-    """The simplest rational less than the ball, by at most about the slack."""
-    lower = _end(ball.lower())
-    return simplest(lower - slack, lower)
+    """The simplest rational less than the ball, by at most about the slack (relative where the ball is beyond 1)."""
+    lower = midpoint(ball.lower())
+    return simplest(lower - slack * max(fmpq(1), abs(lower)), lower)
 
 
 def above(ball: arb, slack: fmpq) -> fmpq:
     return -below(-ball, slack)
-
-
-def _end(ball: arb) -> fmpq:
-    return midpoint(ball)
 
 
 def step_outer(f: fmpq_poly, over: Range, slack: fmpq, floor: fmpq | None = None) -> tuple[Range, list[list[str]]]:
@@ -86,7 +82,8 @@ def step_inner(f: fmpq_poly, over: Range, slack: fmpq) -> tuple[Range, tuple[fmp
     e = extremes(f, over)
     p, q = (_nearby(f, at, over, slack) for at in (e.low_at, e.high_at))
     lo, hi = f(p), f(q)
-    return (simplest(lo, lo + slack), simplest(hi - slack, hi)), (p, q)
+    low, high = (slack * max(fmpq(1), abs(v)) for v in (lo, hi))
+    return (simplest(lo, lo + low), simplest(hi - high, hi)), (p, q)
 
 
 def _nearby(f: fmpq_poly, at: fmpq, over: Range, slack: fmpq) -> fmpq:
@@ -96,7 +93,7 @@ def _nearby(f: fmpq_poly, at: fmpq, over: Range, slack: fmpq) -> fmpq:
     value, width = f(at), (over[1] - over[0]) / 4
     for _ in range(2 * ctx.prec):
         near = simplest(max(over[0], at - width), min(over[1], at + width))
-        if abs(f(near) - value) <= slack:
+        if abs(f(near) - value) <= slack * max(fmpq(1), abs(value)):
             return near
         width /= 4
     return at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from math import isqrt
 from typing import Any
 
@@ -18,6 +19,7 @@ from muon_theory.certify.positivity import (
     midpoint,
     poly,
     real_roots,
+    root_bound,
     simplest,
     splits,
 )
@@ -28,26 +30,23 @@ from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 CLOSED, RIGHT_OPEN, LEFT_OPEN = (True, True), (True, False), (False, True)
-FAR = 10**6
-"""No fixed point of a useful map lies beyond; roots are sought up to here."""
-
-
 def one_map(schedule: Schedule) -> OddPolynomial:
     if not schedule.constant:
         raise UndecidedError(f"{schedule.name!r} has different steps: claims about repetition need one map")
     return schedule.steps[0]
 
 
-def fixed_points(f: OddPolynomial, digits: int = 12) -> list[Interval]:
+@cache
+def fixed_points(f: OddPolynomial, digits: int = 12) -> tuple[Interval, ...]:
     """The positive fixed points, each as a rational point or an isolating interval of about 10^-digits."""
     precision(digits)
     g = poly(f.coefficients) - 1
     found = []
     for factor, _ in g.numer().factor()[1]:
-        for root in real_roots(fmpq_poly(factor), fmpq(0), fmpq(FAR)):
+        for root in real_roots(fmpq_poly(factor), fmpq(0), root_bound(g)):
             if root > 0:
                 found.append(_isolate(fmpq_poly(factor), root, digits))
-    return sorted(found, key=lambda i: i.lo)
+    return tuple(sorted(found, key=lambda i: i.lo))
 
 
 def _isolate(factor: fmpq_poly, square: arb, digits: int) -> Interval:
@@ -157,11 +156,12 @@ def _try(schedule: Schedule, point: Interval, upper: Fraction) -> Certificate | 
         return None
 
 
-def antipodes(f: OddPolynomial, digits: int = 12) -> list[Interval]:
+def antipodes(f: OddPolynomial, digits: int = 12) -> tuple[Interval, ...]:
     """The points p > 0 with f(p) = -p: antipodal 2-cycles."""
     return fixed_points(OddPolynomial(tuple(-c for c in f.coefficients)), digits)
 
 
+@cache
 def escape_radius(f: OddPolynomial, digits: int = 9) -> Fraction | None:
     """A rational just above the least R with |f(x)| > |x| for |x| > R; None if no orbit escapes upward (|c| = 0)."""
     if f.degree == 1 and abs(f.slope) <= 1:

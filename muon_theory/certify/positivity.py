@@ -75,13 +75,15 @@ def real_roots(p: fmpq_poly, lo: fmpq, hi: fmpq) -> list[arb]:
     found = []
     for factor, _ in integral.factor()[1] if integral.degree() > 3 else [(integral, 1)]:
         for root, _ in factor.complex_roots():
-            if root.imag == 0 and not (root.real < _ball(lo) or root.real > _ball(hi)):
+            if root.imag == 0 and not (root.real < arb(lo) or root.real > arb(hi)):
                 found.append(root.real)
-    return sorted(found, key=lambda r: float(r.mid()))
+    return sorted(found, key=midpoint)
 
 
-def _ball(q: fmpq) -> arb:
-    return arb(q)
+def root_bound(p: fmpq_poly) -> fmpq:
+    """Cauchy's bound: every root is smaller in size."""
+    lead = abs(p[p.degree()])
+    return 1 + max((abs(p[i]) / lead for i in range(p.degree())), default=fmpq(0))
 
 
 def midpoint(ball: arb) -> fmpq:

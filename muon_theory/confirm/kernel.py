@@ -1,0 +1,139 @@
+"""The few operations an iteration is made of, native or emulated.
+
+Emulation: values of a 16-bit format live in fp32 tensors; a product of two of them is exact in fp32, sums are formed in
+fp32, and a finished result is rounded once to the format.  tf32: operands are cut to 11 bits before an fp32 product.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any, Protocol
+
+import torch
+
+from muon_theory.errors import UsageError
+from muon_theory.precision import Format, format_named
+
+Tensor = torch.Tensor
+_TORCH = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32, "tf32": torch.float32, "fp64": torch.float64}
+
+
+class Kernel(Protocol):
+    """What an iteration needs; every method stores its result in the format.
+
+    Laws: `store(load(X)) == load(X)` (storing is idempotent); operations take and give loaded tensors of shape
+    (…, rows, columns); `native` and emulated kernels of one format satisfy the same error bound.
+    """
+
+    format: Format
+
+    def load(self, X: Tensor) -> Tensor:
+        """X rounded to the format, as a tensor the other methods take."""
+        ...
+
+    def unload(self, X: Tensor) -> Tensor:
+        """The same values in the format's own dtype."""
+        ...
+
+    def matmul(self, P: Tensor, Q: Tensor) -> Tensor:
+        """fl(PQ)."""
+        ...
+
+    def addmm(self, D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float = 1.0) -> Tensor:
+        """fl(βD + αPQ), stored once."""
+        ...
+
+    def scale(self, X: Tensor, c: float) -> Tensor:
+        """fl(cX)."""
+        ...
+
+    def add(self, X: Tensor, Y: Tensor) -> Tensor:
+        """fl(X + Y)."""
+        ...
+
+
+def _addmm(D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float) -> Tensor:
+    if D.dim() == 2:
+        return torch.addmm(D, P, Q, beta=beta, alpha=alpha)
+    return torch.baddbmm(D, P, Q, beta=beta, alpha=alpha)
+
+
+def tf32_allowed(allowed: bool) -> Any:
+    """A context in which fp32 products on CUDA may, or may not, cut their operands to tf32."""
+    if not torch.cuda.is_available():
+        return nullcontext()
+    return torch.backends.cuda.flags(allowed)
+
+
+class Native:
+    """The backend's own operations in the format's dtype."""
+
+    def __init__(self, format: str | Format) -> None:
+        self.format = format_named(format)
+        self.dtype = _TORCH[self.format.name]
+        self.tf32 = self.format.name == "tf32"
+
+    def load(self, X: Tensor) -> Tensor:
+        return X.to(self.dtype)
+
+    def unload(self, X: Tensor) -> Tensor:
+        return X
+
+    def matmul(self, P: Tensor, Q: Tensor) -> Tensor:
+        return P @ Q
+
+    def addmm(self, D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float = 1.0) -> Tensor:
+        return _addmm(D, P, Q, beta, alpha)
+
+    def scale(self, X: Tensor, c: float) -> Tensor:
+        return X * c
+
+    def add(self, X: Tensor, Y: Tensor) -> Tensor:
+        return X + Y
+
+
+class Emulated:
+    """16-bit formats and tf32 by fp32 operations and one rounding a stored result."""
+
+    def __init__(self, format: str | Format) -> None:
+        self.format = format_named(format)
+        self.dtype = _TORCH[self.format.name]
+        if self.format.name not in ("bf16", "fp16", "tf32"):
+            raise UsageError(f"{self.format.name} is not emulated: its native operations are fast")
+
+    def load(self, X: Tensor) -> Tensor:
+        return X.to(self.dtype).to(torch.float32)
+
+    def unload(self, X: Tensor) -> Tensor:
+        return X.to(self.dtype)
+
+    def _read(self, P: Tensor) -> Tensor:
+        if self.format.name != "tf32":
+            return P
+        return (P.contiguous().view(torch.int32) & ~0x1FFF).view(torch.float32)
+
+    def _store(self, X: Tensor) -> Tensor:
+        return X if self.format.name == "tf32" else X.to(self.dtype).to(torch.float32)
+
+    def matmul(self, P: Tensor, Q: Tensor) -> Tensor:
+        return self._store(self._read(P) @ self._read(Q))
+
+    def addmm(self, D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float = 1.0) -> Tensor:
+        return self._store(_addmm(D, self._read(P), self._read(Q), beta, alpha))
+
+    def scale(self, X: Tensor, c: float) -> Tensor:
+        return self._store(X * c)
+
+    def add(self, X: Tensor, Y: Tensor) -> Tensor:
+        return self._store(X + Y)
+
+
+def kernel_for(dtype: str | Format, device: str = "cpu", emulate: bool | None = None) -> Kernel:
+    """The kernel of a format: emulated on a CPU for 16-bit formats and tf32, native otherwise, unless said."""
+    format = format_named(dtype)
+    narrow = format.name in ("bf16", "fp16", "tf32")
+    if emulate is None:
+        emulate = narrow and device == "cpu"
+    if format.name == "tf32" and not emulate and device == "cpu":
+        raise UsageError("a CPU has no tf32: emulate it, or name a CUDA device")
+    return Emulated(format) if emulate else Native(format)

@@ -1,0 +1,86 @@
+"""Norms and spectra of computed matrices: Gelfand's bound (plain, and rigorous in fp64), and the SVD as the oracle."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import torch
+
+from muon_theory.precision import Arithmetic, format_named
+from muon_theory.precision.format import root_up, round_up
+
+Tensor = torch.Tensor
+_FP64 = format_named("fp64")
+FP64 = Arithmetic(_FP64, _FP64.accumulation)
+TINY = Fraction(1, 2**400)  # more than all underflow of a few products of matrices scaled to norm 1
+
+
+def exact(x: float) -> Fraction:
+    """The dyadic rational that a finite float is."""
+    return Fraction(x)
+
+
+def _wide(R: Tensor) -> Tensor:
+    return R.mT if R.shape[-2] > R.shape[-1] else R
+
+
+def gelfand(R: Tensor) -> float:
+    """‖(RRᵀ)⁴‖_F^(1/8) ≥ ‖R‖₂ up to rounding, at most min(rows, columns)^(1/16) times it; the largest over a batch.
+
+    Three products on the short side.  In R's own precision, so a measurement and not a bound: see `norm_bound`.
+
+    >>> gelfand(torch.diag(torch.tensor([3.0, 1.0, 1.0], dtype=torch.float64))) < 3.001
+    True
+    """
+    R = _wide(R)
+    scale = R.abs().amax()
+    if not torch.isfinite(scale) or scale == 0:
+        return float(scale)
+    R = R / scale
+    G = R @ R.mT
+    G = G @ G
+    return float(scale * (G @ G).norm(dim=(-2, -1)).amax() ** 0.125)
+
+
+def frobenius_bound(R: Tensor) -> Fraction:
+    """A number ≥ ‖R‖_F for an fp64 tensor, the largest over a batch; the sum of squares in any order."""
+    norm = exact(float(R.norm(dim=(-2, -1)).amax()))
+    return round_up(norm / (1 - FP64.gamma(R.shape[-2] * R.shape[-1] + 2)) + TINY)
+
+
+def norm_bound(R: Tensor) -> Fraction:
+    """A number ≥ ‖R‖₂ for an fp64 tensor, the largest over a batch: Gelfand with p = 4 and its own rounding.
+
+    With R scaled by a power of two, Ĝ the mirrored lower triangle of fl(RRᵀ), K = fl(Ĝ²), L = fl(K²), γ = γ_n or γ_m:
+    ‖RRᵀ - Ĝ‖_F ≤ d₁ = √2·γ_n‖R‖_F² (mirroring counts each entry twice), ‖Ĝ² - K‖_F ≤ d₂ = γ_m‖Ĝ‖_F²,
+    ‖K² - L‖_F ≤ d₄ = γ_m‖K‖_F².  Ĝ is symmetric, so
+    ‖Ĝ‖₂⁴ ≤ ‖Ĝ⁴‖_F ≤ ‖L‖_F + d₄ + 2‖K‖_F d₂ + 3d₂², and ‖R‖₂² ≤ ‖Ĝ‖₂ + d₁.
+    Rigorous under fp64's assumptions; at most m^(1/16)(1 + 1e-6) times the norm for usual sizes.
+    """
+    R = _wide(R.to(torch.float64))
+    largest = float(R.abs().amax())
+    if largest == 0:
+        return Fraction(0)
+    exponent = -int(torch.frexp(torch.tensor(largest, dtype=torch.float64)).exponent)
+    R = torch.ldexp(R, torch.tensor(exponent, device=R.device))
+    m, n = R.shape[-2:]
+    lower = (R @ R.mT).tril()
+    G = lower + lower.tril(-1).mT
+    K = G @ G
+    L = K @ K
+    d1 = FP64.gamma(n) * frobenius_bound(R) ** 2 * Fraction(3, 2)
+    d2 = FP64.gamma(m) * frobenius_bound(G) ** 2
+    k = frobenius_bound(K)
+    fourth = frobenius_bound(L) + FP64.gamma(m) * k**2 + 2 * k * d2 + 3 * d2**2
+    return round_up(root_up(root_up(fourth, 4) + d1 + TINY, 2) * Fraction(2) ** -exponent)
+
+
+def observed(X: Tensor) -> tuple[float, float]:
+    """(least, largest) singular value, over a batch, by the SVD in fp64 with backward error about 1e-13·‖X‖₂.
+
+    (inf, inf) where X is not finite: the iteration has diverged.
+    """
+    if not bool(torch.isfinite(X).all()):
+        return float("inf"), float("inf")
+    values = torch.linalg.svdvals(X.to(torch.float64))
+    return float(values[..., -1].amin()), float(values[..., 0].amax())

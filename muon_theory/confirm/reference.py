@@ -1,0 +1,48 @@
+"""φ(s) for singular values s, without torch: integers scaled by 2²⁰⁰, so that a float's error is never our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+
+from muon_theory.schedule import Schedule
+
+BITS = 200
+ESCAPED = 1 << 4096  # in units of 2^-200; an orbit past this is not followed
+
+
+@lru_cache(maxsize=64)
+def _rows(schedule: Schedule) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(round(c * (1 << BITS)) for c in f.coefficients) for f in schedule.steps)
+
+
+@lru_cache(maxsize=1 << 15)
+def _orbit(schedule: Schedule, s: Fraction) -> tuple[int, ...]:
+    x, orbit = round(s * (1 << BITS)), []
+    for row in _rows(schedule):
+        y, value = (x * x) >> BITS, 0
+        for c in reversed(row):
+            value = ((value * y) >> BITS) + c
+        x = (value * x) >> BITS
+        orbit.append(x)
+        if abs(x) > ESCAPED:
+            break
+    return tuple(orbit)
+
+
+def orbit(schedule: Schedule, s: Fraction) -> tuple[Fraction, ...]:
+    """s_1, …, s_T with s_t = f_t(s_{t-1}), each operation rounded to a multiple of 2⁻²⁰⁰.
+
+    The error of s_T is below 2⁻¹⁸⁰ wherever the orbit stays below 2 and ∏ max|f_t'| below 2¹⁵.  An orbit that passes
+    2³⁸⁹⁶ ends there.
+
+    >>> float(orbit(Schedule.parse("3/2,-1/2", 2), Fraction(1, 2))[-1])
+    0.86846923828125
+    """
+    return tuple(Fraction(x, 1 << BITS) for x in _orbit(schedule, s))
+
+
+def phi(schedule: Schedule, spectrum: Iterable[Fraction]) -> tuple[Fraction, ...]:
+    """φ(s) for each s (the last value reached where an orbit escapes)."""
+    return tuple(Fraction(_orbit(schedule, s)[-1], 1 << BITS) for s in spectrum)

@@ -1,0 +1,125 @@
+(** * escapes: orbits that leave every bound
+
+    A chain of intervals carries the start to |x| ≥ R; from there on
+    |f(x)| ≥ k |x| with k > 1, because ±g(y) ≥ k for every y ≥ R². That is a
+    statement on [0, 1] in t = R²/y, after multiplying by a power of t. *)
+
+From Coq Require Import Reals ZArith QArith List Bool Lra Lia.
+From Coquelicot Require Import Coquelicot.
+From MuonTheory Require Import Polynomial Bernstein Schedule Bands.
+Import ListNotations.
+Local Open Scope R_scope.
+
+(** ** Repeating one step *)
+
+(** Running a step k times is iterating it. *)
+Lemma run_repeat : forall f k x, run (repeat f k) x = Nat.iter k f x.
+Proof.
+  intros f k; induction k as [|k IH]; intros x; [reflexivity|].
+  change (run (repeat f k) (f x) = Nat.iter (S k) f x); rewrite IH; clear IH.
+  induction k as [|k IH]; [reflexivity|].
+  change (f (Nat.iter k f (f x)) = f (Nat.iter (S k) f x)); rewrite IH; reflexivity.
+Qed.
+
+(** A repeated step is written as the repeated row. *)
+Lemma written_repeat : forall f r k, (forall x, f x = written r x) ->
+  written_as (repeat f k) (repeat r k).
+Proof. intros f r k Hf; induction k; simpl; auto. Qed.
+
+(** ** Far out *)
+
+(** t^n h(R²/t), up to a positive integer. *)
+Definition at_infinity (h : rpoly) (radius : Q) : rpoly :=
+  let y := square radius in
+  Over (fst (substitute (top h) [Qnum y] [0%Z; Zpos (Qden y)])) 1.
+
+(** If it is nonnegative on [0, 1], then h(y) ≥ 0 for every y ≥ R². *)
+Lemma at_infinity_sound : forall h radius splits, 0 < QR radius ->
+  at_least_zero (at_infinity h radius) 0 splits 1 = true ->
+  forall y, QR radius ^ 2 <= y -> 0 <= rvalue h y.
+Proof.
+  intros h radius splits HR H y Hy; set (q := square radius) in *.
+  assert (Hq : 0 < QR q) by (unfold q; rewrite QR_square; apply pow_lt, HR).
+  rewrite <- QR_square in Hy; fold q in Hy.
+  set (t := QR q / y).
+  assert (Ht : 0 < t) by (apply Rdiv_lt_0_compat; lra).
+  assert (Ht1 : t <= 1).
+  { apply Rmult_le_reg_r with y; [lra|]; unfold t, Rdiv; rewrite Rmult_assoc, Rinv_l; lra. }
+  assert (HB : 0 < value [0%Z; Zpos (Qden q)] t).
+  { cbn [value]; pose proof (Rmult_lt_0_compat _ _ Ht (positive_real (Qden q))); lra. }
+  destruct (substitute_multiple (top h) [Qnum q] _ t HB) as [k [Hk E]].
+  pose proof (at_least_zero_sound _ _ _ _ H t (conj (Rlt_le _ _ Ht) Ht1)) as P.
+  replace (rvalue (at_infinity h radius) t)
+    with (value (fst (substitute (top h) [Qnum q] [0%Z; Zpos (Qden q)])) t) in P
+    by (unfold rvalue, at_infinity; cbn [top bottom]; fold q; field).
+  rewrite E in P.
+  replace (value [Qnum q] t / value [0%Z; Zpos (Qden q)] t) with y in P.
+  - unfold rvalue; apply Rmult_le_reg_l with (k * IZR (Zpos (bottom h)));
+      [apply Rmult_lt_0_compat; auto|].
+    replace (k * IZR (Zpos (bottom h)) * (value (top h) y / IZR (Zpos (bottom h))))
+      with (k * value (top h) y) by (field; auto).
+    lra.
+  - assert (Qn : IZR (Qnum q) = QR q * IZR (Zpos (Qden q))) by (rewrite QR_quotient; field; auto).
+    cbn [value]; rewrite Qn; unfold t; field; repeat split; try lra; auto.
+Qed.
+
+(** ** The theorem *)
+
+Definition far (radius : Q) (i : interval) : bool :=
+  Qle_bool radius (fst i) || Qle_bool (snd i) (- radius).
+
+(** ±g ≥ k beyond the radius; [negative] says which sign. *)
+Definition grows (r : row) (radius ratio : Q) (negative : bool) (splits : list Q) : bool :=
+  let g := even_part r in
+  at_least_zero (at_infinity (rsub (if negative then ropp g else g) (constant ratio)) radius)
+    0 splits 1.
+
+Definition escapes_test (r : row) (start : interval) (steps : list step)
+    (radius ratio : Q) (negative : bool) (splits : list Q) : bool :=
+  below 0 radius && below 1 ratio && grows r radius ratio negative splits &&
+  chain (repeat r (length steps)) start steps (far radius).
+
+(** |f(x)| ≥ k |x| beyond the radius. *)
+Lemma grows_sound : forall r f radius ratio negative splits, (forall x, f x = written r x) ->
+  0 < QR radius -> 1 < QR ratio -> grows r radius ratio negative splits = true ->
+  forall x, QR radius <= Rabs x -> QR ratio * Rabs x <= Rabs (f x).
+Proof.
+  intros r f radius ratio negative splits Hf HR Hk H x Hx.
+  assert (Hy : QR radius ^ 2 <= x ^ 2).
+  { rewrite <- (pow2_abs x); apply square_le; lra. }
+  pose proof (at_infinity_sound _ _ _ HR H (x ^ 2) Hy) as G.
+  rewrite rvalue_sub, rvalue_constant in G.
+  rewrite Hf, written_value, Rabs_mult, Rmult_comm.
+  apply Rmult_le_compat_l; [apply Rabs_pos|].
+  destruct negative; [rewrite rvalue_opp in G|]; unfold Rabs; destruct (Rcase_abs _); lra.
+Qed.
+
+(** Every orbit from [lo, hi] leaves every bound. *)
+Theorem escapes : forall r f start steps radius ratio negative splits,
+  (forall x, f x = written r x) ->
+  escapes_test r start steps radius ratio negative splits = true ->
+  forall x0, QR (fst start) <= x0 <= QR (snd start) ->
+    is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
+Proof.
+  intros r f start steps radius ratio negative splits Hf H x0 Hx0.
+  unfold escapes_test in H; repeat (apply andb_true_iff in H as [H ?H]).
+  apply QR_lt in H; apply QR_lt in H2; change (QR 0) with 0 in H; change (QR 1) with 1 in H2.
+  pose proof (grows_sound r f radius ratio negative splits Hf H H2 H1) as G.
+  set (k := length steps) in *.
+  destruct (chain_sound _ _ _ _ _ x0 (written_repeat f r k Hf) H0 Hx0) as [j [Hj Hin]].
+  rewrite run_repeat in Hin.
+  assert (B : forall n, QR ratio ^ n * QR radius <= Rabs (Nat.iter (n + k) f x0)).
+  { induction n as [|n IH].
+    - rewrite pow_O, Rmult_1_l; apply orb_true_iff in Hj as [Hj|Hj]; apply QR_le in Hj;
+        rewrite ?QR_opp in Hj; unfold inside in Hin; simpl Nat.add;
+        unfold Rabs; destruct (Rcase_abs _); lra.
+    - change (Nat.iter (S n + k) f x0) with (f (Nat.iter (n + k) f x0)).
+      assert (1 <= QR ratio ^ n) by (apply pow_R1_Rle; lra).
+      pose proof (G (Nat.iter (n + k) f x0) ltac:(nra)); simpl; nra. }
+  apply (is_lim_seq_incr_n _ k), is_lim_seq_le_p_loc with (fun n => QR ratio ^ n * QR radius).
+  - exists 0%nat; intros n _; apply B.
+  - replace p_infty with (Rbar_mult p_infty (QR radius)).
+    + apply is_lim_seq_scal_r, is_lim_seq_geom_p, H2.
+    + simpl; destruct (Rle_dec 0 (QR radius)); [|lra].
+      destruct (Rle_lt_or_eq_dec 0 (QR radius) r0); [reflexivity|lra].
+Qed.

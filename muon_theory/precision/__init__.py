@@ -1,0 +1,26 @@
+"""Rounding errors of a Newton-Schulz step, with explicit constants: what ε_t a format, a size and an algorithm give."""
+
+from muon_theory.precision.bound import Order, StepBound, Tier, executed, typical_step, worst_step
+from muon_theory.precision.format import FORMATS, Accumulation, Arithmetic, Format, format_named
+from muon_theory.precision.image import chain, image
+from muon_theory.precision.steps import StepError, deviation_bound, normalised, step_errors
+
+__all__ = [
+    "FORMATS",
+    "Accumulation",
+    "Arithmetic",
+    "Format",
+    "Order",
+    "StepBound",
+    "StepError",
+    "Tier",
+    "chain",
+    "deviation_bound",
+    "executed",
+    "format_named",
+    "image",
+    "normalised",
+    "step_errors",
+    "typical_step",
+    "worst_step",
+]

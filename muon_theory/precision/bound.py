@@ -1,0 +1,238 @@
+"""The error of one Newton-Schulz step in finite precision: tier W (worst case, rigorous) and tier P (a model).
+
+X is the m×n matrix that the step reads (m ≤ n), s ≥ ‖X‖₂, F ≥ ‖X‖_F, f(x) = a·x + x·p(x²), p without constant term:
+
+    A = fl(XXᵀ) = A₀ + E₁        P = fl(p(A)) = p(A) + E₂        X⁺ = fl(aX + PX) = aX + PX + E₃
+
+Then, exactly, X⁺ - f(X) = (p(A₀ + E₁) - p(A₀) + E₂)X + E₃, and with e_i ≥ ‖E_i‖_F
+
+    ‖X⁺ - f(X)‖_F ≤ ε = s·(D(e₁) + e₂) + e₃,    D(e) = k₁e + Σ_{j≥2} |p_j|·((s² + e)^j - s^{2j} - j·s^{2j-2}e),
+
+k₁ = max |p'| on [0, s²]: the derivative of p at the symmetric A₀ multiplies entry (i, j) of E, in A₀'s eigenbasis, by
+the divided difference p[λ_i, λ_j], a value of p'.  For degree 5, D(e₁) = k₁e₁ + |c|e₁².  The proof is docs/precision.md.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb
+
+from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.number import Reading, decimal, rational
+from muon_theory.polynomial import OddPolynomial
+from muon_theory.precision.format import Arithmetic, root_up, round_up
+from muon_theory.precision.image import largest_value
+
+
+class Order(enum.Enum):
+    """The order of operations of a step.
+
+    `fused`: B = addmm(bA, cA, A) and X⁺ = addmm(aX, B, X), each stored once.  `unfused`: every product, scaling and sum
+    is stored, as in `b*A + c*A @ A`.  `gram`: the iteration runs on R = XXᵀ and Q, and X⁺ = QX at the end of a segment.
+    """
+
+    FUSED = "fused"
+    UNFUSED = "unfused"
+    GRAM = "gram"
+
+
+class Tier(enum.Enum):
+    """What a rounding-error bound is worth.
+
+    W: worst case, rigorous under the printed assumptions.  A: a posteriori, rigorous for one input under the same
+    assumptions about fp64.  P: a model of typical rounding, not a bound (a Hadamard pattern breaks it).
+    """
+
+    W = "W"
+    P = "P"
+    A = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class StepBound:
+    """ε for one step and its parts.  `error` bounds ‖X⁺ - f(X)‖₂, `frobenius` the Frobenius norm of the same."""
+
+    error: Fraction
+    frobenius: Fraction
+    constants: dict[str, Fraction]
+
+
+def executed(f: OddPolynomial, reading: Reading) -> OddPolynomial:
+    """The polynomial with the coefficients that run: as Python holds them (binary64), then in the library's format."""
+    return OddPolynomial(tuple(reading.round(Reading.BINARY64.round(c)) for c in f.coefficients))
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step's data: ĉ = (a, p_1, …, p_q) as executed, and bounds of the input."""
+
+    arithmetic: Arithmetic
+    coefficients: tuple[Fraction, ...]
+    m: int
+    n: int
+    s: Fraction
+    F: Fraction
+
+    @property
+    def p(self) -> tuple[Fraction, ...]:
+        return (Fraction(0), *self.coefficients[1:])
+
+    def on(self, coefficients: Sequence[Fraction]) -> Fraction:
+        """max |Σ coefficients[i] t^i| on [0, s²]."""
+        return largest_value(coefficients, Fraction(0), self.s**2)
+
+    def drift(self, p: Sequence[Fraction], e: Fraction) -> Fraction:
+        """D(e) ≥ ‖p(A₀ + E) - p(A₀)‖_F for ‖E‖_F ≤ e, coefficients of p lowest first."""
+        y = self.s**2
+        first = self.on([j * c for j, c in enumerate(p)][1:] or [Fraction(0)]) * e
+        rest = sum(
+            (abs(c) * comb(j, i) * y ** (j - i) * e**i for j, c in enumerate(p) for i in range(2, j + 1)), Fraction(0)
+        )
+        return round_up(first + rest)
+
+    def norm(self, p: Sequence[Fraction], e: Fraction) -> Fraction:
+        """≥ ‖p(A)‖_F, A = A₀ + E, for p(0) = 0: max|p(t)/t|·‖A₀‖_F + D(e)."""
+        return round_up(self.on(p[1:]) * self.s * self.F + self.drift(p, e))
+
+    def store(self, norm: Fraction, summed: Fraction) -> Fraction:
+        """r·‖result‖ + (1 + r)·(error of the sum): one stored product."""
+        r = self.arithmetic.store
+        return round_up(r * (norm + summed) + summed)
+
+    def gram(self) -> Fraction:
+        """e₁ = r·sF + (1 + r)·γ_n·F²: A = fl(XXᵀ), ‖A₀‖_F ≤ sF and ‖|X||X|ᵀ‖_F ≤ F²."""
+        u = self.arithmetic
+        return self.store(self.s * self.F, u.gamma_product(self.n) * self.F**2) + u.underflow(self.m**2, self.n, Fraction(1))
+
+
+def worst_step(
+    f: OddPolynomial,
+    arithmetic: Arithmetic,
+    shape: tuple[int, int],
+    s: Fraction,
+    F: Fraction,
+    order: Order = Order.FUSED,
+    reading: Reading | None = None,
+) -> StepBound:
+    """Tier W: ε ≥ ‖fl(f(X)) - f(X)‖_F for every m×n matrix with ‖X‖₂ ≤ s and ‖X‖_F ≤ F.
+
+    Degree 5: e₁ = r·sF + (1+r)γ_n F²;  e₂ = r·‖bA + cA²‖_F + (1+r)γ_{m+2}(|b|‖A‖_F + |c|‖A‖_F²);
+    e₃ = r·‖aX + BX‖_F + (1+r)γ_{m+2}(|a|F + ‖B‖_F F), norms of the *computed* A and B; plus underflow, plus
+    Σ|ĉ_i - c_i|s^{2i+1} for coefficients rounded to `reading`.  Higher degrees: Horner in A.
+
+    Raises UndecidedError where overflow cannot be excluded.
+    """
+    m, n = min(shape), max(shape)
+    f_hat = executed(f, reading or arithmetic.format.coefficients)
+    q = len(f.coefficients)
+    deltas = [abs(x - y) for x, y in zip(_padded(f_hat, q), f.coefficients, strict=True)]
+    F = min(F, round_up(root_up(Fraction(m), 2) * s))
+    step = _Step(arithmetic, _padded(f_hat, q), m, n, s, F)
+    a = step.coefficients[0]
+    e1 = step.gram() if q > 1 else Fraction(0)
+    A = round_up(s * F + e1)
+    e2, P = (_fused if order is Order.FUSED else _unfused)(step, e1, A) if q > 1 else (Fraction(0), Fraction(0))
+    drift = step.drift(step.p, e1)
+    inner = s * (drift + e2)
+    total = step.on(step.coefficients) * F + inner
+    e3 = _last(step, order, q, a, A, P, inner, total)
+    error = inner + e3 + sum((d * s ** (2 * i + 1) for i, d in enumerate(deltas)), Fraction(0))
+    frobenius = inner + e3 + sum((d * s ** (2 * i) * F for i, d in enumerate(deltas)), Fraction(0))
+    if max(A, P, total + e3) > arithmetic.format.largest:
+        raise UndecidedError(
+            f"tier W cannot exclude overflow in {arithmetic.format.name} from singular values up to {decimal(s, 4, +1)}: "
+            "bound this input (tier A, confirm), or use a wider format or a smaller upper end"
+        )
+    k1 = step.on([j * c for j, c in enumerate(step.p)][1:] or [Fraction(0)])
+    constants = {"s": s, "F": F, "e1": e1, "e2": e2, "e3": e3, "k1": k1, "coefficients": max(deltas)}
+    return StepBound(round_up(error), round_up(frobenius), constants)
+
+
+def _padded(f: OddPolynomial, q: int) -> tuple[Fraction, ...]:
+    return f.coefficients + (Fraction(0),) * (q - len(f.coefficients))
+
+
+def _fused(step: _Step, e1: Fraction, A: Fraction) -> tuple[Fraction, Fraction]:
+    """(e₂, ≥ ‖P‖_F): Horner in A, each stage addmm(c·A, 1, A, H) stored once; the first is addmm(p_{q-1}A, p_q A, A).
+
+    Degree 3 forms no P: fl(aX + b(AX)) takes b as the scale of its product, and e₂ = 0 with ‖P‖_F read as ‖A‖_F.
+    """
+    c, u = step.coefficients, step.arithmetic
+    if len(c) == 2:
+        return Fraction(0), A
+    A_two = step.s**2 + e1
+    tail, size, error = (Fraction(0), c[-1]), abs(c[-1]) * A, Fraction(0)
+    scaled = abs(c[-1])
+    for k, cj in enumerate(reversed(c[1:-1])):
+        tail = (Fraction(0), cj, *tail[1:])
+        product = scaled * A * A if k == 0 else A * size
+        summed = u.gamma_product(step.m + 2) * product + u.gamma(step.m + 2) * abs(cj) * A
+        summed += u.underflow(step.m**2, step.m, max(abs(cj), scaled))
+        carried = A_two * error
+        norm = step.norm(tail, e1)
+        error = round_up(carried + step.store(norm + carried, summed))
+        size = round_up(norm + error)
+        scaled = Fraction(1)
+    return error, size
+
+
+def _unfused(step: _Step, e1: Fraction, A: Fraction) -> tuple[Fraction, Fraction]:
+    """(e₂, ≥ ‖P‖_F) where c·A, (p_q A)·A, each product with A and each sum are stored."""
+    c, u = step.coefficients, step.arithmetic
+    point, tiny = u.format.elementwise, u.format.underflow * step.m
+    A_two = step.s**2 + e1
+    tail: tuple[Fraction, ...] = (Fraction(0), c[-1])
+    error = point * abs(c[-1]) * A + tiny  # p_q·A, stored
+    size = round_up(abs(c[-1]) * A + error)
+    for cj in reversed(c[1:-1]):
+        tail = (Fraction(0), cj, *tail[1:])
+        summed = u.gamma_product(step.m) * A * size + u.underflow(step.m**2, step.m, Fraction(1))
+        product = step.store(A_two * size, summed)  # ‖AH‖_F ≤ ‖A‖₂‖H‖_F
+        carried = A_two * error + product + point * abs(cj) * A + tiny
+        norm = step.norm(tail, e1)
+        error = round_up(carried + point * (norm + carried) + tiny)
+        size = round_up(norm + error)
+    return round_up(error), size
+
+
+def _last(
+    step: _Step, order: Order, q: int, a: Fraction, A: Fraction, P: Fraction, inner: Fraction, total: Fraction
+) -> Fraction:
+    """e₃: X⁺ = fl(aX + PX), fused or with fl(aX), fl(PX) and their sum stored."""
+    u, F = step.arithmetic, step.F
+    point, tiny = u.format.elementwise, u.format.underflow * root_up(Fraction(step.m * step.n), 2)
+    if q == 1:
+        return round_up(point * abs(a) * F + tiny)
+    scale = abs(step.coefficients[1]) if q == 2 and order is Order.FUSED else Fraction(1)
+    below = u.underflow(step.m * step.n, step.m, max(abs(a), scale))
+    if order is Order.FUSED:
+        summed = u.gamma_product(step.m + 2) * scale * P * F + u.gamma(step.m + 2) * abs(a) * F
+        return step.store(total, summed + below)
+    product = step.store(step.on(step.p) * F + inner, u.gamma_product(step.m) * P * F + below)
+    parts = product + point * abs(a) * F + tiny
+    return round_up(parts + point * (total + parts) + tiny)
+
+
+def typical_step(f: OddPolynomial, arithmetic: Arithmetic, s: Fraction) -> StepBound:
+    """Tier P: ε with ‖rounding of M‖₂ read as q‖M‖₂, q = 0.849u, and no error of the sums.  A model, not a bound.
+
+    The relative error of rounding a number with log-uniform mantissa to nearest has mean square u²/(8 ln 2); a matrix
+    of independent such errors has norm about 2·sqrt(1/(8 ln 2))·u·(largest row or column norm) (Bandeira and van
+    Handel), so 2·0.4247u = 0.849u.
+
+    Raises UsageError for formats whose sums round as coarsely as their storage: there the model leaves the error out.
+    """
+    if arithmetic.store == 0 or arithmetic.unit >= arithmetic.format.roundoff:
+        raise UsageError(f"tier P models one rounding per stored result, which {arithmetic.format.name} has not: use W")
+    unit = arithmetic.format.roundoff * rational("0.849")
+    step = _Step(arithmetic, executed(f, arithmetic.format.coefficients).coefficients, 1, 1, s, s)
+    e1 = unit * s**2
+    e2 = unit * step.on(step.p) if len(step.coefficients) > 2 else Fraction(0)
+    e3 = unit * largest_value(f.dense(), Fraction(0), s)
+    drift = step.drift(step.p, e1) if len(step.coefficients) > 1 else Fraction(0)
+    error = round_up(s * (drift + e2) + e3)
+    constants = {"s": s, "e1": e1, "e2": e2, "e3": e3, "q": unit}
+    return StepBound(error, error, constants)

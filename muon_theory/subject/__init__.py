@@ -1,0 +1,135 @@
+"""What the user names as the subject of a command, as a schedule: a preset, coefficients, a JSON file, source code.
+
+No number passes through a float: JSON numbers and literals in source code are taken by their decimal text.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from muon_theory import catalogue
+from muon_theory.catalogue import STEPS
+from muon_theory.errors import ParseError, UsageError
+from muon_theory.number import Reading, rational
+from muon_theory.schedule import Schedule
+from muon_theory.subject.source import Source, Table
+
+__all__ = ["Source", "Table", "parse_subject"]
+
+_OURS = {"format", "digest", "image", "claim"}
+"""Keys of objects that this package writes: their rows are the whole schedule, even a single one."""
+
+
+def parse_subject(
+    text: str | None,
+    coefficients: str | None = None,
+    steps: int | None = None,
+    reading: Reading = Reading.DECIMAL,
+) -> Schedule:
+    """The schedule that a command line names.
+
+    Parameters
+    ----------
+    text
+        A preset id of the catalogue; a JSON file (a certificate, the output of `certify` or `design`, or a list of
+        rows); or `file.py::NAME[key]`, read from the file's syntax tree without importing it.
+    coefficients
+        Instead of `text`: 'a,b,c;a,b,c', one row a step.
+    steps
+        How many steps run.  One row is repeated (5 times unless said); several rows are extended as the preset's
+        extension says.
+    reading
+        Which numbers the decimal texts denote.
+
+    Raises
+    ------
+    ParseError
+        A number cannot be read; `pointer()` shows where.
+    UsageError
+        Anything else: the line says which file, which line or name, and what is there instead.
+
+    >>> parse_subject("jordan").digest == parse_subject(None, "3.4445,-4.7750,2.0315").digest
+    True
+    """
+    if coefficients is not None and text is None:
+        return Schedule.parse(coefficients, steps, reading)
+    if text is None or coefficients is not None:
+        raise UsageError("name one subject: a preset, a JSON file, file.py::NAME, or --coefficients 'a,b,c;a,b,c'")
+    if "::" in text:
+        return _from_source(text, steps, reading)
+    path = Path(text)
+    if path.suffix == ".json":
+        return _from_json(path, steps, reading)
+    if path.suffix == ".py":
+        raise UsageError(f"{text}: say which variable, as {text}::NAME; {Source.of(path).available()}")
+    if path.is_file():
+        raise UsageError(f"{text} is neither a .json nor a .py file: save its rows as JSON")
+    if "," in text:
+        raise UsageError(f"there is no preset {text!r}: give coefficients as --coefficients={text!r}")
+    return catalogue.get(text, steps, reading)
+
+
+def _from_source(text: str, steps: int | None, reading: Reading) -> Schedule:
+    file, _, selector = text.partition("::")
+    source = Source.of(Path(file))
+    table = source.table(selector)
+    return _schedule(table.rows, text, steps, reading, f"{file}:{table.line}", whole=False)
+
+
+def _from_json(path: Path, steps: int | None, reading: Reading) -> Schedule:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"), parse_float=str, parse_int=str, parse_constant=str)
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from None
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{path}: line {error.lineno}, column {error.colno}: not JSON ({error.msg})") from None
+    except RecursionError:
+        raise UsageError(f"{path}: nested too deeply to be a list of rows") from None
+    rows, whole = _rows_of(data, path)
+    exact = [[_number(cell, f"{path}: row {t}, coefficient {i}") for i, cell in enumerate(row, 1)] for t, row in rows]
+    return _schedule(exact, path.stem, steps, reading, str(path), whole)
+
+
+def _rows_of(data: Any, path: Path) -> tuple[list[tuple[int, list[Any]]], bool]:
+    """The rows of a JSON value, numbered from 1, and whether they are the whole schedule as it ran."""
+    whole = False
+    while isinstance(data, dict):
+        whole = whole or not _OURS.isdisjoint(data)
+        inner = next((key for key in ("schedule", "steps") if key in data), None)
+        if inner is None:
+            keys = ", ".join(map(repr, data)) or "nothing"
+            raise UsageError(f"{path}: the object has {keys} but neither 'schedule' nor 'steps' with rows in it")
+        data = data[inner]
+    if isinstance(data, list) and data and all(isinstance(cell, str) for cell in data):
+        data = [data]
+    if not isinstance(data, list) or not data:
+        raise UsageError(f'{path}: rows are expected, such as [["3.4445", "-4.7750", "2.0315"]]')
+    for t, row in enumerate(data, 1):
+        if not isinstance(row, list) or not row:
+            raise UsageError(f'{path}: row {t} is not a list of coefficients such as ["3.4445", "-4.7750", "2.0315"]')
+    return list(enumerate(data, 1)), whole
+
+
+def _number(cell: Any, where: str) -> Fraction:
+    if not isinstance(cell, str):
+        raise UsageError(f"{where} is {json.dumps(cell)}: write a number")
+    try:
+        return rational(cell)
+    except ParseError as error:
+        raise ParseError(f"{where}: {error}", error.text, error.position) from None
+
+
+def _schedule(
+    rows: list[list[Fraction]], name: str, steps: int | None, reading: Reading, source: str, whole: bool
+) -> Schedule:
+    schedule = replace(Schedule.of(rows, name, reading), sources=(source,))
+    if len(rows) == 1:
+        default = 1 if whole else STEPS
+        return schedule.repeated(default if steps is None else steps)
+    return schedule if steps is None else schedule.with_steps(steps)

@@ -1,0 +1,83 @@
+"""What this machine has and has not: fixtures that skip by name, and a closing list of everything that was not run."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections import Counter
+
+import pytest
+from hypothesis import settings
+
+# Properties ----------------------------------------------------------------------------------------------------------
+# No deadline: exact rational arithmetic takes its time, and a slow example is no wrong one.
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("thorough", deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile(os.environ.get("MUON_THEORY_HYPOTHESIS_PROFILE", "default"))
+
+# Things a machine may lack -------------------------------------------------------------------------------------------
+
+
+def absent(name: str, reason: str) -> None:
+    """Skip for want of `name`; fail where MUON_THEORY_REQUIRE, a list such as "coq browser", says it must be there."""
+    if name in os.environ.get("MUON_THEORY_REQUIRE", "").split():
+        pytest.fail(f"MUON_THEORY_REQUIRE names {name}, but {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def coqc() -> str:
+    """The path of a Coq compiler that has Coquelicot."""
+    path = shutil.which("coqc")
+    if path is None:
+        absent("coq", "Coq is absent: there is no coqc on PATH (Debian: apt install coq libcoq-coquelicot)")
+    where = subprocess.run([path, "-where"], capture_output=True, text=True, check=True).stdout.strip()
+    if not os.path.isdir(os.path.join(where, "user-contrib", "Coquelicot")):
+        absent("coq", "Coquelicot is absent: Coq is here without it (Debian: apt install libcoq-coquelicot)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; as root it needs --no-sandbox."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        absent("browser", "the browser is absent: there is no chromium on PATH (Debian: apt install chromium)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def cuda_device() -> str:
+    """The name of a CUDA device, for torch."""
+    if importlib.util.find_spec("torch") is None:
+        absent("gpu", "torch is absent (pip install 'muon-theory[torch]')")
+    import torch
+
+    if not torch.cuda.is_available():
+        absent("gpu", "the GPU is absent: torch sees no CUDA device")
+    return "cuda"
+
+
+# What was not run ----------------------------------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Without torch its homes cannot be imported, so their docstrings are not collected; the closing list says so."""
+    if importlib.util.find_spec("torch") is None:
+        homes = [config.rootpath / "muon_theory" / name for name in ("confirm", "conform")]
+        config.option.ignore = [*(config.option.ignore or []), *map(str, homes)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name every reason for which something was skipped, and how often."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])
+    )
+    if importlib.util.find_spec("torch") is None:
+        reasons["torch is absent: the examples in muon_theory.confirm and muon_theory.conform"] += 1
+    if reasons:
+        terminalreporter.section("NOT RUN ON THIS MACHINE", sep="!", yellow=True, bold=True)
+        for reason, count in reasons.most_common():
+            terminalreporter.line(f"{count:5} × {reason}")

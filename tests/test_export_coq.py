@@ -1,0 +1,248 @@
+"""Coq exports: every kind of claim compiles, a false certificate of every kind does not, and the checker agrees.
+
+The certificates come from a naive finder: bisection until no Bernstein coefficient is negative.
+"""
+
+import json
+from fractions import Fraction as Q
+from itertools import pairwise
+from math import ceil, comb, floor
+from pathlib import Path
+
+import pytest
+
+from muon_theory.errors import UsageError
+from muon_theory.export.coq import ALLOWED_AXIOMS, CoqVerdict, compile_library, library_files, run_coq, to_coq
+from muon_theory.verify import verify
+
+# A naive finder ------------------------------------------------------------------------------------------------------
+# A polynomial is the list of its coefficients, lowest power first.
+
+
+def value(p, x):
+    return sum(c * x**i for i, c in enumerate(p))
+
+
+def add(p, q):
+    n = max(len(p), len(q))
+    return [a + b for a, b in zip([*p, *[Q(0)] * (n - len(p))], [*q, *[Q(0)] * (n - len(q))], strict=True)]
+
+
+def mul(p, q):
+    r = [Q(0)] * (len(p) + len(q) - 1)
+    for i, a in enumerate(p):
+        for j, b in enumerate(q):
+            r[i + j] += a * b
+    return r
+
+
+def scaled(k, p):
+    return [k * c for c in p]
+
+
+def odd(row):
+    return [c for pair in row for c in (Q(0), pair)]
+
+
+def derivative(p):
+    return [i * c for i, c in enumerate(p)][1:] or [Q(0)]
+
+
+def bernstein(p, lo, hi):
+    n = len(p) - 1
+    shifted = [sum(p[i] * comb(i, j) * lo ** (i - j) for i in range(j, n + 1)) * (hi - lo) ** j for j in range(n + 1)]
+    return [sum(Q(comb(k, j), comb(n, j)) * shifted[j] for j in range(k + 1)) for k in range(n + 1)]
+
+
+def cuts(p, lo, hi, depth=12):
+    """Split points between which all Bernstein coefficients of p are ≥ 0, and p > 0 at each of them."""
+    if min(bernstein(p, lo, hi)) >= 0:
+        return []
+    assert depth and value(p, (lo + hi) / 2) > 0, "bisection found none"
+    mid = (lo + hi) / 2
+    return [*cuts(p, lo, mid, depth - 1), mid, *cuts(p, mid, hi, depth - 1)]
+
+
+def hull(p, lo, hi, unit):
+    """An interval that contains p([lo, hi]), rounded outward to the unit."""
+    ends = [lo + (hi - lo) * i / 64 for i in range(65)]
+    every = [b for a, c in pairwise(ends) for b in bernstein(p, a, c)]
+    return floor(min(every) / unit - 1) * unit, ceil(max(every) / unit + 1) * unit
+
+
+def chain(rows, start, unit=Q(1, 1000), errors=None):
+    steps, (lo, hi) = [], start
+    for row, e in zip(rows, errors or [Q(0)] * len(rows), strict=True):
+        f = odd(row)
+        low, high = hull(f, lo, hi, unit)
+        low, high = low - e, high + e
+        splits = [cuts(add(f, [-low - e]), lo, hi), cuts(add(scaled(-1, f), [high - e]), lo, hi)]
+        steps.append({"outer": [low, high], "splits": splits})
+        lo, hi = low, high
+    return steps, (lo, hi)
+
+
+def inner_chain(rows, start, unit=Q(1, 1000)):
+    steps, (lo, hi) = [], start
+    for row in rows:
+        f = odd(row)
+        at = sorted((lo + (hi - lo) * i / 64 for i in range(65)), key=lambda x: value(f, x))
+        p, q = at[0], at[-1]
+        lo, hi = ceil(value(f, p) / unit) * unit, floor(value(f, q) / unit) * unit
+        steps.append({"inner": [lo, hi], "points": [p, q]})
+    return steps, (lo, hi)
+
+
+def two_step(g):
+    """H = (g + 1)(1 + y g D), D the divided difference of g at y and y g²."""
+    y = [Q(0), Q(1)]
+    z, d, v = mul(y, mul(g, g)), [Q(0)], [Q(0)]
+    for c in reversed(g):
+        d, v = add(mul(d, z), v), add(mul(v, y), [c])
+    return mul(add(g, [Q(1)]), add([Q(1)], mul(mul(y, g), d)))
+
+
+# Certificates --------------------------------------------------------------------------------------------------------
+
+JORDAN = [Q("3.4445"), Q("-4.7750"), Q("2.0315")]
+GENTLE = [Q("3.25"), Q("-3.51"), Q("1.26")]
+CUBIC = [Q("1.99"), Q("-0.99")]
+IRRATIONAL = [Q("3.2"), Q("-3.2"), Q("1.1")]
+
+
+def certificate(rows, claim, witness):
+    def plain(v):
+        if isinstance(v, Q):
+            return str(v)
+        if isinstance(v, dict):
+            return {k: plain(w) for k, w in v.items()}
+        return [plain(w) for w in v] if isinstance(v, (list, tuple)) else v
+
+    parts = {"schedule": rows, "claim": claim, "witness": witness}
+    return plain({"format": "muon-theory/certificate/1", **parts})
+
+
+def maps_into():
+    rows = [JORDAN, GENTLE, CUBIC]
+    steps, last = chain(rows, (Q(1, 100), Q(1)))
+    return certificate(
+        rows, {"type": "maps-into", "start": [Q(1, 100), Q(1)], "target": last}, {"type": "chain", "steps": steps}
+    )
+
+
+def attains():
+    rows = [JORDAN, GENTLE]
+    steps, last = inner_chain(rows, (Q(1, 100), Q(1)))
+    return certificate(
+        rows, {"type": "attains", "start": [Q(1, 100), Q(1)], "contains": last}, {"type": "chain", "steps": steps}
+    )
+
+
+def robust_band():
+    rows, errors = [JORDAN, GENTLE], [Q(1, 128), Q(1, 256)]
+    steps, last = chain(rows, (Q(1, 10), Q(1)), errors=errors)
+    claim = {"type": "robust-band", "start": [Q(1, 10), Q(1)], "target": last, "errors": errors}
+    return certificate(rows, claim, {"type": "chain", "steps": steps})
+
+
+def sign_safe():
+    rows, u, steps = [JORDAN, GENTLE, CUBIC], Q(1), []
+    for row in rows:
+        _, top = hull(odd(row), Q(0), u, Q(1, 100))
+        steps.append({"upper": top, "splits": [cuts(row, Q(0), u * u), cuts(add(scaled(-1, odd(row)), [top]), Q(0), u)]})
+        u = top
+    return certificate(rows, {"type": "sign-safe", "upper": Q(1)}, {"type": "uppers", "steps": steps})
+
+
+def flips():
+    rows = [[Q(2), Q(-1)]] * 3  # 2x - x³ is negative beyond √2
+    steps, _ = chain(rows[:1], (Q(3, 2), Q(8, 5)))
+    return certificate(
+        rows, {"type": "flips", "start": [Q(3, 2), Q(8, 5)], "step": 1}, {"type": "chain", "steps": steps}
+    )
+
+
+def flips_later():
+    rows = [[Q(4), Q(-2)]]  # the one row is repeated: 1 → 2 → -8
+    steps, _ = chain(rows * 2, (Q(1), Q(101, 100)))
+    return certificate(
+        rows, {"type": "flips", "start": [Q(1), Q(101, 100)], "step": 2}, {"type": "chain", "steps": steps}
+    )
+
+
+def slope():
+    return certificate(
+        [JORDAN, GENTLE], {"type": "slope", "value": JORDAN[0] * GENTLE[0]}, {"type": "none"}
+    )
+
+
+def at_point(kind, row, point, *signs):
+    lo, hi = point
+    g, q = row, (lo * lo, hi * hi)
+    alone = [] if lo == hi else cuts(derivative(scaled(1 if value(g, q[1]) > 1 else -1, g)), *q)
+    d = [c * (2 * i + 1) for i, c in enumerate(row)]
+    splits = [alone, *(cuts(add(scaled(s, d), [k]), *q) for s, k in signs)]
+    return certificate([row], {"type": kind, "point": point}, {"type": "splits", "splits": splits})
+
+
+def fixes():
+    return at_point("fixes", GENTLE, (Q(1), Q(1)))
+
+
+def fixes_between():
+    return at_point("fixes", IRRATIONAL, (Q(98, 100), Q(105, 100)))
+
+
+def attracts():
+    return at_point("attracts", CUBIC, (Q(1), Q(1)), (-1, 1), (1, 1))
+
+
+def attracts_between():
+    return at_point("attracts", IRRATIONAL, (Q(98, 100), Q(103, 100)), (-1, 1), (1, 1))
+
+
+def repels():
+    return at_point("repels", CUBIC, (Q(0), Q(0)), (1, -1))
+
+
+def repels_between():
+    return at_point("repels", [Q(4), Q(-2)], (Q(122, 100), Q(123, 100)), (-1, -1))  # p² = 3/2, f'(p) = -5
+
+
+def converging(row, lo, hi, upper):
+    g, q, u, one = row, (lo * lo, hi * hi), upper * upper, [Q(1)]
+    splits = [
+        [] if lo == hi else cuts(scaled(-1, derivative(g)), *q),
+        cuts(g, Q(0), u),
+        cuts(add(scaled(-1, odd(row)), [upper]), Q(0), upper),
+        cuts(add(g, [Q(-1)]), Q(0), q[0]),
+        cuts(add(one, scaled(-1, g)), q[1], u),
+        cuts(two_step(g), Q(0), q[1]),
+    ]
+    return certificate(
+        [row] * 5, {"type": "converges", "point": [lo, hi], "upper": upper}, {"type": "splits", "splits": splits}
+    )
+
+
+def converges():
+    return converging(GENTLE, Q(1), Q(1), Q(13, 10))
+
+
+def converges_at_the_boundary():
+    return converging([Q(2), Q(-1)], Q(1), Q(1), Q(11, 10))  # f'(1) = -1
+
+
+def converges_between():
+    return converging(IRRATIONAL, Q(98, 100), Q(103, 100), Q(11, 10))
+
+
+def escapes():
+    row = [Q(2), Q(-1)]
+    steps, (_, hi) = chain([row] * 2, (Q(5, 2), Q(13, 5)))
+    beyond = [Q(-2) - Q(2), Q(4)]  # with R = 2, κ = 2: -g(y) - κ = y - 4, so t·(4/t - 4)
+    assert hi <= -2 or steps[-1]["outer"][0] >= 2
+    witness = {"type": "escape", "steps": steps, "radius": Q(2), "ratio": Q(2), "splits": []}
+    assert value(beyond, Q(1)) == 0
+    return certificate([row], {"type": "escapes", "start": [Q(5, 2), Q(13, 5)]}, witness)
+
+
