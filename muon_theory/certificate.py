@@ -31,7 +31,9 @@ class Certificate:
 
     def to_json(self) -> dict[str, Any]:
         key, subject = (
-            ("family", self.subject.to_json()) if isinstance(self.subject, Family) else ("schedule", self.subject.rows())
+            ("family", self.subject.to_json())
+            if isinstance(self.subject, Family)
+            else ("schedule", self.subject.rows())
         )
         return {
             "format": FORMAT,

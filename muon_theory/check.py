@@ -20,7 +20,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
@@ -29,9 +29,10 @@ from typing import Any
 FORMAT, BUNDLE = "muon-theory/certificate/1", "muon-theory/bundle/1"
 MAX_BYTES, MAX_DIGITS = 4_000_000, 2_000  # of a file; of a rational's text
 MAX_ROWS, MAX_COEFFICIENTS, MAX_PARAMETERS, MAX_EXPONENT = 64, 33, 3, 64
-MAX_WORK = 30_000_000  # for a file, in units of about a word operation: seconds
+MAX_WORK = 10_000_000  # for a file, in units of about a third of a microsecond: seconds
 RATIONAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:/[1-9][0-9]*)?")
 
+Exponents = tuple[int, ...]
 Interval = tuple[Fraction, Fraction]
 CLOSED, OPEN, RIGHT_OPEN, LEFT_OPEN = (True, True), (False, False), (True, False), (False, True)  # sides included
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -47,65 +48,80 @@ def want(condition: bool, reason: str) -> None:
         raise Refused(f"obligation: {reason}")
 
 
+def show(*box: Interval) -> str:
+    return " × ".join(f"[{short(lo)}, {short(hi)}]" for lo, hi in box)
+
+
+def short(q: Fraction) -> str:
+    if (length := max(q.numerator.bit_length(), q.denominator.bit_length())) < 64:
+        return str(q)
+    return f"about {float(q):.12g}" if length < 1000 else "a long rational"
+
+
 # ------------------------------------------------------------------------------------------------------- polynomials
 
 
 class Poly:
-    """A polynomial in n variables with rational coefficients: {exponents: coefficient}, zeros left out."""
+    """Σ terms[e]·v^e / den, a polynomial in n variables v: integers terms[e] ≠ 0 and den > 0."""
 
-    __slots__ = ("n", "terms", "work")
+    __slots__ = ("den", "n", "terms", "work")
 
-    def __init__(self, terms: dict[tuple[int, ...], Fraction], n: int, work: Work) -> None:
-        self.terms, self.n, self.work = {e: c for e, c in terms.items() if c}, n, work
+    def __init__(self, terms: Mapping[Exponents, int], den: int, n: int, work: Work) -> None:
+        self.terms, self.den, self.n, self.work = {e: c for e, c in terms.items() if c}, den, n, work
 
     def constant(self, q: Fraction | int) -> Poly:
-        return Poly({(0,) * self.n: Fraction(q)}, self.n, self.work)
+        return Poly({(0,) * self.n: q.numerator}, q.denominator, self.n, self.work)
 
     def __add__(self, other: Poly | Fraction | int) -> Poly:
-        terms = dict(self.terms)
-        for e, c in (other if isinstance(other, Poly) else self.constant(other)).terms.items():
-            terms[e] = terms.get(e, ZERO) + c
-        return Poly(terms, self.n, self.work)
+        p = other if isinstance(other, Poly) else self.constant(other)
+        self.work.spend(len(self.terms) + len(p.terms) + 1, self.bits(), p.bits())
+        den = math.lcm(self.den, p.den)
+        mine, its = den // self.den, den // p.den
+        terms = {e: c * mine for e, c in self.terms.items()}
+        for e, c in p.terms.items():
+            terms[e] = terms.get(e, 0) + c * its
+        return Poly(terms, den, self.n, self.work)
 
     def __mul__(self, other: Poly | Fraction | int) -> Poly:
         p = other if isinstance(other, Poly) else self.constant(other)
-        self.work.spend(len(self.terms) * len(p.terms) * (4 + (self.bits() + p.bits()) ** 2 // 4096))
-        terms: dict[tuple[int, ...], Fraction] = {}
+        self.work.spend(4 * len(self.terms) * len(p.terms) + 1, self.bits(), p.bits())
+        terms: dict[Exponents, int] = {}
         for (e, c), (k, d) in product(self.terms.items(), p.terms.items()):
             s = tuple(map(int.__add__, e, k))
-            terms[s] = terms.get(s, ZERO) + c * d
-        return Poly(terms, self.n, self.work)
+            terms[s] = terms.get(s, 0) + c * d
+        return Poly(terms, self.den * p.den, self.n, self.work)
 
     def __neg__(self) -> Poly:
-        return Poly({e: -c for e, c in self.terms.items()}, self.n, self.work)
+        return Poly({e: -c for e, c in self.terms.items()}, self.den, self.n, self.work)
 
     def __sub__(self, other: Poly | Fraction | int) -> Poly:
         return self + -other
 
     def bits(self) -> int:
-        return max((c.numerator.bit_length() + c.denominator.bit_length() for c in self.terms.values()), default=1)
+        return self.den.bit_length() + max((c.bit_length() for c in self.terms.values()), default=0)
 
     def degree(self, axis: int) -> int:
         return max((e[axis] for e in self.terms), default=0)
 
     def in_powers(self, axis: int) -> list[Poly]:
         """The coefficients of 1, v, v², … where v is one of the variables."""
-        parts: list[dict[tuple[int, ...], Fraction]] = [{} for _ in range(self.degree(axis) + 1)]
+        parts: list[dict[Exponents, int]] = [{} for _ in range(self.degree(axis) + 1)]
         for e, c in self.terms.items():
             parts[e[axis]][(*e[:axis], 0, *e[axis + 1 :])] = c
-        return [Poly(p, self.n, self.work) for p in parts]
+        return [Poly(p, self.den, self.n, self.work) for p in parts]
 
     def at(self, axis: int, q: Fraction) -> Poly:
         return horner(self.in_powers(axis), self.constant(q))
 
     def derivative(self, axis: int) -> Poly:
         terms = {(*e[:axis], e[axis] - 1, *e[axis + 1 :]): c * e[axis] for e, c in self.terms.items() if e[axis]}
-        return Poly(terms, self.n, self.work)
+        return Poly(terms, self.den, self.n, self.work)
 
     def from_infinity(self, scale: Fraction) -> Poly:
         """t^deg · p(scale/t), t the last variable: on (0, 1] it has the sign of p on [scale, ∞)."""
-        parts = [c * scale**i for i, c in enumerate(self.in_powers(self.n - 1))]
-        return horner(parts[::-1], Poly({(0,) * (self.n - 1) + (1,): ONE}, self.n, self.work))
+        y = Poly({(0,) * (self.n - 1) + (1,): scale.numerator}, scale.denominator, self.n, self.work)
+        p, last = horner(self.in_powers(self.n - 1), y), self.degree(self.n - 1)
+        return Poly({(*e[:-1], last - e[-1]): c for e, c in p.terms.items()}, p.den, self.n, self.work)
 
 
 def horner(coefficients: Sequence[Poly], x: Poly) -> Poly:
@@ -126,7 +142,8 @@ def divided_difference(coefficients: Sequence[Poly], x: Poly, z: Poly) -> Poly:
 def value(p: Poly, *point: Fraction) -> Fraction:
     for axis, q in enumerate(point):
         p = p.at(axis, q)
-    return p.terms.get((0,) * p.n, ZERO)
+    p.work.spend(2, p.bits(), p.bits())
+    return Fraction(p.terms.get((0,) * p.n, 0), p.den)
 
 
 # ------------------------------------------------------------------------------------------------------------ the rule
@@ -139,8 +156,8 @@ def bernstein(a: Sequence[int], lo: Fraction, hi: Fraction) -> list[int]:
     b, power = [a[n]], 1
     for m in range(1, n + 1):  # with s = 1 - t:  b(s, t) ← b·(p s + q t) + a_{n-m}·D^m·(s + t)^m
         power *= den
-        padded = [0, *b, 0]
-        b = [p * padded[j + 1] + q * padded[j] + a[n - m] * power * math.comb(m, j) for j in range(m + 1)]
+        c, padded = a[n - m] * power, [0, *b, 0]
+        b = [p * padded[j + 1] + q * padded[j] + c * math.comb(m, j) for j in range(m + 1)]
     return b
 
 
@@ -152,8 +169,9 @@ class Work:
     leaves: int = 0
     spent: int = 0
 
-    def spend(self, units: int) -> None:
-        self.spent += units
+    def spend(self, operations: int, bits: int = 1, by_bits: int = 1) -> None:
+        """So many operations on dictionaries or small integers, or products of integers of so many bits."""
+        self.spent += operations * (1 + bits * by_bits // 2**18)
         if self.spent > MAX_WORK:
             raise Refused(f"limit: checking this would take more than {MAX_WORK} units of work")
 
@@ -164,60 +182,56 @@ class Work:
         axes = [cut(interval, points) for interval, points in zip(box, cuts, strict=True)]
         shape = [p.degree(axis) + 1 for axis in range(p.n)]
         size, cells = math.prod(shape), math.prod(len(axis) - 1 for axis in axes)
-        long = max(q.numerator.bit_length() + q.denominator.bit_length() for axis in axes for q in axis)
-        self.spend(cells * size * (sum(shape) * (1 + (p.bits() + sum(shape) * long) // 64) + 3**p.n))
+        long = 2 * max(q.numerator.bit_length() + q.denominator.bit_length() for axis in axes for q in axis)
+        self.spend(cells * size * sum(shape), p.bits() + sum(shape) * long, sum(shape) + long)
+        self.spend(cells * size * 3 ** len(sides))
         self.obligations += 1
-        den = math.lcm(*(c.denominator for c in p.terms.values()))
-        dense = [int(p.terms.get(e, ZERO) * den) for e in product(*map(range, shape))]
+        dense = [p.terms.get(e, 0) for e in product(*map(range, shape))]
         for cell in product(*map(list, map(pairwise, axes))):
             self.leaves += 1
-            b = dense[:]
+            b, where = dense[:], show(*cell)
             for axis, (lo, hi) in enumerate(cell):
                 stride = math.prod(shape[axis + 1 :])
                 for first in (i for i in range(size) if i // stride % shape[axis] == 0):
                     line = slice(first, first + stride * shape[axis], stride)
                     b[line] = bernstein(b[line], lo, hi)
-            if min(b) < 0:
-                raise Refused(f"obligation: {what}: a Bernstein coefficient is negative on {show(*cell)}")
+            want(min(b) >= 0, f"{what}: a Bernstein coefficient is negative on {where}")
             positive = [e for e, v in zip(product(*map(range, shape)), b, strict=True) if v]
             choices = [  # for each axis: the interior, and each end that belongs to the set
                 [None, *[0] * (lo > axis[0] or left), *[n - 1] * (hi < axis[-1] or right)]
                 for (lo, hi), axis, (left, right), n in zip(cell, axes, sides, shape, strict=bool(sides))
             ]
             for face in product(*choices) if sides else ():
-                if not any(all(k in (None, i) for i, k in zip(e, face, strict=True)) for e in positive):
-                    raise Refused(f"obligation: {what}: zero on a side of {show(*cell)} where it must be positive")
+                inside = any(all(k in (None, i) for i, k in zip(e, face, strict=True)) for e in positive)
+                want(inside, f"{what}: zero on a side of {where} where it must be positive")
 
 
 def cut(interval: Interval, points: Any) -> list[Fraction]:
-    ends = [interval[0], *rationals(points), interval[1]]
+    ends = [interval[0], *map(rational, array(points)), interval[1]]
     if len(ends) > 2 and any(p >= q for p, q in pairwise(ends)):
         raise Refused(f"malformed: split points do not increase inside {show(interval)}")
     return ends
 
 
-def show(*box: Interval) -> str:
-    def short(q: Fraction) -> str:
-        small = q.numerator.bit_length() < 900 and q.denominator.bit_length() < 900
-        return str(q) if len(str(q)) < 25 else f"about {float(q):.12g}" if small else "a long rational"
-
-    return " × ".join(f"[{short(lo)}, {short(hi)}]" for lo, hi in box)
-
-
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
+def expected(what: str, value: Any) -> Refused:
+    found = "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else repr(value)[:40]
+    return Refused(f"malformed: expected {what}, found {found}")
+
+
 def array(value: Any, length: int | None = None) -> list[Any]:
-    if not isinstance(value, list) or (length is not None and len(value) != length):
-        raise Refused(
-            f"malformed: expected a list{'' if length is None else f' of {length}'}, found {str(value)[:40]!r}"
-        )
+    if not isinstance(value, list):
+        raise expected("a list", value)
+    if length not in (None, len(value)):
+        raise Refused(f"malformed: expected a list of {length}, found one of {len(value)}")
     return value
 
 
 def rational(value: Any) -> Fraction:
     if not isinstance(value, str) or len(value) > MAX_DIGITS or not RATIONAL.fullmatch(value):
-        raise Refused(f"malformed: expected a rational as a string, such as '-17/25', found {str(value)[:40]!r}")
+        raise expected("a rational as a string, such as '-17/25'", value)
     if str(q := Fraction(value)) != value:
         raise Refused(f"malformed: {value[:40]!r} is not in lowest terms")
     return q
@@ -226,60 +240,60 @@ def rational(value: Any) -> Fraction:
 def interval(value: Any) -> Interval:
     lo, hi = map(rational, array(value, 2))
     if lo > hi:
-        raise Refused(f"malformed: the interval's lower end {lo} is above its upper end {hi}")
+        raise Refused(f"malformed: the lower end of {show((lo, hi))} is above its upper end")
     return lo, hi
-
-
-def rationals(value: Any) -> list[Fraction]:
-    return list(map(rational, array(value)))
-
-
-def intervals(value: Any) -> list[Interval]:
-    return list(map(interval, array(value)))
 
 
 def integer(value: Any) -> int:
     if type(value) is not int or not 0 < value <= MAX_EXPONENT:
-        raise Refused(f"malformed: expected an integer from 1 to {MAX_EXPONENT}, found {str(value)[:40]!r}")
+        raise expected(f"an integer from 1 to {MAX_EXPONENT}", value)
     return value
 
 
-def integers(value: Any) -> list[int]:
-    return list(map(integer, array(value)))
+def boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise expected("true or false", value)
+    return value
 
 
 def text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Refused(f"malformed: expected a word, found {str(value)[:40]!r}")
+        raise expected("a word", value)
     return value
+
+
+def several(one: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: [one(v) for v in array(value)]
+
+
+READERS: dict[str, Callable[[Any], Any]] = {f.__name__: f for f in (array, rational, interval, integer, boolean, text)}
+READERS |= {f"{name}s": several(one) for name, one in READERS.items()}
 
 
 def fields(value: Any, required: str, optional: str = "") -> list[Any]:
     """The values of an object's keys; 'name:kind' reads the value by the function of that name; no other keys."""
     if not isinstance(value, dict):
-        raise Refused(f"malformed: expected an object, found {str(value)[:40]!r}")
+        raise expected("an object", value)
     words = [word.partition(":")[::2] for word in required.split()]
     for name in [name for name, _ in words if name not in value]:
         raise Refused(f"malformed: the key {name!r} is missing")
-    for name in value.keys() - {name for name, _ in words} - set(optional.split()):
+    for name in [name for name in value if name not in {*dict(words), *optional.split()}]:
         raise Refused(f"malformed: unknown key {name[:40]!r}")
     return [READERS[kind](value[name]) if kind else value[name] for name, kind in words]
 
 
-def polynomial(value: Any, n: int, work: Work) -> Poly:
-    """[["coefficient", [exponents]], …] with distinct exponents, in the first variables of n."""
-    terms: dict[tuple[int, ...], Fraction] = {}
+def polynomial(value: Any, variables: int, n: int, work: Work) -> Poly:
+    """[["coefficient", [exponents]], …] in the first variables of n, with different exponents."""
+    terms: dict[Exponents, Fraction] = {}
     for c, e in (array(monomial, 2) for monomial in array(value)):
-        powers = (*array(e), *[0] * (n - len(e)))
-        if len(powers) != n or not all(type(k) is int and 0 <= k <= MAX_EXPONENT for k in powers) or powers in terms:
-            raise Refused(f"malformed: exponents {str(e)[:40]} repeat or are not integers from 0 to {MAX_EXPONENT}")
+        powers = (*array(e, variables), *[0] * (n - variables))
+        if not all(type(k) is int and 0 <= k <= MAX_EXPONENT for k in powers) or powers in terms:
+            raise Refused(f"malformed: exponents {powers} repeat or are not integers from 0 to {MAX_EXPONENT}"[:200])
         terms[powers] = rational(c)
-    return Poly(terms, n, work)
-
-
-READERS: dict[str, Callable[[Any], Any]] = {
-    f.__name__: f for f in (array, rational, rationals, interval, intervals, integer, integers, text)
-}
+    bits = max((c.denominator.bit_length() for c in terms.values()), default=1)
+    work.spend(len(terms), bits * len(terms), bits)
+    den = math.lcm(*(c.denominator for c in terms.values()))
+    return Poly({e: c.numerator * (den // c.denominator) for e, c in terms.items()}, den, n, work)
 
 
 @dataclass
@@ -288,42 +302,46 @@ class Subject:
 
     rows: list[list[Poly]]
     parameters: int
+    constant: bool
     digest: str
     work: Work
-
-    def __post_init__(self) -> None:
-        if not self.rows or len(self.rows) > MAX_ROWS or not all(0 < len(r) <= MAX_COEFFICIENTS for r in self.rows):
-            raise Refused(f"limit: from 1 to {MAX_ROWS} rows of 1 to {MAX_COEFFICIENTS} coefficients are checked")
-        self.y = Poly({(0,) * self.parameters + (1,): ONE}, self.parameters + 1, self.work)
-        self.constant = all([c.terms for c in row] == [c.terms for c in self.rows[0]] for row in self.rows)
+    y: Poly
+    made: dict[int, Poly]
 
     def g(self, t: int = 0) -> Poly:
         return horner(self.rows[t], self.y)
 
     def f(self, t: int = 0) -> Poly:
-        return horner(self.rows[t], self.y * self.y) * self.y
+        if t not in self.made:
+            self.made[t] = horner(self.rows[t], self.y * self.y) * self.y
+        return self.made[t]
 
     def d(self) -> Poly:
         return horner([c * (2 * i + 1) for i, c in enumerate(self.rows[0])], self.y)
 
 
 def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
+    names: list[Any] = []
+    given: Any = certificate.get("schedule")
     if "family" in certificate:
         names, coefficients = fields(certificate["family"], "parameters:array coefficients:array")
         if not 0 < len({text(name) for name in names}) == len(names) <= MAX_PARAMETERS:
             raise Refused(f"limit: from 1 to {MAX_PARAMETERS} parameters of different names are checked")
-        rows = [[polynomial(c, len(names) + 1, work) for c in coefficients]]
-        canonical: Any = [[[str(c), e[:-1]] for e, c in sorted(p.terms.items())] for p in rows[0]]
-        parameters = len(names)
-    else:
-        canonical, parameters = [rationals(row) for row in array(certificate["schedule"])], 0
-        for row in canonical:
-            while len(row) > 1 and not row[-1]:
-                row.pop()
-        rows = [[Poly({(0,): c}, 1, work) for c in row] for row in canonical]
-        canonical = [[str(c) for c in row] for row in canonical]
+        given = [coefficients]
+    if not 0 < len(array(given)) <= MAX_ROWS or not all(0 < len(array(row)) <= MAX_COEFFICIENTS for row in given):
+        raise Refused(f"limit: from 1 to {MAX_ROWS} rows of 1 to {MAX_COEFFICIENTS} coefficients are checked")
+    k = len(names)
+    zero = Poly({}, 1, k + 1, work)
+    rows = [[polynomial(c, k, k + 1, work) if k else zero.constant(rational(c)) for c in row] for row in given]
+    for row in rows:
+        while len(row) > 1 and not row[-1].terms:
+            row.pop()
+    canonical: Any = [texts[: len(row)] for texts, row in zip(given, rows, strict=True)]
+    if k:
+        canonical = [[[str(Fraction(c, p.den)), e[:k]] for e, c in sorted(p.terms.items())] for p in rows[0]]
     digest = hashlib.sha256(json.dumps(canonical, separators=(",", ":")).encode()).hexdigest()
-    return Subject(rows, parameters, digest, work)
+    y = Poly({(0,) * k + (1,): 1}, 1, k + 1, work)
+    return Subject(rows, k, k > 0 or all(row == canonical[0] for row in canonical), digest, work, y, {})
 
 
 # --------------------------------------------------------------------------------------- claims, one function for each
@@ -342,11 +360,17 @@ def claim(about: str, statement: str, witness: str) -> Callable[[Check], Check]:
     return register
 
 
-def outer_chain(s: Subject, start: Interval, steps: Any, errors: Sequence[Fraction] = ()) -> list[Interval]:
+def within(inner: Interval, outer: Interval) -> None:
+    want(outer[0] <= inner[0] and inner[1] <= outer[1], f"{show(inner)} does not lie inside {show(outer)}")
+
+
+def outer_chain(
+    s: Subject, start: Interval, steps: list[Any], errors: Sequence[Fraction] = (), beside: str = ""
+) -> list[Interval]:
     """O_0 = start and O_t ⊇ f_t(O_{t-1}), widened by the errors.  A repeated map goes on past its last row."""
     outers = [start]
-    for t, step in enumerate(array(steps)):
-        (lo, hi), splits = fields(step, "outer:interval splits:array", "inner points")
+    for t, step in enumerate(steps):
+        (lo, hi), splits = fields(step, "outer:interval splits:array", beside)
         below, above = array(splits, 2)
         f, e = s.f(t if t < len(s.rows) else 0), errors[t] if errors else ZERO
         s.work.sign(f"step {t + 1}: f ≥ the lower end", f - (lo + e), [outers[-1]], [below])
@@ -355,13 +379,13 @@ def outer_chain(s: Subject, start: Interval, steps: Any, errors: Sequence[Fracti
     return outers
 
 
-def inner_chain(s: Subject, start: Interval, steps: Any) -> Interval:
+def inner_chain(s: Subject, start: Interval, steps: list[Any]) -> Interval:
     """I_0 = start and I_t ⊆ f_t(I_{t-1}): f_t reaches both ends of I_t at two points of I_{t-1}."""
     inner = start
-    for t, step in enumerate(array(steps, len(s.rows))):
+    for t, step in enumerate(steps):
         (lo, hi), points = fields(step, "inner:interval points:rationals", "outer splits")
         p, q = array(points, 2)
-        want(inner[0] <= min(p, q) and max(p, q) <= inner[1], f"step {t + 1}: a point lies outside {show(inner)}")
+        within((min(p, q), max(p, q)), inner)
         low, high = value(s.f(t), p), value(s.f(t), q)
         want(low <= lo and hi <= high, f"step {t + 1}: f does not reach both ends of {show((lo, hi))} at the points")
         s.work.obligations += 2
@@ -371,18 +395,16 @@ def inner_chain(s: Subject, start: Interval, steps: Any) -> Interval:
 
 @claim("schedule", "start:interval target:interval", "chain steps:array")
 def maps_into(s: Subject, start: Interval, target: Interval, steps: list[Any]) -> None:
-    lo, hi = outer_chain(s, start, array(steps, len(s.rows)))[-1]
-    want(target[0] <= lo and hi <= target[1], f"the last interval {show((lo, hi))} is not inside {show(target)}")
+    within(outer_chain(s, start, array(steps, len(s.rows)), beside="inner points")[-1], target)
     if any("inner" in step or "points" in step for step in steps):
         inner_chain(s, start, steps)
 
 
 @claim("schedule", "start:interval contains:interval", "chain steps:array")
 def attains(s: Subject, start: Interval, contains: Interval, steps: list[Any]) -> None:
-    lo, hi = inner_chain(s, start, steps)
-    want(lo <= contains[0] and contains[1] <= hi, f"{show((lo, hi))} does not contain {show(contains)}")
+    within(contains, inner_chain(s, start, array(steps, len(s.rows))))
     if any("outer" in step or "splits" in step for step in steps):
-        outer_chain(s, start, steps)
+        outer_chain(s, start, steps, beside="inner points")
 
 
 @claim("schedule", "start:interval target:interval errors:rationals", "chain steps:array")
@@ -390,8 +412,7 @@ def robust_band(s: Subject, start: Interval, target: Interval, errors: list[Frac
     want(len(errors) == len(s.rows) and min(errors) >= 0, "one error bound ≥ 0 for each step is needed")
     outers = outer_chain(s, start, array(steps, len(s.rows)), errors)
     want(all(lo > 0 for lo, _ in outers), "a lower end is not > 0, and singular values do not show a sign")
-    lo, hi = outers[-1]
-    want(target[0] <= lo and hi <= target[1], f"the last interval {show((lo, hi))} is not inside {show(target)}")
+    within(outers[-1], target)
 
 
 @claim("schedule", "upper:rational", "uppers steps:array")
@@ -401,15 +422,15 @@ def sign_safe(s: Subject, upper: Fraction, steps: list[Any]) -> None:
         following, splits = fields(step, "upper:rational splits:array")
         positive, below = array(splits, 2)
         s.work.sign(f"step {t + 1}: g > 0", s.g(t), [(ZERO, upper * upper)], [positive], [CLOSED])
-        s.work.sign(f"step {t + 1}: f ≤ {following}", -s.f(t) + following, [(ZERO, upper)], [below])
+        s.work.sign(f"step {t + 1}: f ≤ the upper end", -s.f(t) + following, [(ZERO, upper)], [below])
         upper = following
 
 
 @claim("schedule", "value:rational", "none")
 def slope(s: Subject, claimed: Fraction) -> None:
-    exact = math.prod((value(row[0], ZERO) for row in s.rows), start=ONE)
+    exact = value(math.prod((row[0] for row in s.rows), start=s.y.constant(1)), ZERO)
     s.work.obligations += 1
-    want(exact == claimed, f"the product of the first coefficients is {exact}, not {claimed}")
+    want(exact == claimed, f"the product of the first coefficients is {short(exact)}, not {short(claimed)}")
 
 
 def squared_fixed_point(s: Subject, point: Interval, splits: list[Any]) -> Interval:
@@ -418,7 +439,7 @@ def squared_fixed_point(s: Subject, point: Interval, splits: list[Any]) -> Inter
     g, q = s.g() - 1, (lo * lo, hi * hi)
     s.work.obligations += 1
     if lo == hi:
-        want(value(s.f(), lo) == lo, f"f({lo}) = {value(s.f(), lo)}")
+        want(value(s.f(), lo) == lo, f"f({short(lo)}) = {short(value(s.f(), lo))}")
         want(splits == [], "a rational point takes no split points")
         return q
     want(lo > 0, "an isolating interval must lie right of 0")
@@ -459,7 +480,7 @@ def square_orbit(g: list[Poly], y: Poly) -> tuple[Poly, Poly, Poly]:
 @claim("map", "point:interval upper:rational", "splits splits:array")
 def converges(s: Subject, point: Interval, upper: Fraction, splits: list[Any]) -> None:
     alone, positive, below, rising, falling, no_cycle = array(splits, 6)
-    want(0 < point[0] and point[1] <= upper, "the limit must lie in (0, upper]")
+    want(point[0] > 0 and point[1] <= upper, "the limit must lie in (0, upper]")
     q, u = squared_fixed_point(s, point, alone), upper * upper
     g, _, n = square_orbit(s.rows[0], s.y)
     exact = q[0] == q[1]  # then the inequalities are equalities at p itself, which is left out
@@ -477,7 +498,7 @@ def converges(s: Subject, point: Interval, upper: Fraction, splits: list[Any]) -
 def escapes(s: Subject, start: Interval, steps: list[Any], radius: Fraction, ratio: Fraction, splits: Any) -> None:
     lo, hi = outer_chain(s, start, steps)[-1]
     want(radius > 0 and ratio > 1, "the radius must be > 0 and the ratio > 1")
-    want(lo >= radius or hi <= -radius, f"the last interval {show((lo, hi))} is not past the radius {radius}")
+    want(lo >= radius or hi <= -radius, f"the last interval {show((lo, hi))} is not past the radius {short(radius)}")
     leading = value(s.rows[0][-1], ZERO)
     beyond = ((s.g() if leading > 0 else -s.g()) - ratio).from_infinity(radius * radius)
     s.work.sign("|f(x)| ≥ ratio·|x| past the radius", beyond, [UNIT], [splits])
@@ -494,27 +515,26 @@ def flips(s: Subject, start: Interval, step: int, steps: list[Any]) -> None:
 @claim("map", "intervals:intervals", "cycle splits:array bounds:rationals")
 def cycles(s: Subject, through: list[Interval], splits: list[Any], bounds: list[Fraction]) -> None:
     want(all(a[1] < b[0] for a, b in pairwise(sorted(through))), "the intervals are not disjoint")
-    derivative = horner([c * (2 * i + 1) for i, c in enumerate(s.rows[0])], s.y * s.y)
+    want(len(through) == len(bounds) > 0, "one slope bound for each interval is needed")
+    slope = horner([c * (2 * i + 1) for i, c in enumerate(s.rows[0])], s.y * s.y)
     following = [*through[1:], *through[:1]]
-    for here, (lo, hi), cuts, bound in zip(
-        through, following, array(splits, len(through)), array(bounds, len(through)), strict=True
-    ):
-        conditions = s.f() - lo, -s.f() + hi, derivative + bound, -derivative + bound
-        for what, p, points in zip(("f ≥ lo", "f ≤ hi", "f' ≥ -d", "f' ≤ d"), conditions, array(cuts, 4), strict=True):
+    for here, (lo, hi), d, cuts in zip(through, following, bounds, array(splits, len(through)), strict=True):
+        conditions = {"f ≥ lo": s.f() - lo, "f ≤ hi": -s.f() + hi, "f' ≥ -d": slope + d, "f' ≤ d": -slope + d}
+        for (what, p), points in zip(conditions.items(), array(cuts, 4), strict=True):
             s.work.sign(f"{what} on {show(here)}", p, [here], [points])
-    want(len(through) > 0 and math.prod(bounds) < 1, "the product of the slope bounds is not < 1")
+    want(math.prod(bounds) < 1, "the product of the slope bounds is not < 1")
 
 
 @claim("schedule", "interval:interval bounds:interval", "cells points:array chains:array")
 def mean_square(s: Subject, over: Interval, bounds: Interval, points: list[Any], chains: list[Any]) -> None:
     want(over[0] < over[1], "the interval is a point")
-    ends, low, high = cut(over, points), ZERO, ZERO
+    ends, low, high = cut(over, points), 0, 0  # the sums in units of 2^-200, rounded outward
     for (a, b), steps in zip(pairwise(ends), array(chains, len(ends) - 1), strict=True):
         lo, hi = outer_chain(s, (a, b), array(steps, len(s.rows)))[-1]
-        low += (b - a) * max(lo - 1, 1 - hi, ZERO) ** 2
-        high += (b - a) * max(1 - lo, hi - 1) ** 2
-    want(bounds[0] * (ends[-1] - ends[0]) <= low, f"the parts only give a mean ≥ {float(low):.6g}/length")
-    want(high <= bounds[1] * (ends[-1] - ends[0]), f"the parts only give a mean ≤ {float(high):.6g}/length")
+        low += math.floor((b - a) * max(lo - 1, 1 - hi, ZERO) ** 2 * 2**200)
+        high += math.ceil((b - a) * max(1 - lo, hi - 1) ** 2 * 2**200)
+    length = (over[1] - over[0]) * 2**200
+    within((low / length, high / length), bounds)
 
 
 def alternation(s: Subject, t: int, degree: int, over: Interval, error: Fraction, points: Sequence[Fraction]) -> None:
@@ -541,94 +561,95 @@ def composition_bound(s: Subject, degrees: list[int], over: Interval, error: Fra
     least, reached = over[0] / over[1], ZERO  # no start offers a better ratio of its ends than `least`
     for t, step in enumerate(array(steps, len(s.rows))):
         (r, one), reached, points = fields(step, "interval:interval error:rational points:rationals")
-        want(one == 1 and least <= r < 1, f"step {t + 1}: the interval is not [r, 1] with {least} ≤ r < 1")
+        want(one == 1 and least <= r < 1, f"step {t + 1}: the interval is not [r, 1] with {short(least)} ≤ r < 1")
         alternation(s, t, degrees[t], (r, one), reached, points)
         want(reached < 1, f"step {t + 1}: the error is not < 1")
         least = (1 - reached) / (1 + reached)
-    want(error <= reached, f"the last step only gives {reached}")
+    want(error <= reached, f"the last step only gives {short(reached)}")
 
 
-# ------------------------------------------------------------------- claims about families with f(1) = 1, on x in (0, 1)
+# ------------------------------------------------------------------ claims about families with f(1) = 1, on x in (0, 1)
+
+FAILURES = {"converges": ("fixed-point", "zero"), "sign-safe": ("zero",), "bounded": ("fixed-point", "antipode")}
 
 
-class Unit:
-    """g = 1 + (1-y)·w,  w(Z) = w·R,  f∘f - x = (f - x)·(g + 1)·N: what decides about (0, 1], for all parameters."""
+def conditions(s: Subject, name: str) -> tuple[dict[str, Poly], dict[str, Poly]]:
+    """What is > 0 on (0, 1) if the property holds, and what is to fall beyond 1 where a condition fails.
 
-    def __init__(self, s: Subject) -> None:
-        g, y = s.rows[0], s.y
-        want(not (horner(g, y.constant(1)) - 1).terms, "f(1) = 1 does not hold identically in the parameters")
-        tails = [horner([-c for c in g[i + 1 :]], y.constant(1)) for i in range(len(g) - 1)] or [y.constant(0)]
-        now, z, n = square_orbit(g, y)
-        w, gz = horner(tails, y), horner(g, z)
-        r = y * (-y + 1) * (now + 1) * divided_difference(tails, y, z) + 1
-        end = s.d().at(s.parameters, ONE)
-        self.properties: dict[str, dict[str, Poly]] = {
-            "converges": {"w": w, "fixed-point": r, "zero": gz, "N": n},
-            "sign-safe": {"w": w, "fixed-point": r, "zero": gz},
-            "bounded": {"w": w, "fixed-point": r, "antipode": gz + 1},
-            "attracting": {"1 - f'(1)": -end + 1, "1 + f'(1)": end + 1},
-            "multiplier-above-1": {"f'(1) - 1": end - 1},
-            "multiplier-below-minus-1": {"-1 - f'(1)": -end - 1},
-        }
-        self.falling_beyond_one = {"fixed-point": w, "antipode": now}
-
-    def conditions(self, name: str) -> dict[str, Poly]:
-        if name not in self.properties:
-            raise Refused(f"malformed: no property {name[:40]!r}; there are {', '.join(self.properties)}")
-        return self.properties[name]
+    g = 1 + (1-y)·w,  w(Z) = w·R,  f∘f - x = (f - x)·(g + 1)·N:  they decide about (0, 1], for all parameters.
+    """
+    g, y = s.rows[0], s.y
+    want(not (horner(g, y.constant(1)) - 1).terms, "f(1) = 1 does not hold identically in the parameters")
+    tails = [horner([-c for c in g[i + 1 :]], y.constant(1)) for i in range(len(g) - 1)] or [y.constant(0)]
+    now, z, n = square_orbit(g, y)
+    w, gz, end = horner(tails, y), horner(g, z), s.d().at(s.parameters, ONE)
+    r = y * (-y + 1) * (now + 1) * divided_difference(tails, y, z) + 1
+    properties: dict[str, dict[str, Poly]] = {
+        "converges": {"w": w, "fixed-point": r, "zero": gz, "N": n},
+        "sign-safe": {"w": w, "fixed-point": r, "zero": gz},
+        "bounded": {"w": w, "fixed-point": r, "antipode": gz + 1},
+        "attracting": {"1 - f'(1)": -end + 1, "1 + f'(1)": end + 1},
+        "multiplier-above-1": {"f'(1) - 1": end - 1},
+        "multiplier-below-minus-1": {"-1 - f'(1)": -end - 1},
+    }
+    if name not in properties:
+        raise expected(f"one of the properties {', '.join(properties)}", name)
+    return properties[name], {"fixed-point": w, "antipode": now}
 
 
-@claim("family", "property:text box:intervals", "splits splits:array")
-def region(s: Subject, name: str, box: list[Interval], splits: list[Any]) -> None:
-    conditions, n = Unit(s).conditions(name), s.parameters
+@claim("family", "property:text box:intervals open:boolean", "splits splits:array")
+def region(s: Subject, name: str, box: list[Interval], interior: bool, splits: list[Any]) -> None:
+    (positive, _), n = conditions(s, name), s.parameters
     want(len(box) == n, "one interval for each parameter is needed")
-    for (what, p), cuts in zip(conditions.items(), array(splits, len(conditions)), strict=True):
-        s.work.sign(f"{what} > 0", p, [*box, UNIT], array(cuts, n + 1), [*[CLOSED] * n, OPEN])
+    sides = [*[OPEN if interior else CLOSED] * n, OPEN]
+    for (what, p), cuts in zip(positive.items(), array(splits, len(positive)), strict=True):
+        s.work.sign(f"{what} > 0", p, [*box, UNIT], array(cuts, n + 1), sides)
 
 
 @claim(
     "family",
     "property:text critical:text range:interval others:intervals polynomial isolating",
-    "threshold window:interval core:interval below:array edges:array falling:array tail:array grid:array points:rationals"
-    " u v cofactor nonzero:array alone:array",
+    "threshold window:interval core:interval below:array edges:array falling:array tail:array grid:array"
+    " points:rationals u v cofactor nonzero:array alone:array",
 )
 def threshold(
     s: Subject, name: str, critical: str, extent: Interval, others: list[Interval], polynomial_: Any, isolating: Any,
-    window: Interval, core: Interval, below: list[Any], edges: list[Any], falling: list[Any], tail: list[Any], grid: list[Any],
-    points: list[Fraction], u: Any, v: Any, cofactor: Any, nonzero: list[Any], alone: list[Any],
+    window: Interval, core: Interval, below: list[Any], edges: list[Any], falling: list[Any], tail: list[Any],
+    grid: list[Any], points: list[Fraction], u: Any, v: Any, cofactor: Any, nonzero: list[Any], alone: list[Any],
 ) -> None:  # fmt: skip
     """The first parameter a has a threshold α (for each value of the others): A > 0 on [0, 1] exactly below it."""
-    unit, n, (a0, a1), (w0, w1) = Unit(s), s.parameters, extent, window
-    conditions = unit.conditions(name)
-    want(critical in conditions and critical in ("fixed-point", "antipode", "zero"), "no such critical polynomial")
+    (needed, falling_beyond_one), n, (a0, a1), (w0, w1) = conditions(s, name), s.parameters, extent, window
+    want(critical in FAILURES.get(name, ()), "no critical polynomial whose sign makes the property fail")
     want(a0 <= w0 < w1 <= a1 and len(others) == n - 1, "the window must lie in the range, with the others' box")
-    a, free = conditions[critical], [CLOSED] * (n - 1)
-    for (what, p), cuts in zip(conditions.items(), array(below, len(conditions)), strict=True):
-        top = w0 if p is a else a1 if what == "w" else w1  # w > 0 is needed for the failure as well
-        sides = [CLOSED if a0 == top else LEFT_OPEN, *free, CLOSED if p is a else OPEN]
-        s.work.sign(f"{what} > 0 below", p, [(a0, top), *others, UNIT], array(cuts, n + 1), sides)
     want(ZERO <= core[0] < core[1] <= ONE, "the core must lie in [0, 1]")
+
+    def positive(what: str, p: Poly, first: Interval, y: Interval, cuts: Any, *sides: tuple[bool, bool]) -> None:
+        left, right = sides or (CLOSED, CLOSED)
+        s.work.sign(what, p, [first, *others, y], array(cuts, n + 1), [left, *[CLOSED] * (n - 1), right])
+
+    a = needed[critical]
+    for (what, p), cuts in zip(needed.items(), array(below, len(needed)), strict=True):
+        top = w0 if p is a else a1 if what == "w" else w1  # w > 0 is needed for the failure as well
+        left, right = CLOSED if a0 == top else LEFT_OPEN, CLOSED if p is a else OPEN
+        positive(f"{what} > 0 below", p, (a0, top), UNIT, cuts, left, right)
     for side, cuts in zip(((ZERO, core[0]), (core[1], ONE)), array(edges, 2), strict=True):
-        s.work.sign("A > 0 outside the core", a, [window, *others, side], array(cuts, n + 1), [CLOSED, *free, CLOSED])
-    s.work.sign("A falls in a", -a.derivative(0), [window, *others, core], array(falling, n + 1), [CLOSED, *free, OPEN])
-    if critical in unit.falling_beyond_one:
-        slope_beyond = -unit.falling_beyond_one[critical].derivative(n)
-        box = [(w0, a1), *others, UNIT]
-        s.work.sign(
-            "falls beyond 1", slope_beyond.from_infinity(ONE), box, array(tail, n + 1), [CLOSED, *free, LEFT_OPEN]
-        )
+        positive("A > 0 outside the core", a, window, side, cuts)
+    positive("A falls in a", -a.derivative(0), window, core, falling, CLOSED, OPEN)
+    if critical in falling_beyond_one:
+        beyond = (-falling_beyond_one[critical].derivative(n)).from_infinity(ONE)
+        positive("falls beyond 1", beyond, (w0, a1), UNIT, tail, CLOSED, LEFT_OPEN)
     else:
         want(tail == [], "a sign flip needs nothing beyond 1")
     axes = [cut(i, cuts) for i, cuts in zip([(w1, a1), *others], array(grid, n), strict=True)]
-    cells = list(product(*map(list, map(pairwise, axes))))
-    want(len(points) == len(cells) and all(0 < y < 1 for y in points), "one point of (0, 1) for each cell is needed")
-    for cell, y in zip(cells, points, strict=True):
+    want(len(points) == math.prod(len(axis) - 1 for axis in axes), "one point for each cell is needed")
+    want(all(0 < y < 1 for y in points), "the points must lie in (0, 1)")
+    for cell, y in zip(product(*map(list, map(pairwise, axes))), points, strict=True):
         s.work.sign("A < 0 at a point above", -a.at(n, y), [*cell, UNIT], [[]] * (n + 1), [CLOSED] * (n + 1))
-    pu, pv, k, m = (polynomial(p, n + 1, s.work) for p in (u, v, cofactor, polynomial_))
-    want(m.degree(n) == k.degree(n) == 0, "the threshold's polynomial must not depend on y")
+    pu, pv, k = (polynomial(p, n + 1, n + 1, s.work) for p in (u, v, cofactor))
+    m = polynomial(polynomial_, n, n + 1, s.work)
+    want(bool(m.terms) and k.degree(n) == 0, "m is 0, or the cofactor depends on y")
     want(not (pu * a + pv * a.derivative(n) - m * k).terms, "U·A + V·∂A/∂y is not m·cofactor")
-    plane = [window, *others, UNIT]
-    s.work.sign("the cofactor is not 0", k, plane, array(nonzero, n + 1), [CLOSED] * (n + 1))
+    positive("the cofactor is not 0", k, window, UNIT, nonzero)
     if n > 1:
         want(isolating is None and alone == [], "with several parameters the threshold is a curve: isolating is null")
         return
@@ -636,9 +657,7 @@ def threshold(
     ends = [value(m, q) for q in (w0, w1, *i)]
     want(ends[0] * ends[1] < 0 and w0 <= i[0] and i[1] <= w1, "m has no sign change on the window around the interval")
     want(ends[2] * ends[0] >= 0 and ends[3] * ends[1] >= 0, "m has no root in the isolating interval")
-    s.work.sign(
-        "m is monotone", m.derivative(0) if ends[1] > 0 else -m.derivative(0), plane, array(alone, 2), [CLOSED] * 2
-    )
+    positive("m is monotone", m.derivative(0) if ends[1] > 0 else -m.derivative(0), window, UNIT, alone)
 
 
 # ---------------------------------------------------------------------------------------------------------- whole files
@@ -652,7 +671,7 @@ def check_certificate(certificate: Any, work: Work) -> tuple[str, str]:
         raise Refused(f"malformed: the format is {form[:40]!r}, not {FORMAT!r}")
     kind = statement.get("type") if isinstance(statement, dict) else None
     if not isinstance(kind, str) or kind not in CLAIMS:
-        raise Refused(f"malformed: no claim {str(kind)[:40]!r}; there are {', '.join(CLAIMS)}")
+        raise expected(f"a claim whose type is one of {', '.join(CLAIMS)}", kind)
     check, about, keys, witness_keys = CLAIMS[kind]
     name, _, more = witness_keys.partition(" ")
     s = read_subject(certificate, work)
@@ -661,7 +680,7 @@ def check_certificate(certificate: Any, work: Work) -> tuple[str, str]:
     _, *stated = fields(statement, f"type {keys}")
     given, *witnessed = fields(witness, f"type {more}")
     if given != name:
-        raise Refused(f"malformed: {kind} takes a witness of type {name!r}, found {str(given)[:40]!r}")
+        raise expected(f"a witness of type {name!r} for {kind}", given)
     check(s, *stated, *witnessed)
     return kind, s.digest
 
@@ -670,22 +689,33 @@ def no_float(token: str) -> Any:
     raise Refused(f"malformed: the number {token[:40]} is a float; rationals are strings")
 
 
+def short_integer(token: str) -> int:
+    if len(token) > 18:
+        raise Refused(f"malformed: the number {token[:40]} is too long; rationals are strings")
+    return int(token)
+
+
 def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found := dict(pairs)) != len(pairs):
         raise Refused("malformed: an object has the same key twice")
     return found
 
 
+def read_json(data: bytes) -> Any:
+    if len(data) > MAX_BYTES:
+        raise Refused(f"limit: {len(data)} bytes or more are over {MAX_BYTES}")
+    hooks: dict[str, Any] = {"parse_float": no_float, "parse_constant": no_float, "parse_int": short_integer}
+    try:
+        return json.loads(data.decode(), object_pairs_hook=no_repeats, **hooks)
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"unreadable: not JSON text: {str(error)[:80]!r}") from None
+
+
 def check_bytes(data: bytes) -> dict[str, Any]:
     """The verdict on one file's bytes: "proved" or "refused", with the reason and what was checked."""
     work, claims, digests, verdict, reason = Work(), [], [], "proved", ""
     try:
-        if len(data) > MAX_BYTES:
-            raise Refused(f"limit: {len(data)} bytes are more than {MAX_BYTES}")
-        try:
-            top = json.loads(data.decode(), parse_float=no_float, parse_constant=no_float, object_pairs_hook=no_repeats)
-        except (ValueError, RecursionError) as error:
-            raise Refused(f"unreadable: not JSON text: {str(error)[:80]!r}") from None
+        top = read_json(data)
         bundle = isinstance(top, dict) and top.get("format") == BUNDLE
         for certificate in fields(top, "format certificates:array", "provenance")[1] if bundle else [top]:
             kind, digest = check_certificate(certificate, work)
@@ -693,12 +723,32 @@ def check_bytes(data: bytes) -> dict[str, Any]:
             digests.append(digest)
         if not claims:
             raise Refused("malformed: a bundle without certificates proves nothing")
-    except (Refused, RecursionError) as error:
+    except Refused as error:
         verdict, reason = "refused", str(error)
     return {
         "verdict": verdict, "reason": reason, "claims": claims, "obligations": work.obligations, "leaves": work.leaves,
         "digest": digests[0] if len(set(digests)) == 1 else None,
     }  # fmt: skip
+
+
+def check_file(name: str) -> dict[str, Any]:
+    try:
+        with open(name, "rb") as file:
+            return {"file": name, **check_bytes(file.read(MAX_BYTES + 1))}
+    except OSError as error:
+        return {"file": name, **check_bytes(b""), "reason": f"unreadable: {error.strerror}"}
+
+
+def describe(result: dict[str, Any]) -> str:
+    """A verdict on a file for people: what was checked and how much, and what was not."""
+    counts = f"{result['obligations']} obligations, {result['leaves']} leaves; subject {result['digest']}"
+    last = result["reason"] or "not checked: provenance; whether a program runs this subject; rounding unless claimed"
+    what = f"{result['verdict']:8} {result['file']}: {', '.join(result['claims']) or '-'}"
+    return "\n         ".join((what, counts, last))
+
+
+def exit_status(results: list[dict[str, Any]]) -> int:
+    return max(0 if r["verdict"] == "proved" else 2 if r["reason"].startswith("unreadable") else 1 for r in results)
 
 
 def main(arguments: list[str]) -> int:
@@ -708,26 +758,10 @@ def main(arguments: list[str]) -> int:
         print("usage: check.py [--format json] FILE...", file=sys.stderr)
         return 2
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    results = []
-    for name in names:
-        try:
-            with open(name, "rb") as file:
-                result = check_bytes(file.read(MAX_BYTES + 1))
-        except OSError as error:
-            result = {**check_bytes(b""), "reason": f"unreadable: {error.strerror}"}
-        results.append({"file": name, **result})
-        if not as_json:
-            print(f"{result['verdict']:10} {name}: {', '.join(result['claims']) or '-'}")
-            print(
-                f"           {result['obligations']} obligations, {result['leaves']} leaves; schedule {result['digest']}"
-            )
-            print(f"           {result['reason']}" if result["reason"] else f"           {NOT_CHECKED}")
-    if as_json:
-        print(json.dumps({"files": results}, indent=1))
-    return max(0 if r["verdict"] == "proved" else 2 if r["reason"].startswith("unreadable") else 1 for r in results)
+    results = [check_file(name) for name in names]
+    print(json.dumps({"files": results}, indent=1) if as_json else "\n".join(map(describe, results)))
+    return exit_status(results)
 
-
-NOT_CHECKED = "not checked: provenance, whether the subject is what a program runs, rounding unless claimed"
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

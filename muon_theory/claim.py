@@ -6,7 +6,6 @@ Each class carries its formula (`formula`), its obligations in words (`obligatio
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -28,7 +27,7 @@ def to_json(value: Any) -> Any:
             return value.to_json()
         case tuple() | list():
             return [to_json(v) for v in value]
-        case None | str() | int():
+        case None | str() | int():  # bool is an int
             return value
     return {("type" if f.name == "type" else f.name): to_json(getattr(value, f.name)) for f in fields(value)}
 
@@ -197,7 +196,9 @@ class Cycles(Claim):
     intervals: tuple[Interval, ...]
 
     def statement(self) -> str:
-        return f"an attracting cycle of period {len(self.intervals)} runs through " + ", ".join(map(str, self.intervals))
+        return f"an attracting cycle of period {len(self.intervals)} runs through " + ", ".join(
+            map(str, self.intervals)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,16 +256,18 @@ class CompositionBound(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Region(Claim):
-    """For every member of the family in the box, with f(1) = 1, the property holds."""
+    """For every member of the family in the box (its interior, if `open`), with f(1) = 1, the property holds."""
 
     type = "region"
     formula = "property(θ) for every θ of the box"
     obligations = ("f(1) = 1 identically", "the property's polynomials > 0 on box × (0, 1)")
     property: str
     box: tuple[Interval, ...]
+    open: bool = False
 
     def statement(self) -> str:
-        return f"{self.property} on {' × '.join(map(str, self.box))}"
+        box = " × ".join(map(str, self.box))
+        return f"{self.property} {'inside' if self.open else 'on'} {box}"
 
 
 @dataclass(frozen=True, slots=True)

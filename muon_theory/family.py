@@ -53,8 +53,8 @@ class Family:
 
     >>> CUBIC.at(a="1.99")
     OddPolynomial(coefficients=(Fraction(199, 100), Fraction(-99, 100)))
-    >>> QUINTIC.fix(s="-99/100").at(a="3.25").row()
-    ['13/4', '-701/200', '251/200']
+    >>> QUINTIC.fix(s="-49/50").at(a="3.25").row()
+    ['13/4', '-351/100', '63/50']
     """
 
     name: str
@@ -102,7 +102,9 @@ def _linear(parameters: int, constant: str | int, *slopes: str | int) -> Paramet
 CUBIC = Family("cubic", ("a",), (_linear(1, 0, 1), _linear(1, 1, -1)))
 """f(1) = 1: f = a·x + (1 - a)·x³, f'(1) = 3 - 2a."""
 
-QUINTIC = Family("quintic", ("a", "s"), (_linear(2, 0, 1, 0), _linear(2, "5/2", -2, "-1/2"), _linear(2, "-3/2", 1, "1/2")))
+QUINTIC = Family(
+    "quintic", ("a", "s"), (_linear(2, 0, 1, 0), _linear(2, "5/2", -2, "-1/2"), _linear(2, "-3/2", 1, "1/2"))
+)
 """f(1) = 1, f'(1) = s: b = (5 - s)/2 - 2a, c = a - (3 - s)/2."""
 
 QUINTIC_AB = Family("quintic in (a, b)", ("a", "b"), (_linear(2, 0, 1, 0), _linear(2, 0, 0, 1), _linear(2, 1, -1, -1)))

@@ -46,9 +46,7 @@ class Normalisation(enum.Enum):
         """The largest possible σ₁ afterwards, or None where nothing is guaranteed."""
         if self in (Normalisation.SPECTRAL_ESTIMATE, Normalisation.NONE):
             return None
-        return {"frobenius*1.01": Fraction(100, 101), "frobenius*1.02": Fraction(100, 102)}.get(
-            self.value, Fraction(1)
-        )
+        return {"frobenius*1.01": Fraction(100, 101), "frobenius*1.02": Fraction(100, 102)}.get(self.value, Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from muon_theory import check
 from muon_theory.certificate import Certificate
@@ -36,3 +38,25 @@ def verify(certificate: Certificate | bytes) -> Verification:
         leaves=result["leaves"],
         digest=result["digest"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FileVerdicts:
+    """The checker's verdicts on files, as data, as text, and as the exit status of the worst."""
+
+    files: tuple[dict[str, Any], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"files": list(self.files)}
+
+    def text(self) -> str:
+        return "\n".join(map(check.describe, self.files))
+
+    @property
+    def exit_status(self) -> int:
+        return check.exit_status(list(self.files))
+
+
+def verify_files(names: Sequence[str]) -> FileVerdicts:
+    """The checker's verdict on each file."""
+    return FileVerdicts(tuple(check.check_file(name) for name in names))

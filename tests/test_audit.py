@@ -10,10 +10,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import muon_theory.audit as package
 from muon_theory import catalogue
-from muon_theory.audit import RULES, Audit, Finding, Severity, audit, audit_all, format_of, margin
+from muon_theory.audit import RULES, Audit, Certifier, Finding, Severity, audit_all, format_of, margin, with_proofs
 from muon_theory.audit.near import Slip, known_rows, near_miss
 from muon_theory.audit.orbit import first_unsafe, orbit
+from muon_theory.errors import UndecidedError
 from muon_theory.evidence import Verdict
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
@@ -21,8 +23,13 @@ from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Normalisation, Schedule
 
 CAP = Fraction(3, 2)
-EVERYTHING = audit_all()
+EVERYTHING = audit_all(certify=None)
 SETS = {e.id: e for e in catalogue.entries()}
+
+
+def audit(subject: Schedule | catalogue.Entry | str, certify: Certifier | None = None, **options: object) -> Audit:
+    """Without proofs unless asked for: most rules need none, and are tested faster so."""
+    return package.audit(subject, certify=certify, **options)  # type: ignore[arg-type]
 
 
 def rules(result: Audit) -> dict[str, Finding]:
@@ -247,6 +254,11 @@ def test_duplicates_are_named() -> None:
     assert all("duplicate" not in rules(a) for a in EVERYTHING)
 
 
+def test_a_name_alone_does_not_make_an_entry() -> None:
+    assert "extension" in rules(audit(catalogue.get("you5")))
+    assert "extension" not in rules(audit(replace(rows("you6"), name="you5")))
+
+
 def test_small_singular_values() -> None:
     assert "0.0075936" in (rules(audit("bernstein-newhouse"))["small-singular-values"].witness or "")
     assert "small-singular-values" not in rules(audit("polar_express_101"))
@@ -296,6 +308,36 @@ def test_what_is_not_proved_is_said(verdict: Verdict, severity: Severity) -> Non
 def test_unbounded_normalisation_is_noted() -> None:
     schedule = replace(catalogue.get("jordan"), normalisation=Normalisation.SPECTRAL_ESTIMATE)
     assert "guarantees no bound" in rules(audit(schedule))["normalisation"].message
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "expected"),
+    [
+        ("jordan", Verdict.PROVED, set()),
+        ("you6", Verdict.PROVED, set()),
+        ("cubic5", Verdict.REFUTED, {"no-margin"}),
+        ("aol_v1", Verdict.REFUTED, {"sign-unsafe", "normalisation"}),
+    ],
+)
+def test_with_the_certifier_of_the_package(name: str, verdict: Verdict, expected: set[str]) -> None:
+    result = package.audit(name)
+    assert result.certified is not None
+    assert result.certified.verdict is verdict
+    assert {f.rule for f in result.findings if f.severity is not Severity.NOTE} == expected
+    safe = result.certified.safe_sigma_max
+    assert safe is not None
+    schedule = catalogue.get(name)
+    assert first_unsafe(schedule, safe.lo, CAP) is None
+    assert orbit(schedule, safe.hi * (1 + Fraction(1, 1000))).unsafe(CAP)
+    assert with_proofs(schedule, Fraction(1, 2), CAP).verdict is Verdict.PROVED
+
+
+def test_a_certifier_that_gives_up_is_reported() -> None:
+    def certify(schedule: Schedule, upper: Fraction, cap: Fraction) -> Certificate:
+        raise UndecidedError("more digits are needed")
+
+    finding = rules(audit("jordan", certify=certify))["not-proved"]
+    assert (finding.severity, finding.witness) == (Severity.WARNING, "more digits are needed")
 
 
 # form ----------------------------------------------------------------------------------------------------------------

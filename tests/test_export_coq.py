@@ -99,7 +99,8 @@ def two_step(g):
     z, d, v = mul(y, mul(g, g)), [Q(0)], [Q(0)]
     for c in reversed(g):
         d, v = add(mul(d, z), v), add(mul(v, y), [c])
-    return mul(add(g, [Q(1)]), add([Q(1)], mul(mul(y, g), d)))
+    h = mul(add(g, [Q(1)]), add([Q(1)], mul(mul(y, g), d)))
+    return h[: max(i for i, c in enumerate(h) if c) + 1]
 
 
 # Certificates --------------------------------------------------------------------------------------------------------
@@ -107,7 +108,7 @@ def two_step(g):
 JORDAN = [Q("3.4445"), Q("-4.7750"), Q("2.0315")]
 GENTLE = [Q("3.25"), Q("-3.51"), Q("1.26")]
 CUBIC = [Q("1.99"), Q("-0.99")]
-IRRATIONAL = [Q("3.2"), Q("-3.2"), Q("1.1")]
+IRRATIONAL, BRACKET = [Q("3.2"), Q("-3.2"), Q("1.1")], (Q(105, 100), Q(106, 100))  # 11 p^4 - 32 p^2 + 22 = 0
 
 
 def certificate(rows, claim, witness):
@@ -190,7 +191,7 @@ def fixes():
 
 
 def fixes_between():
-    return at_point("fixes", IRRATIONAL, (Q(98, 100), Q(105, 100)))
+    return at_point("fixes", IRRATIONAL, BRACKET)
 
 
 def attracts():
@@ -198,7 +199,7 @@ def attracts():
 
 
 def attracts_between():
-    return at_point("attracts", IRRATIONAL, (Q(98, 100), Q(103, 100)), (-1, 1), (1, 1))
+    return at_point("attracts", IRRATIONAL, BRACKET, (-1, 1), (1, 1))
 
 
 def repels():
@@ -233,7 +234,7 @@ def converges_at_the_boundary():
 
 
 def converges_between():
-    return converging(IRRATIONAL, Q(98, 100), Q(103, 100), Q(11, 10))
+    return converging(IRRATIONAL, *BRACKET, Q(4, 3))
 
 
 def escapes():
@@ -246,3 +247,36 @@ def escapes():
     return certificate([row], {"type": "escapes", "start": [Q(5, 2), Q(13, 5)]}, witness)
 
 
+
+def cycles():
+    row, c = [Q("2.1"), Q("-1.1")], 0.8  # f'(1) = -1.2: the orbits tend to a 2-cycle
+    for _ in range(1000):
+        c = 2.1 * c - 1.1 * c**3
+    first = (Q(round(1000 * c) - 10, 1000), Q(round(1000 * c) + 10, 1000))
+    f, slopes = odd(row), derivative(odd(row))
+    places, splits, bounds = [first, hull(f, *first, Q(1, 1000))], [], []
+    for here, there in [places, places[::-1]]:
+        low, high = hull(slopes, *here, Q(1, 1000))
+        bound = max(high, -low)
+        conditions = add(f, [-there[0]]), add(scaled(-1, f), [there[1]]), add(slopes, [bound]), add(scaled(-1, slopes), [bound])
+        splits.append([cuts(p, *here) for p in conditions])
+        bounds.append(bound)
+    return certificate([row], {"type": "cycles", "intervals": places}, {"type": "cycle", "splits": splits, "bounds": bounds})
+
+
+ALTERNATING = [Q(1, 10), Q(2, 3), Q(1)]  # where 1 - (13/5 x - 2x³) is > 0, < 0, > 0
+
+
+def minimax():
+    claim = {"type": "minimax", "degree": 3, "interval": [Q(1, 10), Q(1)], "error": Q(14, 100)}
+    return certificate([[Q(13, 5), Q(-2)]], claim, {"type": "alternation", "points": ALTERNATING})
+
+
+def composition_bound():
+    rows = [[Q(13, 5), Q(-2)], [Q(17, 10), Q(-71, 100)]]
+    levels = [
+        {"interval": [Q(1, 10), Q(1)], "error": Q(14, 100), "points": ALTERNATING},
+        {"interval": [Q(76, 100), Q(1)], "error": Q(9, 1000), "points": [Q(76, 100), Q(88, 100), Q(1)]},
+    ]
+    claim = {"type": "composition-bound", "degrees": [3, 3], "interval": [Q(1, 20), Q(1, 2)], "error": Q(9, 1000)}
+    return certificate(rows, claim, {"type": "alternations", "steps": levels})

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from muon_theory import catalogue
-from muon_theory.audit.case import Case, Certified, Certifier, format_of, margin
+from muon_theory.audit.case import Case, Certified, Certifier, format_of, margin, with_proofs
 from muon_theory.audit.finding import Finding, Severity
 from muon_theory.audit.rules import RULES
 from muon_theory.catalogue import Entry
@@ -30,6 +30,7 @@ __all__ = [
     "audit_all",
     "format_of",
     "margin",
+    "with_proofs",
 ]
 
 CAP = Fraction(3, 2)
@@ -66,7 +67,7 @@ def audit(
     subject: Schedule | Entry | str,
     dtype: str | None = None,
     cap: Fraction = CAP,
-    certify: Certifier | None = None,
+    certify: Certifier | None = with_proofs,
     file: str | None = None,
     line: int | None = None,
 ) -> Audit:
@@ -75,15 +76,15 @@ def audit(
     Parameters
     ----------
     subject
-        A schedule, a catalogue entry, or the name of one.  A schedule that carries an entry's id as its name is judged
-        with what is known of the entry.
+        A schedule, a catalogue entry, or the name of one.  A schedule that `catalogue.get` made is judged with what is
+        known of its entry.
     dtype
         The number format it runs in, such as 'bfloat16'; the entry's own unless said.  It widens the input range by
         its `margin`.
     cap
         The largest acceptable output.
     certify
-        (schedule, upper, cap) ↦ what is certified of it.  Without it the rules that need a bracket of the safe σ_max
+        (schedule, upper, cap) ↦ what is certified of it.  With None the rules that need a bracket of the safe σ_max
         are silent, and the others rest on exact evaluation at the points of a grid.
     file, line
         Where the schedule was read, for the findings.
@@ -97,13 +98,13 @@ def audit(
         reason = f"related, not certifiable: {subject.not_certifiable}"
         return Audit(subject.id, (Finding("not-certifiable", Severity.NOTE, reason),))
     schedule = subject.schedule() if isinstance(subject, Entry) else subject
-    entry = next((e for e in catalogue.entries() if e.id == schedule.name), None)
+    entry = next((e for e in catalogue.entries() if (e.id, e.sources) == (schedule.name, schedule.sources)), None)
     case = Case.of(schedule, entry, dtype, cap, certify)
     findings = [finding for rule in RULES.values() for finding in rule(case)]
     placed = tuple(replace(f, file=file, line=line) for f in findings)
     return Audit(schedule.name, placed, schedule.slope, case.certified)
 
 
-def audit_all(certify: Certifier | None = None, cap: Fraction = CAP) -> list[Audit]:
+def audit_all(certify: Certifier | None = with_proofs, cap: Fraction = CAP) -> list[Audit]:
     """Audit the whole catalogue, related entries included."""
     return [audit(e, cap=cap, certify=certify) for e in [*catalogue.entries(), *catalogue.related()]]

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from muon_theory.audit.orbit import Orbit, first_unsafe, orbit
 from muon_theory.catalogue import Entry
+from muon_theory.errors import UndecidedError
 from muon_theory.evidence import Verdict
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
@@ -40,13 +41,20 @@ Certifier = Callable[[Schedule, Fraction, Fraction], Certified]
 """(schedule, upper, cap) ↦ what is certified of the schedule on (0, upper]."""
 
 
+def with_proofs(schedule: Schedule, upper: Fraction, cap: Fraction) -> Certified:
+    """The certifier of this package: every bound comes with a certificate that the checker accepted."""
+    from muon_theory.certify import certify  # loads python-flint, so only when called
+
+    return certify(schedule, upper=upper, cap=cap)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """The subject of one audit.
 
     `bound` is the largest singular value the normalisation admits in exact arithmetic (1 where it promises nothing),
     `upper` the largest it can produce in the format: bound·(1 + margin).  `unsafe` is a witness on (0, bound],
-    `unsafe_rounded` one on (bound, upper].
+    `unsafe_rounded` one on (bound, upper].  `open_question` says why the certifier gave no answer.
     """
 
     schedule: Schedule
@@ -58,6 +66,7 @@ class Case:
     unsafe: Orbit | None
     unsafe_rounded: Orbit | None
     certified: Certified | None
+    open_question: str
     certify: Certifier | None
 
     @classmethod
@@ -78,6 +87,11 @@ class Case:
         upper = bound * (1 + margin(arithmetic))
         beyond = bound * (1 + margin(arithmetic or format_named("bf16")))
         end = orbit(schedule, beyond)
+        certified, open_question = None, ""
+        try:
+            certified = certify(schedule, upper, cap) if certify else None
+        except UndecidedError as error:
+            open_question = str(error)
         return cls(
             schedule,
             entry,
@@ -87,7 +101,8 @@ class Case:
             upper,
             first_unsafe(schedule, bound, cap),
             end if end.unsafe(cap) else None,
-            certify(schedule, upper, cap) if certify else None,
+            certified,
+            open_question,
             certify,
         )
 

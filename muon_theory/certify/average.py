@@ -38,13 +38,15 @@ def mean_square(schedule: Schedule, over: Interval, tolerance: Fraction) -> Cert
     def add(part: Interval) -> Fraction:
         image = outer_steps(schedule, part, DIGITS)[0]
         low, high = squares(image)
-        heapq.heappush(parts, (-(high - low) * part.width, part, image))  # type: ignore[misc]
+        heapq.heappush(parts, (-(high - low) * part.width, part, image))
         return (high - low) * part.width
 
     gap += add(over)
     while gap > tolerance * over.width:
         if len(parts) >= MAX_CELLS:
-            raise UndecidedError(f"{MAX_CELLS} parts do not reach the tolerance {float(tolerance):.3g}: allow a larger one")
+            raise UndecidedError(
+                f"{MAX_CELLS} parts do not reach the tolerance {float(tolerance):.3g}: allow a larger one"
+            )
         loss, part, _ = heapq.heappop(parts)
         third = part.width / 3
         middle = simplest_between(part.lo + third, part.hi - third)

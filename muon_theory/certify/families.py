@@ -15,7 +15,7 @@ from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
 from muon_theory.certificate import Certificate
 from muon_theory.certify.grids import grid
-from muon_theory.certify.positivity import exact, fraction, real_roots, simplest, midpoint
+from muon_theory.certify.positivity import exact, fraction, midpoint, real_roots, simplest
 from muon_theory.claim import Region, Threshold
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.family import Family, ParameterPolynomial
@@ -88,14 +88,17 @@ def _divided_difference(coefficients: Sequence[fmpq_mpoly], x: fmpq_mpoly, z: fm
     return difference
 
 
-def region(family: Family, name: str, box: Sequence[Interval]) -> Certificate:
-    """The property holds for every member of the closed box.  Raises UndecidedError where it is not shown."""
+def region(family: Family, name: str, box: Sequence[Interval], interior: bool = False) -> Certificate:
+    """The property holds for every member of the closed box (of its interior, which may touch a boundary).
+
+    Raises UndecidedError where it is not shown.
+    """
     if len(box) != len(family.parameters):
         raise UsageError(f"{family.name!r} has parameters {', '.join(family.parameters)}: give one interval for each")
     ranges = [*((exact(i.lo), exact(i.hi)) for i in box), UNIT]
-    sides = [*[CLOSED] * len(box), OPEN]
+    sides = [*[OPEN if interior else CLOSED] * len(box), OPEN]
     cuts = [grid(p, ranges, sides, what) for what, p in Unit.of(family).conditions(name).items()]
-    return Certificate(family, Region(name, tuple(box)), {"type": "splits", "splits": cuts})
+    return Certificate(family, Region(name, tuple(box), interior), {"type": "splits", "splits": cuts})
 
 
 def threshold(
@@ -144,7 +147,9 @@ def _windows(a: fmpq_mpoly, extent: Interval, others: Sequence[Interval]) -> Ite
     for k in range(8):
         h = exact(extent.width) / 2**k
         left = simplest(max(exact(extent.lo), lo - h), max(exact(extent.lo), lo - h / 2))
-        yield Interval(fraction(left), fraction(simplest(min(exact(extent.hi), hi + h / 2), min(exact(extent.hi), hi + h))))
+        yield Interval(
+            fraction(left), fraction(simplest(min(exact(extent.hi), hi + h / 2), min(exact(extent.hi), hi + h)))
+        )
 
 
 def _on_window(
@@ -268,7 +273,10 @@ def _failing_points(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[
             points.append(fraction(y))
         if worst is None:
             return [[str(q) for q in axis] for axis in cuts], points
-        axis = max(range(len(plane)), key=lambda i: float((worst[i][1] - worst[i][0])) / (float(plane[i][1] - plane[i][0]) or 1))
+        axis = max(
+            range(len(plane)),
+            key=lambda i: float(worst[i][1] - worst[i][0]) / (float(plane[i][1] - plane[i][0]) or 1),
+        )
         lo, hi = worst[axis]
         if lo == hi:
             break
@@ -334,7 +342,9 @@ def _threshold_factor(p: fmpq_mpoly, box: Sequence[tuple[fmpq, fmpq]]) -> tuple[
     (w0, w1) = box[0]
     crossing = [f for f, _ in factors if _sign_at(f, [w0, *rest, fmpq(0)]) * _sign_at(f, [w1, *rest, fmpq(0)]) < 0]
     if len(crossing) != 1:
-        raise UndecidedError(f"{len(crossing)} factors of the elimination change sign on the window: narrow it around α")
+        raise UndecidedError(
+            f"{len(crossing)} factors of the elimination change sign on the window: narrow it around α"
+        )
     m = crossing[0]
     return m, p / m
 

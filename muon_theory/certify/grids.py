@@ -51,10 +51,7 @@ def _defect(p: fmpq_mpoly, cell: Box, box: Box, sides: Sides | None) -> tuple[fl
     for length in reversed(shape):
         worst, i = divmod(worst, length)
         index.append(i)
-    at = [
-        lo + (hi - lo) * fmpq(i, max(n - 1, 1))
-        for i, n, (lo, hi) in zip(reversed(index), shape, cell, strict=True)
-    ]
+    at = [lo + (hi - lo) * fmpq(i, max(n - 1, 1)) for i, n, (lo, hi) in zip(reversed(index), shape, cell, strict=True)]
     if (least := min(b)) < 0:
         if p(*at) < 0:
             raise UndecidedError(f"it is negative at ({', '.join(f'{float(q):.6g}' for q in at)})")
@@ -110,7 +107,7 @@ def _failing(
     p: fmpq_mpoly, box: Box, cuts: list[list[fmpq]], sides: Sides | None
 ) -> list[tuple[float, Box, list[fmpq]]]:
     axes = [[lo, *points, hi] for (lo, hi), points in zip(box, cuts, strict=True)]
-    found = []
+    found: list[tuple[float, Box, list[fmpq]]] = []
     for cell in product(*(list(pairwise(axis)) for axis in axes)):
         defect, at = _defect(p, cell, box, sides)
         if defect > 0:

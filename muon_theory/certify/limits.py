@@ -30,6 +30,8 @@ from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 CLOSED, RIGHT_OPEN, LEFT_OPEN = (True, True), (True, False), (False, True)
+
+
 def one_map(schedule: Schedule) -> OddPolynomial:
     if not schedule.constant:
         raise UndecidedError(f"{schedule.name!r} has different steps: claims about repetition need one map")
@@ -181,7 +183,9 @@ def escapes(schedule: Schedule, x: Fraction, horizon: int = 400, digits: int = 1
     value, count = x, 0
     while abs(value) <= least + Fraction(1, 10**6):
         if count == horizon:
-            raise UndecidedError(f"the orbit of {x} stays below {float(least):.6g} for {horizon} steps: try another start")
+            raise UndecidedError(
+                f"the orbit of {x} stays below {float(least):.6g} for {horizon} steps: try another start"
+            )
         value, count = _rounded(f(value), 2 * digits + 20), count + 1
     steps = point_chain(schedule, x, count, digits)
     last = steps[-1]["outer"] if steps else Interval(x, x)
@@ -249,7 +253,9 @@ def cycles(schedule: Schedule, period: int, near: Fraction, digits: int = 12) ->
             if product < 1:
                 return Certificate(schedule, Cycles(intervals), {"type": "cycle", "splits": cuts, "bounds": bounds})
         radius /= 2
-    raise UndecidedError(f"no attracting cycle of period {period} was trapped near {float(near):.6g}: iterate longer first")
+    raise UndecidedError(
+        f"no attracting cycle of period {period} was trapped near {float(near):.6g}: iterate longer first"
+    )
 
 
 def _trap(centers: list[Fraction], f: OddPolynomial, radius: Fraction) -> tuple[Interval, ...] | None:

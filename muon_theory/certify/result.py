@@ -9,12 +9,13 @@ from typing import Any
 
 from muon_theory.certificate import Certificate, bundle
 from muon_theory.certify import band, limits, search
-from muon_theory.certify.positivity import NotPositive
-from muon_theory.claim import Attains, Claim, MapsInto, SignSafe
+from muon_theory.certify.images import as_range, dense, extremes
+from muon_theory.certify.positivity import NotPositive, fraction, midpoint
+from muon_theory.claim import Claim, MapsInto, SignSafe
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
 from muon_theory.interval import Interval
-from muon_theory.number import decimal
+from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
 from muon_theory.verify import verify
 
@@ -152,7 +153,9 @@ def certify(
     if schedule.constant:
         others += _long_run(schedule, upper)
     small = {x: _value(schedule, x) for x in SMALL}
-    return Result(schedule, tight, cap, (*(replace(a, required=True) for a in required), *others), image, bracket, small)
+    return Result(
+        schedule, tight, cap, (*(replace(a, required=True) for a in required), *others), image, bracket, small
+    )
 
 
 def _value(schedule: Schedule, x: Fraction) -> Interval:
@@ -232,13 +235,13 @@ def explain_step(schedule: Schedule, start: Interval, last: int) -> str:
     """Which step is to blame: the first that goes below 0, past its own escape point, or has no fixed point at all."""
     here = start
     for t, f in enumerate(schedule.steps[:last], 1):
-        e = search.extremes(search.dense(f), search.as_range(here))
-        at, high = (search.fraction(v) for v in (e.high_at, search.midpoint(e.high)))
-        low = search.fraction(search.midpoint(e.low))
+        e = extremes(dense(f), as_range(here))
+        at, high = (fraction(v) for v in (e.high_at, midpoint(e.high)))
+        low = fraction(midpoint(e.low))
         fixed = limits.fixed_points(f)
         escape = [p for p in fixed if f.derivative(p.midpoint) > 1]
         if low < 0:
-            return f"step {t} takes x = {decimal(search.fraction(e.low_at))} to {decimal(low)} < 0"
+            return f"step {t} takes x = {decimal(fraction(e.low_at))} to {decimal(low)} < 0"
         if f.slope > 1 and not fixed and f.coefficients[-1] > 0:
             return f"step {t} has f(x) > x for every x > 0 (it fixes no x > 0): {decimal(at)} goes to {decimal(high)}"
         if escape and high > escape[-1].hi:
@@ -258,14 +261,16 @@ def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, 
         return None, []
     for digits in (12, 9, 6, 3):
         gap = about / 10**digits
-        lo, hi = (search.simplest_between(about + a * gap, about + b * gap) for a, b in ((-2, -1), (1, 2)))
+        lo, hi = (simplest_between(about + a * gap, about + b * gap) for a, b in ((-2, -1), (1, 2)))
         try:
             below = [
                 proved(band.sign_safe(schedule, lo, digits + 6)),
                 proved(band.maps_into(schedule, Interval(Fraction(0), lo), Interval(Fraction(0), cap), digits + 6)),
             ]
             flip = _flips_at(schedule, hi)
-            above = proved(band.flips(schedule, hi, flip, WITNESS_DIGITS) if flip else band.reaches(schedule, hi, WITNESS_DIGITS))
+            above = proved(
+                band.flips(schedule, hi, flip, WITNESS_DIGITS) if flip else band.reaches(schedule, hi, WITNESS_DIGITS)
+            )
         except UndecidedError:
             continue
         beyond = flip or (isinstance(above.claim, MapsInto) and above.claim.target.lo > cap)
@@ -340,6 +345,3 @@ def _cycle(schedule: Schedule, upper: Fraction) -> list[Answer]:
         return [proved(limits.cycles(schedule, period, Fraction(str(x))))]
     except (NotPositive, UndecidedError):
         return []
-
-
-__all__ = ["Answer", "Attains", "Result", "certify", "proved", "refuted", "safe_sigma_max"]

@@ -17,7 +17,6 @@ from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
-CONSTRUCTION = Fraction(1, 2**38)  # ‖X - U diag(s) Vᵀ‖₂ / s₁ of a built fp64 matrix; tested to 4096 columns
 
 
 @dataclass(frozen=True, slots=True)

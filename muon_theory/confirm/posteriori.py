@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from fractions import Fraction
+from functools import lru_cache
 
 import torch
 
@@ -13,7 +14,8 @@ from muon_theory.confirm.measure import FP64, frobenius_bound, norm_bound
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision import Order, StepError, Tier, worst_step
+from muon_theory.precision import Order, StepBound, StepError, Tier, worst_step
+from muon_theory.precision.format import round_up
 from muon_theory.precision.image import CEILING, next_interval
 from muon_theory.schedule import Schedule
 
@@ -25,14 +27,19 @@ def digest(X: Tensor) -> str:
     return hashlib.sha256(X.to(torch.float64).contiguous().cpu().numpy().tobytes()).hexdigest()
 
 
+@lru_cache(maxsize=1024)
+def _evaluation(f: OddPolynomial, m: int, n: int, s: Fraction, F: Fraction) -> StepBound:
+    """Tier W in fp64; its arguments are rounded up coarsely, so that few differ."""
+    return worst_step(f, FP64, (m, n), s, F)
+
+
 def step_residual(before: Tensor, after: Tensor, f: OddPolynomial, s: Fraction) -> tuple[Fraction, Fraction, Fraction]:
     """(≥ ‖after - f(before)‖₂, ≥ its Frobenius norm, the part of both that is fp64's own) for wide fp64 tensors.
 
     f(before) is evaluated in fp64; what that errs by is bounded by tier W in fp64, s ≥ ‖before‖₂.
     """
     m, n = before.shape[-2:]
-    F = frobenius_bound(before)
-    own = worst_step(f, FP64, (m, n), s, F)
+    own = _evaluation(f, m, n, round_up(s, 6), round_up(frobenius_bound(before), 6))
     R = after - step(Native("fp64"), before, f)
     size = frobenius_bound(R)
     subtraction = FP64.gamma(1) * 2 * size

@@ -9,26 +9,27 @@ from functools import lru_cache
 from muon_theory.schedule import Schedule
 
 BITS = 200
+MEMORY = 1 << 16  # orbits kept of one schedule
 ESCAPED = 1 << 4096  # in units of 2^-200; an orbit past this is not followed
 
 
 @lru_cache(maxsize=64)
-def _rows(schedule: Schedule) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(round(c * (1 << BITS)) for c in f.coefficients) for f in schedule.steps)
+def _memory(schedule: Schedule) -> tuple[tuple[tuple[int, ...], ...], dict[Fraction, tuple[int, ...]]]:
+    """The rows in units of 2^-200, and the orbits computed so far."""
+    return tuple(tuple(round(c * (1 << BITS)) for c in f.coefficients) for f in schedule.steps), {}
 
 
-@lru_cache(maxsize=1 << 15)
-def _orbit(schedule: Schedule, s: Fraction) -> tuple[int, ...]:
-    x, orbit = round(s * (1 << BITS)), []
-    for row in _rows(schedule):
+def _orbit(rows: tuple[tuple[int, ...], ...], s: Fraction) -> tuple[int, ...]:
+    x, values = round(s * (1 << BITS)), []
+    for row in rows:
         y, value = (x * x) >> BITS, 0
         for c in reversed(row):
             value = ((value * y) >> BITS) + c
         x = (value * x) >> BITS
-        orbit.append(x)
+        values.append(x)
         if abs(x) > ESCAPED:
             break
-    return tuple(orbit)
+    return tuple(values)
 
 
 def orbit(schedule: Schedule, s: Fraction) -> tuple[Fraction, ...]:
@@ -40,9 +41,16 @@ def orbit(schedule: Schedule, s: Fraction) -> tuple[Fraction, ...]:
     >>> float(orbit(Schedule.parse("3/2,-1/2", 2), Fraction(1, 2))[-1])
     0.86846923828125
     """
-    return tuple(Fraction(x, 1 << BITS) for x in _orbit(schedule, s))
+    return tuple(Fraction(x, 1 << BITS) for x in _orbit(_memory(schedule)[0], s))
 
 
 def phi(schedule: Schedule, spectrum: Iterable[Fraction]) -> tuple[Fraction, ...]:
     """φ(s) for each s (the last value reached where an orbit escapes)."""
-    return tuple(Fraction(_orbit(schedule, s)[-1], 1 << BITS) for s in spectrum)
+    rows, known = _memory(schedule)
+    points = tuple(spectrum)
+    if len(known) > MEMORY:
+        known.clear()
+    for s in points:
+        if s not in known:
+            known[s] = _orbit(rows, s)
+    return tuple(Fraction(known[s][-1], 1 << BITS) for s in points)

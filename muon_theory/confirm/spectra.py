@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
@@ -47,6 +48,7 @@ def safe(schedule: Schedule, x: Fraction) -> bool:
     return all(v > 0 for v in values) and values[-1] <= CAP
 
 
+@lru_cache(maxsize=256)
 def safe_edge(schedule: Schedule) -> Fraction:
     """Where the first x > 0 that is not `safe` was found on a grid of (0, 4]; 4 where none was.
 
@@ -63,6 +65,7 @@ def safe_edge(schedule: Schedule) -> Fraction:
     return Fraction(4)
 
 
+@lru_cache(maxsize=256)
 def escape_edge(schedule: Schedule) -> Fraction:
     """The first x found (on a grid of (0, 64]) where the orbit passes 2²⁰ within the schedule."""
 
@@ -128,12 +131,18 @@ def _constant(_: Schedule, i: Interval, k: int, rng: Random) -> tuple[Fraction, 
     return (i.hi,) * k
 
 
-def _critical(s: Schedule, i: Interval, k: int, rng: Random) -> tuple[Fraction, ...]:
+@lru_cache(maxsize=256)
+def _critical_inputs(s: Schedule, i: Interval) -> tuple[Fraction, ...]:
     points = [i.hi, i.lo]
     upper = i.hi
     for t, f in enumerate(s.steps):
         upper = max(upper, CAP)
         points += [x for c in critical_points(f, upper) if (x := before_step(s, t, c, i)) is not None]
+    return tuple(points)
+
+
+def _critical(s: Schedule, i: Interval, k: int, rng: Random) -> tuple[Fraction, ...]:
+    points = _critical_inputs(s, i)
     return tuple(points[j % len(points)] for j in range(k))
 
 

@@ -1,1 +1,74 @@
-"""Symbolic work on the Newton-Schulz maps: everything here is DERIVED, exact, and re-checked at random points."""
+"""Symbolic work on Newton-Schulz maps: exact, DERIVED, and re-checked at random rational points.
+
+One map for ever (`fixed_points`, `two_cycles`, `critical_points`, `escape_radius`, `sign_flip`, …), the families of the
+article (`feasible_region`, `thresholds`, `divergence_threshold`), and the article's claims (`article.CLAIMS`).
+Every number is an `AlgebraicNumber`; every proof is an `evidence.Derivation`.
+"""
+
+from muon_theory.derive import article
+from muon_theory.derive.algebraic import AlgebraicNumber, real_roots
+from muon_theory.derive.divergence import FactorRoot, divergence, divergence_on_line, double_root, factor_table
+from muon_theory.derive.dynamics import (
+    CriticalPoint,
+    FixedPoint,
+    SignFlip,
+    Stability,
+    TwoCycle,
+    antipodal_cycles,
+    critical_points,
+    escape_radius,
+    first_zero,
+    fixed_points,
+    reach,
+    sign_flip,
+    two_cycle_polynomial,
+    two_cycles,
+)
+from muon_theory.derive.formula import formula, plain
+from muon_theory.derive.outside import divergence_above, divergence_below
+from muon_theory.derive.plane import divergence_threshold, escape_polynomial, supremum_of_thresholds
+from muon_theory.derive.recheck import Notebook, RecheckError
+from muon_theory.derive.regions import FeasibleRegion, attraction, feasible_region, second_order
+from muon_theory.derive.thresholds import KINDS, ParameterThreshold, cubic_thresholds, thresholds
+
+__all__ = [
+    "KINDS",
+    "AlgebraicNumber",
+    "CriticalPoint",
+    "FactorRoot",
+    "FeasibleRegion",
+    "FixedPoint",
+    "Notebook",
+    "ParameterThreshold",
+    "RecheckError",
+    "SignFlip",
+    "Stability",
+    "TwoCycle",
+    "antipodal_cycles",
+    "article",
+    "attraction",
+    "critical_points",
+    "cubic_thresholds",
+    "divergence",
+    "divergence_above",
+    "divergence_below",
+    "divergence_on_line",
+    "divergence_threshold",
+    "double_root",
+    "escape_polynomial",
+    "escape_radius",
+    "factor_table",
+    "feasible_region",
+    "first_zero",
+    "fixed_points",
+    "formula",
+    "plain",
+    "reach",
+    "real_roots",
+    "second_order",
+    "sign_flip",
+    "supremum_of_thresholds",
+    "thresholds",
+    "two_cycle_polynomial",
+    "two_cycles",
+]

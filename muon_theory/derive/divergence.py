@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from sympy import Poly, diff, expand
 
@@ -92,15 +93,24 @@ def double_root(root: AlgebraicNumber, slope_at_one: Exact) -> AlgebraicNumber:
     >>> double_root(plane.divergence_threshold(0), 0).decimal(12)
     '0.403772610661'
     """
-    numerator, denominator = (univariate(part, a, s=slope_at_one) for part in plane.touching_point())
-    place = field.quotient(numerator, denominator, root.polynomial)
     for equation in (R, diff(R, y)):
-        value = [Fraction(0)]
-        for coefficient in Poly(equation, y).all_coeffs():
-            value = total(product(value, place), list(univariate(coefficient, a, s=slope_at_one)))
-        if any(field.quotient(value, (1,), root.polynomial)):
+        if not vanishes(equation, root, slope_at_one):
             raise RecheckError(f"R has no double root at a = {root.decimal(12)}, s = {slope_at_one}: report this")
-    return root.image(numerator, denominator)
+    return root.image(*_touching(slope_at_one))
+
+
+def _touching(slope_at_one: Exact) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+    numerator, denominator = plane.touching_point()
+    return univariate(numerator, a, s=slope_at_one), univariate(denominator, a, s=slope_at_one)
+
+
+def vanishes(equation: Any, root: AlgebraicNumber, slope_at_one: Exact) -> bool:
+    """Is a polynomial in (a, s, y) zero at a root of E(·, s) and its touching point?  Exact, in the field ℚ(a)."""
+    place = field.quotient(*_touching(slope_at_one), root.polynomial)
+    value = [Fraction(0)]
+    for coefficient in Poly(equation, y).all_coeffs():
+        value = total(product(value, place), list(univariate(coefficient, a, s=slope_at_one)))
+    return not any(field.quotient(value, (1,), root.polynomial))
 
 
 def divergence() -> Derivation:

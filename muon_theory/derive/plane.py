@@ -112,13 +112,14 @@ def roots_in_a(expression: Any, slope_at_one: Exact) -> tuple[tuple[AlgebraicNum
 def divergence_threshold(slope_at_one: str | Exact) -> AlgebraicNumber:
     """a*(s): for a ≥ 1 some x in (0, 1] has an unbounded orbit if and only if a > a*(s).
 
-    For -1 ≤ s ≤ 1 it is the one root of E(·, s) above 5/2 (`derive.divergence` has the proof); for 1 < s < 9 it is
-    the root of `return_factor` where min Q over [0, 1] is 0, found between exact samples of Q.
+    For -1 ≤ s ≤ 1 it is the one root of E(·, s) above 5/2 (proof: `derive.divergence`).  For -3 ≤ s < -1 it is the root
+    of E(·, s), for 1 < s < 9 that of `return_factor`, where min R or min Q over [0, 1] is 0, found between exact samples
+    (proofs: `derive.divergence_below`, `derive.divergence_above`).
 
     Raises
     ------
     UndecidedError
-        s < -1 or s ≥ 9: orbits may then leave through negative values, and nothing is derived here.
+        s < -3 or s ≥ 9: orbits may then leave through negative values, and nothing is derived here.
 
     >>> divergence_threshold("-99/100").decimal(30), divergence_threshold(0).polynomial
     ('3.3462781273267932938087894187', (1125, -825, -40, 64))
@@ -127,22 +128,24 @@ def divergence_threshold(slope_at_one: str | Exact) -> AlgebraicNumber:
     if -1 <= at <= 1:
         (above,) = (root for root, _ in roots_in_a(escape_factor(), at) if root > MIDDLE)
         return above
+    if -3 <= at < -1:
+        return first_touching(R, [root for root, _ in roots_in_a(escape_factor(), at) if root > 1], at)
     if 1 < at < 9:
         return first_touching(Q, [root for root, _ in roots_in_a(return_factor(), at) if root > 1], at)
     raise UndecidedError(
-        f"no divergence threshold is derived for f'(1) = {at}: ask for -1 ≤ s < 9, or classify single orbits"
+        f"no divergence threshold is derived for f'(1) = {at}: ask for -3 ≤ s < 9, or classify single orbits"
     )
 
 
 def first_touching(margin: Any, candidates: Sequence[AlgebraicNumber], slope_at_one: Exact) -> AlgebraicNumber:
     """The candidate after which `margin`, decreasing in a on y in (0, 1), first vanishes for some y in [0, 1]."""
     for here, after in zip(candidates, [*candidates[1:], None], strict=True):
-        if has_root(univariate(margin, y, s=slope_at_one, a=_between(here, after)), 0, 1):
+        if has_root(univariate(margin, y, s=slope_at_one, a=between(here, after)), 0, 1):
             return here
     raise UndecidedError(f"none of the {len(candidates)} candidates is the threshold at s = {slope_at_one}")
 
 
-def _between(low: AlgebraicNumber, high: AlgebraicNumber | None) -> Fraction:
+def between(low: AlgebraicNumber, high: AlgebraicNumber | None) -> Fraction:
     """A rational number above `low` and below `high`, or just above `low`."""
     width = Fraction(1, 16)
     while high is not None and low.refine(width).hi >= high.refine(width).lo:

@@ -522,7 +522,7 @@ def to_coq(certificate: dict[str, Any]) -> str:
     if not found:
         raise UsageError("a bundle without certificates holds nothing to prove")
     limits = any(theorem.limits for _, theorem, _ in found)
-    imports = sorted({theorem.file for _, theorem, _ in found})
+    imports = dict.fromkeys(["Schedule", "Bands", *(theorem.file for _, theorem, _ in found)])
     bodies = [_body(*one) for one in found]
     if many:
         bodies = [f"Module Part{i}.\n\n{body}\nEnd Part{i}.\n" for i, body in enumerate(bodies, 1)]
@@ -531,7 +531,7 @@ def to_coq(certificate: dict[str, Any]) -> str:
         "",
         "From Coq Require Import Reals QArith List.",
         *(["From Coquelicot Require Import Coquelicot."] if limits else []),
-        f"From MuonTheory Require Import Polynomial Bernstein Schedule {' '.join(imports)}.",
+        f"From MuonTheory Require Import {' '.join(imports)}.",
         "Import ListNotations.",
         "",
         *bodies,

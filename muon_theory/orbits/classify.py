@@ -24,6 +24,7 @@ from muon_theory.orbits.enclosure import (
     intersection,
     is_short,
     relative_bits,
+    vanishing,
     walk,
 )
 from muon_theory.orbits.orbit import middle, raised
@@ -313,12 +314,13 @@ def attracting_neighbourhood(f: Map, x: Ball, centre: Ball, period: int) -> Ball
 
 def refine(f: Map, neighbourhood: Ball, period: int) -> Ball:
     """The fixed point of f^period in an attracting neighbourhood: interval Newton on f^period(x) - x to full precision."""
+    least = vanishing(neighbourhood)
     while True:
         m = neighbourhood.mid
         at_m = f.follow(m, period)[0][-1]
         slope = f.follow(neighbourhood, period)[1]
         meet = intersection(neighbourhood, m - (at_m - m) / (slope - 1))
-        if meet is None or not meet.delta < neighbourhood.delta * 0.75:
+        if meet is None or not least < meet.delta < neighbourhood.delta * 0.75:
             return neighbourhood if meet is None else meet
         neighbourhood = meet
 

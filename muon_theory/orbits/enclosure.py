@@ -206,16 +206,21 @@ def _mean_value(p: Sequence[Ball], dp: Sequence[Ball], box: Ball) -> Ball:
 
 def _newton(p: Sequence[Ball], dp: Sequence[Ball], box: Ball) -> list[RootBox]:
     """The root of a polynomial that is monotone on `box`, or nothing."""
-    simple = False
+    simple, least = False, vanishing(box)
     while True:
         image = box.mid - horner(p, box.mid) / horner(dp, box)
         meet = intersection(box, image)
         if meet is None:
             return []
         simple = simple or bool(box.a < image.a and image.b < box.b)
-        if not meet.delta < box.delta * 0.75:
+        if not least < meet.delta < box.delta * 0.75:
             return [RootBox(meet, simple)]
         box = meet
+
+
+def vanishing(box: Ball) -> Ball:
+    """The width at which Newton's method stops where 0 is the root, which no relative precision reaches."""
+    return box.delta * box.ctx.mpf(2) ** (-2 * box.ctx.prec)
 
 
 def intersection(x: Ball, y: Ball) -> Ball | None:

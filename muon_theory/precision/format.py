@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from muon_theory.errors import UsageError
 from muon_theory.number import Reading
@@ -179,7 +180,7 @@ class Arithmetic:
         ≤ kv/(1 - kv), the usual γ_k, and needs no condition on k.
         """
         power = 3 * k if self.accumulation is Accumulation.FP32_TRUNCATING else k
-        return round_up(_power_up(1 + self.unit, power) - 1)
+        return _gamma(self.unit, power)
 
     def gamma_product(self, k: int) -> Fraction:
         """γ_k for the terms of a product, whose two operands were read with relative error ≤ w: (1 + w)²(1 + γ_k) - 1."""
@@ -210,6 +211,11 @@ class Arithmetic:
         if f.operand:
             lines.insert(1, "hardware model: a product reads its operands with relative error ≤ 2^-10 (tf32)")
         return tuple(lines)
+
+
+@lru_cache(maxsize=4096)
+def _gamma(unit: Fraction, k: int) -> Fraction:
+    return round_up(_power_up(1 + unit, k) - 1)
 
 
 def _power_up(q: Fraction, k: int) -> Fraction:

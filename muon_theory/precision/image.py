@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import comb, lcm
 
@@ -70,6 +71,11 @@ def _halve(b: list[int]) -> tuple[list[int], list[int]]:
 
 def largest_value(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> Fraction:
     """An upper bound of |p| on [lo, hi]."""
+    return _largest_value(tuple(coefficients), lo, hi)
+
+
+@lru_cache(maxsize=4096)
+def _largest_value(coefficients: tuple[Fraction, ...], lo: Fraction, hi: Fraction) -> Fraction:
     return round_up(max(maximum(coefficients, lo, hi), maximum([-c for c in coefficients], lo, hi), Fraction(0)))
 
 

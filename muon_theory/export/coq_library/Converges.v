@@ -39,7 +39,7 @@ Qed.
 Definition two_step (g : rpoly) : rpoly :=
   let yg := rmul variable g in
   let d := divided_difference (top g) (rmul yg g) in
-  rmul (radd g one) (radd one (rmul yg (rmul d (Over [1%Z] (bottom g))))).
+  reduce (rmul (radd g one) (radd one (rmul yg (rmul d (Over [1%Z] (bottom g)))))).
 
 (** g(y) g(y g(y)²) - 1 = (g(y) - 1) H(y). *)
 Lemma two_step_value : forall g y,
@@ -47,7 +47,7 @@ Lemma two_step_value : forall g y,
     = (rvalue g y - 1) * rvalue (two_step g) y.
 Proof.
   intros g y; unfold two_step.
-  rewrite rvalue_mul, !rvalue_add, !rvalue_mul, rvalue_variable, rvalue_one.
+  rewrite rvalue_reduce, rvalue_mul, !rvalue_add, !rvalue_mul, rvalue_variable, rvalue_one.
   set (u := rmul (rmul variable g) g).
   assert (Hu : rvalue u y = y * rvalue g y ^ 2).
   { unfold u; rewrite !rvalue_mul, rvalue_variable; ring. }

@@ -95,8 +95,25 @@ Definition rmul (r s : rpoly) : rpoly :=
 Definition rderivative (r : rpoly) : rpoly := Over (derivative (top r)) (bottom r).
 Definition rodd (r : rpoly) : rpoly := Over (odd (top r)) (bottom r).
 
+(** The same polynomial without trailing zeros. *)
+Fixpoint trim (p : poly) : poly :=
+  match p with
+  | [] => []
+  | c :: q => match trim q with
+              | [] => if Z.eqb c 0 then [] else [c]
+              | q' => c :: q'
+              end
+  end.
+
+Lemma value_trim : forall p x, value (trim p) x = value p x.
+Proof.
+  induction p as [|c q IH]; intros x; [reflexivity|]; cbn [trim value]; rewrite <- IH.
+  destruct (trim q); [|reflexivity].
+  destruct (Z.eqb_spec c 0) as [->|_]; simpl; ring.
+Qed.
+
 (** The same polynomial in lowest terms: what keeps the integers short. *)
-Definition reduce (r : rpoly) : rpoly :=
+Definition lowest (r : rpoly) : rpoly :=
   match fold_right Z.gcd (Zpos (bottom r)) (top r) with
   | Zpos g =>
       if forallb (fun c => Z.eqb (Zpos g * (c / Zpos g)) c) (Zpos (bottom r) :: top r)
@@ -104,6 +121,7 @@ Definition reduce (r : rpoly) : rpoly :=
       else r
   | _ => r
   end.
+Definition reduce (r : rpoly) : rpoly := lowest (Over (trim (top r)) (bottom r)).
 
 (** A rational number as a real one, written as a person would write it. *)
 Definition QR (c : Q) : R :=
@@ -214,9 +232,9 @@ Lemma rvalue_odd : forall r x, rvalue (rodd r) x = x * rvalue r (x ^ 2).
 Proof. intros; unfold rvalue; simpl; rewrite value_odd; unfold Rdiv; simpl; ring. Qed.
 
 (** Lowest terms denote the same function. *)
-Lemma rvalue_reduce : forall r x, rvalue (reduce r) x = rvalue r x.
+Lemma rvalue_lowest : forall r x, rvalue (lowest r) x = rvalue r x.
 Proof.
-  intros [p d] x; unfold reduce; simpl top; simpl bottom.
+  intros [p d] x; unfold lowest; simpl top; simpl bottom.
   destruct (fold_right Z.gcd (Zpos d) p) as [|g|g]; try reflexivity.
   destruct (forallb _ (Zpos d :: p)) eqn:E; [|reflexivity].
   cbn [forallb] in E; apply andb_true_iff in E as [Ed Ep]; apply Z.eqb_eq in Ed.
@@ -232,6 +250,9 @@ Proof.
   { rewrite <- mult_IZR, Ed; ring. }
   rewrite Hp, Hb, <- Hd; field; auto.
 Qed.
+
+Lemma rvalue_reduce : forall r x, rvalue (reduce r) x = rvalue r x.
+Proof. intros r x; unfold reduce; rewrite rvalue_lowest; unfold rvalue; simpl; rewrite value_trim; reflexivity. Qed.
 
 (** The formal derivative of a rational polynomial is its derivative. *)
 Lemma rvalue_derivative : forall r x,

@@ -107,7 +107,7 @@ Ltac by_writing :=
   lazymatch goal with
   | |- True => exact I
   | |- _ /\ _ => refine (conj (fun x => eq_refl) _); by_writing
-  | |- written_as _ _ => cbv beta iota delta [written_as]; by_writing
+  | |- written_as _ _ => hnf; by_writing
   | |- forall x, _ = _ => exact (fun x => eq_refl)
   end.
 

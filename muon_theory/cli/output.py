@@ -1,0 +1,39 @@
+"""How every verb answers: data on stdout, messages on stderr, one exit status."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+Format = Annotated[Literal["text", "json"], Parameter(help="text for people, json for programs")]
+Out = Annotated[Path | None, Parameter(help="write the answer to this file instead of printing it")]
+
+
+def emit(data: dict[str, Any], text: str | Callable[[], str], form: str, out: Path | None = None) -> None:
+    """Print the answer in the form asked for, or write it to a file (whole, or not at all)."""
+    from muon_theory.certificate import write
+
+    body = (
+        json.dumps(data, ensure_ascii=False, indent=1) if form == "json" else text if isinstance(text, str) else text()
+    )
+    if out is None:
+        print(body)
+    else:
+        write(out, (body + "\n").encode())
+        note(f"wrote {out}")
+
+
+def note(message: str) -> None:
+    """A message for the person at the terminal."""
+    print(message, file=sys.stderr)
+
+
+def columns(rows: list[tuple[str, ...]]) -> str:
+    """Rows as aligned columns, the last one free."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)] if rows else []
+    return "\n".join("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]) for row in rows)

@@ -1,0 +1,32 @@
+"""Making schedules: best polynomials, greedy composition, rounding, families with a formula, and what to recommend.
+
+`design` is the front door: a schedule for an interval with its certified band and the certified error that no schedule
+of its shape beats.
+"""
+
+from muon_theory.design.families import cubic_lower_end, minimax_cubic, pade, relaxed_cubic
+from muon_theory.design.greedy import Composition, compose
+from muon_theory.design.orthogonalise import lower_end, orthogonalise, orthogonaliser
+from muon_theory.design.rate import asymptotic_constant, asymptotic_derivation, next_level, rate_bound
+from muon_theory.design.result import Design, Proof, design
+from muon_theory.number import Reading
+
+__all__ = [
+    "Composition",
+    "Design",
+    "Proof",
+    "Reading",
+    "asymptotic_constant",
+    "asymptotic_derivation",
+    "compose",
+    "cubic_lower_end",
+    "design",
+    "lower_end",
+    "minimax_cubic",
+    "next_level",
+    "orthogonalise",
+    "orthogonaliser",
+    "pade",
+    "rate_bound",
+    "relaxed_cubic",
+]

@@ -1,0 +1,86 @@
+"""What a derivation report is made of: sections with a claim, what the mathematics says, and the evidence.
+
+The content (`ledger`) builds these; the renderers (`html`, `json`) only read them.  Nothing here computes.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any
+
+from muon_theory.certificate import Certificate
+from muon_theory.evidence import Derivation, Evidence
+from muon_theory.verify import Verification
+
+
+class Badge(enum.Enum):
+    """The verdict on a claim of the article; the value is the badge's text."""
+
+    PROVED = "proved"
+    CORRECTED = "proved with a correction"
+    REFUTED = "refuted"
+    DERIVED = "derived"
+    CONFIRMED = "confirmed by experiment"
+    OPEN = "experiment not yet run"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A certificate under the file name it is written to, with what the checker said of it."""
+
+    file: str
+    certificate: Certificate
+    verification: Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure by name: `kind` names the drawing function of `figures`, `data` is what it draws."""
+
+    name: str
+    kind: str
+    caption: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table; cells are plain text (numbers already rounded outward where they bound something)."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One claim of the article: as said, stated precisely, derived, proved, drawn, and judged."""
+
+    id: str
+    title: str
+    said: str
+    precisely: str
+    badge: Badge
+    answer: str
+    """One or two sentences: what is true, with the numbers."""
+    derivations: tuple[Derivation, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    remarks: tuple[str, ...] = ()
+    command: str = ""
+    """The command line that reproduces the section's main number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report.  `measured` holds timings and float figures, which are kept out of the page."""
+
+    title: str
+    subtitle: str
+    introduction: tuple[str, ...]
+    sections: tuple[Section, ...]
+    command: str
+    measured: dict[str, Any] = field(default_factory=dict)
