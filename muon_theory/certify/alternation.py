@@ -78,7 +78,8 @@ def alternation(degree: int, interval: Interval, digits: int = 12) -> Alternatio
     small = (q + 1) * max(0.0, -_log10((1 - r) / 4)) + max(0.0, -_log10(r))
     if small > MOST_DIGITS:
         raise UndecidedError(
-            f"the error of degree {degree} on [{_short(r)}, 1] is below 10^-{int(small)}: take fewer steps or a smaller l"
+            f"the error of degree {degree} on [{_short(r)}, 1] is about 10^-{int(small)}, beyond what is certified: "
+            "take fewer steps or a smaller l"
         )
     bits = 64 + 4 * (digits + ceil(small))
     for _ in range(4):
@@ -240,7 +241,7 @@ def composition_bound(degrees: Sequence[int], interval: Interval, digits: int = 
     """
     if not degrees:
         raise UsageError("a composition needs at least one degree, such as 5,5,5")
-    guard = digits + 3 + ceil(sum(log10(d + 1) for d in degrees))
+    guard = digits + 3 + ceil(sum(log10(d + 1) for d in degrees if d > 0))
     if not 0 < interval.lo < interval.hi:
         raise UsageError(f"best approximation to 1 needs 0 < l < u, not [{interval.lo}, {interval.hi}]")
     ratio, rows, steps = interval.lo / interval.hi, [], []
@@ -251,7 +252,7 @@ def composition_bound(degrees: Sequence[int], interval: Interval, digits: int = 
         ratio = _ratio_above(best.level, guard)
     shape = "∘".join(str(d) for d in reversed(degrees))
     subject = Schedule(tuple(rows), name=f"references of degrees {shape}")
-    claim = CompositionBound(tuple(degrees), interval, steps[-1]["error"])
+    claim = CompositionBound(tuple(degrees), interval, best.level)
     return Certificate(subject, claim, {"type": "alternations", "steps": steps})
 
 

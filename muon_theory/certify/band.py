@@ -20,6 +20,10 @@ GUARD = 3
 """Extra digits that each step is rounded to, so that what later steps amplify stays below the slack asked for."""
 
 
+LARGEST = fmpq(10) ** 400
+"""Values beyond this are not followed: their texts grow longer than the checker reads, and nothing useful is left."""
+
+
 def precision(digits: int) -> None:
     """Set the working precision of balls for bounds of so many digits."""
     ctx.prec = max(64, int(4 * digits) + 32)
@@ -39,6 +43,8 @@ def outer_steps(
         p, e = dense(f), exact(errors[t]) if errors else fmpq(0)
         (lo, hi), cuts = step_outer(p, here, slack)
         here = lo - e, hi + e
+        if max(-here[0], here[1]) > LARGEST:
+            raise UndecidedError(f"step {t + 1} takes the band beyond 10^400: certify a smaller interval")
         steps.append({"outer": as_interval(here), "splits": cuts})
     return as_interval(here), steps
 
@@ -60,8 +66,10 @@ def attains(schedule: Schedule, start: Interval, digits: int = 12) -> Certificat
     precision(digits)
     here: Range = as_range(start)
     steps: list[dict[str, Any]] = []
-    for f in schedule.steps:
+    for t, f in enumerate(schedule.steps):
         here, (p, q) = step_inner(dense(f), here, slack_of(digits + GUARD))
+        if max(-here[0], here[1]) > LARGEST:
+            raise UndecidedError(f"step {t + 1} takes the band beyond 10^400: certify a smaller interval")
         steps.append({"inner": as_interval(here), "points": [fraction(p), fraction(q)]})
     return Certificate(schedule, Attains(start, as_interval(here)), {"type": "chain", "steps": steps})
 
@@ -111,6 +119,8 @@ def point_chain(schedule: Schedule, x: Fraction, steps: int, digits: int = 12) -
     """The rational intervals that the orbit of x runs through, rounded outward to simple ends."""
     here, out = (exact(x), exact(x)), []
     for t in range(steps):
+        if max(-here[0], here[1]) > LARGEST:
+            raise UndecidedError(f"step {t} takes {x} beyond 10^400: take a start that escapes more slowly")
         f = dense(schedule.steps[t] if t < len(schedule.steps) else schedule.steps[0])
         here, cuts = step_outer(f, here, slack_of(digits))
         out.append({"outer": as_interval(here), "splits": cuts})

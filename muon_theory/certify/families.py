@@ -337,7 +337,7 @@ def _leading(p: fmpq_mpoly, axis: int) -> fmpq_mpoly:
 
 def _threshold_factor(p: fmpq_mpoly, box: Sequence[tuple[fmpq, fmpq]]) -> tuple[fmpq_mpoly, fmpq_mpoly]:
     """The factor that changes sign across the window (in the first parameter), and the product of the others."""
-    constant, factors = p.factor()
+    _, factors = p.factor()
     rest = [(lo + hi) / 2 for lo, hi in box[1:]]
     (w0, w1) = box[0]
     crossing = [f for f, _ in factors if _sign_at(f, [w0, *rest, fmpq(0)]) * _sign_at(f, [w1, *rest, fmpq(0)]) < 0]

@@ -16,7 +16,7 @@ Range = tuple[fmpq, fmpq]
 
 @dataclass(frozen=True, slots=True)
 class Extremes:
-    """Where f is least and greatest on an interval: rational points, and enclosures of the two values."""
+    """About where f is least and greatest on an interval, and bounds of its values (balls of radius 0)."""
 
     low_at: fmpq
     low: arb
@@ -25,19 +25,21 @@ class Extremes:
 
 
 def dense(f: OddPolynomial) -> fmpq_poly:
+    """The polynomial with all its coefficients, zeros included."""
     return poly(f.dense())
 
 
 def extremes(f: fmpq_poly, over: Range) -> Extremes:
-    """Of a polynomial on [lo, hi].  The points are ends of the interval, or midpoints of balls around critical points."""
+    """Of a polynomial on [lo, hi]: at its ends and at the midpoints of balls around its critical points."""
     lo, hi = over
     candidates = [(lo, arb(f(lo))), (hi, arb(f(hi)))]
     for root in real_roots(f.derivative(), lo, hi):
         at = min(max(midpoint(root), lo), hi)
         candidates.append((at, _value(f, root)))
-    low = min(candidates, key=lambda c: midpoint(c[1]))
-    high = max(candidates, key=lambda c: midpoint(c[1]))
-    return Extremes(low[0], low[1], high[0], high[1])
+    low_at, high_at = (pick(candidates, key=lambda c: midpoint(c[1]))[0] for pick in (min, max))
+    low = min((ball.lower() for _, ball in candidates), key=midpoint)
+    high = max((ball.upper() for _, ball in candidates), key=midpoint)
+    return Extremes(low_at, low, high_at, high)
 
 
 def _value(f: fmpq_poly, ball: arb) -> arb:
@@ -54,6 +56,7 @@ def below(ball: arb, slack: fmpq) -> fmpq:
 
 
 def above(ball: arb, slack: fmpq) -> fmpq:
+    """The simplest rational more than the ball, by at most about the slack."""
     return -below(-ball, slack)
 
 
@@ -83,7 +86,8 @@ def step_inner(f: fmpq_poly, over: Range, slack: fmpq) -> tuple[Range, tuple[fmp
     p, q = (_nearby(f, at, over, slack) for at in (e.low_at, e.high_at))
     lo, hi = f(p), f(q)
     low, high = (slack * max(fmpq(1), abs(v)) for v in (lo, hi))
-    return (simplest(lo, lo + low), simplest(hi - high, hi)), (p, q)
+    inner = simplest(lo, lo + low), simplest(hi - high, hi)
+    return (inner if inner[0] <= inner[1] else (lo, hi)), (p, q)
 
 
 def _nearby(f: fmpq_poly, at: fmpq, over: Range, slack: fmpq) -> fmpq:
@@ -100,12 +104,15 @@ def _nearby(f: fmpq_poly, at: fmpq, over: Range, slack: fmpq) -> fmpq:
 
 
 def as_interval(r: Range) -> Interval:
+    """With rational ends of the standard library."""
     return Interval(fraction(r[0]), fraction(r[1]))
 
 
 def as_range(i: Interval) -> Range:
+    """With rational ends of python-flint."""
     return exact(i.lo), exact(i.hi)
 
 
 def slack_of(digits: int) -> fmpq:
+    """10^-digits."""
     return exact(Fraction(1, 10**digits))

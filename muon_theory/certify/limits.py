@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from math import isqrt
 from typing import Any
 
@@ -33,6 +34,7 @@ CLOSED, RIGHT_OPEN, LEFT_OPEN = (True, True), (True, False), (False, True)
 
 
 def one_map(schedule: Schedule) -> OddPolynomial:
+    """The map that a schedule of equal rows repeats."""
     if not schedule.constant:
         raise UndecidedError(f"{schedule.name!r} has different steps: claims about repetition need one map")
     return schedule.steps[0]
@@ -46,8 +48,7 @@ def fixed_points(f: OddPolynomial, digits: int = 12) -> tuple[Interval, ...]:
     found = []
     for factor, _ in g.numer().factor()[1]:
         for root in real_roots(fmpq_poly(factor), fmpq(0), root_bound(g)):
-            if root > 0:
-                found.append(_isolate(fmpq_poly(factor), root, digits))
+            found += [_isolate(fmpq_poly(factor), root, digits)] if root > 0 else []
     return tuple(sorted(found, key=lambda i: i.lo))
 
 
@@ -259,7 +260,7 @@ def cycles(schedule: Schedule, period: int, near: Fraction, digits: int = 12) ->
 
 
 def _trap(centers: list[Fraction], f: OddPolynomial, radius: Fraction) -> tuple[Interval, ...] | None:
-    """Intervals around the points: J_1 of that radius, J_{i+1} the image of J_i a little widened; None if J_1 is missed."""
+    """J_1 around the first point, J_{i+1} the image of J_i a little widened; None if the last misses J_1."""
     first = _simple(centers[0], radius)
     intervals, here = [first], first
     for _ in centers[1:]:
@@ -270,7 +271,7 @@ def _trap(centers: list[Fraction], f: OddPolynomial, radius: Fraction) -> tuple[
     if not as_interval((lo, hi)) <= first:
         return None
     ordered = sorted(intervals, key=lambda i: i.lo)
-    if any(not a.disjoint(b) for a, b in zip(ordered, ordered[1:], strict=False)):
+    if any(not a.disjoint(b) for a, b in pairwise(ordered)):
         return None
     return tuple(intervals)
 

@@ -29,19 +29,23 @@ class NotPositive(UndecidedError):
 
 
 def exact(q: Fraction | int) -> fmpq:
+    """As python-flint's rational."""
     q = Fraction(q)
     return fmpq(q.numerator, q.denominator)
 
 
 def fraction(q: fmpq) -> Fraction:
+    """As the standard library's rational."""
     return Fraction(int(q.p), int(q.q))
 
 
 def poly(coefficients: Iterable[Fraction | int]) -> fmpq_poly:
+    """The polynomial with these coefficients, lowest first."""
     return fmpq_poly([exact(c) for c in coefficients])
 
 
 def simplest(lo: fmpq, hi: fmpq) -> fmpq:
+    """The simplest rational in [lo, hi]."""
     return exact(simplest_between(fraction(lo), fraction(hi)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -76,7 +75,7 @@ class Result:
     answers: tuple[Answer, ...]
     image: Interval | None
     safe_sigma_max: Interval | None
-    small: dict[Fraction, Interval] = field(default_factory=dict)
+    small: dict[Fraction, Interval | None] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
@@ -107,13 +106,14 @@ class Result:
             "slope": decimal(self.slope, 15),
             "safe_sigma_max": decimal(safe.lo, 12, -1) if safe else None,
             "safe_sigma_max_bracket": outward(safe) if safe else None,
-            "small": {decimal(x): outward(value) for x, value in self.small.items()},
+            "small": {decimal(x): outward(value) if value else None for x, value in self.small.items()},
             "claims": [a.to_json() for a in self.answers],
             "certificate": file,
         }
 
 
 def outward(i: Interval, digits: int = 15) -> list[str]:
+    """The two ends as decimals, rounded so that they stay bounds."""
     return [decimal(i.lo, digits, -1), decimal(i.hi, digits, +1)]
 
 
@@ -141,28 +141,38 @@ def certify(
     if cap <= 0:
         raise UsageError(f"the cap {cap} is not > 0: give the largest output you allow, such as 3/2")
     whole, tight = Interval(Fraction(0), upper), Interval(lower, upper)
-    required = [_sign_safe(schedule, whole, digits), _cap(schedule, whole, cap, digits)]
+    bracket, edge = safe_sigma_max(schedule, cap)
+    required = [_sign_safe(schedule, whole, digits), _cap(schedule, whole, cap, bracket, digits)]
     if target is not None:
-        required.append(_target(schedule, tight, target, digits))
-    others = [proved(band.slope(schedule))]
-    outer = proved(band.maps_into(schedule, tight, digits=digits))
-    others += [outer, proved(band.attains(schedule, tight, digits))]
-    image = outer.claim.target if isinstance(outer.claim, MapsInto) and outer.verdict is Verdict.PROVED else None
-    bracket, answers = safe_sigma_max(schedule, cap)
-    others += answers
+        required.append(_inside(schedule, tight, target, digits))
+    outer, both = _band(schedule, tight, digits)
+    others = [proved(band.slope(schedule)), *both, *edge]
     if schedule.constant:
         others += _long_run(schedule, upper)
     small = {x: _value(schedule, x) for x in SMALL}
-    return Result(
-        schedule, tight, cap, (*(replace(a, required=True) for a in required), *others), image, bracket, small
-    )
+    answers = (*(replace(a, required=True) for a in required), *others)
+    return Result(schedule, tight, cap, answers, outer, bracket, small)
 
 
-def _value(schedule: Schedule, x: Fraction) -> Interval:
-    claim = band.reaches(schedule, x, 15).claim
-    if not isinstance(claim, MapsInto):
-        raise UndecidedError(f"φ({x}) could not be enclosed")
-    return claim.target
+def _band(schedule: Schedule, tight: Interval, digits: int) -> tuple[Interval | None, list[Answer]]:
+    """The band from outside, and the two answers; none where the values leave every useful range."""
+    try:
+        answers = [
+            proved(band.maps_into(schedule, tight, digits=digits)),
+            proved(band.attains(schedule, tight, digits)),
+        ]
+    except UndecidedError:
+        return None, []
+    claim = answers[0].claim
+    return claim.target if isinstance(claim, MapsInto) and answers[0].certificate else None, answers
+
+
+def _value(schedule: Schedule, x: Fraction) -> Interval | None:
+    try:
+        claim = band.reaches(schedule, x, 15).claim
+    except UndecidedError:
+        return None
+    return claim.target if isinstance(claim, MapsInto) else None
 
 
 def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer:
@@ -193,39 +203,38 @@ def _flips_at(schedule: Schedule, x: Fraction) -> int | None:
 
 
 def orbit_chain(schedule: Schedule, x: Fraction) -> list[dict[str, Any]]:
+    """The orbit of a point through the schedule, in intervals far narrower than any question asked about it."""
     band.precision(WITNESS_DIGITS)
     return band.point_chain(schedule, x, len(schedule.steps), WITNESS_DIGITS)
 
 
-def _ends_in(schedule: Schedule, x: Fraction, holds: Callable[[Interval], bool]) -> bool:
-    return holds(orbit_chain(schedule, x)[-1]["outer"])
-
-
-def _cap(schedule: Schedule, whole: Interval, cap: Fraction, digits: int) -> Answer:
+def _cap(schedule: Schedule, whole: Interval, cap: Fraction, safe: Interval | None, digits: int) -> Answer:
+    """The output is ≤ cap on [0, upper]; if not, a simple witness, or the point just past the safe σ_max."""
     target = Interval(Fraction(0), cap)
-    try:
-        return proved(band.maps_into(schedule, whole, target, digits))
-    except UndecidedError as error:
-        return _outside(schedule, whole, target, str(error))
+    answer = _inside(schedule, whole, target, digits)
+    if answer.verdict is Verdict.UNDECIDED and safe is not None and safe.hi <= whole.hi:
+        try:
+            contrary = band.reaches(schedule, safe.hi, WITNESS_DIGITS)
+        except UndecidedError:
+            return answer
+        if isinstance(contrary.claim, MapsInto) and contrary.claim.target.disjoint(target):
+            return refuted(answer.claim, contrary, explain_step(schedule, whole, len(schedule.steps)))
+    return answer
 
 
-def _target(schedule: Schedule, tight: Interval, target: Interval, digits: int) -> Answer:
-    try:
-        return proved(band.maps_into(schedule, tight, target, digits))
-    except UndecidedError as error:
-        return _outside(schedule, tight, target, str(error))
-
-
-def _outside(schedule: Schedule, start: Interval, target: Interval, note: str) -> Answer:
-    """Refute φ(start) ⊆ target by a point whose orbit ends outside."""
+def _inside(schedule: Schedule, start: Interval, target: Interval, digits: int) -> Answer:
+    """φ(start) ⊆ target, or a point whose orbit ends outside."""
     claim, last = MapsInto(start, target), len(schedule.steps)
+    try:
+        return proved(band.maps_into(schedule, start, target, digits))
+    except UndecidedError as error:
+        note = str(error)
     for highest in (True, False):
         try:
             x = search.extreme_start(schedule, start, last, highest)
-            x = search.simple_near(
-                x, start, lambda x: _ends_in(schedule, x, lambda end: end.lo > target.hi or end.hi < target.lo)
-            )
-            return refuted(claim, band.reaches(schedule, x, WITNESS_DIGITS), explain_step(schedule, start, last))
+            x = search.simple_near(x, start, lambda x: orbit_chain(schedule, x)[-1]["outer"].disjoint(target))
+            contrary = band.reaches(schedule, x, WITNESS_DIGITS)
+            return refuted(claim, contrary, explain_step(schedule, start, last))
         except UndecidedError:
             continue
     return Answer(claim, Verdict.UNDECIDED, None, note)

@@ -93,7 +93,10 @@ class AlgebraicNumber:
             width /= 1024
 
     def decimal(self, digits: int = 12, toward: int = 0) -> str:
-        """`digits` significant digits, correctly rounded: down (`toward` -1), up (+1), to nearest (0)."""
+        """`digits` significant digits, correctly rounded: down (`toward` -1), up (+1), to nearest (0).
+
+        An irrational number keeps its trailing zeros; a short rational one is printed as it is.
+        """
         if not 0 < digits <= MOST_DIGITS:
             raise UsageError(f"{digits} digits cannot be printed: ask for 1 to {MOST_DIGITS}")
         if (q := self.rational) is not None:
@@ -103,7 +106,7 @@ class AlgebraicNumber:
             i = self.refine(width)
             low, high = decimal(i.lo, digits, toward), decimal(i.hi, digits, toward)
             if low == high:
-                return low
+                return _padded(low, digits)
             width /= 1024
 
     def magnitude(self) -> Fraction:
@@ -210,6 +213,15 @@ class AlgebraicNumber:
             "minimal_polynomial": list(self.polynomial),
             "isolating": [lowest_terms(self.isolating.lo), lowest_terms(self.isolating.hi)],
         }
+
+
+def _padded(text: str, digits: int) -> str:
+    """The decimal with zeros at its end up to `digits` significant digits."""
+    mantissa, mark, exponent = text.partition("e")
+    missing = digits - len(mantissa.lstrip("-0.").replace(".", ""))
+    if missing <= 0:
+        return text
+    return mantissa + ("." if "." not in mantissa else "") + "0" * missing + mark + exponent
 
 
 def integer_coefficients(coefficients: Sequence[Exact]) -> tuple[int, ...]:

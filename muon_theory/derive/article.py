@@ -23,8 +23,8 @@ from muon_theory.schedule import Schedule
 
 Matrix = list[list[Fraction]]
 _SLOPE = a + 3 * plane.B * y + 5 * plane.C * y**2  # f'(x) in the plane's coordinates
-LINE = "-99/100"
-"""The article's line: b = 2.99 - 2a is f'(1) = -0.99."""
+LINE = "-49/50"
+"""The article's line b = 2.99 - 2a, c = a - 1.99: (5 - s)/2 = 2.99 gives s = f'(1) = -0.98."""
 
 
 def a1() -> Derivation:

@@ -44,13 +44,13 @@ class FactorRoot:
 def factor_table(slope_at_one: str | Exact) -> tuple[FactorRoot, ...]:
     """Every real root a of disc_y R at this s ∈ [-1, 1], in increasing order within its factor.
 
-    >>> for row in factor_table("-99/100"):
+    >>> for row in factor_table("-49/50"):
     ...     print(row.factor, row.root.decimal(6), row.is_threshold)
     a - 1 1 False
-    2·a + s - 3 1.995 False
-    E(a, s) -3.80228 False
-    E(a, s) 2.10163 False
-    E(a, s) 3.34628 True
+    2·a + s - 3 1.99 False
+    E(a, s) -3.80296 False
+    E(a, s) 2.09555 False
+    E(a, s) 3.34242 True
     """
     at = rational(slope_at_one)
     if not -1 <= at <= 1:
@@ -295,6 +295,11 @@ def divergence_on_line(slope_at_one: str | Exact) -> Derivation:
             f"Root a = {r.root.decimal(15)} of {r.factor}, multiplicity {r.multiplicity}: {verdict}.", r.explanation
         )
     book.check("R changes sign at a*(s)", lambda: _changes_sign(at), 1)
+    book.check(
+        "R has a root in [0, 1] exactly from a*(s) on",
+        lambda a: plane.has_root(univariate(R, y, a=a, s=at), 0, 1) == (row.root <= a), a=(1, 5),
+    )  # fmt: skip
+    book.check("R < 0 makes the orbit grow", lambda a, y: _grows(a, at, y), 60, a=(1, 5), y=(0, 1))
     return book.conclude(
         f"for a ≥ 1 some x in (0, 1] escapes if and only if a > {row.root.decimal(50)}, "
         f"the root of {row.root.polynomial_text('a')} in {row.root.isolating}"

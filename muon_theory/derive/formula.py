@@ -21,13 +21,17 @@ _LATEX = {
     "≤": r"\le", "≥": r"\ge", "<": "<", ">": ">", "=": "=", "≠": r"\ne", "⇔": r"\iff", "⇒": r"\implies",
     "→": r"\to", "·": r"\cdot", "∏": r"\prod", "∈": r"\in", "∞": r"\infty", "√": r"\surd", "∘": r"\circ",
     "…": r"\dots", "∂": r"\partial", "−": "-", "-": "-", "≡": r"\equiv", "'": "'", "∀": r"\forall", "Σ": r"\Sigma",
-    "φ": r"\varphi", "κ": r"\kappa", "σ": r"\sigma", "δ": r"\delta", "ε": r"\varepsilon", "α": r"\alpha", "∑": r"\sum",
+    "φ": r"\varphi", "κ": r"\kappa", "σ": r"\sigma", "ψ": r"\psi", "δ": r"\delta", "ε": r"\varepsilon", "α": r"\alpha",
+    "∑": r"\sum",
 }  # fmt: skip
+_WORDS = ("disc", "min", "max", "lim")
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<number>\d+)|(?P<name>[A-Za-zΣφκσδεα])|(?P<operator>.)",
+    r"(?P<space>\s+)|(?P<number>\d+)|(?P<word>disc|min|max|lim)|(?P<name>[A-Za-zΣφκσδεαψ])|(?P<operator>.)",
     re.DOTALL,
 )
-_SCRIPTS = re.compile(r"(?P<prime>'*)(?:_(?P<sub>\{[^}]*\}|\w))?(?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ]*\*?)")
+_SCRIPTS = re.compile(
+    r"(?P<prime>'*)(?:_(?P<sub>\{[^}]*\}|\w))?(?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ]*\*?)(?:\^(?P<pow>\{[^}]*\}|\w))?"
+)
 
 
 def formula(*parts: Any) -> Formula:
@@ -75,26 +79,30 @@ def _literal(text: str) -> tuple[str, str, str]:
         assert scripts is not None  # it may be empty
         at = scripts.end()
         name = token[0]
-        kind = "mn" if token["number"] else "mi" if token["name"] or name in "∞" else "mo"
+        kind = "mn" if token["number"] else "mi" if token["name"] or token["word"] or name == "∞" else "mo"
         tex.append(_tex(name, scripts))
         markup.append(_markup(name.replace("-", "\u2212"), kind, scripts))
     return text, "".join(tex).strip(), "".join(markup)
 
 
+def _superscript(scripts: re.Match[str]) -> str:
+    return "".join(_SUPERSCRIPT.get(ch, ch) for ch in scripts["sup"]) + (scripts["pow"] or "").strip("{}")
+
+
 def _tex(name: str, scripts: re.Match[str]) -> str:
-    command = _LATEX.get(name, {"{": r"\{", "}": r"\}"}.get(name, name))
+    command = _LATEX.get(
+        name, {"{": r"\{", "}": r"\}"}.get(name, rf"\operatorname{{{name}}}" if name in _WORDS else name)
+    )
     sub = f"_{{{scripts['sub'].strip('{}')}}}" if scripts["sub"] else ""
-    sup = f"^{{{''.join(_SUPERSCRIPT.get(ch, ch) for ch in scripts['sup'])}}}" if scripts["sup"] else ""
+    sup = f"^{{{_superscript(scripts)}}}" if _superscript(scripts) else ""
     return command + (" " if command.startswith("\\") and command[-1].isalpha() else "") + scripts["prime"] + sub + sup
 
 
 def _markup(name: str, kind: str, scripts: re.Match[str]) -> str:
     base = f"<{kind}>{escape(name)}</{kind}>"
     sub = f"<mi>{escape(scripts['sub'].strip('{}'))}</mi>" if scripts["sub"] else ""
-    sup = "".join(
-        [f"<mo>{'′' * len(scripts['prime'])}</mo>"] * bool(scripts["prime"])
-        + [f"<mi>{escape(_SUPERSCRIPT.get(ch, ch))}</mi>" for ch in scripts["sup"]]
-    )
+    primes = f"<mo>{'′' * len(scripts['prime'])}</mo>" if scripts["prime"] else ""
+    sup = primes + (f"<mi>{escape(_superscript(scripts))}</mi>" if _superscript(scripts) else "")
     if sub and sup:
         return f"<msubsup>{base}{sub}<mrow>{sup}</mrow></msubsup>"
     if sub or sup:

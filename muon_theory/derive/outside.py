@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from sympy import Poly, discriminant, expand
 
@@ -118,7 +119,7 @@ def _never_below_minus_one() -> bool:
     for expression in (margin.LC(), discriminant(FLIP_MARGIN, y)):
         special |= {root for root, _ in real_roots(univariate(expression, a)) if 1 < root < Fraction(7, 2)}
     ends = sorted(e if isinstance(e, AlgebraicNumber) else AlgebraicNumber.of(e) for e in special)
-    samples = [plane.between(low, high) for low, high in zip(ends, ends[1:], strict=False)]
+    samples = [plane.between(low, high) for low, high in pairwise(ends)]
     return not any(has_root(univariate(FLIP_MARGIN, y, a=v), 0, 1) for v in samples)
 
 

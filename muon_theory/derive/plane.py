@@ -112,17 +112,17 @@ def roots_in_a(expression: Any, slope_at_one: Exact) -> tuple[tuple[AlgebraicNum
 def divergence_threshold(slope_at_one: str | Exact) -> AlgebraicNumber:
     """a*(s): for a ≥ 1 some x in (0, 1] has an unbounded orbit if and only if a > a*(s).
 
-    For -1 ≤ s ≤ 1 it is the one root of E(·, s) above 5/2 (proof: `derive.divergence`).  For -3 ≤ s < -1 it is the root
-    of E(·, s), for 1 < s < 9 that of `return_factor`, where min R or min Q over [0, 1] is 0, found between exact samples
-    (proofs: `derive.divergence_below`, `derive.divergence_above`).
+    For -1 ≤ s ≤ 1 it is the one root of E(·, s) above 5/2 (proof: `derive.divergence`).  For -3 ≤ s < -1 it is the
+    root of E(·, s), for 1 < s < 9 that of `return_factor`, where min R or min Q over [0, 1] is 0, found between exact
+    samples (proofs: `derive.divergence_below`, `derive.divergence_above`).
 
     Raises
     ------
     UndecidedError
         s < -3 or s ≥ 9: orbits may then leave through negative values, and nothing is derived here.
 
-    >>> divergence_threshold("-99/100").decimal(30), divergence_threshold(0).polynomial
-    ('3.3462781273267932938087894187', (1125, -825, -40, 64))
+    >>> divergence_threshold("-49/50").decimal(30), divergence_threshold(0).polynomial
+    ('3.34241542085139634536495563880', (1125, -825, -40, 64))
     """
     at = rational(slope_at_one)
     if -1 <= at <= 1:

@@ -151,7 +151,7 @@ def _boundary_minus(book: Notebook) -> None:
         "insert f(1 + h) = 1 - h + f''(1)h²/2 + f'''(1)h³/6 + … into itself; the quadratic terms cancel. If 2f'''(1) "
         "+ 3f''(1)² "
         "> 0 every h near 0 shrinks under f∘f without changing sign, so 1 attracts; if < 0 it grows",
-        "f(f(1 + h))", "=", "1 + h +", cube, "h³ + …",
+        "f(f(1 + h))", "=", "1 + h -", -cube, "h³ + …",
     )  # fmt: skip
     book.check("the cubic term of f∘f", _cubic_term_agrees, a=(-4, 5))
     quadratic = 48 * (4 * a**2 - 20 * a + 26)

@@ -65,8 +65,8 @@ def thresholds(family: Family | str, slope_at_one: str | Exact | None = None) ->
     stability-upper 2 (-2, 1)
     sign-flip 2.59807621135332 (-27, 0, 4)
     divergence 3 (-3, 1)
-    >>> [t.value and t.value.decimal(15) for t in thresholds("quintic", "-99/100")]
-    [None, None, None, '3.34627812732679']
+    >>> [t.value and t.value.decimal(15) for t in thresholds("quintic", "-49/50")]
+    [None, None, None, '3.34241542085140']
     """
     name = family.name if isinstance(family, Family) else family
     if name not in FAMILIES:
@@ -76,21 +76,21 @@ def thresholds(family: Family | str, slope_at_one: str | Exact | None = None) ->
             raise UsageError("the cubic has no free slope at 1 (it is 3 - 2a): leave the slope out, or ask for quintic")
         return _cubic()
     if slope_at_one is None:
-        raise UsageError("the quintic needs its slope at 1: give s = f'(1), such as -99/100")
+        raise UsageError("the quintic needs its slope at 1: give s = f'(1), such as -49/50")
     return _quintic(rational(slope_at_one))
 
 
 def _cubic() -> tuple[ParameterThreshold, ...]:
-    slope, flip = real_roots((Fraction(-27), Fraction(0), Fraction(4))), AlgebraicNumber.of
+    whole, flip = AlgebraicNumber.of, real_roots((-27, 0, 4))[-1][0]
     return (
-        ParameterThreshold("stability-lower", flip(1), 1, "f'(1) = 3 - 2a falls through 1 at a = 1, where f(x) = x"),
+        ParameterThreshold("stability-lower", whole(1), 1, "f'(1) = 3 - 2a falls through 1 at a = 1, where f(x) = x"),
         ParameterThreshold(
-            "stability-upper", flip(2), 1, "f'(1) = 3 - 2a falls through -1 at a = 2 (1 attracts there too)"
+            "stability-upper", whole(2), 1, "f'(1) = 3 - 2a falls through -1 at a = 2 (1 attracts there too)"
         ),
-        ParameterThreshold("sign-flip", slope[-1][0], 1, "the critical value meets the zero √(a/(a - 1)): 4a² = 27"),
+        ParameterThreshold("sign-flip", flip, 1, "the critical value meets the zero √(a/(a - 1)): 4a² = 27"),
         ParameterThreshold(
             "divergence",
-            flip(3),
+            whole(3),
             1,
             "the critical value meets the antipodal 2-cycle ±√((a + 1)/(a - 1)): (a - 3)(2a + 3)² = 0",
         ),

@@ -8,7 +8,8 @@ from muon_theory.design.families import cubic_lower_end, minimax_cubic, pade, re
 from muon_theory.design.greedy import Composition, compose
 from muon_theory.design.orthogonalise import lower_end, orthogonalise, orthogonaliser
 from muon_theory.design.rate import asymptotic_constant, asymptotic_derivation, next_level, rate_bound
-from muon_theory.design.result import Design, Proof, design
+from muon_theory.design.recommend import Recommendation, best_degrees, recommend
+from muon_theory.design.result import Design, Proof, design, products
 from muon_theory.number import Reading
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "Design",
     "Proof",
     "Reading",
+    "Recommendation",
     "asymptotic_constant",
     "asymptotic_derivation",
+    "best_degrees",
     "compose",
     "cubic_lower_end",
     "design",
@@ -27,6 +30,8 @@ __all__ = [
     "orthogonalise",
     "orthogonaliser",
     "pade",
+    "products",
     "rate_bound",
+    "recommend",
     "relaxed_cubic",
 ]

@@ -89,7 +89,9 @@ def pade(order: int, steps: int = 1) -> Schedule:
     )
 
 
-def relaxed_cubic(steps: int, lower: str | int | Fraction, peak: str | int | Fraction = "1.3", digits: int = 7) -> Schedule:
+def relaxed_cubic(
+    steps: int, lower: str | int | Fraction, peak: str | int | Fraction = "1.3", digits: int = 7
+) -> Schedule:
     """f_t(x) = (u/2)(3αx - α³x³), α = 1/k, k² = (r² + r·l + l²)/3: cubics whose maximum is u at every step.
 
     r is the upper end before the step (1, then u) and l the lower end (`lower`, then f_t(l)); f_t(l) = f_t(r).
@@ -98,7 +100,7 @@ def relaxed_cubic(steps: int, lower: str | int | Fraction, peak: str | int | Fra
     Raises UsageError unless 0 < lower < 1 ≤ peak and steps ≥ 1.
 
     >>> relaxed_cubic(1, "0.007").rows()
-    [['4207072/1250000', '-4177624/1250000']]
+    [['262942/78125', '-522203/156250']]
     """
     l, r, u = rational(lower), Fraction(1), rational(peak)
     if not (0 < l < 1 <= u and steps >= 1):

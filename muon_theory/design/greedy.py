@@ -79,7 +79,7 @@ def compose(
 
     >>> greedy = compose((5, 5), Fraction(1, 10))
     >>> [f"{float(level):.6f}" for level in greedy.levels]
-    ['0.391949', '0.021039']
+    ['0.453417', '0.062675']
     """
     if safety < 1:
         raise UsageError(f"a safety factor is ≥ 1, not {safety}: write such as 1.01 (the argument is divided by it)")

@@ -1,10 +1,11 @@
 """δ-orthogonalisation: the largest slope at 0 that a band [1-δ, 1+δ] allows (CANS, arXiv 2506.10935, Theorem 1).
 
-Among the odd polynomials p of degree 2q + 1 with p ≤ 1+δ on [0, 1] and p ≥ 1-δ on [a, 1], p'(0) is largest for the best
-approximation p* to 1 on [a*, 1], where a* is the number at which its error is δ, whenever a* ≤ a ≤ x_2, the second
-interior point of its alternation.  For suppose p'(0) > p*'(0), and let d = p - p* = x·D(x²), D of degree ≤ q.  Then d > 0
-near 0, d ≤ 0 at x_1, d ≥ 0 at x_2, and so on to x_{q+1} = 1: q + 1 changes of sign on (0, 1], one more than D can have.
-For a < a* there is no such p.  If a ≤ x_1, p ≤ 1+δ is needed on [a, 1] only.
+Among the odd polynomials p of degree 2q + 1 with p ≤ 1+δ on [0, 1] and p ≥ 1-δ on [a, 1], p'(0) is largest for the
+best approximation p* to 1 on [a*, 1], where a* is the number at which its error is δ, whenever a* ≤ a ≤ x_2, the second
+interior point of its alternation a* < x_1 < … < x_{q+1} = 1.  For suppose p'(0) > p*'(0), and let d = p - p* = x·D(x²),
+D of degree ≤ q.  Then d > 0 near 0, d ≤ 0 at x_1, d ≥ 0 at x_2, and so on to x_{q+1}: q + 1 changes of sign on (0, 1],
+counted with the zeros at the x_i, one more than D can have.  For a < a* there is no such p.  If a ≤ x_1, p ≤ 1+δ is
+needed on [a, 1] only.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from muon_theory.design.families import cubic_lower_end
 from muon_theory.design.greedy import Composition, compose
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.interval import Interval
-from muon_theory.polynomial import OddPolynomial
 
 
 def lower_end(degree: int, delta: Fraction, digits: int = 15) -> Fraction:
@@ -114,8 +114,3 @@ def orthogonalise(degrees: Sequence[int], delta: Fraction, digits: int = 15) -> 
         ratio = lower_end(degree, delta, digits + len(degrees))
         delta = (1 - ratio) / (1 + ratio)
     return compose(degrees, ratio)
-
-
-def is_steepest(best: Alternation, other: OddPolynomial) -> bool:
-    """Does `other` lie in the band at the points x_1, … of the alternation?  Then p'(0) ≥ other'(0), by the theorem."""
-    return all((1 - other(x)) * (-1) ** i >= -best.level for i, x in enumerate(best.points) if i)

@@ -57,11 +57,9 @@ def asymptotic_constant(degree: int) -> Fraction:
 
 
 def next_level(degree: int, level: Fraction) -> Interval:
-    """Bounds on E_{t+1} from E_t = ε, for every 0 < ε < 1:
+    """C ε^(q+1) · [(1-ε)/(1+ε)^(2q+3), (1+ε)/(1-ε)^(2q+3)], C = C(2q+1, q)/4^q: it contains E_{t+1} if E_t = ε.
 
-    C ε^(q+1) · [ (1-ε)/(1+ε)^(2q+3), (1+ε)/(1-ε)^(2q+3) ],   C = C(2q+1, q)/4^q.
-
-    They follow from `asymptotic_derivation`, and close up as ε → 0.
+    For every 0 < ε < 1.  The bounds follow from `asymptotic_derivation`, and close up as ε → 0.
 
     >>> print(next_level(5, Fraction(1, 1000)))
     [6.20021805183e-10, 6.30021945185e-10]
@@ -94,14 +92,14 @@ def asymptotic_derivation(degree: int) -> Derivation:
         ),
         Step(
             f"D ≤ max |F^({n})|/{n}! · h^{n}/2^{q}, h = 2ε",
-            "interpolate F at the zeros of Chebyshev's polynomial: the node polynomial is at most h^(q+1)/2^q, and h is "
-            "half the length of the interval",
+            "interpolate F at the zeros of Chebyshev's polynomial: the node polynomial is at most h^(q+1)/2^q, "
+            "and h is half the length of the interval",
         ),
         Step(
             f"D ≥ min |F^({n})|/{n}! · h^{n}/2^{q}",
             f"take the divided difference over the {q + 2} extrema of Chebyshev's polynomial: it kills every g, it is "
-            f"F^({n})(ξ)/{n}! on F, and its weights have absolute sum 2^q/h^(q+1) = its value on Chebyshev's polynomial, "
-            "since they alternate in sign",
+            f"F^({n})(ξ)/{n}! on F, and its weights have absolute sum 2^q/h^(q+1), its value on Chebyshev's "
+            "polynomial, since they alternate in sign",
         ),
         Step(
             f"C({2 * n}, {n})/4^{n} · (2ε)^{n}/2^{q} = {c}·ε^{n}",

@@ -1,8 +1,8 @@
-"""A designed schedule with its proofs: the certified band, and the certified error that no schedule of its shape beats."""
+"""A designed schedule with its proofs: its certified band, and the certified error that none of its shape beats."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, log10
@@ -11,7 +11,6 @@ from typing import Any
 from muon_theory.certificate import Certificate
 from muon_theory.certify.alternation import composition_bound
 from muon_theory.certify.band import maps_into, sign_safe
-from muon_theory.certify.positivity import NotPositive
 from muon_theory.design.greedy import Composition, compose, reach
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
@@ -39,7 +38,7 @@ class Design:
 
     image : φ([l, u]) lies in it (`maps-into`; None if that was not proved).
     levels : how far from 1 each step's band reaches, rounded up; the last is `achieved`.
-    lower_bound : E with max |1 - φ| ≥ E for every composition of these degrees (`composition-bound`; None if not proved).
+    lower_bound : max |1 - φ| ≥ this for every composition of these degrees (`composition-bound`; None if not proved).
     """
 
     schedule: Schedule
@@ -71,8 +70,8 @@ class Design:
 
     @property
     def products(self) -> int:
-        """Matrix products, (d+1)/2 for a step of degree d."""
-        return sum((d + 1) // 2 for d in self.degrees)
+        """Matrix products in all, as `products` counts them."""
+        return sum(map(products, self.degrees))
 
     def to_json(self) -> dict[str, Any]:
         """The machine interface's answer; decimals are strings, and bounds are rounded outward."""
@@ -142,7 +141,7 @@ def design(
 
     Returns
     -------
-    Design, whose verdict is PROVED if the checker accepted `maps-into`, `composition-bound` and `sign-safe` on (0, upper].
+    Design, PROVED if the checker accepted `maps-into`, `composition-bound` and `sign-safe` on (0, upper].
 
     Raises
     ------
@@ -150,8 +149,8 @@ def design(
         As `compose`.
 
     >>> quintic = design(5, 3, "1/100", digits=4)
-    >>> quintic.verdict.value, print(quintic.image)
-    [0.434..., 1.565...]
+    >>> print(quintic.verdict.value, quintic.image)
+    proved [0.730501082817, 1.26977746017]
     """
     degrees = _degrees(degree, steps)
     l, u, s = rational(lower), rational(upper), rational(safety)
@@ -169,25 +168,70 @@ def design(
 
 def certified(schedule: Schedule, degrees: tuple[int, ...], interval: Interval, composition: Composition) -> Design:
     """The design with every claim that could be proved about it."""
-    depth = max(_leading_zeros(min(level, 1 - level)) for level in composition.levels if 0 < level < 1)
-    band = _prove("maps-into", lambda: maps_into(schedule, interval, digits=12 + depth))
+    depth = max(_leading_zeros(min(level, 1 - level)) for level in composition.levels)
+    image = band(schedule, interval, 12 + depth)
     bound = _prove("composition-bound", lambda: composition_bound(degrees, interval))
-    safe = _prove("sign-safe", lambda: sign_safe(schedule, interval.hi))
-    image, levels, least = None, composition.levels, None
-    if band.verdict is Verdict.PROVED and band.certificate:
-        image = band.certificate.claim.target  # type: ignore[attr-defined]
-        levels = tuple(reach(step["outer"]) for step in band.certificate.witness["steps"])
-    if bound.verdict is Verdict.PROVED and bound.certificate:
-        least = bound.certificate.claim.error  # type: ignore[attr-defined]
-    return Design(schedule, degrees, interval, image, levels, least, (band, bound, safe))
+    least = bound.certificate.claim.error if bound.certificate else None  # type: ignore[attr-defined]
+    proved = bound.verdict is Verdict.PROVED
+    return Design(
+        schedule,
+        degrees,
+        interval,
+        image.interval,
+        image.levels or composition.levels,
+        least if proved else None,
+        (image.proof, bound, safe(schedule, interval.hi)),
+    )
 
 
-def _prove(claim: str, find: Any) -> Proof:
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The certified image, and how far from 1 each step's band reaches; None and () if it was not proved."""
+
+    proof: Proof
+    interval: Interval | None = None
+    levels: tuple[Fraction, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.proof.verdict
+
+
+def band(schedule: Schedule, interval: Interval, digits: int = 12) -> Band:
+    """`maps-into` for the interval, checked."""
+    proof = _prove("maps-into", lambda: maps_into(schedule, interval, digits=digits))
+    if proof.certificate is None or proof.verdict is not Verdict.PROVED:
+        return Band(proof)
+    outer = [step["outer"] for step in proof.certificate.witness["steps"]]
+    return Band(proof, outer[-1], tuple(map(reach, outer)))
+
+
+def safe(schedule: Schedule, upper: Fraction) -> Proof:
+    """`sign-safe` on (0, upper], checked."""
+    return _prove("sign-safe", lambda: sign_safe(schedule, upper))
+
+
+def products(degree: int) -> int:
+    """Matrix products for X ↦ X·g(XᵀX), deg g = q: XᵀX, the last one, and Paterson and Stockmeyer's for g.
+
+    >>> [products(d) for d in (1, 3, 5, 7, 9, 13, 17)]
+    [0, 2, 3, 4, 4, 5, 6]
+    """
+    q = degree // 2
+    return 2 + min(s - 1 + -(-q // s) - 1 for s in range(1, q + 1)) if q else 0
+
+
+def cost(schedule: Schedule) -> int:
+    """Matrix products of all steps."""
+    return sum(products(step.degree) for step in schedule.steps)
+
+
+def _prove(claim: str, find: Callable[[], Certificate]) -> Proof:
     """Find a certificate and hand it to the checker."""
     try:
         certificate = find()
-    except (UndecidedError, NotPositive) as error:
-        return Proof(claim, Verdict.UNDECIDED, " ".join([str(error), *getattr(error, "__notes__", [])]))
+    except UndecidedError as error:
+        return Proof(claim, Verdict.UNDECIDED, "; ".join([str(error), *getattr(error, "__notes__", [])]))
     found = verify(certificate)
     return Proof(claim, Verdict.PROVED if found.proved else Verdict.UNDECIDED, found.reason, certificate)
 

@@ -243,7 +243,9 @@ class _Search:
         """The cycle to the digits asked for; None if the precision was too low."""
         p = len(cycle)
         size = decimal(middle(neighbourhood.delta) / 2, 3, +1)
-        why = f"after {k} steps the orbit is within {size} of it, in an interval that f{_power(p)} contracts into itself"
+        why = (
+            f"after {k} steps the orbit is within {size} of it, in an interval that f{_power(p)} contracts into itself"
+        )
         exact = exact_cycle(self.f, simplest_between(*ends(cycle[0])), p)
         if exact is not None:
             return self._cycle(exact, prod(map(self.f.derivative, exact)), k, why, arithmetic)

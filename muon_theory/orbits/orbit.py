@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
@@ -135,9 +134,3 @@ def _print(place: Place, digits: int) -> str:
 def middle(ball: Ball) -> Fraction:
     lo, hi = ends(ball)
     return (lo + hi) / 2
-
-
-def last_points(f: OddPolynomial, x0: Fraction, skip: int, count: int, digits: int, arithmetic: Arithmetic) -> list[str]:
-    """Points skip … skip + count - 1 of the orbit, as far as they have `digits` digits at this precision."""
-    tail = islice(walk([f] * (skip + count - 1), x0, arithmetic), skip, None)
-    return [_print(p, digits) for p in tail if p.exact is not None or relative_bits(p.ball) >= bits_of(digits)]

@@ -57,8 +57,6 @@ def orbit_report(
     x = exact_number("x0", x0)
     bits_of(digits)
     digits = max(digits, 12)
-    schedule = isinstance(subject, Schedule)
-    title = name or (subject.name if isinstance(subject, Schedule) else str(subject))
-    classifiable = not schedule or (isinstance(subject, Schedule) and subject.constant)
-    found = classify(subject, x, digits, horizon) if classifiable else None
-    return OrbitReport(title, x, orbit(subject, x, steps, digits), found)
+    title, one_map = (subject.name, subject.constant) if isinstance(subject, Schedule) else (str(subject), True)
+    found = classify(subject, x, digits, horizon) if one_map else None
+    return OrbitReport(name or title, x, orbit(subject, x, steps, digits), found)

@@ -50,7 +50,9 @@ def lyapunov(
             value = Fraction(round(middle(total) / steps * 10**digits), 10**digits)
             return Lyapunov(decimal(value, digits + 4), steps, digits, bits * 301 // 1000)
         if bits >= max_bits:
-            raise UndecidedError(f"{bits} bits last for {done} of {steps} steps: ask for fewer steps, or a larger max_bits")
+            raise UndecidedError(
+                f"{bits} bits last for {done} of {steps} steps: ask for fewer steps, or a larger max_bits"
+            )
         bits = min(max_bits, max(2 * bits, raised(bits, needed, done, steps) if done > 64 else 0))
 
 

@@ -102,7 +102,7 @@ def locate_threshold(
     >>> locate_threshold(CUBIC, 20).value
     '3'
     >>> locate_threshold(QUINTIC.fix(s="-99/100"), 20).value
-    'FILL'
+    '3.3462781273267932938'
     """
     found = _bracket(family, digits, between, escape_from_unit_interval, "no orbit of (0, 1] escapes")
     beyond = family.at(**{found.parameter: found.unsafe})
@@ -138,7 +138,7 @@ def _trapped(f: OddPolynomial, m: Map, critical: list[Ball], unit: list[RootBox]
         values = [m.square(c).b for c in critical if not c > y]
         if all(v < y for v in values):
             size = decimal(middle(m.arithmetic.context.sqrt(y)), 12)
-            why = f"f maps [-M, M] into itself, M = {size} with |f(M)| ≤ M, and its critical values there are below M"
+            why = f"f maps [-M, M] into itself for an M ≈ {size}: |f(M)| ≤ M, and its critical values there are below M"
             return Finding(True, why, m.arithmetic.bits)
     return None
 
@@ -149,8 +149,8 @@ def _escaping(m: Map, critical: list[Ball], unit: list[RootBox]) -> Finding | No
     start: Ball | None = None
     for k in range(m.arithmetic.bits):
         if reached > last:
-            size = decimal(middle(m.arithmetic.context.sqrt(last)), 12, +1)
-            why = f"|f^{k}| takes values above {size} on (0, 1], and |f(x)| > |x| beyond"
+            size = decimal(middle(m.arithmetic.context.sqrt(last)), 12)
+            why = f"|f^{k}| takes values on (0, 1] past the escape point ≈ {size}, beyond which |f(x)| > |x|"
             x = middle(m.arithmetic.context.sqrt(start if start is not None else reached))
             return Finding(False, why, m.arithmetic.bits, x)
         best = reached
@@ -168,7 +168,7 @@ def _name_start(f: OddPolynomial, found: Finding) -> Finding:
     arithmetic, radius = Arithmetic(found.bits), escape_radius(f)
     for digits in (3, 6, 12, 24, 48, 96):
         start = Fraction(decimal(found.start or Fraction(1), digits))
-        for k, place in enumerate(walk([f] * found.bits, start, arithmetic)):
+        for k, place in enumerate(walk([f] * (8 * found.bits), start, arithmetic)):
             if place.beyond(radius, arithmetic):
                 why = f"{found.reason}; the orbit of {decimal(start, digits)} passes the escape radius after {k} steps"
                 return replace(found, reason=why, start=start)
@@ -194,10 +194,12 @@ def horizon_threshold(
     of f at their ends and at the critical points within.
 
     >>> from muon_theory.family import CUBIC
-    >>> [horizon_threshold(CUBIC, steps, 2, 6).value for steps in (1, 2, 5, 20)]
-    ['FILL']
-    >>> locate_threshold(CUBIC, 6).value
+    >>> [horizon_threshold(CUBIC, steps, 2, 6).value for steps in (1, 2, 5)]
+    ['4.59627', '3.11819', '3.00016']
+    >>> locate_threshold(CUBIC, 6).value  # the limit for infinitely many steps
     '3'
+    >>> horizon_threshold(CUBIC, 5, "1.3", 6).value  # a bound below the escape point √2
+    '2.67164'
     """
     limit = exact_number("bound", bound)
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
@@ -262,7 +264,16 @@ def _bracket(
     bits = max(safe[1].bits, unsafe[1].bits)
     text = decimal((safe[0] + unsafe[0]) / 2, digits)
     return Bracket(
-        family.name, family.parameters[0], question, safe[0], unsafe[0], text, digits, bits * 301 // 1000, safe[1], unsafe[1]
+        family.name,
+        family.parameters[0],
+        question,
+        safe[0],
+        unsafe[0],
+        text,
+        digits,
+        bits * 301 // 1000,
+        safe[1],
+        unsafe[1],
     )
 
 

@@ -2,6 +2,7 @@
 
 from muon_theory.precision.bound import Order, StepBound, Tier, executed, typical_step, worst_step
 from muon_theory.precision.format import FORMATS, Accumulation, Arithmetic, Format, format_named
+from muon_theory.precision.gram import gram_errors, gram_restarts
 from muon_theory.precision.image import chain, image
 from muon_theory.precision.steps import StepError, deviation_bound, normalised, step_errors
 
@@ -18,6 +19,8 @@ __all__ = [
     "deviation_bound",
     "executed",
     "format_named",
+    "gram_errors",
+    "gram_restarts",
     "image",
     "normalised",
     "step_errors",

@@ -66,7 +66,7 @@ def executed(f: OddPolynomial, reading: Reading) -> OddPolynomial:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class StepData:
     """One step's data: ĉ = (a, p_1, …, p_q) as executed, and bounds of the input."""
 
     arithmetic: Arithmetic
@@ -128,13 +128,13 @@ def worst_step(
     m, n = min(shape), max(shape)
     f_hat = executed(f, reading or arithmetic.format.coefficients)
     q = len(f.coefficients)
-    deltas = [abs(x - y) for x, y in zip(_padded(f_hat, q), f.coefficients, strict=True)]
+    deltas = [abs(x - y) for x, y in zip(padded(f_hat, q), f.coefficients, strict=True)]
     F = min(F, round_up(root_up(Fraction(m), 2) * s))
-    step = _Step(arithmetic, _padded(f_hat, q), m, n, s, F)
+    step = StepData(arithmetic, padded(f_hat, q), m, n, s, F)
     a = step.coefficients[0]
     e1 = step.gram() if q > 1 else Fraction(0)
     A = round_up(s * F + e1)
-    e2, P = (_fused if order is Order.FUSED else _unfused)(step, e1, A) if q > 1 else (Fraction(0), Fraction(0))
+    e2, P = (inner_fused if order is Order.FUSED else inner_unfused)(step, e1, A) if q > 1 else (Fraction(0), Fraction(0))
     drift = step.drift(step.p, e1)
     inner = s * (drift + e2)
     total = step.on(step.coefficients) * F + inner
@@ -151,11 +151,11 @@ def worst_step(
     return StepBound(round_up(error), round_up(frobenius), constants)
 
 
-def _padded(f: OddPolynomial, q: int) -> tuple[Fraction, ...]:
+def padded(f: OddPolynomial, q: int) -> tuple[Fraction, ...]:
     return f.coefficients + (Fraction(0),) * (q - len(f.coefficients))
 
 
-def _fused(step: _Step, e1: Fraction, A: Fraction) -> tuple[Fraction, Fraction]:
+def inner_fused(step: StepData, e1: Fraction, A: Fraction) -> tuple[Fraction, Fraction]:
     """(e₂, ≥ ‖P‖_F): Horner in A, each stage addmm(c·A, 1, A, H) stored once; the first is addmm(p_{q-1}A, p_q A, A).
 
     Degree 3 forms no P: fl(aX + b(AX)) takes b as the scale of its product, and e₂ = 0 with ‖P‖_F read as ‖A‖_F.
@@ -179,7 +179,7 @@ def _fused(step: _Step, e1: Fraction, A: Fraction) -> tuple[Fraction, Fraction]:
     return error, size
 
 
-def _unfused(step: _Step, e1: Fraction, A: Fraction) -> tuple[Fraction, Fraction]:
+def inner_unfused(step: StepData, e1: Fraction, A: Fraction) -> tuple[Fraction, Fraction]:
     """(e₂, ≥ ‖P‖_F) where c·A, (p_q A)·A, each product with A and each sum are stored."""
     c, u = step.coefficients, step.arithmetic
     point, tiny = u.format.elementwise, u.format.underflow * step.m
@@ -199,7 +199,7 @@ def _unfused(step: _Step, e1: Fraction, A: Fraction) -> tuple[Fraction, Fraction
 
 
 def _last(
-    step: _Step, order: Order, q: int, a: Fraction, A: Fraction, P: Fraction, inner: Fraction, total: Fraction
+    step: StepData, order: Order, q: int, a: Fraction, A: Fraction, P: Fraction, inner: Fraction, total: Fraction
 ) -> Fraction:
     """e₃: X⁺ = fl(aX + PX), fused or with fl(aX), fl(PX) and their sum stored."""
     u, F = step.arithmetic, step.F
@@ -228,7 +228,7 @@ def typical_step(f: OddPolynomial, arithmetic: Arithmetic, s: Fraction) -> StepB
     if arithmetic.store == 0 or arithmetic.unit >= arithmetic.format.roundoff:
         raise UsageError(f"tier P models one rounding per stored result, which {arithmetic.format.name} has not: use W")
     unit = arithmetic.format.roundoff * rational("0.849")
-    step = _Step(arithmetic, executed(f, arithmetic.format.coefficients).coefficients, 1, 1, s, s)
+    step = StepData(arithmetic, executed(f, arithmetic.format.coefficients).coefficients, 1, 1, s, s)
     e1 = unit * s**2
     e2 = unit * step.on(step.p) if len(step.coefficients) > 2 else Fraction(0)
     e3 = unit * largest_value(f.dense(), Fraction(0), s)

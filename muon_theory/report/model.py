@@ -1,6 +1,10 @@
 """What a derivation report is made of: sections with a claim, what the mathematics says, and the evidence.
 
-The content (`ledger`) builds these; the renderers (`html`, `json`) only read them.  Nothing here computes.
+The content (`ledger`) builds these; the renderers (`html`, `pdf`, `write`) only read them.  Nothing here computes.
+
+Prose (`said`, `precisely`, `answer`, captions, remarks, the introduction, statements and reasons of steps) is plain text
+in which `` `code` ``, `*emphasis*` and `$f'(1) = 3 - 2a$` are set as such; what stands between dollars is read by
+`derive.formula.formula`.  An empty line ends a paragraph.
 """
 
 from __future__ import annotations
@@ -36,7 +40,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure by name: `kind` names the drawing function of `figures`, `data` is what it draws."""
+    """A figure by name: `kind` names a drawing function of `figures`, whose docstring says what `data` holds.
+
+    `caption` says what is seen; it is also the text for those who cannot see it.
+    """
 
     name: str
     kind: str

@@ -1,0 +1,294 @@
+"""One function for each kind of claim: its certificate as a statement over the reals and a proof by the library.
+
+The statement says what the claim says, in plain quantifiers.  The proof applies one theorem of the library to the data
+of the certificate; what is left is computed by Coq.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from muon_theory.errors import UsageError
+from muon_theory.export.coq_parts import (
+    Maps,
+    Part,
+    Row,
+    argument,
+    between,
+    data,
+    lines,
+    listed,
+    nested,
+    pair,
+    points,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Theorem:
+    """A statement, and the application of a library theorem that proves it up to its holes."""
+
+    says: str  # in words
+    witness: dict[str, str]  # the data the proof refers to: name, and "type := value"
+    statement: str
+    proof: str
+    file: str  # of the library
+    limits: bool = False  # does the statement speak of limits, so that Coquelicot is needed?
+    about_functions: bool = True  # does it speak of the schedule's functions, rather than of all polynomials?
+
+
+def _rows(rows: list[Row]) -> str:
+    return "list row := " + lines(map(points, rows))
+
+
+def _chain(witness: Part) -> str:
+    return "list step := " + lines(
+        f"Step {pair(step.interval('outer'))} {' '.join(step.splits('splits', 2))}" for step in witness.parts("steps")
+    )
+
+
+# Claims about a schedule ---------------------------------------------------------------------------------------------
+
+
+def maps_into(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    start, target = claim.interval("start"), claim.interval("target")
+    return Theorem(
+        "The composition sends the first interval into the second.",
+        {"rows": _rows(maps.rows), "chain": _chain(witness)},
+        f"forall x, {between(start, 'x')} ->\n  {between(target, maps.applied())}",
+        f"Bands.maps_into rows {listed(maps.names)} {pair(start)} {pair(target)} chain _ _",
+        "Bands",
+    )
+
+
+def attains(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    start, contains = claim.interval("start"), claim.interval("contains")
+    reaches = [
+        f"Reach {pair(step.interval('inner'))} {' '.join(map(data, step.rationals('points', 2)))}"
+        for step in witness.parts("steps")
+    ]
+    return Theorem(
+        "Every value in the second interval is taken on the first.",
+        {"rows": _rows(maps.rows), "reaches": "list reach := " + lines(reaches)},
+        f"forall z, {between(contains, 'z')} ->\n  exists x, {between(start, 'x')} /\\ {maps.applied()} = z",
+        f"Bands.attains rows {listed(maps.names)} {pair(start)} {pair(contains)} reaches _ _",
+        "Bands",
+    )
+
+
+def robust_band(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    start, target = claim.interval("start"), claim.interval("target")
+    errors = claim.rationals("errors", len(maps.rows))
+    premises = "".join(
+        f"  forall x{t}, Rabs (x{t} - {name} x{t - 1}) <= {e} ->\n"
+        for t, (name, e) in enumerate(zip(maps.names, errors, strict=True), 1)
+    )
+    return Theorem(
+        "The composition sends the first interval into the second, even if each step errs by so much.",
+        {"rows": _rows(maps.rows), "chain": _chain(witness)},
+        f"forall x0, {between(start, 'x0')} ->\n{premises}  {between(target, f'x{len(errors)}')}",
+        f"Bands.robust_band rows {listed(maps.names)} {points(errors)} {pair(start)} {pair(target)} chain _ _",
+        "Bands",
+    )
+
+
+def sign_safe(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    upper = claim.rational("upper")
+    ceilings = [
+        f"Ceiling {data(step.rational('upper'))} {' '.join(step.splits('splits', 2))}"
+        for step in witness.parts("steps")
+    ]
+    signs = " /\\\n  ".join(f"0 < {maps.applied(t)}" for t in range(1, len(maps.rows) + 1))
+    return Theorem(
+        "No step makes the iterate 0 or negative.",
+        {"rows": _rows(maps.rows), "ceilings": "list ceiling := " + lines(ceilings)},
+        f"forall x, 0 < x <= {upper} ->\n  {signs}",
+        f"Bands.sign_safe rows {listed(maps.names)} {data(upper)} ceilings _ _",
+        "Bands",
+    )
+
+
+def flips(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    start, step = claim.interval("start"), claim.whole("step")
+    if step > len(maps.rows) and not maps.constant:
+        raise UsageError(f"the schedule has {len(maps.rows)} steps: there is no step {step} to flip a sign")
+    rows = [maps.rows[t if t < len(maps.rows) else 0] for t in range(step)]
+    signs = [*(f"0 < {maps.applied(t)}" for t in range(step)), f"{maps.applied(step)} < 0"]
+    return Theorem(
+        f"Step {step} makes the iterate negative.",
+        {"rows": _rows(rows), "chain": _chain(witness)},
+        f"forall x, {between(start, 'x')} ->\n  " + " /\\\n  ".join(signs),
+        f"Bands.flips rows {listed(maps.name(t) for t in range(step))} {pair(start)} chain _ _",
+        "Bands",
+    )
+
+
+def slope(maps: Maps, claim: Part, _witness: Part) -> Theorem:
+    value = claim.rational("value")
+    return Theorem(
+        "The derivative of the composition at 0.",
+        {"rows": _rows(maps.rows)},
+        f"derivable_pt_lim (fun x => {maps.applied()}) 0 {argument(value)}",
+        f"FixedPoints.slope rows {listed(maps.names)} {data(value)} _ _",
+        "FixedPoints",
+    )
+
+
+# Claims about one map ------------------------------------------------------------------------------------------------
+
+
+def _one_row(maps: Maps) -> dict[str, str]:
+    if not maps.constant:
+        raise UsageError("the claim is about one map repeated without end: all rows of the schedule must be equal")
+    return {"the_row": "row := " + points(maps.rows[0])}
+
+
+def _at_point(maps: Maps, claim: Part, splits: list[str], kind: str, says: str, relation: str) -> Theorem:
+    """At a rational point, or at the one fixed point in a bracket: f(p) = p, and a relation for d = f'(p)."""
+    lo, hi = claim.interval("point")
+    slope_at = f"exists d, derivable_pt_lim f {{}} d /\\ {relation}"
+    if lo == hi:
+        p = argument(lo)
+        statement = f"f {p} = {lo}" + (f" /\\ {slope_at.format(p)}" if relation else "")
+        proof = f"FixedPoints.{kind} the_row f {data(lo)} _ _"
+    else:
+        says += ", the only fixed point in its bracket"
+        inside = f"{lo} < p < {hi}"
+        statement = f"exists! p, {inside} /\\ f p = p"
+        if relation:
+            statement = f"({statement}) /\\\n  forall p, {inside} -> f p = p ->\n    {slope_at.format('p')}"
+        proof = f"FixedPoints.{kind}_between the_row f {data(lo)} {data(hi)} {' '.join(splits)} _ _"
+    return Theorem(f"{says}.", _one_row(maps), statement, proof, "FixedPoints")
+
+
+def fixes(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    return _at_point(maps, claim, witness.splits("splits", 1), "fixes", "A fixed point", "")
+
+
+def attracts(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    splits = witness.splits("splits", 3)
+    return _at_point(maps, claim, splits, "attracts", "An attracting fixed point", "Rabs d < 1")
+
+
+def repels(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    splits = witness.splits("splits", 2)
+    return _at_point(maps, claim, splits, "repels", "A repelling fixed point", "1 < Rabs d")
+
+
+def converges(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    (lo, hi), upper = claim.interval("point"), claim.rational("upper")
+    alone, *signs = witness.splits("splits", 6)
+    orbits = f"forall x0, 0 < x0 <= {upper} -> is_lim_seq (fun n => Nat.iter n f x0)"
+    if lo == hi:
+        statement = f"{orbits} {argument(lo)}"
+        proof = f"Converges.converges the_row f {data(lo)} {data(upper)} the_signs _ _"
+    else:
+        statement = f"exists p, {lo} < p < {hi} /\\ f p = p /\\\n  {orbits} p"
+        proof = f"Converges.converges_between the_row f {data(lo)} {data(hi)} {data(upper)} {alone} the_signs _ _"
+    witnesses = {**_one_row(maps), "the_signs": "signs := Signs " + " ".join(signs)}
+    return Theorem("Every orbit tends to the fixed point.", witnesses, statement, proof, "Converges", limits=True)
+
+
+def escapes(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    start, radius, growth = claim.interval("start"), witness.rational("radius"), witness.rational("ratio")
+    (splits,) = Part({"splits": [witness.raw("splits")]}).splits("splits", 1)
+    negative = "true" if maps.rows[0][-1] < 0 else "false"
+    return Theorem(
+        "Every orbit from the interval leaves every bound.",
+        {**_one_row(maps), "chain": _chain(witness)},
+        f"forall x0, {between(start, 'x0')} ->\n  is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty",
+        f"Escapes.escapes the_row f {pair(start)} chain {data(radius)} {data(growth)} {negative} {splits} _ _",
+        "Escapes",
+        limits=True,
+    )
+
+
+def cycles(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    places = [Part({"at": i}).interval("at") for i in claim.raw("intervals")]
+    if not (k := len(places)):
+        raise UsageError("not a certificate: a cycle needs at least one interval")
+    splits = [" ".join(Part({"of": four}).splits("of", 4)) for four in witness.raw("splits")]
+    bounds = witness.rationals("bounds", k)
+    arcs = [f"Arc {pair(i)} {data(d)} {four}" for i, d, four in zip(places, bounds, splits, strict=True)]
+    visits = " /\\ ".join(between(i, nested(["f"] * t, "c")) for t, i in enumerate(places))
+    return Theorem(
+        f"An attracting cycle of period {k}, one point in each interval; it draws the whole first interval.",
+        {**_one_row(maps), "arcs": "list arc := " + lines(arcs)},
+        f"exists c, ({visits}) /\\\n  Nat.iter {k} f c = c /\\\n"
+        f"  (forall j, (0 < j < {k})%nat -> Nat.iter j f c <> c) /\\\n"
+        f"  (exists d, derivable_pt_lim (Nat.iter {k} f) c d /\\ Rabs d < 1) /\\\n"
+        f"  forall x, {between(places[0], 'x')} -> is_lim_seq (fun n => Nat.iter (n * {k}) f x) c",
+        f"Cycles.cycles the_row f {pair(places[0])} arcs _ _",
+        "Cycles",
+        limits=True,
+    )
+
+
+# Lower bounds --------------------------------------------------------------------------------------------------------
+
+
+def _any_polynomial(degree: int, name: str) -> tuple[list[str], str]:
+    """Every odd polynomial of at most that degree: the names of its coefficients, and its text."""
+    if degree % 2 == 0:
+        raise UsageError(f"the degree of an odd polynomial is odd, not {degree}")
+    names = [f"{name}{i}" for i in range(1, degree + 1, 2)]
+    return names, " + ".join([f"{names[0]} * x", *(f"{c} * x^{2 * i + 1}" for i, c in enumerate(names[1:], 1))])
+
+
+def minimax(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    (l, u), error = claim.interval("interval"), claim.rational("error")
+    names, q = _any_polynomial(claim.whole("degree"), "a")
+    if len(maps.rows) != 1:
+        raise UsageError("minimax takes one reference polynomial: the schedule must have one row")
+    every, m = " ".join(names), len(names)
+    return Theorem(
+        "No odd polynomial of this degree comes closer to 1 than this.",
+        {
+            "reference": "row := " + points(maps.rows[0]),
+            "alternating": "list Q := " + points(witness.rationals("points")),
+        },
+        f"forall {every} : R,\n  exists x, {between((l, u), 'x')} /\\ {error} <= Rabs (1 - ({q}))",
+        f"fun {every} => Minimax.minimax reference {m} {data(l)} {data(u)} {data(error)} alternating _\n"
+        f"    {listed(names)} (Nat.le_refl {m})",
+        "Minimax",
+        about_functions=False,
+    )
+
+
+def composition_bound(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    (l, u), error, steps = claim.interval("interval"), claim.rational("error"), len(maps.rows)
+    levels, lets, names, lengths = [], "", [], "I"
+    for t, (degree, row, step) in enumerate(
+        zip(claim.raw("degrees"), maps.rows, witness.parts("steps", steps), strict=True), 1
+    ):
+        own, q = _any_polynomial(Part({"degree": degree}).whole("degree"), f"a{t}_")
+        least, one = step.interval("interval")
+        if one != 1:
+            raise UsageError(f"not a certificate: the interval of step {t} ends at {one}, not at 1")
+        levels.append(
+            f"Level {points(row)} {len(own)} {data(least)} {data(step.rational('error'))} {points(step.rationals('points'))}"
+        )
+        lets += f"  let q{t} x := {q} in\n"
+        names.append(own)
+    for own in reversed(names):
+        lengths = f"(conj (Nat.le_refl {len(own)}) {lengths})"
+    every, composed = " ".join(c for own in names for c in own), nested((f"q{t}" for t in range(1, steps + 1)), "x")
+    return Theorem(
+        "No composition of odd polynomials of these degrees comes closer to 1 than this.",
+        {"levels": "list level := " + lines(levels)},
+        f"forall {every} : R,\n{lets}  exists x, {between((l, u), 'x')} /\\ {error} <= Rabs (1 - {composed})",
+        f"fun {every} => Composition.composition_bound {data(l)} {data(u)} {data(error)} levels _\n"
+        f"    {listed(map(listed, names))} {lengths}",
+        "Composition",
+        about_functions=False,
+    )
+
+
+CLAIMS: dict[str, Callable[[Maps, Part, Part], Theorem]] = {
+    claim.__name__.replace("_", "-"): claim
+    for claim in (
+        maps_into, attains, robust_band, sign_safe, flips, slope, fixes, attracts, repels, converges, escapes, cycles,
+        minimax, composition_bound,
+    )
+}  # fmt: skip

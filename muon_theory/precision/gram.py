@@ -1,0 +1,186 @@
+"""The Gram form: errors of a whole segment of steps, and where to restart.
+
+Within a segment the iteration runs on R ≈ X_tX_tᵀ and Q with X_t = QX, from R = fl(XXᵀ), Q = I:
+
+    Z = fl(p(R)),  Q ← fl(aQ + QZ),  R ← fl(aR' + R'Z) with R' = fl(aR + RZ),  and at the end X⁺ = fl(QX).
+
+An error of R is no longer that of a matrix that is read again: it is multiplied by |h'| a step, h(t) = t·g(t)², which is
+a² near 0, and it may be a negative eigenvalue.  So the bound follows D_t ≥ ‖R - X_tX_tᵀ‖_F and d_t ≥ ‖Q - Q_t‖_F against
+the exact iterates, and a restart (forming XXᵀ anew) sets D back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from muon_theory.errors import UndecidedError
+from muon_theory.interval import Interval
+from muon_theory.number import decimal
+from muon_theory.polynomial import OddPolynomial
+from muon_theory.precision.bound import StepBound, Tier, inner_fused, padded, StepData, executed
+from muon_theory.precision.format import Accumulation, Arithmetic, Format, root_up, round_up
+from muon_theory.precision.image import CEILING, largest_value, next_interval
+from muon_theory.precision.steps import StepError, arithmetic_named, checked_shape, input_norm, next_norm, vacuous
+from muon_theory.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Exact bounds (s, F of X_t; q ≥ ‖Q_t‖₂) and error bounds (D of R, d of Q) after t steps of a segment."""
+
+    s: Fraction
+    F: Fraction
+    q: Fraction
+    D: Fraction
+    d: Fraction
+
+
+def _advance(state: _State, f: OddPolynomial, u: Arithmetic, m: int, n: int, first: bool, last: bool) -> _State:
+    count = len(f.coefficients)
+    c = padded(executed(f, u.format.coefficients), count)
+    step = StepData(u, c, m, n, state.s, state.F)
+    a, p, root = abs(c[0]), step.p, root_up(Fraction(m), 2)
+    point, tiny = u.format.elementwise, u.format.underflow * m
+    delta = sum((abs(x - y) * state.s ** (2 * i) for i, (x, y) in enumerate(zip(c, f.coefficients, strict=True))), Fraction(0))
+    A = round_up(state.s * state.F + state.D)  # ≥ ‖R‖_F as computed
+    if count == 1:
+        e2, Z = Fraction(0), Fraction(0)
+    elif count == 2:
+        e2 = point * abs(c[1]) * A + tiny
+        Z = abs(c[1]) * A + e2
+    else:
+        e2, Z = inner_fused(step, state.D, A)
+    drift = step.drift(p, state.D)
+    off = drift + e2  # ≥ ‖Z - p(R_t)‖_F
+    grown = step.on(c) + off  # ≥ ‖aI + Z‖₂
+    Q = root * state.q + state.d
+    if first:
+        made = off + point * a * root + tiny
+        d = made + point * (root * step.on(c) + made) + tiny
+    else:
+        summed = u.gamma_product(m + 2) * Q * Z + u.gamma(m + 2) * a * Q + u.underflow(m * m, m, max(a, Fraction(1)))
+        d = state.d * grown + state.q * off + step.store(Q * grown, summed)
+    d += delta * state.q * root
+    D = Fraction(0) if last else _square(step, state, f, A, Z, e2, grown, delta)
+    s = next_interval(f, Interval(Fraction(0), state.s), Fraction(0)).hi
+    G = largest_value(f.coefficients, Fraction(0), state.s**2)
+    return _State(s, round_up(min(G * state.F, root * s)), round_up(state.q * G), round_up(D), round_up(d))
+
+
+def _square(
+    step: StepData, state: _State, f: OddPolynomial, A: Fraction, Z: Fraction, e2: Fraction, grown: Fraction, delta: Fraction
+) -> Fraction:
+    """D after R ← (aI + Z)²R: drift of h, the error of Z, two stored products, and the coefficients' rounding."""
+    u, m, c = step.arithmetic, step.m, step.coefficients
+    a = abs(c[0])
+    h = [Fraction(0)] * (2 * len(c))
+    for i, x in enumerate(c):
+        for j, y in enumerate(c):
+            h[i + j + 1] += x * y
+    two = state.s**2 + state.D
+    below = u.underflow(m * m, m, max(a, Fraction(1)))
+    first = step.store(A * grown, u.gamma_product(m + 2) * A * Z + u.gamma(m + 2) * a * A + below)
+    RZ = A * grown + first
+    second = step.store(RZ * grown, u.gamma_product(m + 2) * RZ * Z + u.gamma(m + 2) * a * RZ + below)
+    through = two * (2 * grown * e2 + e2**2)
+    rounding = 2 * delta * (step.on(c) + delta) * state.s * state.F
+    return step.drift(h, state.D) + through + first * grown + second + rounding
+
+
+def _segment(
+    steps: tuple[OddPolynomial, ...], u: Arithmetic, m: int, n: int, s: Fraction, F: Fraction
+) -> tuple[Fraction, _State]:
+    """(ε of the segment, the exact bounds after it); ε is above 2⁴⁰ where it says nothing."""
+    c = padded(executed(steps[0], u.format.coefficients), len(steps[0].coefficients))
+    state = _State(s, F, Fraction(1), StepData(u, c, m, n, s, F).gram(), Fraction(0))
+    for t, f in enumerate(steps):
+        state = _advance(state, f, u, m, n, t == 0, t == len(steps) - 1)
+        if max(state.D, state.d) > CEILING:
+            return CEILING * 2, state
+    Q = root_up(Fraction(m), 2) * state.q + state.d
+    summed = u.gamma_product(m) * Q * F + u.underflow(m * n, m, Fraction(1))
+    final = summed + u.store * (state.F + state.d * s + summed)
+    return round_up(state.d * s + final), state
+
+
+def gram_errors(
+    schedule: Schedule,
+    dtype: str | Format,
+    shape: tuple[int, int],
+    start: Interval,
+    restarts: tuple[int, ...] = (),
+    accumulate: str | Accumulation | None = None,
+    frobenius: Fraction | None = None,
+) -> tuple[StepError, ...]:
+    """ε_t of the Gram form, tier W: 0 inside a segment, the whole segment's error at its last step.
+
+    Arguments, assumptions and errors as in `step_errors`; `restarts` are the steps after which XXᵀ is formed anew.
+    With these ε_t a `robust-band` claim speaks of the Gram form: a segment is φ_seg(X) + E, ‖E‖₂ ≤ ε.
+
+    >>> relaxed = Schedule.parse("15/8,-5/4,3/8")
+    >>> errors = gram_errors(relaxed, "fp64", (64, 256), Interval.of("1/100", 1), restarts=(3,))
+    >>> [e.error > 0 for e in errors], errors[-1].error < Fraction(1, 10**7)
+    ([False, False, True, False, True], True)
+    """
+    u = arithmetic_named(dtype, accumulate)
+    m, n = checked_shape(shape)
+    interval, F = start, input_norm(m, start, frobenius)
+    cuts, out = [0, *restarts, len(schedule.steps)], []
+    for i, j in zip(cuts, cuts[1:], strict=False):
+        error, state = _segment(schedule.steps[i:j], u, m, n, interval.hi, F)
+        for t in range(i, j):
+            own = error if t == j - 1 else Fraction(0)
+            after = next_interval(schedule.steps[t], interval, own)
+            if after.hi > CEILING:
+                raise vacuous(schedule, u, t)
+            bound = StepBound(own, own, {})
+            constants = {"s": interval.hi, "F": F, "Q": state.q, "d": state.d} if own else {}
+            out.append(StepError(own, own, Tier.W, interval, after, constants, u.assumptions()))
+            F = next_norm(schedule.steps[t], interval, F, bound, after, m)
+            interval = after
+    return tuple(out)
+
+
+def gram_restarts(
+    schedule: Schedule,
+    dtype: str | Format,
+    shape: tuple[int, int],
+    start: Interval,
+    tolerance: Fraction = Fraction(1, 100),
+    accumulate: str | Accumulation | None = None,
+    frobenius: Fraction | None = None,
+) -> tuple[int, ...]:
+    """The fewest restarts, greedily, with every segment's worst-case error ≤ tolerance.
+
+    A segment is extended while its tier W bound allows; since a longer segment from the same X never has the smaller
+    bound, greedy is fewest up to the growth of the interval from one segment to the next.
+
+    Raises UndecidedError where a segment of one step already exceeds the tolerance.
+
+    >>> gram_restarts(Schedule.parse("3.4445,-4.7750,2.0315"), "fp64", (256, 1024), Interval.of("1/100", 1))
+    ()
+    """
+    u = arithmetic_named(dtype, accumulate)
+    m, n = checked_shape(shape)
+    interval, F, restarts, i = start, input_norm(m, start, frobenius), [], 0
+    while i < len(schedule.steps):
+        j, error = i, Fraction(0)
+        while j < len(schedule.steps):
+            following, _ = _segment(schedule.steps[i : j + 1], u, m, n, interval.hi, F)
+            if following > tolerance:
+                break
+            j, error = j + 1, following
+        if j == i:
+            raise UndecidedError(
+                f"one Gram step in {u.format.name} at {m}×{n} may err by {decimal(following, 3, +1)} > "
+                f"{decimal(tolerance, 3)} at step {i + 1}: use the direct form, a wider format or a larger tolerance"
+            )
+        for t in range(i, j):
+            own = error if t == j - 1 else Fraction(0)
+            after = next_interval(schedule.steps[t], interval, own)
+            F = next_norm(schedule.steps[t], interval, F, StepBound(own, own, {}), after, m)
+            interval = after
+        i = j
+        restarts.append(i)
+    return tuple(restarts[:-1])

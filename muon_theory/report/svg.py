@@ -1,0 +1,152 @@
+"""Matplotlib figures as inline SVG: the same bytes every time, in the colours of the page they stand on.
+
+A drawing uses the names of `Ink`.  Each is a placeholder colour that the finished SVG replaces by a CSS variable, so
+that a figure follows the page's light or dark scheme; with `paper=True` it gets fixed colours for print instead.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Canvas
+
+WIDTH = 6.3
+"""Inches; the page scales the drawing to its column."""
+
+
+class Ink:
+    """The colours of a drawing, by what they are for."""
+
+    TEXT = "#010101"
+    MUTED = "#010102"
+    GRID = "#010103"
+    PAPER = "#010104"
+    FILL = "#010105"
+    CATEGORY = tuple(f"#0102{i:02x}" for i in range(1, 7))
+    """For things of different kinds: blue, vermilion, green, purple, amber, grey."""
+    SEQUENCE = tuple(f"#0103{i:02x}" for i in range(1, 9))
+    """For the values of one parameter, from low to high."""
+
+
+_LIGHT = {
+    "text": "#1d2026", "muted": "#5a616c", "grid": "#d9dce1", "paper": "#ffffff", "fill": "#dfe9f6",
+    "category": ("#1f5fa8", "#c2410c", "#1a7f5a", "#7c3aa8", "#946200", "#5a616c"),
+    "sequence": ("#d79a1e", "#cf7a2a", "#c25a3c", "#ae4154", "#93346d", "#743082", "#52308f", "#2b2f8f"),
+}  # fmt: skip
+_DARK = {
+    "text": "#e7e8ea", "muted": "#a3a9b3", "grid": "#373c45", "paper": "#171a1f", "fill": "#1f3450",
+    "category": ("#74b0f4", "#ff9566", "#5ccba0", "#c79af0", "#e3b341", "#a3a9b3"),
+    "sequence": ("#f6dd7a", "#f9bd6b", "#f79b6c", "#ee7f7e", "#dd6b9a", "#c564b8", "#a56cd6", "#8480ee"),
+}  # fmt: skip
+_NAMES: dict[str, Any] = {
+    "text": Ink.TEXT, "muted": Ink.MUTED, "grid": Ink.GRID, "paper": Ink.PAPER, "fill": Ink.FILL,
+    "category": Ink.CATEGORY, "sequence": Ink.SEQUENCE,
+}  # fmt: skip
+
+_STYLE: dict[str, Any] = {
+    "svg.fonttype": "path",
+    "svg.hashsalt": "muon_theory",
+    "path.simplify_threshold": 0.1,
+    "font.family": "STIXGeneral",
+    "font.size": 10.5,
+    "mathtext.fontset": "stix",
+    "axes.titlesize": 11,
+    "axes.labelsize": 11,
+    "axes.unicode_minus": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.7,
+    "axes.edgecolor": Ink.MUTED,
+    "axes.labelcolor": Ink.TEXT,
+    "axes.titlecolor": Ink.TEXT,
+    "axes.facecolor": "none",
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": Ink.GRID,
+    "grid.linewidth": 0.6,
+    "text.color": Ink.TEXT,
+    "xtick.color": Ink.MUTED,
+    "ytick.color": Ink.MUTED,
+    "xtick.labelcolor": Ink.TEXT,
+    "ytick.labelcolor": Ink.TEXT,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "legend.frameon": False,
+    "legend.fontsize": 9.5,
+    "legend.handlelength": 1.5,
+    "lines.linewidth": 1.5,
+    "lines.solid_capstyle": "round",
+    "figure.facecolor": "none",
+    "figure.constrained_layout.use": True,
+    "savefig.facecolor": "none",
+    "savefig.transparent": False,
+}
+
+
+def _flat(palette: dict[str, Any]) -> dict[str, str]:
+    """CSS names and colours: text, muted, …, category-1, …"""
+    out: dict[str, str] = {}
+    for name, value in palette.items():
+        out |= {name: value} if isinstance(value, str) else {f"{name}-{i}": v for i, v in enumerate(value, 1)}
+    return out
+
+
+def css_variables(dark: bool) -> str:
+    """The declarations of the figures' colours for one colour scheme."""
+    return " ".join(f"--fig-{name}: {value};" for name, value in _flat(_DARK if dark else _LIGHT).items())
+
+
+def sequence(count: int) -> list[str]:
+    """`count` colours spread over `Ink.SEQUENCE`, lowest to highest; the last alone for one."""
+    last = len(Ink.SEQUENCE) - 1
+    return [Ink.SEQUENCE[last if count == 1 else round(i * last / (count - 1))] for i in range(count)]
+
+
+@contextmanager
+def canvas(height: float) -> Iterator[Canvas]:
+    """An empty figure of the page's width, in the page's style and nobody's matplotlibrc."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_STYLE)
+        yield Canvas(figsize=(WIDTH, height))
+
+
+def to_svg(figure: Canvas, name: str, label: str, paper: bool = False) -> str:
+    """The figure as one <svg> element: ids prefixed by `name`, no metadata, colours as CSS variables or for print.
+
+    Call it inside `canvas`.  `label` is the text for those who do not see the picture.
+    """
+    buffer = io.StringIO()
+    FigureCanvasSVG(figure).print_svg(buffer, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"\s*<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
+    svg = re.sub(r"\n\s*", "\n", svg).strip()
+    head, _, body = svg.partition(">")
+    view = re.search(r'viewBox="[^"]*"', head)
+    if view is None:  # matplotlib always writes one
+        raise ValueError(f"the SVG of figure {name!r} has no viewBox")
+    namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f'<svg {namespaces} {view[0]} role="img" aria-label="{_attribute(label)}">' + _coloured(body, paper)
+
+
+def _coloured(svg: str, paper: bool) -> str:
+    values, placeholders = _flat(_LIGHT), _flat(_NAMES)
+    names = {placeholder: name for name, placeholder in placeholders.items()}
+
+    def ink(match: re.Match[str]) -> str:
+        name = names[match[0]]
+        return values[name] if paper else f"var(--fig-{name})"
+
+    return re.sub(r"#010[123][0-9a-f]{2}\b", ink, svg)
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -1,0 +1,118 @@
+"""The accept corpus: small certificates of every kind of claim, and the calls that make them again.
+
+`python -m tests.checker.accepted` writes the files; a test makes them again and compares.
+"""
+
+import json
+from collections.abc import Callable
+from fractions import Fraction as Q
+from pathlib import Path
+
+from muon_theory.certificate import Certificate, bundle
+from muon_theory.certify import alternation, average, band, families, limits
+from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family, ParameterPolynomial
+from muon_theory.interval import Interval
+from muon_theory.schedule import Schedule
+
+FOLDER = Path(__file__).parent / "accept"
+SEPTIC = Family(
+    "septic",
+    ("a",),
+    tuple(ParameterPolynomial.of(t) for t in ({(1,): 1}, {(0,): "7/2", (1,): -2}, {(0,): "-7/2", (1,): 1}, {(0,): 1})),
+)
+DEGREE_17 = "5/2,-3,5/2,-5/4,1/2,-1/4,1/8,-1/16,1/80"
+
+
+def one(row: str) -> Schedule:
+    return Schedule.parse(row, steps=1)
+
+
+def on(lo: str | int, hi: str | int) -> Interval:
+    return Interval.of(lo, hi)
+
+
+def at(x: str | int) -> Interval:
+    return Interval.of(x, x)
+
+
+def both_chains(schedule: Schedule, start: Interval, digits: int) -> Certificate:
+    """maps-into with the inner chain beside the outer one: a two-sided band in one certificate."""
+    outer, inner = band.maps_into(schedule, start, digits=digits), band.attains(schedule, start, digits)
+    steps = [{**o, **i} for o, i in zip(outer.witness["steps"], inner.witness["steps"], strict=True)]
+    return Certificate(schedule, outer.claim, {"type": "chain", "steps": steps})
+
+
+JORDAN = one("3.4445,-4.7750,2.0315")
+FIXED = limits.fixed_points(JORDAN.steps[0], 6)  # irrational: 0.868… repels, 1.263… repels
+
+MAKE: dict[str, Callable[[], Certificate]] = {
+    "maps-into-five-steps": lambda: band.maps_into(JORDAN.repeated(5), on("1/100", 1), digits=3),
+    "maps-into-exact-end": lambda: band.maps_into(one("3/2,-1/2"), on("1/10", 1), on("149/1000", 1), digits=3),
+    "maps-into-negative-start": lambda: band.maps_into(one("2,-1"), on("-1/2", "3/2"), digits=2),
+    "maps-into-two-sided": lambda: both_chains(Schedule.parse("3,-3,1;2,-1"), on("1/5", 1), 3),
+    "maps-into-degree-17": lambda: band.maps_into(one(DEGREE_17), on("1/4", 1), digits=3),
+    "attains-two-steps": lambda: band.attains(JORDAN.repeated(2), on("1/100", 1), digits=3),
+    "sign-safe-two-steps": lambda: band.sign_safe(JORDAN.repeated(2), Q(1), digits=3),
+    "slope-two-steps": lambda: band.slope(Schedule.parse("3,-3,1;2,-1")),
+    "fixes-rational": lambda: limits.fixes(one("3,-3,1"), at(1)),
+    "fixes-zero": lambda: limits.fixes(one("1/2,-1"), at(0)),
+    "fixes-irrational": lambda: limits.fixes(JORDAN, FIXED[0]),
+    "attracts-rational": lambda: limits.multiplier_kind(one("3/2,-1/2"), at(1)),
+    "attracts-irrational": lambda: limits.multiplier_kind(one("16/5,-16/5,11/10"), on("19/18", "56/53")),
+    "repels-rational": lambda: limits.multiplier_kind(one("3,-2"), at(1)),
+    "repels-irrational": lambda: limits.multiplier_kind(JORDAN, FIXED[0]),
+    "converges-rational": lambda: limits.converges(one("13/4,-351/100,63/50"), at(1), Q("13/10")),
+    "converges-multiplier-minus-one": lambda: limits.converges(one("3,-3,1"), at(1), Q("7/5")),
+    "converges-cubic-minus-one": lambda: limits.converges(one("2,-1"), at(1), Q("11/10")),
+    "converges-irrational": lambda: limits.converges(one("16/5,-16/5,11/10"), on("19/18", "56/53"), Q("4/3")),
+    "converges-up-to-the-limit": lambda: limits.converges(one("3/2,-1/2"), at(1), Q(1)),
+    "escapes-upward": lambda: limits.escapes(one("4,-11/2,5/2"), Q("3/20"), digits=6),
+    "escapes-alternating": lambda: limits.escapes(one("4,-3"), Q("1/5"), digits=4),
+    "flips-second-step": lambda: band.flips(Schedule.parse("2,-1/2;2,-3/2"), Q("3/2"), 2, digits=3),
+    "flips-third-repetition": lambda: band.flips(one("27/10,-17/10"), Q("29/100"), 3, digits=3),
+    "cycles-period-two": lambda: limits.cycles(one("21/10,-11/10"), 2, Q("9/10"), digits=6),
+    "mean-square-one-step": lambda: average.mean_square(one("3/2,-1/2"), on("1/2", 1), Q("1/100")),
+    "mean-square-two-steps": lambda: average.mean_square(one("2,-1").repeated(2), on("3/4", 1), Q("1/200")),
+    "robust-band-two-steps": lambda: band.robust_band(
+        one("3,-3,1").repeated(2), on("1/2", 1), [Q("1/100"), Q("1/50")], digits=3
+    ),
+    "minimax-cubic": lambda: alternation.minimax(3, on("1/2", 1), digits=3),
+    "minimax-quintic": lambda: alternation.minimax(5, on("1/10", 2), digits=3),
+    "composition-bound-two-steps": lambda: alternation.composition_bound((3, 5), on("1/10", 1), digits=2),
+    "region-converges": lambda: families.region(QUINTIC_AB, "converges", [on(2, "21/10"), on("-8/5", "-3/2")]),
+    "region-sign-safe": lambda: families.region(QUINTIC_AB, "sign-safe", [on(3, "61/20"), on("-31/10", -3)]),
+    "region-bounded": lambda: families.region(QUINTIC_AB, "bounded", [on(3, "61/20"), on("-31/10", -3)]),
+    "region-attracting-open": lambda: families.region(CUBIC, "attracting", [on(1, 2)], True),
+    "region-above-one": lambda: families.region(QUINTIC_AB, "multiplier-above-1", [on(1, "21/20"), on(-1, "-1/2")]),
+    "region-below-minus-one": lambda: families.region(CUBIC, "multiplier-below-minus-1", [on("11/5", "5/2")]),
+    "threshold-sign-flip": lambda: families.threshold(CUBIC, "sign-safe", "zero", on(1, 3), digits=6),
+    "threshold-antipode": lambda: families.threshold(CUBIC, "bounded", "antipode", on(1, 5), digits=6),
+    "threshold-fixed-point": lambda: families.threshold(
+        QUINTIC.fix(s=0), "bounded", "fixed-point", on("5/2", 4), digits=6
+    ),
+    "threshold-converges": lambda: families.threshold(
+        QUINTIC.fix(s="-1/2"), "converges", "fixed-point", on("5/2", 4), digits=6
+    ),
+    "threshold-curve": lambda: families.threshold(
+        QUINTIC, "bounded", "fixed-point", on("14/5", "7/2"), [on("-1/10", 0)], digits=6
+    ),
+}
+
+
+def make() -> dict[str, bytes]:
+    """Every file of the corpus by name; the bundle holds the three smallest certificates."""
+    made = {name: certificate() for name, certificate in MAKE.items()}
+    smallest = sorted(made.values(), key=lambda c: len(c.data))[:3]
+    return {f"{name}.json": certificate.data for name, certificate in made.items()} | {"bundle.json": bundle(smallest)}
+
+
+def stored() -> dict[str, dict]:
+    """The parsed certificates of the corpus, without the bundle, by the names of their files."""
+    files = sorted(FOLDER.glob("*.json"))
+    return {f.stem: json.loads(f.read_bytes()) for f in files if f.stem != "bundle"}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for file, data in make().items():
+        (FOLDER / file).write_bytes(data)
