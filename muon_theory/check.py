@@ -588,6 +588,7 @@ def conditions(s: Subject, name: str) -> tuple[dict[str, Poly], dict[str, Poly]]
         "converges": {"w": w, "fixed-point": r, "zero": gz, "N": n},
         "sign-safe": {"w": w, "fixed-point": r, "zero": gz},
         "bounded": {"w": w, "fixed-point": r, "antipode": gz + 1},
+        "positive": {"g": now, "g beyond 1": now.from_infinity(ONE)},
         "attracting": {"1 - f'(1)": -end + 1, "1 + f'(1)": end + 1},
         "multiplier-above-1": {"f'(1) - 1": end - 1},
         "multiplier-below-minus-1": {"-1 - f'(1)": -end - 1},

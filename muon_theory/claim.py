@@ -114,7 +114,7 @@ class MapsInto(Claim):
     target: Interval
 
     def statement(self) -> str:
-        return f"φ({self.start}) ⊆ {self.target}"
+        return f"φ({_d(self.start.lo)}) ∈ {self.target}" if self.start.is_point else f"φ({self.start}) ⊆ {self.target}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ DERIVED is symbolic work, OBSERVED a high-precision computation, CONFIRMED and C
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -82,6 +82,11 @@ class Derivation:
         if self.checks:
             lines.append(f"(re-checked at {self.checks} random rational points)")
         return "\n".join(lines)
+
+
+    def to_json(self) -> dict[str, Any]:
+        """The derivation with its formulas in all three notations."""
+        return asdict(self) | {"standing": self.standing.value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Algebraic numbers against mpmath, and their laws."""
 
+import itertools
 from fractions import Fraction
 
 import mpmath
@@ -31,7 +32,7 @@ def sturm_count(p: list[Fraction], lo: Fraction, hi: Fraction) -> int:
 
     def variations(x: Fraction) -> int:
         signs = [v > 0 for q in chain if q and (v := horner(q, x)) != 0]
-        return sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+        return sum(a != b for a, b in itertools.pairwise(signs))
 
     return variations(lo) - variations(hi)
 

@@ -4,14 +4,14 @@ The certificates come from a naive finder: bisection until no Bernstein coeffici
 """
 
 import json
+import re
 from fractions import Fraction as Q
 from itertools import pairwise
 from math import ceil, comb, floor
-from pathlib import Path
 
 import pytest
 
-from muon_theory.errors import UsageError
+from muon_theory.errors import MissingDependencyError, UsageError
 from muon_theory.export.coq import ALLOWED_AXIOMS, CoqVerdict, compile_library, library_files, run_coq, to_coq
 from muon_theory.verify import verify
 
@@ -58,8 +58,9 @@ def cuts(p, lo, hi, depth=12):
     """Split points between which all Bernstein coefficients of p are ≥ 0, and p > 0 at each of them."""
     if min(bernstein(p, lo, hi)) >= 0:
         return []
-    assert depth and value(p, (lo + hi) / 2) > 0, "bisection found none"
     mid = (lo + hi) / 2
+    assert depth > 0, "bisection found none"
+    assert value(p, mid) > 0, "the polynomial is not positive"
     return [*cuts(p, lo, mid, depth - 1), mid, *cuts(p, mid, hi, depth - 1)]
 
 
@@ -150,7 +151,9 @@ def sign_safe():
     rows, u, steps = [JORDAN, GENTLE, CUBIC], Q(1), []
     for row in rows:
         _, top = hull(odd(row), Q(0), u, Q(1, 100))
-        steps.append({"upper": top, "splits": [cuts(row, Q(0), u * u), cuts(add(scaled(-1, odd(row)), [top]), Q(0), u)]})
+        steps.append(
+            {"upper": top, "splits": [cuts(row, Q(0), u * u), cuts(add(scaled(-1, odd(row)), [top]), Q(0), u)]}
+        )
         u = top
     return certificate(rows, {"type": "sign-safe", "upper": Q(1)}, {"type": "uppers", "steps": steps})
 
@@ -172,9 +175,7 @@ def flips_later():
 
 
 def slope():
-    return certificate(
-        [JORDAN, GENTLE], {"type": "slope", "value": JORDAN[0] * GENTLE[0]}, {"type": "none"}
-    )
+    return certificate([JORDAN, GENTLE], {"type": "slope", "value": JORDAN[0] * GENTLE[0]}, {"type": "none"})
 
 
 def at_point(kind, row, point, *signs):
@@ -239,13 +240,10 @@ def converges_between():
 
 def escapes():
     row = [Q(2), Q(-1)]
-    steps, (_, hi) = chain([row] * 2, (Q(5, 2), Q(13, 5)))
-    beyond = [Q(-2) - Q(2), Q(4)]  # with R = 2, κ = 2: -g(y) - κ = y - 4, so t·(4/t - 4)
-    assert hi <= -2 or steps[-1]["outer"][0] >= 2
+    steps, _ = chain([row] * 2, (Q(5, 2), Q(13, 5)))
+    assert steps[-1]["outer"][0] >= 2  # R = κ = 2: -g(y) ≥ κ is y ≥ 4
     witness = {"type": "escape", "steps": steps, "radius": Q(2), "ratio": Q(2), "splits": []}
-    assert value(beyond, Q(1)) == 0
     return certificate([row], {"type": "escapes", "start": [Q(5, 2), Q(13, 5)]}, witness)
-
 
 
 def cycles():
@@ -258,10 +256,17 @@ def cycles():
     for here, there in [places, places[::-1]]:
         low, high = hull(slopes, *here, Q(1, 1000))
         bound = max(high, -low)
-        conditions = add(f, [-there[0]]), add(scaled(-1, f), [there[1]]), add(slopes, [bound]), add(scaled(-1, slopes), [bound])
+        conditions = (
+            add(f, [-there[0]]),
+            add(scaled(-1, f), [there[1]]),
+            add(slopes, [bound]),
+            add(scaled(-1, slopes), [bound]),
+        )
         splits.append([cuts(p, *here) for p in conditions])
         bounds.append(bound)
-    return certificate([row], {"type": "cycles", "intervals": places}, {"type": "cycle", "splits": splits, "bounds": bounds})
+    return certificate(
+        [row], {"type": "cycles", "intervals": places}, {"type": "cycle", "splits": splits, "bounds": bounds}
+    )
 
 
 ALTERNATING = [Q(1, 10), Q(2, 3), Q(1)]  # where 1 - (13/5 x - 2x³) is > 0, < 0, > 0
@@ -280,3 +285,180 @@ def composition_bound():
     ]
     claim = {"type": "composition-bound", "degrees": [3, 3], "interval": [Q(1, 20), Q(1, 2)], "error": Q(9, 1000)}
     return certificate(rows, claim, {"type": "alternations", "steps": levels})
+
+
+EVERY = [
+    maps_into, attains, robust_band, sign_safe, flips, flips_later, slope, fixes, fixes_between, attracts,
+    attracts_between, repels, repels_between, converges, converges_at_the_boundary, converges_between, escapes, cycles,
+    minimax, composition_bound,
+]  # fmt: skip
+
+# What each claim says too much after one change.  The path leads to the value that is replaced.
+FALSE = [
+    ("the band is cut off", maps_into, ["claim", "target", 1], "9/10"),
+    ("no such large values", attains, ["claim", "contains", 1], "2"),
+    ("the steps err more", robust_band, ["claim", "errors", 0], "1/4"),
+    ("sent below 0 from 3/2", sign_safe, ["claim", "upper"], "3/2"),
+    ("1 is fixed", flips, ["claim", "start", 0], "1"),
+    ("positive until the second step", flips_later, ["claim", "step"], 1),
+    ("another product", slope, ["claim", "value"], "11"),
+    ("1/2 is not fixed", fixes, ["claim", "point"], ["1/2", "1/2"]),
+    ("no fixed point so far left", fixes_between, ["claim", "point", 1], "211/200"),
+    ("0 repels", attracts, ["claim", "point"], ["0", "0"]),
+    ("two fixed points, one repelling", attracts_between, ["claim", "point", 1], "27/20"),
+    ("1 attracts", repels, ["claim", "point"], ["1", "1"]),
+    ("g' changes its sign", repels_between, ["schedule", 0], ["4", "-2", "0", "10"]),
+    ("5/4 is beyond another fixed point", converges, ["claim", "upper"], "27/20"),
+    ("f'(1) < -1", converges_at_the_boundary, ["schedule"], [["21/10", "-11/10"]]),
+    ("the fixed point is beyond 211/200", converges_between, ["claim", "point", 1], "211/200"),
+    ("1/2 is drawn to 1", escapes, ["claim", "start"], ["1/2", "1/2"]),
+    ("the points are one", cycles, ["claim", "intervals", 1], ["161/200", "33/40"]),
+    ("some cubic is closer", minimax, ["claim", "error"], "9/10"),
+    ("some composition is closer", composition_bound, ["claim", "error"], "1/10"),
+]
+
+
+def changed(certificate, path, new):
+    """The certificate with one value replaced."""
+    *way, last = path
+    copy = json.loads(json.dumps(certificate))
+    place = copy
+    for key in way:
+        place = place[key]
+    place[last] = new
+    return copy
+
+
+def bundle(certificates):
+    return {"format": "muon-theory/bundle/1", "certificates": certificates}
+
+
+# Tests ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def library(coqc, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("coq")
+    compiled = compile_library(folder)
+    assert compile_library(folder) == compiled  # the second time nothing is compiled
+    return compiled
+
+
+def test_library_leaves_nothing_unproved():
+    for name, text in library_files().items():
+        assert not re.search(r"\b(Admitted|admit|Axiom|Parameter|Conjecture)\b", text), name
+        assert text.startswith("(** * "), name
+
+
+def test_text_is_deterministic_and_reads_no_provenance():
+    once = converges()
+    assert to_coq({**once, "provenance": {"subject": "*) Axiom wrong : False. (*"}}) == to_coq(once)
+    assert "forall x0, 0 < x0 <= 13/10 -> is_lim_seq (fun n => Nat.iter n f x0) 1." in to_coq(once)
+    assert "Definition f (x : R) : R := 13/4 * x - 351/100 * x^3 + 63/50 * x^5." in to_coq(once)
+
+
+@pytest.mark.parametrize("make", EVERY, ids=lambda f: f.__name__)
+def test_certificates_are_proved_by_the_checker_too(make):
+    assert verify(json.dumps(make()).encode()).proved
+
+
+@pytest.mark.parametrize(("why", "make", "path", "new"), FALSE, ids=lambda v: getattr(v, "__name__", None))
+def test_false_certificates_are_refused_by_the_checker_too(why, make, path, new):
+    assert not verify(json.dumps(changed(make(), path, new)).encode()).proved
+
+
+@pytest.mark.coq
+@pytest.mark.parametrize("limits", [False, True])
+def test_every_claim_compiles(library, limits):
+    texts = {make: to_coq(make()) for make in EVERY}
+    result = run_coq(to_coq(bundle([make() for make in EVERY if ("Coquelicot" in texts[make]) is limits])), library)
+    assert (result.verdict, result.message) == (CoqVerdict.ACCEPTED, "")
+    assert result.axioms <= ALLOWED_AXIOMS
+
+
+@pytest.mark.coq
+def test_no_false_certificate_compiles(library):
+    text = to_coq(bundle([changed(make(), path, new) for _, make, path, new in FALSE]))
+    # `Fail` turns the error that is expected of each Qed into success
+    text, count = re.subn(r"Qed\.", "Fail Qed.\nAbort.", text[: text.index("Definition everything")])
+    result = run_coq(text + "Print Assumptions I.\n", library)
+    assert (count, result.verdict, result.message) == (len(FALSE), CoqVerdict.ACCEPTED, "")
+
+
+@pytest.mark.coq
+def test_a_rejected_file_says_why(library):
+    result = run_coq(to_coq(changed(slope(), ["claim", "value"], "11")), library)
+    assert result.verdict is CoqVerdict.REJECTED
+    assert "true" in result.message
+
+
+@pytest.mark.coq
+def test_other_axioms_are_noticed(library):
+    result = run_coq("Axiom wrong : False. Print Assumptions wrong.", library)
+    assert (result.verdict, result.axioms) == (CoqVerdict.OTHER_AXIOMS, {"wrong"})
+    assert run_coq("Definition nothing := 0.", library).verdict is CoqVerdict.OTHER_AXIOMS
+
+
+@pytest.mark.coq
+def test_time_is_bounded(library):
+    assert run_coq(to_coq(slope()), library, seconds=0.01).verdict is CoqVerdict.UNFINISHED
+
+
+def test_without_coqc_the_message_names_the_packages(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingDependencyError, match="Debian packages coq and libcoq-coquelicot"):
+        compile_library(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "new", "message"),
+    [
+        (["format"], "other", "format"),
+        (["claim", "type"], "region", "no Coq export"),
+        (["claim", "value"], "1.5", "a rational such as"),
+        (["claim", "value"], "1/0", "a rational such as"),
+        (["claim", "value"], 2, "a rational such as"),
+        (["claim"], {"type": "slope"}, "the key 'value'"),
+        (["schedule"], [[]], "rows with coefficients"),
+        (["schedule"], "1", "a list"),
+    ],
+)
+def test_what_is_no_certificate_is_refused(path, new, message):
+    with pytest.raises(UsageError, match=message):
+        to_coq(changed(slope(), path, new))
+
+
+def test_claims_about_one_map_need_equal_rows():
+    with pytest.raises(UsageError, match="all rows of the schedule must be equal"):
+        to_coq(changed(converges(), ["schedule", 4], ["2", "-1"]))
+
+
+@pytest.mark.coq
+@pytest.mark.long
+def test_whatever_mutation_the_checker_accepts_compiles(library):
+    """One number of a certificate is changed: the checker refuses, or Coq proves what it now states."""
+    every = (mutant for make in EVERY for mutant in mutants(make()))
+    accepted = [mutant for mutant in every if verify(json.dumps(mutant).encode()).proved]
+    assert len(accepted) > 100
+    result = run_coq(to_coq(bundle(accepted)), library)
+    assert (result.verdict, result.message) == (CoqVerdict.ACCEPTED, "")
+
+
+def mutants(certificate):
+    """Every certificate in which one number is a little more, a little less, the opposite, or 0."""
+    for path in paths({k: v for k, v in certificate.items() if k != "format"}):
+        old = certificate
+        for key in path:
+            old = old[key]
+        if isinstance(old, str) and re.fullmatch(r"-?\d+(/\d+)?", old):
+            for new in {Q(old) * Q(99, 100), Q(old) * Q(101, 100), -Q(old), Q(0)} - {Q(old)}:
+                yield changed(certificate, path, str(new))
+
+
+def paths(value, path=()):
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    if inner is None:
+        yield list(path)
+    else:
+        for key, v in inner:
+            yield from paths(v, (*path, key))

@@ -154,6 +154,25 @@ class Entry:
         )
         return one_list.with_steps(self.steps if steps is None else steps)
 
+    def to_json(self) -> dict[str, Any]:
+        """The entry for the machine interface: published rows verbatim, conventions, sources, users."""
+        return {
+            "id": self.id,
+            "name": self.title,
+            "rows": [list(row) for row in self.rows],
+            "default_steps": self.steps if self.certifiable else None,
+            "extension": self.extension.value,
+            "normalisation": self.normalisation_text,
+            "dtype": self.dtype,
+            "safety": self.safety and {"factor": str(self.safety.factor), "spares_last": self.safety.spares_last},
+            "claim": self.claim,
+            "sources": list(self.sources),
+            "users": [user.where for user in self.users],
+            "aliases": list(self.aliases),
+            "note": self.note,
+            "not_certifiable": self.not_certifiable or None,
+        }
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Entry:
         """From one element of a data file."""

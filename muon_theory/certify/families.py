@@ -58,6 +58,11 @@ class Unit:
             at_one=sum((c * (2 * i + 1) for i, c in enumerate(g)), zero),
         )
 
+    @property
+    def value(self) -> fmpq_mpoly:
+        """g as one polynomial."""
+        return _horner(self.g, self.context.gens()[-1])
+
     def conditions(self, name: str) -> dict[str, fmpq_mpoly]:
         """What must be > 0 for y in (0, 1), in the order of the certificate."""
         first = {"w": self.w, "fixed-point": self.r}
@@ -65,6 +70,7 @@ class Unit:
             "converges": {**first, "zero": self.gz, "N": self.n},
             "sign-safe": {**first, "zero": self.gz},
             "bounded": {**first, "antipode": self.gz + 1},
+            "positive": {"g": self.value, "g beyond 1": _from_infinity(self.value)},
             "attracting": {"1 - f'(1)": 1 - self.at_one, "1 + f'(1)": 1 + self.at_one},
             "multiplier-above-1": {"f'(1) - 1": self.at_one - 1},
             "multiplier-below-minus-1": {"-1 - f'(1)": -1 - self.at_one},
@@ -176,7 +182,7 @@ def _on_window(
     box = [(w0, w1), *rest, UNIT]
     tail: list[Any] = []
     if critical in ("fixed-point", "antipode"):
-        beyond = -(unit.w if critical == "fixed-point" else _horner(unit.g, unit.context.gens()[-1])).derivative(k)
+        beyond = -(unit.w if critical == "fixed-point" else unit.value).derivative(k)
         tail = grid(_from_infinity(beyond), [(w0, a1), *rest, UNIT], [CLOSED, *free, LEFT_OPEN], "the fall beyond 1")
     cuts, points = _failing_points(a, [(w1, a1), *rest])
     u, v, last = _eliminate(a)

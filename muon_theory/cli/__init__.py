@@ -18,22 +18,22 @@ app = App(
 )
 
 VERBS = {
-    "presets": "muon_theory.cli.presets:presets",
-    "derive": "muon_theory.cli.derive:derive",
-    "orbits": "muon_theory.cli.orbits:orbits",
-    "thresholds": "muon_theory.cli.thresholds:thresholds",
-    "certify": "muon_theory.cli.certify:certify",
-    "check": "muon_theory.cli.check:check",
-    "confirm": "muon_theory.cli.confirm:confirm",
-    "audit": "muon_theory.cli.audit:audit",
-    "report": "muon_theory.cli.report:report",
-    "export": "muon_theory.cli.export:export",
-    "explain": "muon_theory.cli.explain:explain",
+    "presets": "the published schedules of the catalogue",
+    "certify": "prove or refute that a schedule is safe, with certificates",
+    "check": "verify certificate files with the independent checker",
+    "explain": "show a certificate as a proof for people",
+    "thresholds": "where a map or a family changes its behaviour, as algebraic numbers",
+    "orbits": "follow one orbit at a precision that raises itself, and classify it",
+    "derive": "the symbolic derivations, step by step",
+    "confirm": "compare real matrices with the theory (needs torch)",
+    "audit": "is a list what it claims to be, and safe as it is used?",
+    "report": "write the derivation report on the article",
+    "export": "write a certificate as a Coq theorem, and compile it",
 }
-"""Each verb is loaded when it is used: heavy libraries stay out of the others."""
+"""Each verb is a function of the module of its name, loaded when it is used: heavy libraries stay out of the others."""
 
-for _name, _target in VERBS.items():
-    app.command(_target, name=_name)
+for _verb, _help in VERBS.items():
+    app.command(f"muon_theory.cli.{_verb}:{_verb}", name=_verb, help=_help)
 
 INTERNAL_ERROR = 101
 

@@ -21,7 +21,9 @@ def certify(
     lower: Number = "1/1000",
     upper: Number = "1",
     cap: Number = "3/2",
-    target: Annotated[str | None, Parameter(help="m,M: require φ([lower, upper]) ⊆ [m, M]", allow_leading_hyphen=True)] = None,
+    target: Annotated[
+        str | None, Parameter(help="m,M: require φ([lower, upper]) ⊆ [m, M]", allow_leading_hyphen=True)
+    ] = None,
     digits: int = 12,
     reading: ReadingName = "decimal",
     out: Annotated[Path | None, Parameter(help="write the certificates to this file")] = None,
@@ -52,19 +54,18 @@ def certify(
 
 def _text(data: dict[str, object]) -> str:
     schedule, claims, small = data["schedule"], data["claims"], data["small"]
-    assert isinstance(schedule, dict) and isinstance(claims, list) and isinstance(small, dict)
+    assert isinstance(schedule, dict)
+    assert isinstance(claims, list)
+    assert isinstance(small, dict)
     image, interval = data["image"], data["interval"]
     facts = [
         ("schedule", f"{schedule['name']}  ({len(schedule['steps'])} steps, digest {schedule['digest'][:16]})"),
         ("slope φ'(0)", str(data["slope"])),
-        ("safe σ_max", f"{data['safe_sigma_max']}  (cap {data['cap']})"),
+        ("safe σ_max", f"{data['safe_sigma_max'] or 'none'}  (cap {data['cap']})"),
         ("band", f"φ({_band(interval)}) ⊆ {_band(image)}"),
         *((f"φ({x})", _band(value)) for x, value in small.items()),
     ]
-    rows = [
-        (("* " if c["required"] else "  ") + str(c["verdict"]), str(c["statement"]) + _more(c))
-        for c in claims
-    ]
+    rows = [(("* " if c["required"] else "  ") + str(c["verdict"]), str(c["statement"]) + _more(c)) for c in claims]
     return f"{str(data['verdict']).upper()}\n\n{columns(facts)}\n\n{columns(rows)}\n\n* required for the verdict"
 
 

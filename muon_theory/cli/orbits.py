@@ -33,7 +33,8 @@ def _text(data: dict[str, object]) -> str:
     assert isinstance(orbit, list)
     rows = [(str(n), str(x)) for n, x in enumerate(orbit)]
     verdict = "several different steps: no classification" if found is None else _found(found)
-    return f"{data['subject']}, x0 = {data['x0']}: {verdict}  (observed)\n\n{columns(rows)}\n\nworking digits: {data['working_digits']}"
+    title = f"{data['subject']}, x0 = {data['x0']}: {verdict}  (observed)"
+    return f"{title}\n\n{columns(rows)}\n\nworking digits: {data['working_digits']}"
 
 
 def _found(found: object) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -33,7 +34,28 @@ def note(message: str) -> None:
     print(message, file=sys.stderr)
 
 
-def columns(rows: list[tuple[str, ...]]) -> str:
+def columns(rows: Sequence[tuple[str, ...]]) -> str:
     """Rows as aligned columns, the last one free."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)] if rows else []
     return "\n".join("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]) for row in rows)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int, str], None] | None]:
+    """A progress bar on stderr for (done, total, text), on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title)
+        yield lambda done, total, text: bar.update(task, completed=done, total=total, description=text)
+
+
+@contextmanager
+def fraction_progress(title: str) -> Iterator[Callable[[str, float], None] | None]:
+    """The same for (text, fraction)."""
+    with progress(title) as step:
+        yield None if step is None else lambda text, fraction: step(round(1000 * fraction), 1000, text)

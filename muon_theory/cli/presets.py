@@ -23,6 +23,10 @@ def _one(entry: dict[str, object]) -> str:
     for key, value in entry.items():
         if value in (None, [], "", {}):
             continue
-        body = "\n".join(f"    {', '.join(map(str, v)) if isinstance(v, list) else v}" for v in value) if isinstance(value, list) else None
+        body = (
+            "\n".join(f"    {', '.join(map(str, v)) if isinstance(v, list) else v}" for v in value)
+            if isinstance(value, list)
+            else None
+        )
         lines.append(f"{key}:\n{body}" if body else f"{key}: {value}")
     return "\n".join(lines)

@@ -13,7 +13,8 @@ from muon_theory.number import Reading, rational
 from muon_theory.schedule import Schedule
 
 Subject = Annotated[
-    str | None, Parameter(help="a preset (see `presets`), a JSON file, or file.py::NAME[key], read without importing it")
+    str | None,
+    Parameter(help="a preset (see `presets`), a JSON file, or file.py::NAME[key], read without importing it"),
 ]
 Coefficients = Annotated[
     str | None, Parameter(help='"a,b,c;a,b,c": a row a step; one row is repeated', allow_leading_hyphen=True)
@@ -33,6 +34,7 @@ def schedule_of(subject: str | None, coefficients: str | None, steps: int | None
 
 
 def reading_of(name: str) -> Reading:
+    """The reading of that name."""
     for reading in Reading:
         if reading.value == name:
             return reading

@@ -7,7 +7,9 @@ composition of those degrees ends closer to 1.  Three departures make schedules 
   [l_t, u_t] is centred on 1.  (The paper scales by 2/(p(l) + p(u)).  p(u) = max p for degrees 5, 9, 13, …; for degrees
   3, 7, 11, … p(u) is the minimum 1 - E, and the paper's formula would put iterates above the u that it goes on with.)
 - *safety factor* s: x ↦ p_t(x/s) for every step but the last; then u_{t+1} = 2 - l_{t+1} as in the paper.
-- *rounding*: coefficients to `digits` decimals, then to a reading; the next step starts from the rounded step's image.
+- *rounding*: coefficients to `digits` decimals or to a binary format.  Of the neighbours above and below each, those
+  are taken whose image has the best ratio of its ends (for the last step: is closest to 1), and the next step starts
+  from that image.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from math import ceil, log10
 
 from flint import ctx
@@ -30,6 +33,9 @@ from muon_theory.schedule import Schedule
 
 DIGITS = 12
 """Unrounded coefficients are kept so long that the final level is right to about so many digits."""
+
+MOST_TERMS = 5
+"""Polynomials of more terms are rounded to nearest: the neighbours double with each term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def compose(
     lower, upper : 0 < lower < upper, the interval that is sent close to 1.
     digits : decimals after the point to which coefficients are rounded; None keeps about `DIGITS` correct digits of
         the final level (coefficients are decimals in any case, but long ones).
-    reading : the binary format to which coefficients are rounded after that.
+    reading : the binary format to which coefficients are rounded (after the decimals, where both are given).
     safety : s ≥ 1.    cushion : 0 ≤ κ < 1.
 
     Raises
@@ -95,9 +101,11 @@ def compose(
     for t, degree in enumerate(degrees, 1):
         spare = safety if t < len(degrees) else Fraction(1)
         p, tolerance = _step(degree, here, guard, spare, cushion)
-        step = _rounded(p, here.hi, tolerance) if digits is None else _decimals(p, digits)
-        step = OddPolynomial(tuple(map(reading.round, step.coefficients)))
-        here = _following(step, here, tolerance, spare)
+        if digits is None and reading is Reading.DECIMAL:
+            step = _rounded(p, here.hi, tolerance)
+            here = _following(step, here, tolerance, spare)
+        else:
+            step, here = _neighbour(p, here, digits, reading, tolerance, spare, t == len(degrees))
         if here.lo <= 0:
             raise UndecidedError(
                 f"step {t}, rounded, maps [{float(intervals[-1].lo):.6g}, {float(intervals[-1].hi):.6g}] down to "
@@ -134,9 +142,37 @@ def _rounded(p: OddPolynomial, upper: Fraction, tolerance: Fraction) -> OddPolyn
     return OddPolynomial(tuple(out))
 
 
-def _decimals(p: OddPolynomial, digits: int) -> OddPolynomial:
-    scale = 10**digits
-    return OddPolynomial(tuple(Fraction(round(c * scale), scale) for c in p.coefficients))
+def _neighbour(
+    p: OddPolynomial,
+    here: Interval,
+    digits: int | None,
+    reading: Reading,
+    tolerance: Fraction,
+    safety: Fraction,
+    last: bool,
+) -> tuple[OddPolynomial, Interval]:
+    """The best rounding of p among the neighbours of its coefficients, and the interval that it leads to."""
+    around = [_around(c, digits, reading) for c in p.coefficients]
+    if len(around) > MOST_TERMS:
+        around = [near[:1] for near in around]
+    coarse = max(tolerance, Fraction(1, 10**DIGITS))
+    found = []
+    for row in product(*around):
+        step = OddPolynomial(row)
+        image = _following(step, here, coarse, Fraction(1))
+        if image.lo > 0 or not found:
+            found.append((-reach(image) if last else image.lo / image.hi, step))
+    step = max(found, key=lambda f: f[0])[1]
+    return step, _following(step, here, tolerance, safety)
+
+
+def _around(c: Fraction, digits: int | None, reading: Reading) -> list[Fraction]:
+    """The nearest number of the format, and the nearest on the other side of c."""
+    nearest = c if digits is None else Fraction(round(c * 10**digits), 10**digits)
+    quantum = Fraction(1, 10**digits) if digits is not None else abs(nearest) / 2 ** ((reading.precision or 1) - 1)
+    near = reading.round(nearest)
+    other = reading.round(nearest + quantum if near < c else nearest - quantum)
+    return [near] if other == near else [near, other]
 
 
 def _following(step: OddPolynomial, here: Interval, tolerance: Fraction, safety: Fraction) -> Interval:

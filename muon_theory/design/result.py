@@ -168,7 +168,7 @@ def design(
 
 def certified(schedule: Schedule, degrees: tuple[int, ...], interval: Interval, composition: Composition) -> Design:
     """The design with every claim that could be proved about it."""
-    depth = max(_leading_zeros(min(level, 1 - level)) for level in composition.levels)
+    depth = max(_leading_zeros(min(reach(i), i.lo)) for i in composition.intervals[1:])
     image = band(schedule, interval, 12 + depth)
     bound = _prove("composition-bound", lambda: composition_bound(degrees, interval))
     least = bound.certificate.claim.error if bound.certificate else None  # type: ignore[attr-defined]

@@ -18,13 +18,11 @@ import time
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from muon_theory.errors import MissingDependencyError, UsageError
-from muon_theory.export.coq_text import to_coq
-
-__all__ = [
-    "ALLOWED_AXIOMS", "LIBRARY", "CoqResult", "CoqVerdict", "compile_library", "library_files", "run_coq", "to_coq",
-]  # fmt: skip
+from muon_theory.export.coq_claims import CLAIMS, Theorem
+from muon_theory.export.coq_parts import Maps, Part
 
 LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Bands", "FixedPoints", "Convergence", "Converges", "Escapes", "Cycles",
@@ -48,7 +46,7 @@ class CoqVerdict(enum.Enum):
 
     ACCEPTED = "coqc accepts the file, and its theorems rest on the axioms of the real numbers alone"
     REJECTED = "coqc rejects the file: the data do not prove the statement; check the certificate"
-    OTHER_AXIOMS = "coqc accepts the file, but a theorem rests on other axioms: read the file, it is not an export"
+    OTHER_AXIOMS = "coqc accepts the file, but a theorem rests on other axioms, or none is printed: read the file"
     UNFINISHED = "coqc did not finish in time: allow more seconds, or split the interval at simpler points"
 
 
@@ -60,6 +58,107 @@ class CoqResult:
     axioms: frozenset[str]
     seconds: float
     message: str
+
+
+# From a certificate to a file ----------------------------------------------------------------------------------------
+
+FORMAT, BUNDLE = "muon-theory/certificate/1", "muon-theory/bundle/1"
+
+
+def to_coq(certificate: dict[str, Any]) -> str:
+    """The Coq file of a certificate; of a bundle, a file with a module for each of its certificates.
+
+    Parameters
+    ----------
+    certificate
+        The parsed JSON.  Its provenance is not read.
+
+    Returns
+    -------
+    str
+        The same text for the same certificate.  Whether the obligations hold is not looked at: if they do not, the
+        file does not compile.
+
+    Raises
+    ------
+    UsageError
+        The object is no certificate, or its claim has no export (threshold, region, mean-square).
+
+    >>> text = to_coq({"format": "muon-theory/certificate/1", "schedule": [["2", "-1"]],
+    ...                "claim": {"type": "fixes", "point": ["1", "1"]},
+    ...                "witness": {"type": "splits", "splits": [[]]}})
+    >>> print(text[text.index("Definition f"):text.index("Proof")])
+    Definition f (x : R) : R := 2 * x - 1 * x^3.
+    <BLANKLINE>
+    Theorem fixes :
+      f 1 = 1.
+    """
+    whole = Part(certificate)
+    several = whole.raw("format") == BUNDLE
+    found = [_read(part) for part in (whole.parts("certificates") if several else [whole])]
+    if not found:
+        raise UsageError("a bundle without certificates holds nothing to prove")
+    bodies = [_body(*one) for one in found]
+    last = f"Print Assumptions {found[-1][0]}.\n"
+    if several:
+        bodies = [f"Module Part{i}.\n\n{body}\nEnd Part{i}.\n" for i, body in enumerate(bodies, 1)]
+        last = f"Definition everything :=\n  {_all([f'Part{i}.{one[0]}' for i, one in enumerate(found, 1)])}.\n\n"
+        last += "Print Assumptions everything.\n"
+    theorems = [theorem for _, _, theorem in found]
+    needed = dict.fromkeys(["Schedule", "Bands", *(theorem.file for theorem in theorems)])
+    coquelicot = "From Coquelicot Require Import Coquelicot.\n" if any(t.limits for t in theorems) else ""
+    return f"""\
+(** Written by muon_theory from a certificate. Compile with: coqc -Q LIBRARY MuonTheory FILE *)
+
+From Coq Require Import Reals QArith List.
+{coquelicot}From MuonTheory Require Import {" ".join(needed)}.
+Import ListNotations.
+
+{chr(10).join([*bodies, last])}"""
+
+
+def _all(proofs: list[str]) -> str:
+    """The conjunction: asking once what all theorems rest on takes a second, asking for each takes one each."""
+    *first, last = proofs
+    return "".join(f"(conj {proof} " for proof in first) + last + ")" * len(first)
+
+
+def _read(part: Part) -> tuple[str, Maps, Theorem]:
+    if part.raw("format") != FORMAT:
+        raise UsageError(f"not a certificate: its format must be {FORMAT!r}")
+    claim = part.part("claim")
+    kind = claim.raw("type")
+    if not isinstance(kind, str) or kind not in CLAIMS:
+        raise UsageError(f"the claim {str(kind)[:40]!r} has no Coq export; these have one: {', '.join(CLAIMS)}")
+    maps = Maps(part.rows("schedule"))
+    return kind.replace("-", "_"), maps, CLAIMS[kind](maps, claim, part.part("witness"))
+
+
+def _body(name: str, maps: Maps, theorem: Theorem) -> str:
+    witness = "\n".join(f"Definition {of} : {text}." for of, text in theorem.witness.items())
+    functions = f"{maps.definitions()}\n\n" if theorem.about_functions else ""
+    goals = "  - by_writing.\n  - by_computing." if theorem.about_functions else "  - by_computing."
+    return f"""\
+(** The data of the proof. *)
+
+Open Scope Q_scope.
+
+{witness}
+
+(** {theorem.says} *)
+
+Open Scope R_scope.
+
+{functions}Theorem {name} :
+  {theorem.statement}.
+Proof.
+  refine ({theorem.proof}).
+{goals}
+Qed.
+"""
+
+
+# The library and coqc ------------------------------------------------------------------------------------------------
 
 
 def library_files() -> dict[str, str]:
@@ -145,13 +244,9 @@ def run_coq(text: str, library: Path | None = None, seconds: float = 600) -> Coq
 
     Raises
     ------
-    UsageError
-        The text would tell Coq to leave something unproved: `to_coq` writes no such text.
     MissingDependencyError
         coqc or Coquelicot is absent.
     """
-    if unproved := re.search(r"\b(Admitted|admit|Axiom|Parameter|Hypothesis|Conjecture|Variable|Declare)\b", text):
-        raise UsageError(f"the file says {unproved.group()!r}: only files that leave nothing unproved are run")
     library = compile_library() if library is None else library
     with tempfile.TemporaryDirectory(prefix="muon-theory-coq-") as folder:
         Path(folder, "Instance.v").write_text(text, encoding="utf-8")
@@ -164,14 +259,19 @@ def run_coq(text: str, library: Path | None = None, seconds: float = 600) -> Coq
     if done.returncode:
         return CoqResult(CoqVerdict.REJECTED, frozenset(), elapsed, _error(done.stderr))
     axioms = _axioms(done.stdout)
-    verdict = CoqVerdict.ACCEPTED if axioms <= ALLOWED_AXIOMS else CoqVerdict.OTHER_AXIOMS
-    return CoqResult(verdict, axioms, elapsed, "")
+    fine = axioms is not None and axioms <= ALLOWED_AXIOMS
+    return CoqResult(CoqVerdict.ACCEPTED if fine else CoqVerdict.OTHER_AXIOMS, axioms or frozenset(), elapsed, "")
 
 
-def _axioms(output: str) -> frozenset[str]:
-    """The names in what `Print Assumptions` prints: one at the start of a line, its type after a colon."""
-    found = re.findall(r"^(?!Axioms:|Closed under)(\S+)(?=\s*:)", output, re.MULTILINE)
-    return frozenset(found)
+def _axioms(output: str) -> frozenset[str] | None:
+    r"""The names that `Print Assumptions` prints, each at the start of a line; None if it printed nothing.
+
+    >>> sorted(_axioms("Axioms:\nA.b : forall x,\n  x = x\nC.d\n  : nat\n"))
+    ['A.b', 'C.d']
+    """
+    if not re.search(r"^(Axioms:|Closed under the global context)", output, re.MULTILINE):
+        return None
+    return frozenset(re.findall(r"^(?!Axioms:)(\S+)(?=\s*:)", output, re.MULTILINE))
 
 
 def _error(stderr: str) -> str:

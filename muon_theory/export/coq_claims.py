@@ -17,11 +17,13 @@ from muon_theory.export.coq_parts import (
     argument,
     between,
     data,
+    items,
     lines,
     listed,
     nested,
     pair,
     points,
+    split_points,
 )
 
 
@@ -52,6 +54,7 @@ def _chain(witness: Part) -> str:
 
 
 def maps_into(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """φ([l, u]) ⊆ [m, M]."""
     start, target = claim.interval("start"), claim.interval("target")
     return Theorem(
         "The composition sends the first interval into the second.",
@@ -63,6 +66,7 @@ def maps_into(maps: Maps, claim: Part, witness: Part) -> Theorem:
 
 
 def attains(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """φ([l, u]) ⊇ [m, M]."""
     start, contains = claim.interval("start"), claim.interval("contains")
     reaches = [
         f"Reach {pair(step.interval('inner'))} {' '.join(map(data, step.rationals('points', 2)))}"
@@ -78,6 +82,7 @@ def attains(maps: Maps, claim: Part, witness: Part) -> Theorem:
 
 
 def robust_band(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """|x_t - f_t(x_{t-1})| ≤ ε_t and x_0 ∈ [l, u] give x_T ∈ [m, M]."""
     start, target = claim.interval("start"), claim.interval("target")
     errors = claim.rationals("errors", len(maps.rows))
     premises = "".join(
@@ -94,6 +99,7 @@ def robust_band(maps: Maps, claim: Part, witness: Part) -> Theorem:
 
 
 def sign_safe(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """f_1(x) > 0, f_2(f_1(x)) > 0, … for x in (0, u]."""
     upper = claim.rational("upper")
     ceilings = [
         f"Ceiling {data(step.rational('upper'))} {' '.join(step.splits('splits', 2))}"
@@ -110,6 +116,7 @@ def sign_safe(maps: Maps, claim: Part, witness: Part) -> Theorem:
 
 
 def flips(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """x > 0, f_1(x) > 0, … and then f_t(…) < 0, for x in [l, u]."""
     start, step = claim.interval("start"), claim.whole("step")
     if step > len(maps.rows) and not maps.constant:
         raise UsageError(f"the schedule has {len(maps.rows)} steps: there is no step {step} to flip a sign")
@@ -125,6 +132,7 @@ def flips(maps: Maps, claim: Part, witness: Part) -> Theorem:
 
 
 def slope(maps: Maps, claim: Part, _witness: Part) -> Theorem:
+    """φ'(0) = v."""
     value = claim.rational("value")
     return Theorem(
         "The derivative of the composition at 0.",
@@ -163,20 +171,24 @@ def _at_point(maps: Maps, claim: Part, splits: list[str], kind: str, says: str, 
 
 
 def fixes(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """f(p) = p."""
     return _at_point(maps, claim, witness.splits("splits", 1), "fixes", "A fixed point", "")
 
 
 def attracts(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """f(p) = p and |f'(p)| < 1."""
     splits = witness.splits("splits", 3)
     return _at_point(maps, claim, splits, "attracts", "An attracting fixed point", "Rabs d < 1")
 
 
 def repels(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """f(p) = p and |f'(p)| > 1."""
     splits = witness.splits("splits", 2)
     return _at_point(maps, claim, splits, "repels", "A repelling fixed point", "1 < Rabs d")
 
 
 def converges(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """f^n(x) → p for x in (0, β]."""
     (lo, hi), upper = claim.interval("point"), claim.rational("upper")
     alone, *signs = witness.splits("splits", 6)
     orbits = f"forall x0, 0 < x0 <= {upper} -> is_lim_seq (fun n => Nat.iter n f x0)"
@@ -191,9 +203,9 @@ def converges(maps: Maps, claim: Part, witness: Part) -> Theorem:
 
 
 def escapes(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """|f^n(x)| → ∞ for x in [l, u]."""
     start, radius, growth = claim.interval("start"), witness.rational("radius"), witness.rational("ratio")
-    (splits,) = Part({"splits": [witness.raw("splits")]}).splits("splits", 1)
-    negative = "true" if maps.rows[0][-1] < 0 else "false"
+    negative, splits = "true" if maps.rows[0][-1] < 0 else "false", points(witness.rationals("splits"))
     return Theorem(
         "Every orbit from the interval leaves every bound.",
         {**_one_row(maps), "chain": _chain(witness)},
@@ -205,12 +217,15 @@ def escapes(maps: Maps, claim: Part, witness: Part) -> Theorem:
 
 
 def cycles(maps: Maps, claim: Part, witness: Part) -> Theorem:
-    places = [Part({"at": i}).interval("at") for i in claim.raw("intervals")]
+    """An attracting cycle, one point in each interval."""
+    places = claim.intervals("intervals")
     if not (k := len(places)):
         raise UsageError("not a certificate: a cycle needs at least one interval")
-    splits = [" ".join(Part({"of": four}).splits("of", 4)) for four in witness.raw("splits")]
-    bounds = witness.rationals("bounds", k)
-    arcs = [f"Arc {pair(i)} {data(d)} {four}" for i, d, four in zip(places, bounds, splits, strict=True)]
+    splits, bounds = items(witness.raw("splits"), k), witness.rationals("bounds", k)
+    arcs = [
+        f"Arc {pair(i)} {data(d)} {' '.join(split_points(four, 4))}"
+        for i, d, four in zip(places, bounds, splits, strict=True)
+    ]
     visits = " /\\ ".join(between(i, nested(["f"] * t, "c")) for t, i in enumerate(places))
     return Theorem(
         f"An attracting cycle of period {k}, one point in each interval; it draws the whole first interval.",
@@ -237,6 +252,7 @@ def _any_polynomial(degree: int, name: str) -> tuple[list[str], str]:
 
 
 def minimax(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """max |1 - q| ≥ E over [l, u] for every odd polynomial q of that degree."""
     (l, u), error = claim.interval("interval"), claim.rational("error")
     names, q = _any_polynomial(claim.whole("degree"), "a")
     if len(maps.rows) != 1:
@@ -257,18 +273,17 @@ def minimax(maps: Maps, claim: Part, witness: Part) -> Theorem:
 
 
 def composition_bound(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """max |1 - q_T ∘ … ∘ q_1| ≥ E over [l, u] for all odd polynomials q_t of those degrees."""
     (l, u), error, steps = claim.interval("interval"), claim.rational("error"), len(maps.rows)
     levels, lets, names, lengths = [], "", [], "I"
-    for t, (degree, row, step) in enumerate(
-        zip(claim.raw("degrees"), maps.rows, witness.parts("steps", steps), strict=True), 1
-    ):
-        own, q = _any_polynomial(Part({"degree": degree}).whole("degree"), f"a{t}_")
+    degrees, reached = claim.wholes("degrees", steps), witness.parts("steps", steps)
+    for t, (degree, row, step) in enumerate(zip(degrees, maps.rows, reached, strict=True), 1):
+        own, q = _any_polynomial(degree, f"a{t}_")
         least, one = step.interval("interval")
         if one != 1:
             raise UsageError(f"not a certificate: the interval of step {t} ends at {one}, not at 1")
-        levels.append(
-            f"Level {points(row)} {len(own)} {data(least)} {data(step.rational('error'))} {points(step.rationals('points'))}"
-        )
+        numbers = f"{data(least)} {data(step.rational('error'))} {points(step.rationals('points'))}"
+        levels.append(f"Level {points(row)} {len(own)} {numbers}")
         lets += f"  let q{t} x := {q} in\n"
         names.append(own)
     for own in reversed(names):

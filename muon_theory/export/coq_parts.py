@@ -29,24 +29,40 @@ def _unexpected(expected: str, found: Any) -> UsageError:
 
 
 def items(value: Any, length: int | None = None) -> list[Any]:
+    """A list, of that length if one is given."""
     if not isinstance(value, list) or (length is not None and len(value) != length):
         raise _unexpected("a list" if length is None else f"a list of {length}", value)
     return value
 
 
 def rational(value: Any) -> Fraction:
+    """The number of a text such as '-17/25'."""
     if not isinstance(value, str) or not _RATIONAL.fullmatch(value):
         raise _unexpected("a rational such as '-17/25'", value)
     return Fraction(value)
 
 
 def rationals(value: Any) -> list[Fraction]:
+    """The numbers of a list of texts."""
     return [rational(v) for v in items(value)]
 
 
 def interval(value: Any) -> Range:
+    """The two numbers of a pair."""
     lo, hi = items(value, 2)
     return rational(lo), rational(hi)
+
+
+def whole(value: Any) -> int:
+    """A positive integer."""
+    if type(value) is not int or value < 1:
+        raise _unexpected("a positive integer", value)
+    return value
+
+
+def split_points(value: Any, length: int) -> list[str]:
+    """So many lists of split points, as Coq data."""
+    return [points(rationals(v)) for v in items(value, length)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +91,17 @@ class Part:
     def interval(self, key: str) -> Range:
         return interval(self.raw(key))
 
+    def intervals(self, key: str) -> list[Range]:
+        return [interval(v) for v in items(self.raw(key))]
+
     def splits(self, key: str, length: int) -> list[str]:
-        """So many lists of split points, as Coq data."""
-        return [points(rationals(v)) for v in items(self.raw(key), length)]
+        return split_points(self.raw(key), length)
 
     def whole(self, key: str) -> int:
-        value = self.raw(key)
-        if type(value) is not int or value < 1:
-            raise _unexpected("a positive integer", value)
-        return value
+        return whole(self.raw(key))
+
+    def wholes(self, key: str, length: int) -> list[int]:
+        return [whole(v) for v in items(self.raw(key), length)]
 
     def rows(self, key: str) -> list[Row]:
         """Rows of coefficients without trailing zeros, as the digest reads them."""
@@ -110,14 +128,17 @@ def data(q: Fraction) -> str:
 
 
 def pair(i: Range) -> str:
+    """An interval as data: (1#100, 1#1)."""
     return f"({ratio(i[0])}, {ratio(i[1])})"
 
 
 def listed(values: Iterable[str]) -> str:
+    """A list as data."""
     return f"[{'; '.join(values)}]"
 
 
 def points(qs: Iterable[Fraction]) -> str:
+    """A list of rationals as data."""
     return listed(map(ratio, qs))
 
 
@@ -135,6 +156,7 @@ def argument(q: Fraction) -> str:
 
 
 def between(i: Range, what: str) -> str:
+    """lo <= what <= hi."""
     return f"{i[0]} <= {what} <= {i[1]}"
 
 

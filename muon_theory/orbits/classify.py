@@ -77,8 +77,8 @@ def escape_radius(f: OddPolynomial) -> Fraction | None:
     """An R with |f(x)| > |x| for all |x| > R, or None where there is none; exact arithmetic.
 
     With y = Y + t, the coefficients of ±g(Y + t) in t are all ≥ 0, so |g| > 1 beyond Y = R²; R exceeds the least number
-    with this property by less than one part in 2^30.  Beyond R an orbit leaves every bound: |x_k| increases, and a limit
-    L would have |f(L)| = L > R.
+    with this property by less than one part in 2^30.  Beyond R an orbit leaves every bound: |x_k| increases, and a
+    limit L would have |f(L)| = L > R.
 
     >>> escape_radius(OddPolynomial.of("3/2", "-1/2")) ** 2 - 5 < Fraction(1, 10**8)
     True
@@ -231,7 +231,7 @@ class _Search:
         return Classification(Kind.ESCAPES, k, _digits(arithmetic), why)
 
     def _exact_cycle(self, cycle: list[Fraction], k: int, arithmetic: Arithmetic) -> Classification:
-        multiplier = prod(map(self.f.derivative, cycle))
+        multiplier = prod(map(self.f.derivative, cycle), start=Fraction(1))
         nature = "attracting" if abs(multiplier) < 1 else "repelling" if abs(multiplier) > 1 else "neutral"
         what = "fixed point" if len(cycle) == 1 else f"cycle of period {len(cycle)}"
         why = f"after {k - len(cycle)} steps the exact orbit lies on the {nature} {what}"
@@ -248,7 +248,7 @@ class _Search:
         )
         exact = exact_cycle(self.f, simplest_between(*ends(cycle[0])), p)
         if exact is not None:
-            return self._cycle(exact, prod(map(self.f.derivative, exact)), k, why, arithmetic)
+            return self._cycle(exact, prod(map(self.f.derivative, exact), start=Fraction(1)), k, why, arithmetic)
         fine = slope.delta < arithmetic.exact(Fraction(1, 4 * 10**self.digits))
         if not fine or min(map(relative_bits, cycle)) < bits_of(self.digits):
             return None
@@ -315,7 +315,7 @@ def attracting_neighbourhood(f: Map, x: Ball, centre: Ball, period: int) -> Ball
 
 
 def refine(f: Map, neighbourhood: Ball, period: int) -> Ball:
-    """The fixed point of f^period in an attracting neighbourhood: interval Newton on f^period(x) - x to full precision."""
+    """The fixed point of f^period in an attracting neighbourhood: interval Newton on f^period(x) - x."""
     least = vanishing(neighbourhood)
     while True:
         m = neighbourhood.mid

@@ -107,6 +107,7 @@ class Map:
 
 
 def horner(coefficients: Sequence[Ball], x: Ball) -> Ball:
+    """Σ coefficients[i]·x^i, enclosed."""
     value = coefficients[-1]
     for c in reversed(coefficients[:-1]):
         value = value * x + c
@@ -161,6 +162,7 @@ def walk(maps: Sequence[OddPolynomial], x0: Fraction, arithmetic: Arithmetic) ->
 
 
 def is_short(q: Fraction) -> bool:
+    """Is the rational of moderate size, so that an exact orbit may go on?"""
     return max(q.numerator.bit_length(), q.denominator.bit_length()) <= TALL
 
 

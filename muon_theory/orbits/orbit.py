@@ -132,5 +132,6 @@ def _print(place: Place, digits: int) -> str:
 
 
 def middle(ball: Ball) -> Fraction:
+    """The midpoint, exactly."""
     lo, hi = ends(ball)
     return (lo + hi) / 2

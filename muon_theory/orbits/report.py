@@ -50,7 +50,7 @@ def orbit_report(
 
     >>> report = orbit_report(OddPolynomial.of("3/2", "-1/2"), "1/2", 3, digits=12).to_json()
     >>> report["orbit"]
-    ['0.5', '0.6875', '0.86865234375', '0.975251838099']
+    ['0.5', '0.6875', '0.868774414062', '0.975299630819']
     >>> report["classification"]["kind"], report["classification"]["limit"], report["classification"]["multiplier"]
     ('converges', '1', '0')
     """

@@ -18,7 +18,7 @@ from muon_theory.polynomial import OddPolynomial
 
 @dataclass(frozen=True, slots=True)
 class Lyapunov:
-    """(1/n) Σ log |f'(x_k)|, k = 0 … n - 1, to `digits` decimal places; '-inf' where the orbit meets a critical point."""
+    """(1/n) Σ log |f'(x_k)|, k = 0 … n - 1, to `digits` decimal places; '-inf' if it meets a critical point."""
 
     value: str
     steps: int

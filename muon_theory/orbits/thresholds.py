@@ -1,7 +1,7 @@
 """Where a one-parameter family begins to diverge: brackets with a decision, and a reason, at both ends.
 
-Two questions with two answers: does some orbit of (0, 1] escape under infinite repetition (`locate_threshold`), and does
-φ_T, T steps, leave a bound (`horizon_threshold`)?
+Two questions with two answers: does some orbit of (0, 1] escape under infinite repetition (`locate_threshold`), and
+does φ_T, T steps, leave a bound (`horizon_threshold`)?
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ def escape_from_unit_interval(f: OddPolynomial, bits: int) -> Finding | None:
     Let M_0 = 1 and M_(k+1) = max(M_k, max |f| on [0, M_k]).  As f is odd and f(0) = 0, each value in (0, M_k] is taken
     by |f^j(x)| for some j ≤ k and x in (0, 1].  Hence, with y = x²:
 
-    - if some M_k exceeds all roots of |g(M²)| = 1, beyond which |f(x)| > |x|, an orbit escapes; lower bounds of M_k come
-      from |f| at points;
+    - if some M_k exceeds all roots of |g(M²)| = 1, beyond which |f(x)| > |x|, an orbit escapes; lower bounds of M_k
+      come from |f| at points;
     - if M ≥ 1 is such a root, so |f(M)| = M, or M = 1 ≥ |f(1)|, and |f| < M at all critical points in [0, M], then
       [-M, M] is mapped into itself and no orbit escapes.
     """
@@ -164,7 +164,7 @@ def _escaping(m: Map, critical: list[Ball], unit: list[RootBox]) -> Finding | No
 
 
 def _name_start(f: OddPolynomial, found: Finding) -> Finding:
-    """With the short decimal nearest to the start whose own orbit passes the escape radius; without, if there is none."""
+    """With a short decimal near the start whose own orbit passes the escape radius; without, if there is none."""
     arithmetic, radius = Arithmetic(found.bits), escape_radius(f)
     for digits in (3, 6, 12, 24, 48, 96):
         start = Fraction(decimal(found.start or Fraction(1), digits))

@@ -1,0 +1,24 @@
+"""`explain`: a certificate as a proof for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from muon_theory.cli.export import load
+from muon_theory.cli.output import Format, Out, emit
+from muon_theory.verify import verify_files
+
+
+def explain(
+    certificate: Annotated[Path, Parameter(help="a certificate file")], /, *, format: Format = "text", out: Out = None
+) -> int:
+    """Show a certificate as a proof: the statement, the theorem used, each obligation with its numbers, the verdict."""
+    from muon_theory.explain import explain as proof
+
+    text = proof(load(certificate))
+    verdicts = verify_files([str(certificate)])
+    emit({"file": str(certificate), "proof": text, **verdicts.files[0]}, f"{text}\n\n{verdicts.text()}", format, out)
+    return verdicts.exit_status

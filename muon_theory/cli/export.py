@@ -1,0 +1,60 @@
+"""`export`: certificates and schedules in other languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from muon_theory.cli.output import Format, Out, emit, note
+from muon_theory.errors import UsageError
+
+
+def export(
+    certificate: Annotated[Path, Parameter(help="a certificate file")],
+    /,
+    *,
+    to: Annotated[Literal["coq"], Parameter(help="the language")] = "coq",
+    run: Annotated[bool, Parameter(help="compile it with coqc and report", negative="")] = False,
+    out: Out = None,
+    format: Format = "text",
+) -> int:
+    """Write a certificate as a Coq file with a readable theorem; with --run, compile it and print its axioms.
+
+    Exit status of --run: 0 accepted, 1 rejected.
+    """
+    from muon_theory.export import coq
+
+    text = coq.to_coq(load(certificate))
+    if not run:
+        emit({"file": str(certificate), "to": to, "text": text}, text.rstrip("\n"), format, out)
+        return 0
+    if out is not None:
+        emit({}, text.rstrip("\n"), "text", out)
+    note("compiling (the library first, where it is not compiled yet)")
+    result = coq.run_coq(text)
+    accepted = result.verdict is coq.CoqVerdict.ACCEPTED
+    data = {
+        "file": str(certificate),
+        "verdict": "accepted" if accepted else "rejected",
+        "message": result.message or result.verdict.value,
+        "axioms": sorted(result.axioms),
+        "seconds": round(result.seconds, 2),
+    }
+    emit(data, f"{data['verdict']}: {data['message']}\naxioms: {', '.join(sorted(result.axioms)) or 'none'}", format)
+    return 0 if accepted else 1
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A certificate file as JSON data; every failure is one line."""
+    try:
+        data = json.loads(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise UsageError(f"{path} is not a certificate: an object is expected")
+    return data

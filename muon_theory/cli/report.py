@@ -1,0 +1,31 @@
+"""`report`: the derivation report on the article, as a folder to open in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from muon_theory.cli.output import Format, emit, fraction_progress, note
+
+
+def report(
+    *,
+    out: Annotated[Path, Parameter(help="the folder to write; an older report there is replaced")] = Path("out"),
+    format: Format = "text",
+) -> int:
+    """Settle the article's claims A1-A17: derivations, certificates, figures and verdicts in one page."""
+    from muon_theory.report import article_report, write_report
+
+    with fraction_progress("report") as step:
+        written = write_report(article_report(progress=step), out)
+    emit(written, lambda: _text(written), format)
+    note(f"open {out / 'index.html'}")
+    return 0
+
+
+def _text(data: dict[str, object]) -> str:
+    sections = data["sections"]
+    assert isinstance(sections, list)
+    return "\n".join(f"{s['id']:4} {s['verdict']:26} {s['title']}" for s in sections)

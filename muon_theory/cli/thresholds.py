@@ -1,0 +1,62 @@
+"""`thresholds SUBJECT` and `thresholds --family F`: where the behaviour changes, as algebraic numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from muon_theory.cli.output import Format, columns, emit, note
+from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, schedule_of
+from muon_theory.errors import UsageError
+
+
+def thresholds(
+    subject: Subject = None,
+    /,
+    *,
+    coefficients: Coefficients = None,
+    family: Annotated[str | None, Parameter(help="cubic or quintic, with f(1) = 1, in the parameter a")] = None,
+    slope_at_one: Annotated[Number | None, Parameter(help="s = f'(1), which fixes the quintic's other freedom")] = None,
+    digits: int = 50,
+    reading: ReadingName = "decimal",
+    out: Annotated[Path | None, Parameter(help="write the certificates to this file")] = None,
+    format: Format = "text",
+) -> int:
+    """Fixed points, critical points, 2-cycles, escape and sign flip of a map; or a family's thresholds in a."""
+    from muon_theory.certificate import bundle, write
+    from muon_theory.thresholds import family_thresholds, map_thresholds
+
+    if digits < 1:
+        raise UsageError(f"--digits {digits}: ask for 1 digit or more")
+    if family is not None:
+        if subject is not None or coefficients is not None:
+            raise UsageError("give a family or a subject, not both")
+        found = family_thresholds(family, slope_at_one, digits)
+    else:
+        if slope_at_one is not None:
+            raise UsageError("--slope-at-one belongs to --family quintic")
+        found = map_thresholds(schedule_of(subject, coefficients, None, reading), digits)
+    data = found.to_json()
+    if out is not None:
+        write(out, bundle(found.certificates))
+        note(f"wrote {out}: check it with `python3 -I muon_theory/check.py {out}`")
+    emit(data, lambda: _text(data), format)
+    return 0
+
+
+def _text(data: dict[str, object]) -> str:
+    entries = data["thresholds"]
+    assert isinstance(entries, list)
+    rows: list[tuple[str, ...]] = []
+    for t in entries:
+        extra = [f"{k.replace('_', ' ')} {t[k]}" for k in ("multiplier", "critical_value", "partner") if k in t]
+        if t["minimal_polynomial"] is not None:
+            extra.append(f"root of {t['minimal_polynomial']}")
+        rows.append((str(t["kind"]), str(t["value"] or "none"), str(t["verdict"]), "; ".join([*extra, *_reason(t)])))
+    return f"{data['subject']}\n\n{columns(rows)}"
+
+
+def _reason(entry: dict[str, object]) -> list[str]:
+    return [str(entry["reason"])] if entry.get("reason") else []

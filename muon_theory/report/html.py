@@ -1,0 +1,147 @@
+"""The report as one HTML page that loads nothing: style, fonts, formulas and figures are inside it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from muon_theory.evidence import Derivation, Formula
+from muon_theory.report import figures, mathml, svg
+from muon_theory.report.model import Badge, Figure, Proof, Report, Table
+
+HERE = Path(__file__).parent
+FONTS = {
+    "math": ("Report Math", "normal", 400),
+    "text-regular": ("Report Text", "normal", 400),
+    "text-italic": ("Report Text", "italic", 400),
+    "text-semibold": ("Report Text", "normal", 600),
+}
+"""File in `fonts`: CSS family, style and weight."""
+
+BADGES = {
+    Badge.PROVED: ("proved", "✓", "The checker accepted a certificate of every part of the statement."),
+    Badge.CORRECTED: ("corrected", "✓", "The article's statement needed a change; what it was changed to is proved."),
+    Badge.REFUTED: ("refuted", "×", "The checker accepted a certificate of the contrary."),
+    Badge.DERIVED: ("derived", "∴", "Symbolic work, re-checked at random rational points; no certificate."),
+    Badge.CONFIRMED: ("confirmed", "≈", "Seen in a floating-point experiment; no proof."),
+    Badge.OPEN: ("open", "○", "Nothing is claimed yet."),
+}
+"""CSS class, sign and meaning of each badge."""
+
+SHORT = 6
+"""A derivation of up to this many steps stands open; a longer one unfolds."""
+
+_INLINE = re.compile(r"`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)")
+_MINUS = re.compile(r"(?<![\w-])-(?=[\d.])|(?<=\s)-(?=\s)")
+_PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
+_NUMERIC = re.compile(r"[\s\d.,+−/%×^e()\[\]⁰¹²³⁴⁵⁶⁷⁸⁹⁻…∞–-]*")
+
+
+def render(report: Report) -> str:
+    """The page.
+
+    Raises
+    ------
+    UsageError
+        A formula is not well formed, or a figure cannot be drawn.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"prose": prose, "paragraphs": paragraphs, "formula": formula, "drawing": drawing}
+    environment.tests |= {"numeric": numeric}
+    return environment.get_template("page.html.j2").render(
+        report=report,
+        badges=BADGES,
+        counts=Counter(section.badge for section in report.sections),
+        proofs=distinct_proofs(report),
+        short=SHORT,
+        style=Markup(style()),  # noqa: S704 — our own file
+        leaves=_leaves,
+        is_open=lambda derivation: _is_open(derivation),
+    )
+
+
+def distinct_proofs(report: Report) -> tuple[Proof, ...]:
+    """The proofs of all sections, each certificate file once, in order."""
+    return tuple({proof.file: proof for section in report.sections for proof in section.proofs}.values())
+
+
+def _leaves(proofs: tuple[Proof, ...]) -> int:
+    return sum(proof.verification.leaves for proof in proofs)
+
+
+def _is_open(derivation: Derivation) -> bool:
+    return len(derivation.steps) <= SHORT
+
+
+@cache
+def style() -> str:
+    """The style sheet, with the fonts and the figures' colours in it."""
+    faces = "\n".join(
+        f"@font-face {{ font-family: '{family}'; font-style: {slant}; font-weight: {weight}; font-display: block; "
+        f"src: url(data:font/woff2;base64,{base64.b64encode((HERE / 'fonts' / f'{file}.woff2').read_bytes()).decode()}) "
+        "format('woff2'); }"
+        for file, (family, slant, weight) in FONTS.items()
+    )
+    light, dark = svg.css_variables(dark=False), svg.css_variables(dark=True)
+    colours = f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+    return "\n".join((faces, colours, (HERE / "templates" / "style.css").read_text(encoding="utf-8")))
+
+
+def prose(text: str) -> Markup:
+    """Running text with `code`, *emphasis* and $formulas$, its minus signs and primes as typographers set them.
+
+    >>> print(prose("if |f'(1)| < 1 or *not* -1"))
+    if |f′(1)| &lt; 1 or <em>not</em> −1
+    """
+    out, at = Markup(), 0
+    for match in _INLINE.finditer(text):
+        out += escape(_typographic(text[at : match.start()])) + _inline(match)
+        at = match.end()
+    return out + escape(_typographic(text[at:]))
+
+
+def paragraphs(text: str) -> Markup:
+    """Prose in which an empty line ends a paragraph."""
+    return Markup("\n").join(Markup("<p>{}</p>").format(prose(part.strip())) for part in re.split(r"\n\s*\n", text))
+
+
+def _inline(match: re.Match[str]) -> Markup:
+    if match["code"]:
+        return Markup("<code>{}</code>").format(match["code"])
+    if match["emphasis"]:
+        return Markup("<em>{}</em>").format(prose(match["emphasis"]))
+    from muon_theory.derive.formula import formula as read  # loads sympy, which most prose does not need
+
+    return Markup(mathml.inline(read(match["formula"]).mathml))  # noqa: S704 — parsed and written anew
+
+
+def _typographic(text: str) -> str:
+    return _PRIME.sub(lambda m: m[1] + "′" * len(m[2]), _MINUS.sub("−", text))
+
+
+def formula(value: Formula) -> Markup:
+    """A displayed formula, as pieces between which the line may break."""
+    return Markup("<wbr>").join(Markup(piece) for piece in mathml.pieces(value.mathml))  # noqa: S704 — as above
+
+
+def drawing(figure: Figure) -> Markup:
+    """The figure as inline SVG."""
+    return Markup(figures.draw(figure))  # noqa: S704 — matplotlib's own, with our label escaped
+
+
+def numeric(table: Table, column: int) -> bool:
+    """Does the column hold nothing but numbers and intervals?"""
+    return all(_NUMERIC.fullmatch(row[column]) for row in table.rows)

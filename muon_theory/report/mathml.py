@@ -1,0 +1,107 @@
+"""MathML for a page: checked to be well formed, and cut at relations so that a long formula can wrap.
+
+Browsers do not break lines inside a formula.  So a displayed formula becomes a row of inline ones, each beginning with
+the relation (or, in a long sum, the sign) before which a mathematician would break.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+from muon_theory.errors import UsageError
+
+NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+_RELATIONS = frozenset("= < > ≤ ≥ ≠ ≡ ∈ ⊆ → ⇔ ⇒ ⟺ ⟹ ≈".split())
+_SIGNS = frozenset("+−")
+_FENCES = frozenset("()[]|{}")
+_LONG = 34
+"""Characters above which a piece between two relations is cut at its signs."""
+
+
+def pieces(markup: str) -> tuple[str, ...]:
+    """The formula as inline <math> elements between which a line may break.
+
+    Raises
+    ------
+    UsageError
+        The markup is not well formed XML with root <math>.
+
+    >>> [ET.fromstring(p)[0].tag for p in pieces("<math><mi>a</mi><mo>=</mo><mn>1</mn></math>")]
+    ['mi', 'mo']
+    """
+    rows: list[list[ET.Element]] = []
+    for row in _cut(list(_read(markup)), _RELATIONS):
+        long = sum(len("".join(e.itertext())) for e in row) > _LONG
+        rows += _cut(_flat(row), _SIGNS) if long else [row]
+    return tuple(_write(row, display=True, first=row is rows[0]) for row in rows if row)
+
+
+def inline(markup: str) -> str:
+    """The formula as one inline <math> element, for running text."""
+    return _write(list(_read(markup)), display=False, first=True)
+
+
+def _read(markup: str) -> ET.Element:
+    try:
+        root = ET.fromstring(markup)
+    except ET.ParseError as error:
+        raise UsageError(f"a formula is not well formed MathML ({error}): {markup[:80]}") from None
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+    if root.tag != "math":
+        raise UsageError(f"a formula begins with <{root.tag}> where <math> is expected: {markup[:80]}")
+    return root
+
+
+def _cut(elements: list[ET.Element], before: frozenset[str]) -> list[list[ET.Element]]:
+    """Cut before each operator of the set that stands outside all fences, between two operands."""
+    rows: list[list[ET.Element]] = [[]]
+    depth, bars = 0, 0
+    for element in elements:
+        text = element.text if element.tag == "mo" else None
+        after_operand = rows[-1] and _base(rows[-1][-1]) not in _RELATIONS
+        if text in before and depth == 0 and bars % 2 == 0 and after_operand:
+            rows.append([])
+        depth += (text in ("(", "[", "{")) - (_base(element) in (")", "]", "}"))
+        bars += text == "|"
+        rows[-1].append(element)
+    return rows
+
+
+def _base(element: ET.Element) -> str | None:
+    """The operator itself, without its scripts."""
+    while element.tag in ("msup", "msub", "msubsup") and len(element):
+        element = element[0]
+    return element.text if element.tag == "mo" else None
+
+
+def _flat(row: list[ET.Element]) -> list[ET.Element]:
+    """Rows inside rows opened, as long as they hold no fences of their own."""
+    out: list[ET.Element] = []
+    for element in row:
+        opened = element.tag == "mrow" and not any(child.tag == "mo" and child.text in _FENCES for child in element)
+        out += _flat(list(element)) if opened else [element]
+    return out
+
+
+def _write(row: list[ET.Element], display: bool, first: bool) -> str:
+    root = ET.Element("math", {"displaystyle": "true"} if display else {})
+    root.extend(row)
+    for element in root.iter():
+        _spacing(element)
+    if not first:
+        row[0].set("form", "infix")  # it stands between two pieces, and is spaced so
+    text = ET.tostring(root, encoding="unicode", short_empty_elements=False)
+    return re.sub(r"\s+(?=<)|(?<=>)\s+", "", text)
+
+
+def _spacing(parent: ET.Element) -> None:
+    """Fences written in a plain row keep their natural size, and bars know their side."""
+    bars = 0
+    for element in parent:
+        if element.tag == "mo" and element.text in _FENCES and parent.tag == "math":
+            element.set("stretchy", "false")
+        if element.tag == "mo" and element.text == "|":
+            element.set("form", ("prefix", "postfix")[bars % 2])
+            bars += 1

@@ -1,0 +1,170 @@
+"""Thresholds of maps and families: the algebraic numbers that `derive` finds, with what `certify` proves of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from muon_theory.certificate import Certificate
+from muon_theory.certify import families, limits
+from muon_theory.derive import dynamics
+from muon_theory.derive.algebraic import AlgebraicNumber
+from muon_theory.derive.thresholds import ParameterThreshold
+from muon_theory.derive.thresholds import thresholds as derived_thresholds
+from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.family import CUBIC, QUINTIC, Family
+from muon_theory.interval import Interval
+from muon_theory.number import simplest_between
+from muon_theory.schedule import Schedule
+from muon_theory.verify import verify
+
+FAR = Fraction(10**6)
+"""Up to where a statement about every a is certified; beyond, it rests on its derivation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One entry of the listing: the data of the machine interface, and the certificates that prove it."""
+
+    data: dict[str, Any]
+    certificates: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """All thresholds of a subject."""
+
+    subject: str
+    thresholds: tuple[Threshold, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"subject": self.subject, "thresholds": [t.data for t in self.thresholds]}
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        return tuple(c for t in self.thresholds for c in t.certificates)
+
+
+def map_thresholds(schedule: Schedule, digits: int = 50) -> Thresholds:
+    """Of one map: its fixed points, critical points, 2-cycles, escape radius and sign flip, as algebraic numbers.
+
+    A fixed point is proved with the side of 1 on which its multiplier lies; the rest is derived.
+    """
+    if not schedule.constant:
+        raise UsageError(f"{schedule.name!r} has different steps: thresholds belong to one map; give a single row")
+    f, found = schedule.steps[0], []
+    for p in dynamics.fixed_points(f):
+        certificate = _fixed_point(schedule, p.point)
+        found.append(_entry("fixed-point", p.point, p.multiplicity, digits, certificate, multiplier=p.multiplier))
+    found += [
+        _entry("critical-point", c.point, c.multiplicity, digits, critical_value=c.value)
+        for c in dynamics.critical_points(f)
+    ]
+    for cycle in dynamics.two_cycles(f):
+        partner = cycle.points[1].decimal(digits)
+        entry = _entry("two-cycle", cycle.points[0], cycle.multiplicity, digits, multiplier=cycle.multiplier)
+        found.append(Threshold({**entry.data, "partner": partner}, entry.certificates))
+    for kind, value in (("escape", dynamics.escape_radius(f)), ("sign-flip", dynamics.first_zero(f))):
+        found.append(_entry(kind, value, 1, digits) if value else _absent(kind))
+    return Thresholds(schedule.name, tuple(found))
+
+
+def _entry(
+    kind: str,
+    value: AlgebraicNumber,
+    multiplicity: int,
+    digits: int,
+    certificate: Certificate | None = None,
+    **others: AlgebraicNumber,
+) -> Threshold:
+    proved = certificate is not None and verify(certificate).proved
+    data: dict[str, Any] = {
+        "kind": kind,
+        **value.to_json(digits),
+        "multiplicity": multiplicity,
+        **{name: number.decimal(digits) for name, number in others.items()},
+        "verdict": "proved" if proved else "derived",
+    }
+    return Threshold(data, (certificate,) if certificate is not None and proved else ())
+
+
+def _absent(kind: str) -> Threshold:
+    reason = {"escape": "no orbit escapes: |f(x)| ≤ |x| far out", "sign-flip": "f has no zero above 0"}[kind]
+    empty = dict.fromkeys(("value", "minimal_polynomial", "isolating"))
+    return Threshold({"kind": kind, **empty, "multiplicity": 0, "verdict": "derived", "reason": reason})
+
+
+def _fixed_point(schedule: Schedule, point: AlgebraicNumber) -> Certificate | None:
+    exact = point.rational
+    where = Interval(exact, exact) if exact is not None else point.enclose(12)
+    try:
+        return limits.multiplier_kind(schedule, where)
+    except UndecidedError:
+        pass
+    try:
+        return limits.fixes(schedule, where)
+    except UndecidedError:
+        return None
+
+
+def family_thresholds(name: str, slope_at_one: str | None = None, digits: int = 50) -> Thresholds:
+    """Of the cubic or the quintic family with f(1) = 1, in the parameter a ≥ 1, each with its certificates."""
+    found = derived_thresholds(name, slope_at_one)
+    family = CUBIC if slope_at_one is None else QUINTIC.fix(s=slope_at_one)
+    return Thresholds(family.name, tuple(_with_proof(family, t, digits) for t in found))
+
+
+def _with_proof(family: Family, threshold: ParameterThreshold, digits: int) -> Threshold:
+    try:
+        certificates = tuple(make() for make in _proofs(family, threshold, digits))
+    except UndecidedError:
+        certificates = ()
+    data = threshold.to_json(digits)
+    if certificates and all(verify(c).proved for c in certificates):
+        return Threshold(
+            {**data, "verdict": "proved", "proves": [c.claim.statement() for c in certificates]}, certificates
+        )
+    return Threshold(data)
+
+
+def _proofs(family: Family, threshold: ParameterThreshold, digits: int) -> list[Callable[[], Certificate]]:
+    """The certificates that together say what the threshold says."""
+    if threshold.value is None:
+        return _absence(family, threshold.kind)
+
+    def region(name: str, lo: int, hi: int) -> Callable[[], Certificate]:
+        return lambda: families.region(family, name, [Interval(Fraction(lo), Fraction(hi))], interior=True)
+
+    above = threshold.value.enclose(12).hi
+    extent = Interval(Fraction(1), simplest_between(above + Fraction(1, 8), above + Fraction(1, 2)))
+    exact: dict[tuple[str, str], tuple[str, str]] = {
+        ("cubic", "sign-flip"): ("sign-safe", "zero"),
+        ("cubic", "divergence"): ("bounded", "antipode"),
+        ("quintic", "divergence"): ("converges", "fixed-point"),
+    }
+    if threshold.kind == "stability-lower":
+        return [region("multiplier-above-1", 0, 1), region("attracting", 1, 2)]
+    if threshold.kind == "stability-upper":
+        return [region("attracting", 1, 2), region("multiplier-below-minus-1", 2, 3)]
+    name, critical = exact[family.name.split(",")[0], threshold.kind]
+    return [lambda: families.threshold(family, name, critical, extent, digits=digits)]
+
+
+def _absence(family: Family, kind: str) -> list[Callable[[], Certificate]]:
+    """Why there is no threshold, certified for 1 ≤ a ≤ 10⁶."""
+    middle, whole = Fraction(5, 2), Interval(Fraction(1), FAR)
+
+    def stays(name: str, box: Interval, interior: bool = False) -> Callable[[], Certificate]:
+        return lambda: families.region(family, name, [box], interior)
+
+    if kind == "sign-flip":
+        return [stays("sign-safe", Interval(Fraction(1), middle), True), stays("positive", Interval(middle, FAR))]
+    if kind.startswith("stability"):
+        multiplier = family.at(a=1).derivative(1)
+        if abs(multiplier) == 1:
+            return []
+        name = "attracting" if abs(multiplier) < 1 else f"multiplier-{'above' if multiplier > 1 else 'below-minus'}-1"
+        return [stays(name, whole)]
+    return []
