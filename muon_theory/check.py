@@ -196,14 +196,14 @@ class Work:
                     line = slice(first, first + stride * shape[axis], stride)
                     b[line] = bernstein(b[line], lo, hi)
             want(min(b) >= 0, f"{what}: a Bernstein coefficient is negative on {where}")
-            positive = [e for e, v in zip(product(*map(range, shape)), b, strict=True) if v]
-            choices = [  # for each axis: the interior, and each end that belongs to the set
-                [None, *[0] * (lo > axis[0] or left), *[n - 1] * (hi < axis[-1] or right)]
-                for (lo, hi), axis, (left, right), n in zip(cell, axes, sides, shape, strict=bool(sides))
-            ]
-            for face in product(*choices) if sides else ():
-                inside = any(all(k in (None, i) for i, k in zip(e, face, strict=True)) for e in positive)
-                want(inside, f"{what}: zero on a side of {where} where it must be positive")
+            if sides:
+                ends = [  # for each axis: its inside, None, and the index of each end that belongs to the set
+                    [None, *[0] * (lo > axis[0] or left), *[n - 1] * (hi < axis[-1] or right)]
+                    for (lo, hi), axis, (left, right), n in zip(cell, axes, sides, shape, strict=True)
+                ]
+                positive = (e for e, v in zip(product(*map(range, shape)), b, strict=True) if v)
+                faces = {face for e in positive for face in product(*((None, i) for i in e))}
+                want(faces.issuperset(product(*ends)), f"{what}: zero on a side of {where} where it must be positive")
 
 
 def cut(interval: Interval, points: Any) -> list[Fraction]:
@@ -717,6 +717,7 @@ def check_bytes(data: bytes) -> dict[str, Any]:
     work, claims, digests, verdict, reason = Work(), [], [], "proved", ""
     try:
         top = read_json(data)
+        work.spend(len(data))
         bundle = isinstance(top, dict) and top.get("format") == BUNDLE
         for certificate in fields(top, "format certificates:array", "provenance")[1] if bundle else [top]:
             kind, digest = check_certificate(certificate, work)

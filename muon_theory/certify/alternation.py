@@ -31,8 +31,8 @@ from muon_theory.schedule import Schedule
 MAX_DEGREE = 63
 """The checker's exponents go up to 64."""
 
-MOST_DIGITS = 900
-"""Errors below 10^-MOST_DIGITS are not bounded: their rationals would exceed what the checker reads."""
+MOST_DIGITS = 300
+"""Errors below 10^-MOST_DIGITS are not bounded: no arithmetic shows them, and their certificates cost minutes."""
 
 ROUNDS = 80
 """Exchanges before more precision is taken.  From Chebyshev's points a dozen are enough in practice."""
@@ -63,7 +63,7 @@ def alternation(degree: int, interval: Interval, digits: int = 12) -> Alternatio
     UsageError
         The degree is not an odd number from 1 to 63, or not 0 < l < u.
     UndecidedError
-        The error is below 10^-900.
+        The error is below 10^-300.
 
     >>> best = alternation(3, Interval.of("1/2", 1))
     >>> round(float(best.level), 9), len(best.points)
@@ -237,7 +237,7 @@ def composition_bound(degrees: Sequence[int], interval: Interval, digits: int = 
     The greedy chain: E_1 bounds step 1 on [l/u, 1]; then no step 1 has an image whose ends have a ratio above
     (1 - E_1)/(1 + E_1), and so on (Polar Express, arXiv 2505.16932, Theorem 3.1).
 
-    Raises UsageError for degrees or ends that make no sense, UndecidedError if a level falls below 10^-900.
+    Raises UsageError for degrees or ends that make no sense, UndecidedError if a level falls below 10^-300.
     """
     if not degrees:
         raise UsageError("a composition needs at least one degree, such as 5,5,5")

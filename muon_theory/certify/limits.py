@@ -139,10 +139,10 @@ def basin(schedule: Schedule, point: Interval, digits: int = 3) -> Certificate:
     """
     f = one_map(schedule)
     highest = midpoint(extremes(dense(f), (fmpq(0), exact(max(point.hi, Fraction(1))))).high)
-    lo = max(point.hi, fraction(simplest(highest, highest + fmpq(1, 1000))))  # (0, lo] must be mapped into itself
-    best = converges(schedule, point, lo)
-    beyond = [p.lo for p in fixed_points(f) if p.lo > point.hi] + [p.lo for p in antipodes(f) if p.lo > point.hi]
-    hi = min(beyond, default=2 * lo)
+    beyond = min((p.lo for p in (*fixed_points(f), *antipodes(f)) if p.lo > point.hi), default=2 * fraction(highest))
+    room = max(min(fmpq(1, 1000), (exact(beyond) - highest) / 2), fmpq(0))
+    lo = max(point.hi, fraction(simplest(highest, highest + room)))  # (0, lo] must be mapped into itself
+    hi, best = beyond, converges(schedule, point, lo)
     while hi - lo > Fraction(1, 10**digits):
         middle = fraction(simplest(exact(lo + (hi - lo) / 4), exact(hi - (hi - lo) / 4)))
         if (tried := _try(schedule, point, middle)) is None:

@@ -8,7 +8,7 @@ from muon_theory.errors import MissingDependencyError
 try:
     import torch as _torch  # noqa: F401
 except ModuleNotFoundError as error:
-    raise MissingDependencyError("real matrices need torch, which is absent: pip install 'muon-theory[torch]'") from error
+    raise MissingDependencyError("confirm needs torch, which is absent: pip install 'muon-theory[torch]'") from error
 
 from muon_theory.confirm.inputs import Input, build
 from muon_theory.confirm.iteration import orthogonalize, run_steps

@@ -56,7 +56,7 @@ def seeded(device: str, *parts: object) -> torch.Generator:
 
 
 def orthonormal(rows: int, columns: int, generator: torch.Generator, batch: tuple[int, ...] = ()) -> Tensor:
-    """Orthonormal columns, Haar distributed: the product of Householder reflections of Gaussian vectors (Stewart 1980).
+    """Orthonormal columns, Haar distributed but for signs: Householder reflections of Gaussian vectors (Stewart 1980).
 
     Shape (…, rows, columns), rows ≥ columns; fp64.
     """

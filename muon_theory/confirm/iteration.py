@@ -7,6 +7,7 @@ operations is the one that `muon_theory.precision` bounds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import torch
 
@@ -156,7 +157,7 @@ def orthogonalize(
             work = step(kernel, work, f)
     else:
         cuts = [0, *restarts, len(schedule.steps)]
-        for i, j in zip(cuts, cuts[1:], strict=False):
+        for i, j in pairwise(cuts):
             work = gram_segment(kernel, work, schedule.steps[i:j])
     work = work if X.dim() <= 3 else work.reshape(*leading, *work.shape[-2:])
     return work.mT if tall else work

@@ -6,8 +6,9 @@ fp32, and a finished result is rounded once to the format.  tf32: operands are c
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from typing import Any, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
 
 import torch
 
@@ -15,7 +16,13 @@ from muon_theory.errors import UsageError
 from muon_theory.precision import Format, format_named
 
 Tensor = torch.Tensor
-_TORCH = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32, "tf32": torch.float32, "fp64": torch.float64}
+_TORCH = {
+    "bf16": torch.bfloat16,
+    "fp16": torch.float16,
+    "fp32": torch.float32,
+    "tf32": torch.float32,
+    "fp64": torch.float64,
+}
 
 
 class Kernel(Protocol):
@@ -58,11 +65,15 @@ def _addmm(D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float) -> Tensor
     return torch.baddbmm(D, P, Q, beta=beta, alpha=alpha)
 
 
-def tf32_allowed(allowed: bool) -> Any:
+@contextmanager
+def tf32_allowed(allowed: bool) -> Iterator[None]:
     """A context in which fp32 products on CUDA may, or may not, cut their operands to tf32."""
-    if not torch.cuda.is_available():
-        return nullcontext()
-    return torch.backends.cuda.flags(allowed)
+    before = torch.backends.cuda.matmul.fp32_precision
+    torch.backends.cuda.matmul.fp32_precision = "tf32" if allowed else "ieee"
+    try:
+        yield
+    finally:
+        torch.backends.cuda.matmul.fp32_precision = before
 
 
 class Native:
@@ -71,7 +82,6 @@ class Native:
     def __init__(self, format: str | Format) -> None:
         self.format = format_named(format)
         self.dtype = _TORCH[self.format.name]
-        self.tf32 = self.format.name == "tf32"
 
     def load(self, X: Tensor) -> Tensor:
         return X.to(self.dtype)

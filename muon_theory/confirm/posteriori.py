@@ -73,7 +73,7 @@ def a_posteriori(
     tall = X.shape[-2] > X.shape[-1]
     X = kernel.load(X.mT if tall else X)
     why = (*FP64.assumptions(), f"holds for the input with SHA-256 {digest(kernel.unload(X))} alone")
-    interval, out = start, []
+    interval, out = start, list[StepError]()
     with tf32_allowed(kernel.format.name == "tf32"):
         for f, following in zip(schedule.steps, iterates(kernel, X, schedule, order), strict=True):
             if not bool(torch.isfinite(following).all()):

@@ -39,7 +39,7 @@ def orbit(schedule: Schedule, s: Fraction) -> tuple[Fraction, ...]:
     2³⁸⁹⁶ ends there.
 
     >>> float(orbit(Schedule.parse("3/2,-1/2", 2), Fraction(1, 2))[-1])
-    0.86846923828125
+    0.8687744140625
     """
     return tuple(Fraction(x, 1 << BITS) for x in _orbit(_memory(schedule)[0], s))
 

@@ -215,31 +215,37 @@ def _case(
     device: str,
 ) -> Case:
     stored = kernel.unload(kernel.load(matrix.X))
-    common = {
-        "shape": tuple(matrix.X.shape),
-        "dtype": kernel.format.name,
-        "device": device,
-        "spectrum": spectrum.name,
-        "arithmetic": type(kernel).__name__.lower(),
-    }
+    case = Case(
+        shape=tuple(matrix.X.shape),
+        dtype=kernel.format.name,
+        device=device,
+        spectrum=spectrum.name,
+        observed=(float("inf"), float("inf")),
+        certified=None,
+        deviation=float("inf"),
+        verdict=Standing.CONFIRMED,
+        tier=None,
+        arithmetic=type(kernel).__name__.lower(),
+        remark="",
+    )
     if _escapes(schedule, matrix):
         out = run_steps(kernel, stored, schedule, order)
         seen = observed(out)
         diverges = not seen[1] <= DIVERGED
         remark = "diverges, as predicted" if diverges else "stays bounded, but the exact orbit escapes"
         standing = Standing.CONFIRMED if diverges else Standing.CONTRADICTED
-        return Case(**common, observed=seen, certified=None, deviation=float("inf"), verdict=standing, tier=None,
-                    remark=remark)  # type: ignore[arg-type]  # fmt: skip
+        return replace(case, observed=seen, verdict=standing, remark=remark)
     hull = matrix.hull
     low, high = map(exact, observed(stored))
     first = Interval(max(low - SLACK, Fraction(0)), high + SLACK)
     out, errors, robust = _run(kernel, stored, schedule, first, order)
     seen = observed(out)
     deviation = gelfand(out.double() - matrix.expected(schedule)) if seen[1] < float("inf") else float("inf")
-    case = Case(**common, observed=seen, certified=(Fraction(0), None), deviation=deviation,
-                verdict=Standing.CONFIRMED, tier=None, remark="", errors=errors)  # type: ignore[arg-type]  # fmt: skip
+    case = replace(case, observed=seen, deviation=deviation, errors=errors)
     if robust is None:
-        return replace(case, remark="no bound: rounding may carry this input past escape")
+        return replace(
+            case, certified=(Fraction(0), None), remark="no bound: rounding may carry this input past escape"
+        )
     plain = chain(schedule, hull)[-1]
     base = band if band is not None and hull <= start else plain
     lo = max(base.lo - (plain.lo - robust.lo), Fraction(0))

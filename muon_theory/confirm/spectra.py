@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from random import Random
 
-from muon_theory.confirm.reference import orbit
+from muon_theory.confirm.reference import orbit, phi
 from muon_theory.errors import UsageError
 from muon_theory.interval import Interval
 from muon_theory.number import rational
-from muon_theory.polynomial import OddPolynomial, horner
+from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 GRID = 1 << 12
@@ -81,30 +81,32 @@ def escape_edge(schedule: Schedule) -> Fraction:
     return Fraction(64)
 
 
+def _same_side(f: Callable[[Fraction], Fraction], negative: bool, x: Fraction) -> bool:
+    return (f(x) < 0) == negative
+
+
 def critical_points(f: OddPolynomial, upper: Fraction) -> list[Fraction]:
     """Points beside sign changes of f' on [0, upper], found on a grid of 512."""
     grid = [upper * k / 512 for k in range(513)]
     found = []
     for a, b in pairwise(grid):
-        if (f.derivative(a) > 0) != (f.derivative(b) > 0):
-            sign = f.derivative(a) > 0
-            found.append(_sign_change(lambda x, sign=sign: (f.derivative(x) > 0) == sign, a, b))  # type: ignore[misc]
+        if (f.derivative(a) < 0) != (f.derivative(b) < 0):
+            found.append(_sign_change(partial(_same_side, f.derivative, f.derivative(a) < 0), a, b))
     return found
 
 
 def before_step(schedule: Schedule, t: int, value: Fraction, start: Interval) -> Fraction | None:
     """The least x of `start` found with f_t(… f_1(x)) = value (t steps done), or None."""
 
+    head = Schedule(schedule.steps[:t]) if t else None
+
     def reached(x: Fraction) -> Fraction:
-        for f in schedule.steps[:t]:
-            x = _shorten(x * horner(f.coefficients, x * x))
-        return x - value
+        return (phi(head, [x])[0] if head else x) - value
 
     grid = [start.lo + start.width * k * k / 256**2 for k in range(257)]  # denser near the lower end
     for a, b in pairwise(grid):
         if (reached(a) < 0) != (reached(b) < 0):
-            sign = reached(a) < 0
-            return _sign_change(lambda x: (reached(x) < 0) == sign, a, b)
+            return _sign_change(partial(_same_side, reached, reached(a) < 0), a, b)
     return None
 
 
@@ -178,14 +180,20 @@ SPECTRA: dict[str, Spectrum] = {
         Spectrum("constant", "every σ = u", _constant),
         Spectrum("signs", "the entries ±1/√(mn): Frobenius norm u", _rank_one, inside=False, matrix="signs"),
         Spectrum("critical", "σ that reach a critical point of some step, with l and u", _critical),
-        Spectrum("below-escape", "σ₁ = 0.999 × the safe edge, the rest log-uniform", _at(safe_edge, "0.999"), inside=False),
+        Spectrum(
+            "below-escape", "σ₁ = 0.999 × the safe edge, the rest log-uniform", _at(safe_edge, "0.999"), inside=False
+        ),
         Spectrum("past-escape", "σ₁ = 1.01 × the escape edge", _at(escape_edge, "1.01"), inside=False),
         Spectrum("log-uniform", "log-uniform on [l, u], both ends included", _log_uniform),
         Spectrum("repeated", "four levels, many times each", _repeated),
         Spectrum("orthogonal", "a Haar orthogonal matrix, Frobenius norm u", _flat, inside=False),
         Spectrum("diagonal", "log-uniform on the diagonal, no rotation", _log_uniform, matrix="diagonal"),
-        Spectrum("hadamard", "a Hadamard matrix (where the size is a power of 2), every σ = u", _constant, matrix="hadamard"),
-        Spectrum("gaussian", "Gaussian entries, Frobenius norm u: for contrast", _flat, inside=False, matrix="gaussian"),
+        Spectrum(
+            "hadamard", "a Hadamard matrix (where the size is a power of 2), every σ = u", _constant, matrix="hadamard"
+        ),
+        Spectrum(
+            "gaussian", "Gaussian entries, Frobenius norm u: for contrast", _flat, inside=False, matrix="gaussian"
+        ),
     )
 }
 """By name.  `inside=False`: some values leave [l, u], and the certified interval is that of their own hull."""

@@ -1,7 +1,7 @@
 """Symbolic work on Newton-Schulz maps: exact, DERIVED, and re-checked at random rational points.
 
 One map for ever (`fixed_points`, `two_cycles`, `critical_points`, `escape_radius`, `sign_flip`, …), the families of the
-article (`feasible_region`, `thresholds`, `divergence_threshold`), and the article's claims (`article.CLAIMS`).
+article (`feasible_region`, `thresholds`, `divergence_threshold`), and the article's claims (`article.DERIVATIONS`).
 Every number is an `AlgebraicNumber`; every proof is an `evidence.Derivation`.
 """
 

@@ -13,6 +13,7 @@ from muon_theory.derive import divergence as _divergence
 from muon_theory.derive import plane, regions
 from muon_theory.derive.algebraic import Exact
 from muon_theory.derive.formula import a, y
+from muon_theory.derive.outside import divergence_above, divergence_below
 from muon_theory.derive.recheck import Notebook
 from muon_theory.derive.thresholds import cubic_thresholds
 from muon_theory.evidence import Derivation
@@ -190,8 +191,19 @@ def _slope_is_product(values: list[Fraction], steps: int) -> bool:
     return inner == [0, prod(row[0] for row in rows)] and Schedule.of(rows).slope == inner[1]
 
 
-CLAIMS: dict[str, Callable[[], Derivation]] = {
-    "A1": a1, "A2": a2, "A3": a3, "A4": a4, "A8": a8, "A9": a9, "A11": a11, "A12": a12, "A15": a15,
-}  # fmt: skip
-"""The derivations by claim; `thresholds.cubic_thresholds` is the cubic's counterpart of A11."""
-COUNTERPARTS: dict[str, Callable[[], Derivation]] = {"A11 for the cubic": cubic_thresholds}
+DERIVATIONS: dict[str, Callable[[], Derivation]] = {
+    "a1": a1,
+    "a2": a2,
+    "a3": a3,
+    "a4": a4,
+    "a8": a8,
+    "a9": a9,
+    "a11": a11,
+    "a11-cubic": cubic_thresholds,
+    "a11-strip": _divergence.divergence,
+    "a11-below": divergence_below,
+    "a11-above": divergence_above,
+    "a12": a12,
+    "a15": a15,
+}
+"""The derivations by claim of the article; A11 also for the cubic, |s| ≤ 1, -3 ≤ s < -1 and 1 < s < 9."""

@@ -31,7 +31,8 @@ def divergence_below() -> Derivation:
     )
     book.step(
         "If R ≥ 0 on [0, 1], orbits stay below x_r as long as g ≥ -1 where they go.",
-        "on [0, 1], Z ≤ x_r²; for a value Z > 1 below x_r², w ≥ 0 gives g(Z) ≤ 1; with g(Z) ≥ -1 the next square is "
+        "on [0, 1], Z ≤ x_r² (c > 0); for a value Z > 1 up to it, or any for c ≤ 0, w ≥ 0 gives g(Z) ≤ 1; with g(Z) "
+        "≥ -1 the next square is "
         "≤ Z",
         "-1 ≤ g(Z) ≤ 1 ⇒ Z g(Z)² ≤ Z",
     )

@@ -81,7 +81,7 @@ def compose(
     UsageError
         An argument is outside its domain.
     UndecidedError
-        Rounding leaves an image that is not > 0, or a level falls below 10^-900.
+        Rounding leaves an image that is not > 0, or a level falls below 10^-300.
 
     >>> greedy = compose((5, 5), Fraction(1, 10))
     >>> [f"{float(level):.6f}" for level in greedy.levels]
@@ -155,14 +155,13 @@ def _neighbour(
     around = [_around(c, digits, reading) for c in p.coefficients]
     if len(around) > MOST_TERMS:
         around = [near[:1] for near in around]
-    coarse = max(tolerance, Fraction(1, 10**DIGITS))
-    found = []
-    for row in product(*around):
-        step = OddPolynomial(row)
-        image = _following(step, here, coarse, Fraction(1))
-        if image.lo > 0 or not found:
-            found.append((-reach(image) if last else image.lo / image.hi, step))
-    step = max(found, key=lambda f: f[0])[1]
+
+    def merit(step: OddPolynomial) -> tuple[bool, Fraction]:
+        image = _following(step, here, tolerance, Fraction(1))
+        positive = image.lo > 0
+        return positive, image.lo / image.hi if positive and not last else -reach(image)
+
+    step = max((OddPolynomial(row) for row in product(*around)), key=merit)
     return step, _following(step, here, tolerance, safety)
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from mpmath.ctx_iv import MPIntervalContext
 from mpmath.libmp import to_rational
 
-from muon_theory.errors import UsageError
+from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import rational
 from muon_theory.polynomial import OddPolynomial
 
@@ -27,6 +27,8 @@ def exact_number(name: str, value: str | int | Fraction) -> Fraction:
     """`value` as a rational; the error names the argument."""
     try:
         return rational(value)
+    except ParseError as error:
+        raise ParseError(f"{name}: {error}", error.text, error.position) from None
     except UsageError as error:
         raise UsageError(f"{name}: {error}") from None
 
@@ -181,25 +183,64 @@ def roots(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction, arithmet
     """Boxes that together hold every real root in [lo, hi] of Σ coefficients[i]·y^i, ascending.
 
     Bisection discards where the enclosure of p excludes 0 and turns to interval Newton, y ← m - p(m)/p'(y), where that
-    of p' does; a box that shrank to 2^-40 of [lo, hi] without either is returned as it is (a multiple root).
+    of p' does.  Multiple roots are made simple first (p is divided by gcd(p, p'), exactly); where roots are too close
+    for the precision, boxes stay that are not `simple`: those of 2^-40 of [lo, hi], and all that are left after 1000.
     Source: R. E. Moore, Interval Analysis (1966), ch. 7.
     """
-    p = [arithmetic.exact(c) for c in coefficients]
-    dp = [arithmetic.exact(i * c) for i, c in enumerate(coefficients)][1:] or [arithmetic.exact(0)]
+    exact = square_free(coefficients)
+    p, dp = [arithmetic.exact(c) for c in exact], [arithmetic.exact(c) for c in derivative(exact) or [Fraction(0)]]
     found: list[RootBox] = []
     todo = [(arithmetic.hull(arithmetic.exact(lo), arithmetic.exact(hi)), 40)]
+    seen = 0
     while todo:
         box, depth = todo.pop()
+        seen += 1
         if 0 not in _mean_value(p, dp, box):
             continue
         if 0 not in horner(dp, box):
             found += _newton(p, dp, box)
-        elif depth == 0:
+        elif depth == 0 or seen > 1000:
             found.append(RootBox(box, simple=False))
         else:
             left, right = arithmetic.hull(box, box.mid), arithmetic.hull(box.mid, box)
             todo += [(right, depth - 1), (left, depth - 1)]
     return found
+
+
+def derivative(p: Sequence[Fraction]) -> list[Fraction]:
+    """Coefficients of p', lowest first."""
+    return [i * c for i, c in enumerate(p)][1:]
+
+
+def square_free(p: Sequence[Fraction]) -> list[Fraction]:
+    """p/gcd(p, p'): the same roots, each once.
+
+    >>> square_free([Fraction(1), Fraction(-2), Fraction(1)])
+    [Fraction(-1, 1), Fraction(1, 1)]
+    """
+    p = _strip(p)
+    a, b = p, _strip(derivative(p))
+    while b:
+        a, b = b, _divide(a, b)[1]
+    return _divide(p, [c / a[-1] for c in a])[0] if len(a) > 1 else p
+
+
+def _divide(p: Sequence[Fraction], q: Sequence[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
+    """Quotient and remainder."""
+    rest, quotient = list(p), [Fraction(0)] * max(1, len(p) - len(q) + 1)
+    for shift in range(len(p) - len(q), -1, -1):
+        factor = quotient[shift] = rest[shift + len(q) - 1] / q[-1]
+        for i, c in enumerate(q):
+            rest[shift + i] -= factor * c
+    return quotient, _strip(rest[: len(q) - 1])
+
+
+def _strip(p: Sequence[Fraction]) -> list[Fraction]:
+    """Without zero leading coefficients; the zero polynomial is the empty list."""
+    out = list(p)
+    while out and not out[-1]:
+        out.pop()
+    return out
 
 
 def _mean_value(p: Sequence[Ball], dp: Sequence[Ball], box: Ball) -> Ball:

@@ -9,7 +9,7 @@ Then, exactly, X⁺ - f(X) = (p(A₀ + E₁) - p(A₀) + E₂)X + E₃, and with
     ‖X⁺ - f(X)‖_F ≤ ε = s·(D(e₁) + e₂) + e₃,    D(e) = k₁e + Σ_{j≥2} |p_j|·((s² + e)^j - s^{2j} - j·s^{2j-2}e),
 
 k₁ = max |p'| on [0, s²]: the derivative of p at the symmetric A₀ multiplies entry (i, j) of E, in A₀'s eigenbasis, by
-the divided difference p[λ_i, λ_j], a value of p'.  For degree 5, D(e₁) = k₁e₁ + |c|e₁².  The proof is docs/precision.md.
+the divided difference p[λ_i, λ_j], a value of p'.  For degree 5, D(e₁) = k₁e₁ + |c|e₁².  Proof: docs/precision.md.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from math import comb
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.number import Reading, decimal, rational
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision.format import Arithmetic, root_up, round_up
+from muon_theory.precision.format import Accumulation, Arithmetic, root_up, round_up
 from muon_theory.precision.image import largest_value
 
 
@@ -105,7 +105,8 @@ class StepData:
     def gram(self) -> Fraction:
         """e₁ = r·sF + (1 + r)·γ_n·F²: A = fl(XXᵀ), ‖A₀‖_F ≤ sF and ‖|X||X|ᵀ‖_F ≤ F²."""
         u = self.arithmetic
-        return self.store(self.s * self.F, u.gamma_product(self.n) * self.F**2) + u.underflow(self.m**2, self.n, Fraction(1))
+        summed = u.gamma_product(self.n) * self.F**2
+        return self.store(self.s * self.F, summed) + u.underflow(self.m**2, self.n, Fraction(1))
 
 
 def worst_step(
@@ -134,7 +135,8 @@ def worst_step(
     a = step.coefficients[0]
     e1 = step.gram() if q > 1 else Fraction(0)
     A = round_up(s * F + e1)
-    e2, P = (inner_fused if order is Order.FUSED else inner_unfused)(step, e1, A) if q > 1 else (Fraction(0), Fraction(0))
+    inside = inner_fused if order is Order.FUSED else inner_unfused
+    e2, P = inside(step, e1, A) if q > 1 else (Fraction(0), Fraction(0))
     drift = step.drift(step.p, e1)
     inner = s * (drift + e2)
     total = step.on(step.coefficients) * F + inner
@@ -143,8 +145,8 @@ def worst_step(
     frobenius = inner + e3 + sum((d * s ** (2 * i) * F for i, d in enumerate(deltas)), Fraction(0))
     if max(A, P, total + e3) > arithmetic.format.largest:
         raise UndecidedError(
-            f"tier W cannot exclude overflow in {arithmetic.format.name} from singular values up to {decimal(s, 4, +1)}: "
-            "bound this input (tier A, confirm), or use a wider format or a smaller upper end"
+            f"tier W cannot exclude overflow in {arithmetic.format.name} from singular values up to "
+            f"{decimal(s, 4, +1)}: bound this input (tier A, confirm), or use a wider format or a smaller upper end"
         )
     k1 = step.on([j * c for j, c in enumerate(step.p)][1:] or [Fraction(0)])
     constants = {"s": s, "F": F, "e1": e1, "e2": e2, "e3": e3, "k1": k1, "coefficients": max(deltas)}
@@ -152,6 +154,7 @@ def worst_step(
 
 
 def padded(f: OddPolynomial, q: int) -> tuple[Fraction, ...]:
+    """f's coefficients, zeros appended to q of them."""
     return f.coefficients + (Fraction(0),) * (q - len(f.coefficients))
 
 
@@ -164,8 +167,8 @@ def inner_fused(step: StepData, e1: Fraction, A: Fraction) -> tuple[Fraction, Fr
     if len(c) == 2:
         return Fraction(0), A
     A_two = step.s**2 + e1
-    tail, size, error = (Fraction(0), c[-1]), abs(c[-1]) * A, Fraction(0)
-    scaled = abs(c[-1])
+    tail: tuple[Fraction, ...] = (Fraction(0), c[-1])
+    size, error, scaled = abs(c[-1]) * A, Fraction(0), abs(c[-1])
     for k, cj in enumerate(reversed(c[1:-1])):
         tail = (Fraction(0), cj, *tail[1:])
         product = scaled * A * A if k == 0 else A * size
@@ -217,16 +220,20 @@ def _last(
 
 
 def typical_step(f: OddPolynomial, arithmetic: Arithmetic, s: Fraction) -> StepBound:
-    """Tier P: ε with ‖rounding of M‖₂ read as q‖M‖₂, q = 0.849u, and no error of the sums.  A model, not a bound.
+    """Tier P: ε with ‖rounding of M‖₂ read as q‖M‖₂, q = 0.849u, once for each stored result.  A model, not a bound.
 
     The relative error of rounding a number with log-uniform mantissa to nearest has mean square u²/(8 ln 2); a matrix
     of independent such errors has norm about 2·sqrt(1/(8 ln 2))·u·(largest row or column norm) (Bandeira and van
-    Handel), so 2·0.4247u = 0.849u.
+    Handel), so 2·0.4247u = 0.849u.  The errors of sums are left out; in fp32 and fp64, where they are as large, the
+    same q was seen to cover sums formed in blocks, at the sizes recorded in docs/precision.md.
 
-    Raises UsageError for formats whose sums round as coarsely as their storage: there the model leaves the error out.
+    Raises UsageError where more than one rounding makes a result by design: tf32, and sums kept in the storage format.
     """
-    if arithmetic.store == 0 or arithmetic.unit >= arithmetic.format.roundoff:
-        raise UsageError(f"tier P models one rounding per stored result, which {arithmetic.format.name} has not: use W")
+    if arithmetic.format.operand or arithmetic.accumulation is Accumulation.STORAGE:
+        raise UsageError(
+            f"tier P models one rounding per stored result, and {arithmetic.format.name} with sums in "
+            f"{arithmetic.accumulation.value} has more: use tier W, or A in confirm"
+        )
     unit = arithmetic.format.roundoff * rational("0.849")
     step = StepData(arithmetic, executed(f, arithmetic.format.coefficients).coefficients, 1, 1, s, s)
     e1 = unit * s**2

@@ -117,10 +117,11 @@ FORMATS["tf32"] = Format(
     "tf32", 24, _fp32.underflow, _fp32.largest, Accumulation.FP32, Reading.BINARY32, Fraction(1, 2**10)
 )
 
-_ALIASES = {"bfloat16": "bf16", "float16": "fp16", "half": "fp16", "float32": "fp32", "float64": "fp64", "double": "fp64"}
+_ALIASES = {"bfloat16": "bf16", "float16": "fp16", "half": "fp16", "float32": "fp32", "float64": "fp64"}
+_ALIASES["double"] = "fp64"
 _FP8 = (
-    "fp8 has no sound bound here: its scaling is each library's own, and the sums inside its products are kept to about "
-    "14 bits on some machines, which breaks γ_k; use bf16 or fp16"
+    "fp8 has no sound bound here: its scaling is each library's own, and the sums inside its products are kept to "
+    "about 14 bits on some machines, which breaks γ_k; use bf16 or fp16"
 )
 
 
@@ -183,7 +184,7 @@ class Arithmetic:
         return _gamma(self.unit, power)
 
     def gamma_product(self, k: int) -> Fraction:
-        """γ_k for the terms of a product, whose two operands were read with relative error ≤ w: (1 + w)²(1 + γ_k) - 1."""
+        """(1 + w)²(1 + γ_k) - 1: γ_k for the terms of a product, whose two operands were read with error ≤ w."""
         w = self.format.operand
         return round_up((1 + w) ** 2 * (1 + self.gamma(k)) - 1)
 

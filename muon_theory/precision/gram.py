@@ -4,21 +4,22 @@ Within a segment the iteration runs on R ≈ X_tX_tᵀ and Q with X_t = QX, from
 
     Z = fl(p(R)),  Q ← fl(aQ + QZ),  R ← fl(aR' + R'Z) with R' = fl(aR + RZ),  and at the end X⁺ = fl(QX).
 
-An error of R is no longer that of a matrix that is read again: it is multiplied by |h'| a step, h(t) = t·g(t)², which is
-a² near 0, and it may be a negative eigenvalue.  So the bound follows D_t ≥ ‖R - X_tX_tᵀ‖_F and d_t ≥ ‖Q - Q_t‖_F against
-the exact iterates, and a restart (forming XXᵀ anew) sets D back.
+An error of R is no longer that of a matrix that is read again: each step multiplies it by |h'|, h(t) = t·g(t)², which
+is a² near 0, and it may be a negative eigenvalue.  So the bound follows D_t ≥ ‖R - X_tX_tᵀ‖_F and d_t ≥ ‖Q - Q_t‖_F
+against the exact iterates, and a restart (forming XXᵀ anew) sets D back.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision.bound import StepBound, Tier, inner_fused, padded, StepData, executed
+from muon_theory.precision.bound import StepBound, StepData, Tier, executed, inner_fused, padded
 from muon_theory.precision.format import Accumulation, Arithmetic, Format, root_up, round_up
 from muon_theory.precision.image import CEILING, largest_value, next_interval
 from muon_theory.precision.steps import StepError, arithmetic_named, checked_shape, input_norm, next_norm, vacuous
@@ -42,7 +43,8 @@ def _advance(state: _State, f: OddPolynomial, u: Arithmetic, m: int, n: int, fir
     step = StepData(u, c, m, n, state.s, state.F)
     a, p, root = abs(c[0]), step.p, root_up(Fraction(m), 2)
     point, tiny = u.format.elementwise, u.format.underflow * m
-    delta = sum((abs(x - y) * state.s ** (2 * i) for i, (x, y) in enumerate(zip(c, f.coefficients, strict=True))), Fraction(0))
+    deltas = (abs(x - y) for x, y in zip(c, f.coefficients, strict=True))
+    delta = sum((x * state.s ** (2 * i) for i, x in enumerate(deltas)), Fraction(0))
     A = round_up(state.s * state.F + state.D)  # ≥ ‖R‖_F as computed
     if count == 1:
         e2, Z = Fraction(0), Fraction(0)
@@ -62,14 +64,14 @@ def _advance(state: _State, f: OddPolynomial, u: Arithmetic, m: int, n: int, fir
         summed = u.gamma_product(m + 2) * Q * Z + u.gamma(m + 2) * a * Q + u.underflow(m * m, m, max(a, Fraction(1)))
         d = state.d * grown + state.q * off + step.store(Q * grown, summed)
     d += delta * state.q * root
-    D = Fraction(0) if last else _square(step, state, f, A, Z, e2, grown, delta)
+    D = Fraction(0) if last else _square(step, state, A, Z, e2, grown, delta)
     s = next_interval(f, Interval(Fraction(0), state.s), Fraction(0)).hi
     G = largest_value(f.coefficients, Fraction(0), state.s**2)
     return _State(s, round_up(min(G * state.F, root * s)), round_up(state.q * G), round_up(D), round_up(d))
 
 
 def _square(
-    step: StepData, state: _State, f: OddPolynomial, A: Fraction, Z: Fraction, e2: Fraction, grown: Fraction, delta: Fraction
+    step: StepData, state: _State, A: Fraction, Z: Fraction, e2: Fraction, grown: Fraction, delta: Fraction
 ) -> Fraction:
     """D after R ← (aI + Z)²R: drift of h, the error of Z, two stored products, and the coefficients' rounding."""
     u, m, c = step.arithmetic, step.m, step.coefficients
@@ -127,7 +129,7 @@ def gram_errors(
     m, n = checked_shape(shape)
     interval, F = start, input_norm(m, start, frobenius)
     cuts, out = [0, *restarts, len(schedule.steps)], []
-    for i, j in zip(cuts, cuts[1:], strict=False):
+    for i, j in pairwise(cuts):
         error, state = _segment(schedule.steps[i:j], u, m, n, interval.hi, F)
         for t in range(i, j):
             own = error if t == j - 1 else Fraction(0)

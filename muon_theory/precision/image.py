@@ -83,7 +83,7 @@ def image(f: OddPolynomial, interval: Interval) -> Interval:
     """An interval that contains f(interval) and is wider by at most 2⁻⁴⁰ of f's Bernstein coefficients at either end.
 
     >>> print(image(OddPolynomial.of("3/2", "-1/2"), Interval.of("1/2", 1)))
-    [0.687499999999, 1.00000000001]
+    [0.6875, 1]
     """
     dense = f.dense()
     top = maximum(dense, interval.lo, interval.hi)

@@ -99,7 +99,8 @@ def step_errors(
     UsageError
         An unknown name, or a shape that is no matrix.
     UndecidedError
-        The bounds grow past 2⁴⁰, or overflow cannot be excluded: the tier says nothing about this schedule at this size in this format.
+        The bounds grow past 2⁴⁰, or overflow cannot be excluded: the tier says nothing about this schedule, size
+        and format.
 
     References
     ----------
@@ -109,8 +110,8 @@ def step_errors(
     >>> jordan = Schedule.parse("3.4445,-4.7750,2.0315")
     >>> errors = step_errors(jordan, "fp32", (64, 64), Interval.of("1/100", 1), frobenius=Fraction(1))
     >>> print(errors[0]); print(errors[-1].after)
-    ε = 0.00005835 (tier W, worst case)
-    [0.674389303979, 1.14271949839]
+    ε = 0.00007756 (tier W, worst case)
+    [0.675940394838, 1.14613828931]
     """
     arithmetic, order = arithmetic_named(dtype, accumulate), order_named(order)
     m, n = checked_shape(shape)
@@ -150,9 +151,7 @@ def input_norm(m: int, start: Interval, frobenius: Fraction | None) -> Fraction:
     return most if frobenius is None else min(most, frobenius)
 
 
-def next_norm(
-    f: OddPolynomial, before: Interval, F: Fraction, bound: StepBound, after: Interval, m: int
-) -> Fraction:
+def next_norm(f: OddPolynomial, before: Interval, F: Fraction, bound: StepBound, after: Interval, m: int) -> Fraction:
     """‖X⁺‖_F ≤ min(max|g|·F + ε, √m·s⁺): f(X) = g(XXᵀ)X, and no more than m singular values ≤ s⁺."""
     grown = largest_value(f.coefficients, Fraction(0), before.hi**2) * F + bound.frobenius
     return round_up(min(grown, root_up(Fraction(m), 2) * after.hi))
@@ -161,8 +160,8 @@ def next_norm(
 def vacuous(schedule: Schedule, arithmetic: Arithmetic, t: int) -> UndecidedError:
     """What to say when the worst case says nothing."""
     return UndecidedError(
-        f"tier W says nothing about {schedule.name!r} in {arithmetic.format.name}: its bound leaves 2^40 at step {t + 1}; "
-        "bound this input (tier A, confirm), or use a wider format or a smaller matrix"
+        f"tier W says nothing about {schedule.name!r} in {arithmetic.format.name}: its bound leaves 2^40 at step "
+        f"{t + 1}; bound this input (tier A, confirm), or use a wider format or a smaller matrix"
     )
 
 
@@ -193,13 +192,13 @@ def normalised(
 
     X_0 = κ(Y + E), Y = M/‖M‖_F, ‖E‖_F ≤ e.  cast-then-normalise: M' = fl(M), ν = fl(‖M'‖_F) stored, X_0 = fl(M'/ν);
     e = (1 + u)(1 + u') - 1, u' the error of a stored quotient, and |κ - 1| ≤ η: ‖M'‖_F errs by ≤ u, the sum of squares
-    by γ_k/2 (k = `additions` + 1, any order unless said: m·n), its root and its storing by u' each.
+    by γ_k, its root by ≤ γ_k(1 + γ_k)/2 (k = `additions` + 1, any order unless said: m·n), rooting and storing by u' each.
     normalise-then-cast: the same with fp32 in place of the storage format, and one rounding u at the end.
 
     Assumes ‖M‖_F above the clamp of the implementation and no underflow of M's larger entries.
 
     >>> print(normalised(Interval.of("1/100", 1), "fp16", (64, 64))[0])
-    [0.00903127447597, 1.00196373939]
+    [0.00900883336975, 1.00256894245]
     """
     format = format_named(dtype)
     wide = format if cast == "cast-then-normalise" or format.precision >= 24 else format_named("fp32")
@@ -211,7 +210,7 @@ def normalised(
     first = wide.roundoff if cast == "cast-then-normalise" else Fraction(0)
     last = Fraction(0) if cast == "cast-then-normalise" else format.roundoff
     e = (1 + first) * (1 + point) * (1 + last) - 1
-    eta = (1 + first) * (1 + gamma / 2) * (1 + point) ** 2 - 1
+    eta = (1 + first) * (1 + gamma * (1 + gamma) / 2) * (1 + point) ** 2 - 1  # √(1 - γ) ≥ 1 - γ(1 + γ)/2
     if eta >= 1:
         raise UndecidedError(f"the norm's rounding has no bound below 1 in {wide.name} at this size: name `additions`")
     kappa = 1 / (1 - eta)

@@ -1,7 +1,7 @@
 """The figures of a report by kind: plain numbers in, one SVG element out.  A drawing shows; it proves nothing.
 
-`data` is JSON: a *curve* is ``{"label": str, "x": [numbers], "y": [numbers]}``, where null leaves a gap; a *point* has one
-number each for x and y; a *range* is a pair [lo, hi].  Labels may hold mathtext between dollars.
+`data` is JSON: a *curve* is ``{"label": str, "x": [numbers], "y": [numbers]}``, where null leaves a gap; a *point* has
+one number each for x and y; a *range* is a pair [lo, hi].  Labels may hold mathtext between dollars.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.text import Text
 from matplotlib.ticker import NullFormatter
 
 from muon_theory.errors import UsageError
@@ -20,6 +21,8 @@ from muon_theory.report.model import Figure
 from muon_theory.report.svg import Ink, canvas, sequence, to_svg
 
 Data = dict[str, Any]
+_PRIME = re.compile(r"(?<=[A-Za-zφ])'(?=\()")
+"""f'(1) in a label: mathtext raises a prime twice, so that it is hardly seen."""
 
 
 def draw(figure: Figure, paper: bool = False) -> str:
@@ -37,7 +40,9 @@ def draw(figure: Figure, paper: bool = False) -> str:
     '<svg'
     """
     if figure.kind not in KINDS:
-        raise UsageError(f"figure {figure.name!r} is of the unknown kind {figure.kind!r}: choose from {', '.join(KINDS)}")
+        raise UsageError(
+            f"figure {figure.name!r} is of the unknown kind {figure.kind!r}: choose from {', '.join(KINDS)}"
+        )
     if not re.fullmatch(r"[A-Za-z][\w-]*", figure.name):
         raise UsageError(f"figure name {figure.name!r} cannot be an id: use letters, digits and hyphens")
     height, function = KINDS[figure.kind]
@@ -48,6 +53,8 @@ def draw(figure: Figure, paper: bool = False) -> str:
             raise UsageError(f"figure {figure.name!r} of kind {figure.kind!r} lacks {error}") from None
         except (TypeError, ValueError) as error:
             raise UsageError(f"figure {figure.name!r} of kind {figure.kind!r} cannot be drawn: {error}") from None
+        for text in c.findobj(Text):
+            text.set_text(_PRIME.sub(r"{\\prime}", text.get_text()))
         return to_svg(c, figure.name, figure.caption, paper)
 
 
@@ -87,8 +94,9 @@ def compare(c: Canvas, data: Data) -> None:
 def region(c: Canvas, data: Data) -> None:
     """Parameter planes, side by side, with shaded regions, lines and points.
 
-    `panels`: each with `xlabel`, `ylabel`, `xlim`, `ylim`; optional `title`, `fills` ({"label", "x", "lower", "upper"}),
-    `lines` (curves; `"dashed": true` for a dashed one), `points` ({"label", "x", "y"}; `"at"`: left, right, above, below).
+    `panels`: each with `xlabel`, `ylabel`, `xlim`, `ylim`; optional `title`, `fills` ({"label", "x", "lower",
+    "upper"}), `lines` (curves; `"dashed": true` for a dashed one), `points` ({"label", "x", "y"}; `"at"`: left, right,
+    above or below).
     """
     panels = data["panels"]
     for axes, panel in zip(_row(c, len(panels)), panels, strict=True):
@@ -126,7 +134,9 @@ def cobweb(c: Canvas, data: Data) -> None:
             r = panel["repelling"]
             for ruled in (axes.axvline, axes.axhline):
                 ruled(r, color=Ink.CATEGORY[3], linewidth=0.9, linestyle=":")
-            axes.plot(r, r, "o", mfc=Ink.PAPER, mec=Ink.CATEGORY[3], markersize=6, zorder=4, label="repelling fixed point")
+            axes.plot(
+                r, r, "o", mfc=Ink.PAPER, mec=Ink.CATEGORY[3], markersize=6, zorder=4, label="repelling fixed point"
+            )
         if "critical" in panel:
             x0, y0 = panel["critical"]["x"], panel["critical"]["y"]
             axes.plot([x0], [y0], "D", color=Ink.CATEGORY[4], markersize=5, zorder=4, label="critical value")

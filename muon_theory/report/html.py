@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from muon_theory.evidence import Derivation, Formula
 from muon_theory.report import figures, mathml, svg
 from muon_theory.report.model import Badge, Figure, Proof, Report, Table
+from muon_theory.report.prose import paragraphs, prose
 
 HERE = Path(__file__).parent
 FONTS = {
@@ -37,9 +38,6 @@ BADGES = {
 SHORT = 6
 """A derivation of up to this many steps stands open; a longer one unfolds."""
 
-_INLINE = re.compile(r"`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)")
-_MINUS = re.compile(r"(?<![\w-])-(?=[\d.])|(?<=\s)-(?=\s)")
-_PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
 _NUMERIC = re.compile(r"[\s\d.,+−/%×^e()\[\]⁰¹²³⁴⁵⁶⁷⁸⁹⁻…∞–-]*")
 
 
@@ -66,10 +64,9 @@ def render(report: Report) -> str:
         badges=BADGES,
         counts=Counter(section.badge for section in report.sections),
         proofs=distinct_proofs(report),
-        short=SHORT,
-        style=Markup(style()),  # noqa: S704 — our own file
+        style=Markup(style()),
         leaves=_leaves,
-        is_open=lambda derivation: _is_open(derivation),
+        is_open=_is_open,
     )
 
 
@@ -91,8 +88,7 @@ def style() -> str:
     """The style sheet, with the fonts and the figures' colours in it."""
     faces = "\n".join(
         f"@font-face {{ font-family: '{family}'; font-style: {slant}; font-weight: {weight}; font-display: block; "
-        f"src: url(data:font/woff2;base64,{base64.b64encode((HERE / 'fonts' / f'{file}.woff2').read_bytes()).decode()}) "
-        "format('woff2'); }"
+        f"src: url(data:font/woff2;base64,{_base64(HERE / 'fonts' / f'{file}.woff2')}) format('woff2'); }}"
         for file, (family, slant, weight) in FONTS.items()
     )
     light, dark = svg.css_variables(dark=False), svg.css_variables(dark=True)
@@ -100,46 +96,18 @@ def style() -> str:
     return "\n".join((faces, colours, (HERE / "templates" / "style.css").read_text(encoding="utf-8")))
 
 
-def prose(text: str) -> Markup:
-    """Running text with `code`, *emphasis* and $formulas$, its minus signs and primes as typographers set them.
-
-    >>> print(prose("if |f'(1)| < 1 or *not* -1"))
-    if |f′(1)| &lt; 1 or <em>not</em> −1
-    """
-    out, at = Markup(), 0
-    for match in _INLINE.finditer(text):
-        out += escape(_typographic(text[at : match.start()])) + _inline(match)
-        at = match.end()
-    return out + escape(_typographic(text[at:]))
-
-
-def paragraphs(text: str) -> Markup:
-    """Prose in which an empty line ends a paragraph."""
-    return Markup("\n").join(Markup("<p>{}</p>").format(prose(part.strip())) for part in re.split(r"\n\s*\n", text))
-
-
-def _inline(match: re.Match[str]) -> Markup:
-    if match["code"]:
-        return Markup("<code>{}</code>").format(match["code"])
-    if match["emphasis"]:
-        return Markup("<em>{}</em>").format(prose(match["emphasis"]))
-    from muon_theory.derive.formula import formula as read  # loads sympy, which most prose does not need
-
-    return Markup(mathml.inline(read(match["formula"]).mathml))  # noqa: S704 — parsed and written anew
-
-
-def _typographic(text: str) -> str:
-    return _PRIME.sub(lambda m: m[1] + "′" * len(m[2]), _MINUS.sub("−", text))
+def _base64(file: Path) -> str:
+    return base64.b64encode(file.read_bytes()).decode()
 
 
 def formula(value: Formula) -> Markup:
     """A displayed formula, as pieces between which the line may break."""
-    return Markup("<wbr>").join(Markup(piece) for piece in mathml.pieces(value.mathml))  # noqa: S704 — as above
+    return Markup("<wbr>").join(Markup(piece) for piece in mathml.pieces(value.mathml))
 
 
 def drawing(figure: Figure) -> Markup:
     """The figure as inline SVG."""
-    return Markup(figures.draw(figure))  # noqa: S704 — matplotlib's own, with our label escaped
+    return Markup(figures.draw(figure))
 
 
 def numeric(table: Table, column: int) -> bool:

@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 from muon_theory.errors import UsageError
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
-_RELATIONS = frozenset("= < > ≤ ≥ ≠ ≡ ∈ ⊆ → ⇔ ⇒ ⟺ ⟹ ≈".split())
+_RELATIONS = frozenset("=<>≤≥≠≡∈⊆→⇔⇒⟺⟹≈")
 _SIGNS = frozenset("+−")
 _FENCES = frozenset("()[]|{}")
 _LONG = 34
@@ -51,7 +51,25 @@ def _read(markup: str) -> ET.Element:
         element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
     if root.tag != "math":
         raise UsageError(f"a formula begins with <{root.tag}> where <math> is expected: {markup[:80]}")
+    for element in list(root.iter()):
+        if element.tag == "msup":
+            _lower_prime(element)
+        elif element.tag == "mn" and element.text:
+            element.text = element.text.replace("-", "−")
     return root
+
+
+def _lower_prime(power: ET.Element) -> None:
+    """f′ by an operator after f: the prime is a raised sign already, and tiny when raised again."""
+    prime = "".join(power[1].itertext())
+    if prime.strip("′"):
+        return
+    base = power[0]
+    power.clear()
+    power.tag = "mrow"
+    mark = ET.Element("mo", {"lspace": "0", "rspace": "0"})
+    mark.text = prime
+    power.extend((base, mark))
 
 
 def _cut(elements: list[ET.Element], before: frozenset[str]) -> list[list[ET.Element]]:

@@ -2,8 +2,8 @@
 
 The content (`ledger`) builds these; the renderers (`html`, `pdf`, `write`) only read them.  Nothing here computes.
 
-Prose (`said`, `precisely`, `answer`, captions, remarks, the introduction, statements and reasons of steps) is plain text
-in which `` `code` ``, `*emphasis*` and `$f'(1) = 3 - 2a$` are set as such; what stands between dollars is read by
+Prose (`said`, `precisely`, `answer`, captions, remarks, the introduction, statements and reasons of steps) is plain
+text in which `` `code` ``, `*emphasis*` and `$f'(1) = 3 - 2a$` are set as such; what stands between dollars is read by
 `derive.formula.formula`.  An empty line ends a paragraph.
 """
 

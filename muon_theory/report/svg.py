@@ -49,7 +49,7 @@ _NAMES: dict[str, Any] = {
     "category": Ink.CATEGORY, "sequence": Ink.SEQUENCE,
 }  # fmt: skip
 
-_STYLE: dict[str, Any] = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "muon_theory",
     "path.simplify_threshold": 0.1,
@@ -90,7 +90,7 @@ _STYLE: dict[str, Any] = {
 
 
 def _flat(palette: dict[str, Any]) -> dict[str, str]:
-    """CSS names and colours: text, muted, …, category-1, …"""
+    """CSS names and colours: text, muted, …, and category-1 to category-6, and so on."""
     out: dict[str, str] = {}
     for name, value in palette.items():
         out |= {name: value} if isinstance(value, str) else {f"{name}-{i}": v for i, v in enumerate(value, 1)}
@@ -113,7 +113,8 @@ def canvas(height: float) -> Iterator[Canvas]:
     """An empty figure of the page's width, in the page's style and nobody's matplotlibrc."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_STYLE)
+        for name, value in _STYLE.items():
+            matplotlib.rcParams[name] = value
         yield Canvas(figsize=(WIDTH, height))
 
 

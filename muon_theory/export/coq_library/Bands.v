@@ -220,6 +220,7 @@ Definition ceiling_holds (r : row) (u : Q) (s : ceiling) : bool :=
   positive_closed (even_part r) 0 (sign_splits s) (square u) &&
   at_least_zero (rsub (constant (upper s)) (odd_part r)) 0 (bound_splits s) u.
 
+(** Then 0 < f(x) ≤ u' for 0 < x ≤ u. *)
 Lemma ceiling_sound : forall r u s f x, ceiling_holds r u s = true ->
   (forall x, f x = written r x) -> 0 < x <= QR u -> 0 < f x <= QR (upper s).
 Proof.

@@ -14,36 +14,47 @@ Local Open Scope R_scope.
 
 (** ** Substituting a quotient *)
 
-(** For c of length n + 1, the pair (B^n · c(A/B), B^(n+1)), without division. *)
-Fixpoint substitute (c A B : poly) : poly * poly :=
+(** For c of length n + 1 and C = d B: C^n · c(A/C), B^(n+1) and d^(n+1), without
+    division. B and d are kept apart because the powers of B stay short. *)
+Fixpoint substitute (c : poly) (A : poly) (d : Z) (B : poly) : poly * poly * Z :=
   match c with
-  | [] => ([], [1%Z])
-  | k :: c' => let (h, b) := substitute c' A B in (add (scale k b) (mul A h), mul B b)
+  | [] => ([], [1%Z], 1%Z)
+  | k :: c' =>
+      match substitute c' A d B with
+      | (h, b, e) => (add (scale (k * e) b) (mul A h), mul B b, (d * e)%Z)
+      end
   end.
 
-(** What the pair means. *)
-Lemma substitute_value : forall c A B t, value B t <> 0 ->
-  value (snd (substitute c A B)) t = value B t ^ length c /\
-  value B t * value (fst (substitute c A B)) t
-    = value B t ^ length c * value c (value A t / value B t).
+Definition substituted (c A : poly) (d : Z) (B : poly) : poly := fst (fst (substitute c A d B)).
+
+(** What the three are. *)
+Lemma substitute_value : forall c A d B t, IZR d * value B t <> 0 ->
+  match substitute c A d B with
+  | (h, b, e) =>
+      value b t = value B t ^ length c /\ IZR e = IZR d ^ length c /\
+      IZR d * value B t * value h t
+        = (IZR d * value B t) ^ length c * value c (value A t / (IZR d * value B t))
+  end.
 Proof.
-  intros c A B t HB; induction c as [|k c IH]; simpl; [split; ring|].
-  destruct (substitute c A B) as [h b]; simpl in *; destruct IH as [Hb Hh].
-  split; [rewrite value_mul, Hb; ring|].
-  rewrite value_add, value_scale, value_mul, Hb.
-  replace (value B t * (IZR k * value B t ^ length c + value A t * value h t))
-    with (value B t * (IZR k * value B t ^ length c) + value A t * (value B t * value h t)) by ring.
-  rewrite Hh; field; assumption.
+  intros c A d B t HC; induction c as [|k c IH]; cbn [substitute length value pow]; [repeat split; ring|].
+  destruct (substitute c A d B) as [[h b] e]; destruct IH as [Hb [He Hh]].
+  rewrite !value_mul, value_add, value_scale, value_mul, Hb, !mult_IZR, He.
+  split; [ring|split; [ring|]].
+  set (C := IZR d * value B t) in *.
+  replace (C * (IZR k * IZR d ^ length c * value B t ^ length c + value A t * value h t))
+    with (C * IZR k * (IZR d ^ length c * value B t ^ length c) + value A t * (C * value h t)) by ring.
+  rewrite Hh, <- Rpow_mult_distr; fold C; field; assumption.
 Qed.
 
-(** Where B > 0 the substituted polynomial is a positive multiple of c(A/B). *)
-Lemma substitute_multiple : forall c A B t, 0 < value B t ->
-  exists k, 0 < k /\ value (fst (substitute c A B)) t = k * value c (value A t / value B t).
+(** Where d B > 0 the substituted polynomial is a positive multiple of c(A/(d B)). *)
+Lemma substituted_multiple : forall c A d B t, 0 < IZR d * value B t ->
+  exists k, 0 < k /\ value (substituted c A d B) t = k * value c (value A t / (IZR d * value B t)).
 Proof.
-  intros c A B t HB; destruct (substitute_value c A B t) as [_ H]; [lra|].
-  exists (value B t ^ length c / value B t); split.
+  intros c A d B t HC; unfold substituted; pose proof (substitute_value c A d B t ltac:(lra)) as H.
+  destruct (substitute c A d B) as [[h b] e]; destruct H as [_ [_ H]]; cbn [fst].
+  set (C := IZR d * value B t) in *; exists (C ^ length c / C); split.
   - apply Rdiv_lt_0_compat; [apply pow_lt|]; assumption.
-  - apply Rmult_eq_reg_l with (value B t); [|lra]; rewrite H; field; lra.
+  - apply Rmult_eq_reg_l with C; [|lra]; rewrite H; field; lra.
 Qed.
 
 (** ** Signs of coefficients *)
@@ -78,30 +89,30 @@ Qed.
 
 (** An integer with the sign of r(a). *)
 Definition at_point (r : rpoly) (a : Q) : Z :=
-  hd 0%Z (fst (substitute (top r) [Qnum a] [Zpos (Qden a)])).
+  hd 0%Z (substituted (top r) [Qnum a] (Zpos (Qden a)) [1%Z]).
 
 (** The Bernstein coefficients of r on [a, b], as in the header. *)
 Definition on_piece (r : rpoly) (a b : Q) : poly :=
   let d := (Zpos (Qden a) * Zpos (Qden b))%Z in
-  fst (substitute (top r) [Qnum a * Zpos (Qden b); Qnum b * Zpos (Qden a)]%Z [d; d]).
+  substituted (top r) [Qnum a * Zpos (Qden b); Qnum b * Zpos (Qden a)]%Z d [1; 1]%Z.
 
 (** The integer is a positive multiple of r(a). *)
 Lemma at_point_multiple : forall r a,
   exists k, 0 < k /\ IZR (at_point r a) = k * rvalue r (QR a).
 Proof.
   intros r a.
-  destruct (substitute_multiple (top r) [Qnum a] [Zpos (Qden a)] 0) as [k [Hk H]];
-    [simpl; pose proof (positive_real (Qden a)); lra|].
+  destruct (substituted_multiple (top r) [Qnum a] (Zpos (Qden a)) [1%Z] 0) as [k [Hk H]];
+    [cbn [value]; pose proof (positive_real (Qden a)); lra|].
   exists (k * IZR (Zpos (bottom r))); split; [apply Rmult_lt_0_compat; auto|].
-  replace (value [Qnum a] 0 / value [Zpos (Qden a)] 0) with (QR a) in H
-    by (rewrite QR_quotient; simpl; field; auto).
+  replace (value [Qnum a] 0 / (IZR (Zpos (Qden a)) * value [1%Z] 0)) with (QR a) in H
+    by (rewrite QR_quotient; cbn [value]; field; auto).
   unfold rvalue; replace (k * IZR (Zpos (bottom r)) * (value (top r) (QR a) / IZR (Zpos (bottom r))))
     with (k * value (top r) (QR a)) by (field; auto).
   rewrite <- H; unfold at_point.
-  destruct (fst (substitute (top r) [Qnum a] [Zpos (Qden a)])); simpl; ring.
+  destruct (substituted (top r) [Qnum a] (Zpos (Qden a)) [1%Z]); simpl; ring.
 Qed.
 
-(** Its sign is the sign of r(a): three readings. *)
+(** Its sign is the sign of r(a). Not negative: r(a) ≥ 0. *)
 Lemma at_point_nonnegative : forall r a, Z.leb 0 (at_point r a) = true -> 0 <= rvalue r (QR a).
 Proof.
   intros r a H; apply Z.leb_le, IZR_le in H.
@@ -109,6 +120,7 @@ Proof.
   apply Rmult_le_reg_l with k; lra.
 Qed.
 
+(** Positive: r(a) > 0. *)
 Lemma at_point_positive : forall r a, Z.ltb 0 (at_point r a) = true -> 0 < rvalue r (QR a).
 Proof.
   intros r a H; apply Z.ltb_lt, IZR_lt in H.
@@ -116,6 +128,7 @@ Proof.
   apply Rmult_lt_reg_l with k; lra.
 Qed.
 
+(** Zero: r(a) = 0. *)
 Lemma at_point_zero : forall r a, Z.eqb (at_point r a) 0 = true -> rvalue r (QR a) = 0.
 Proof.
   intros r a H; apply Z.eqb_eq in H.
@@ -132,13 +145,14 @@ Proof.
   set (A := [Qnum a * Zpos (Qden b); Qnum b * Zpos (Qden a)]%Z).
   set (d := (Zpos (Qden a) * Zpos (Qden b))%Z).
   assert (Hd : 0 < IZR d) by (unfold d; rewrite mult_IZR; apply Rmult_lt_0_compat; auto).
-  assert (HB : 0 < value [d; d] t) by (simpl; pose proof (Rmult_lt_0_compat _ _ Ht Hd); lra).
-  assert (Hq : value A t / value [d; d] t = x).
+  set (C := IZR d * value [1; 1]%Z t).
+  assert (HC : 0 < C) by (unfold C; cbn [value]; pose proof (Rmult_lt_0_compat _ _ Ht Hd); lra).
+  assert (Hq : value A t / C = x).
   { replace (value A t) with (IZR d * (QR a + t * QR b)).
-    - replace (value [d; d] t) with (IZR d * (1 + t)) by (simpl; ring).
+    - replace C with (IZR d * (1 + t)) by (unfold C; cbn [value]; ring).
       unfold t; field; lra.
     - rewrite !QR_quotient; unfold A, d; simpl; rewrite ?Pos2Z.inj_mul, !mult_IZR; field; auto. }
-  destruct (substitute_multiple (top r) A [d; d] t HB) as [k [Hk H]]; rewrite Hq in H.
+  destruct (substituted_multiple (top r) A d [1; 1]%Z t HC) as [k [Hk H]]; fold C in H; rewrite Hq in H.
   exists (k * IZR (Zpos (bottom r))), t; repeat split; try assumption.
   - apply Rmult_lt_0_compat; auto.
   - unfold on_piece; fold A d; rewrite H; unfold rvalue; field; auto.
@@ -179,6 +193,7 @@ Definition at_least_zero (r : rpoly) (a : Q) (splits : list Q) (b : Q) : bool :=
   Z.leb 0 (at_point r a) && Z.leb 0 (at_point r b) &&
   between nonnegative (Z.leb 0) r a splits b.
 
+(** THE RULE, closed form: what is computed implies what is meant. *)
 Theorem at_least_zero_sound : forall r a splits b, at_least_zero r a splits b = true ->
   forall x, QR a <= x <= QR b -> 0 <= rvalue r x.
 Proof.
@@ -199,6 +214,7 @@ Qed.
 Definition positive_inside (r : rpoly) (a : Q) (splits : list Q) (b : Q) : bool :=
   between nonzero_nonnegative (Z.ltb 0) r a splits b.
 
+(** THE RULE, open form. *)
 Theorem positive_inside_sound : forall r a splits b, positive_inside r a splits b = true ->
   forall x, QR a < x < QR b -> 0 < rvalue r x.
 Proof.
@@ -219,6 +235,7 @@ Definition positive_right (r : rpoly) (a : Q) (splits : list Q) (b : Q) : bool :
 Definition positive_closed (r : rpoly) (a : Q) (splits : list Q) (b : Q) : bool :=
   Z.ltb 0 (at_point r a) && positive_right r a splits b.
 
+(** r > 0 on [a, b). *)
 Theorem positive_left_sound : forall r a splits b, positive_left r a splits b = true ->
   forall x, QR a <= x < QR b -> 0 < rvalue r x.
 Proof.
@@ -227,6 +244,7 @@ Proof.
   apply (positive_inside_sound r a splits b Hin); lra.
 Qed.
 
+(** r > 0 on (a, b]. *)
 Theorem positive_right_sound : forall r a splits b, positive_right r a splits b = true ->
   forall x, QR a < x <= QR b -> 0 < rvalue r x.
 Proof.
@@ -235,6 +253,7 @@ Proof.
   apply (positive_inside_sound r a splits b Hin); lra.
 Qed.
 
+(** r > 0 on [a, b]. *)
 Theorem positive_closed_sound : forall r a splits b, positive_closed r a splits b = true ->
   forall x, QR a <= x <= QR b -> 0 < rvalue r x.
 Proof.

@@ -15,9 +15,11 @@ Local Open Scope R_scope.
 Fixpoint dilate (s t : R) (q : list R) : list R :=
   match q with [] => [] | a :: q' => s * a :: dilate (s * t) t q' end.
 
+(** s q(t y), from the coefficients of q. *)
 Lemma horner_dilate : forall q s t y, horner (dilate s t q) y = s * horner q (t * y).
 Proof. induction q as [|a q IH]; intros s t y; simpl; [ring|]; rewrite IH; ring. Qed.
 
+(** It has as many coefficients. *)
 Lemma length_dilate : forall q s t, length (dilate s t q) = length q.
 Proof. induction q; intros; simpl; auto. Qed.
 
@@ -32,11 +34,13 @@ Qed.
 (** In particular -q, which is also q(-x). *)
 Definition opposite : list R -> list R := dilate (-1) 1.
 
+(** -q takes the opposite values. *)
 Lemma odd_real_opposite : forall q x, odd_real (opposite q) x = - odd_real q x.
 Proof.
   intros; unfold opposite; rewrite !odd_real_value, horner_dilate, Rmult_1_l; ring.
 Qed.
 
+(** Odd polynomials are odd functions. *)
 Lemma odd_real_odd : forall q x, odd_real q (- x) = - odd_real q x.
 Proof.
   intros; rewrite !odd_real_value; replace ((- x) ^ 2) with (x ^ 2) by ring; ring.

@@ -90,7 +90,8 @@ Proof.
     split; [apply pow2_ge_0|apply square_le; lra].
   - intros x Hx; rewrite F; pose proof (Hbefore (x ^ 2) (conj (pow2_ge_0 x) (square_lt x p ltac:(lra)))) as G.
     apply (Rmult_lt_compat_l x) in G; lra.
-  - intros x Hx; rewrite F; pose proof (Hafter (x ^ 2) (conj (square_lt p x ltac:(lra)) (square_le x b ltac:(lra)))) as G.
+  - intros x Hx; rewrite F; pose proof (Hafter (x ^ 2)
+      (conj (square_lt p x ltac:(lra)) (square_le x b ltac:(lra)))) as G.
     apply (Rmult_lt_compat_l x) in G; lra.
   - intros x Hx; pose proof (Hbefore (x ^ 2) (conj (pow2_ge_0 x) (square_lt x p ltac:(lra)))) as G1.
     pose proof (Htwo (x ^ 2) (conj (pow2_ge_0 x) (square_lt x p ltac:(lra)))) as H1.
@@ -115,6 +116,7 @@ Definition stays_below (r : row) (b : Q) (s : signs) : bool :=
   positive_closed (even_part r) 0 (g_positive s) (square b) &&
   at_least_zero (rsub (constant b) (odd_part r)) 0 (f_bounded s) b.
 
+(** What the two computations mean. *)
 Lemma stays_below_sound : forall r f b s, (forall x, f x = written r x) ->
   stays_below r b s = true ->
   (forall y, 0 <= y <= QR b ^ 2 -> 0 < rvalue (even_part r) y) /\

@@ -112,6 +112,7 @@ Qed.
 (** Two intervals without a common point. *)
 Definition apart (i j : interval) : bool := below (snd i) (fst j) || below (snd j) (fst i).
 
+(** No point is in both. *)
 Lemma apart_sound : forall i j x, apart i j = true -> inside i x -> inside j x -> False.
 Proof.
   unfold inside; intros i j x H Hi Hj; apply orb_true_iff in H as [H|H]; apply QR_lt in H; lra.
@@ -134,6 +135,7 @@ Fixpoint visits (f : R -> R) (x : R) (places : list interval) : Prop :=
   | i :: places' => QR (fst i) <= x <= QR (snd i) /\ visits f (f x) places'
   end.
 
+(** The orbit of a point of the first interval runs through the others. *)
 Lemma arcs_visits : forall r f first, (forall x, f x = written r x) ->
   forall arcs, arcs_hold r first arcs = true ->
   forall x, inside (here first arcs) x -> visits f x (map place arcs).

@@ -31,7 +31,7 @@ Proof. intros f r k Hf; induction k; simpl; auto. Qed.
 (** t^n h(R²/t), up to a positive integer. *)
 Definition at_infinity (h : rpoly) (radius : Q) : rpoly :=
   let y := square radius in
-  Over (fst (substitute (top h) [Qnum y] [0%Z; Zpos (Qden y)])) 1.
+  Over (substituted (top h) [Qnum y] (Zpos (Qden y)) [0; 1]%Z) 1.
 
 (** If it is nonnegative on [0, 1], then h(y) ≥ 0 for every y ≥ R². *)
 Lemma at_infinity_sound : forall h radius splits, 0 < QR radius ->
@@ -45,15 +45,15 @@ Proof.
   assert (Ht : 0 < t) by (apply Rdiv_lt_0_compat; lra).
   assert (Ht1 : t <= 1).
   { apply Rmult_le_reg_r with y; [lra|]; unfold t, Rdiv; rewrite Rmult_assoc, Rinv_l; lra. }
-  assert (HB : 0 < value [0%Z; Zpos (Qden q)] t).
+  assert (HC : 0 < IZR (Zpos (Qden q)) * value [0; 1]%Z t).
   { cbn [value]; pose proof (Rmult_lt_0_compat _ _ Ht (positive_real (Qden q))); lra. }
-  destruct (substitute_multiple (top h) [Qnum q] _ t HB) as [k [Hk E]].
+  destruct (substituted_multiple (top h) [Qnum q] _ _ t HC) as [k [Hk E]].
   pose proof (at_least_zero_sound _ _ _ _ H t (conj (Rlt_le _ _ Ht) Ht1)) as P.
   replace (rvalue (at_infinity h radius) t)
-    with (value (fst (substitute (top h) [Qnum q] [0%Z; Zpos (Qden q)])) t) in P
+    with (value (substituted (top h) [Qnum q] (Zpos (Qden q)) [0; 1]%Z) t) in P
     by (unfold rvalue, at_infinity; cbn [top bottom]; fold q; field).
   rewrite E in P.
-  replace (value [Qnum q] t / value [0%Z; Zpos (Qden q)] t) with y in P.
+  replace (value [Qnum q] t / (IZR (Zpos (Qden q)) * value [0; 1]%Z t)) with y in P.
   - unfold rvalue; apply Rmult_le_reg_l with (k * IZR (Zpos (bottom h)));
       [apply Rmult_lt_0_compat; auto|].
     replace (k * IZR (Zpos (bottom h)) * (value (top h) y / IZR (Zpos (bottom h))))

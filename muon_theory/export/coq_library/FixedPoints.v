@@ -81,6 +81,7 @@ Qed.
 Definition fixes_test (r : row) (p : Q) : bool :=
   Z.eqb (at_point (rsub (odd_part r) variable) p) 0.
 
+(** f(p) = p for a rational p. *)
 Theorem fixes : forall r f p, (forall x, f x = written r x) ->
   fixes_test r p = true -> f (QR p) = QR p.
 Proof.
@@ -178,6 +179,7 @@ Definition expands_at (r : row) (p : Q) : bool :=
   let d := slope_part r in
   Z.ltb 0 (at_point (rsub d one) (square p)) || Z.ltb 0 (at_point (rsub (ropp d) one) (square p)).
 
+(** f(p) = p and |f'(p)| < 1 for a rational p. *)
 Theorem attracts : forall r f p, (forall x, f x = written r x) ->
   fixes_test r p && contracts_at r p = true ->
   f (QR p) = QR p /\ exists d, derivable_pt_lim f (QR p) d /\ Rabs d < 1.
@@ -191,6 +193,7 @@ Proof.
   rewrite rvalue_add, rvalue_one, QR_square in B; apply Rabs_def1; lra.
 Qed.
 
+(** f(p) = p and |f'(p)| > 1 for a rational p. *)
 Theorem repels : forall r f p, (forall x, f x = written r x) ->
   fixes_test r p && expands_at r p = true ->
   f (QR p) = QR p /\ exists d, derivable_pt_lim f (QR p) d /\ 1 < Rabs d.
@@ -214,6 +217,7 @@ Definition expands_between (r : row) (lo hi : Q) (splits : list Q) : bool :=
   positive_closed (rsub d one) (square lo) splits (square hi) ||
   positive_closed (rsub (ropp d) one) (square lo) splits (square hi).
 
+(** The only fixed point in the bracket attracts. *)
 Theorem attracts_between : forall r f lo hi monotone minus plus, (forall x, f x = written r x) ->
   fixes_between_test r lo hi monotone && contracts_between r lo hi minus plus = true ->
   (exists! p, QR lo < p < QR hi /\ f p = p) /\
@@ -234,6 +238,7 @@ Proof.
   rewrite rvalue_sub, rvalue_one in A'; rewrite rvalue_add, rvalue_one in B'; apply Rabs_def1; lra.
 Qed.
 
+(** The only fixed point in the bracket repels. *)
 Theorem repels_between : forall r f lo hi monotone splits, (forall x, f x = written r x) ->
   fixes_between_test r lo hi monotone && expands_between r lo hi splits = true ->
   (exists! p, QR lo < p < QR hi /\ f p = p) /\

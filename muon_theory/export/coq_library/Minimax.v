@@ -21,6 +21,7 @@ Fixpoint sum_from (sum : R) (k : nat) (q : list R) (x : R) : R :=
 Definition odd_real (q : list R) (x : R) : R :=
   match q with [] => 0 | a :: q' => sum_from (a * x) 3 q' x end.
 
+(** What the rest of the terms adds. *)
 Lemma sum_from_value : forall q sum k x,
   sum_from sum k q x = sum + x ^ k * horner q (x ^ 2).
 Proof.
@@ -49,12 +50,14 @@ Fixpoint difference (p q : list R) : list R :=
   | a :: p', b :: q' => (a - b) :: difference p' q'
   end.
 
+(** The difference of two lists denotes the difference. *)
 Lemma horner_difference : forall p q y, horner (difference p q) y = horner p y - horner q y.
 Proof.
   induction p as [|a p IH]; intros q; [induction q as [|b q IHq]|destruct q as [|b q]];
     intros y; simpl; try ring; [rewrite IHq|rewrite IH]; simpl; ring.
 Qed.
 
+(** It is no longer than the longer of the two. *)
 Lemma length_difference : forall m p q,
   (length p <= m)%nat -> (length q <= m)%nat -> (length (difference p q) <= m)%nat.
 Proof.
@@ -66,10 +69,12 @@ Qed.
 Fixpoint slope_from (k : R) (q : list R) : list R :=
   match q with [] => [] | a :: q' => k * a :: slope_from (k + 1) q' end.
 
+(** Raising k by 1 adds the polynomial. *)
 Lemma slope_from_next : forall q k y,
   horner (slope_from (k + 1) q) y = horner (slope_from k q) y + horner q y.
 Proof. induction q as [|a q IH]; intros k y; simpl; [ring|]; rewrite IH; ring. Qed.
 
+(** The derivative of y q(y) has as many coefficients as q. *)
 Lemma length_slope : forall q k, length (slope_from k q) = length q.
 Proof. induction q; intros; simpl; auto. Qed.
 

@@ -105,6 +105,7 @@ Fixpoint trim (p : poly) : poly :=
               end
   end.
 
+(** It denotes the same function. *)
 Lemma value_trim : forall p x, value (trim p) x = value p x.
 Proof.
   induction p as [|c q IH]; intros x; [reflexivity|]; cbn [trim value]; rewrite <- IH.
@@ -166,19 +167,21 @@ Proof.
   field_simplify; auto; lra.
 Qed.
 
-(** Sums, products and opposites of rationals are those of the reals. *)
+(** Sums of rationals are those of the reals. *)
 Lemma QR_plus : forall a b, QR (a + b) = QR a + QR b.
 Proof.
   intros; rewrite !QR_quotient; simpl; rewrite plus_IZR, !mult_IZR, Pos2Z.inj_mul, mult_IZR.
   field; auto.
 Qed.
 
+(** Products. *)
 Lemma QR_mult : forall a b, QR (a * b) = QR a * QR b.
 Proof.
   intros; rewrite !QR_quotient; simpl; rewrite mult_IZR, Pos2Z.inj_mul, mult_IZR.
   field; auto.
 Qed.
 
+(** Opposites. *)
 Lemma QR_opp : forall a, QR (- a) = - QR a.
 Proof. intros; rewrite !QR_quotient; simpl; rewrite opp_IZR; field; auto. Qed.
 
@@ -192,6 +195,7 @@ Qed.
 (** Squaring a rational squares the real. *)
 Definition square (a : Q) : Q := (a * a)%Q.
 
+(** The square of a rational is that of the real. *)
 Lemma QR_square : forall a, QR (square a) = QR a ^ 2.
 Proof. intros; unfold square; rewrite QR_mult; ring. Qed.
 
@@ -199,35 +203,44 @@ Proof. intros; unfold square; rewrite QR_mult; ring. Qed.
 Lemma square_le : forall a b, 0 <= a <= b -> a ^ 2 <= b ^ 2.
 Proof. intros; simpl; rewrite !Rmult_1_r; apply Rmult_le_compat; lra. Qed.
 
+(** The same, strictly. *)
 Lemma square_lt : forall a b, 0 <= a < b -> a ^ 2 < b ^ 2.
 Proof. intros; simpl; rewrite !Rmult_1_r; apply Rmult_le_0_lt_compat; lra. Qed.
 
+(** A constant denotes its real number. *)
 Lemma rvalue_constant : forall c x, rvalue (constant c) x = QR c.
 Proof. intros; unfold rvalue; simpl; rewrite QR_quotient; field; auto. Qed.
 
+(** The constant 1. *)
 Lemma rvalue_one : forall x, rvalue one x = 1.
 Proof. intros; unfold rvalue; simpl; field. Qed.
 
+(** The variable. *)
 Lemma rvalue_variable : forall x, rvalue variable x = x.
 Proof. intros; unfold rvalue; simpl; field. Qed.
 
+(** Sums. *)
 Lemma rvalue_add : forall r s x, rvalue (radd r s) x = rvalue r x + rvalue s x.
 Proof.
   intros; unfold rvalue; simpl; rewrite value_add, !value_scale, Pos2Z.inj_mul, mult_IZR.
   field; auto.
 Qed.
 
+(** Opposites. *)
 Lemma rvalue_opp : forall r x, rvalue (ropp r) x = - rvalue r x.
 Proof. intros; unfold rvalue; simpl; rewrite value_scale; field; auto. Qed.
 
+(** Differences. *)
 Lemma rvalue_sub : forall r s x, rvalue (rsub r s) x = rvalue r x - rvalue s x.
 Proof. intros; unfold rsub; rewrite rvalue_add, rvalue_opp; ring. Qed.
 
+(** Products. *)
 Lemma rvalue_mul : forall r s x, rvalue (rmul r s) x = rvalue r x * rvalue s x.
 Proof.
   intros; unfold rvalue; simpl; rewrite value_mul, Pos2Z.inj_mul, mult_IZR; field; auto.
 Qed.
 
+(** x · r(x²). *)
 Lemma rvalue_odd : forall r x, rvalue (rodd r) x = x * rvalue r (x ^ 2).
 Proof. intros; unfold rvalue; simpl; rewrite value_odd; unfold Rdiv; simpl; ring. Qed.
 
@@ -251,8 +264,12 @@ Proof.
   rewrite Hp, Hb, <- Hd; field; auto.
 Qed.
 
+(** So does the reduced polynomial. *)
 Lemma rvalue_reduce : forall r x, rvalue (reduce r) x = rvalue r x.
-Proof. intros r x; unfold reduce; rewrite rvalue_lowest; unfold rvalue; simpl; rewrite value_trim; reflexivity. Qed.
+Proof.
+  intros r x; unfold reduce; rewrite rvalue_lowest; unfold rvalue; simpl.
+  rewrite value_trim; reflexivity.
+Qed.
 
 (** The formal derivative of a rational polynomial is its derivative. *)
 Lemma rvalue_derivative : forall r x,

@@ -42,6 +42,7 @@ Fixpoint written_from (sum : R) (k : nat) (r : row) (x : R) : R :=
 Definition written (r : row) (x : R) : R :=
   match r with [] => 0 | c :: r' => written_from (QR c * x) 3 r' x end.
 
+(** Horner's scheme for g. *)
 Lemma even_part_cons : forall c r y,
   rvalue (even_part (c :: r)) y = QR c + y * rvalue (even_part r) y.
 Proof.
@@ -63,6 +64,7 @@ Proof.
     field; auto.
 Qed.
 
+(** What the rest of the terms adds. *)
 Lemma written_from_value : forall r sum k x,
   written_from sum k r x = sum + x ^ k * rvalue (even_part r) (x ^ 2).
 Proof.

@@ -1,0 +1,76 @@
+"""Running text as HTML: markup of its own (`model`), and the habits of mathematical typography.
+
+Plain text such as "f'(1) = -1 for 2a < 3" comes out with primes, minus signs, raised exponents and italic variables.
+What is a variable is judged by its neighbours; code between backticks is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+from muon_theory.report import mathml
+
+_MARKED = re.compile(r"`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)")
+_MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(]|[a-z]\b)|(?<=\s)-(?=\s)")
+_PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
+_SCRIPT = re.compile(r"(?<=[\w)])(?P<mark>[\^_])(?:\((?P<group>[^()]*)\)|\{(?P<braced>[^{}]*)\}|(?P<plain>−?[^\W_]+))")
+_NEAR = "=<>≤≥∈·+−/→∘≠⊆"
+_VARIABLE = re.compile(
+    rf"""(?<![A-Za-zα-ω]) (?<!['’.@\#-])         # begins no word, ends no contraction or abbreviation
+    (?: [abc]?[UVX]+                             # a product of matrices
+      | [B-HJ-Zb-zα-ω]                           # a letter that is no English word
+      | [aA] (?= \ ?[{_NEAR}^²³⁴⁵′*|)∞] | ₀ | ,\ [b-z]\b)   # a or A before an operator …
+      | (?<= [\d{_NEAR}|] ) a | (?<= [{_NEAR}]\ ) [aA]     # … or after one
+    )
+    (?! [A-Za-zα-ω] | \d | ['’] | \.\w )""",
+    re.VERBOSE,
+)
+
+
+def prose(text: str) -> Markup:
+    """Running text with `code`, *emphasis* and $formulas$.
+
+    >>> print(prose("if |f'(1)| < 1 or *not* -1"))
+    if |<i>f</i>′(1)| &lt; 1 or <em>not</em> −1
+    """
+    out, at = Markup(), 0
+    for match in _MARKED.finditer(text):
+        out += _plain(text[at : match.start()]) + _marked(match)
+        at = match.end()
+    return out + _plain(text[at:])
+
+
+def paragraphs(text: str) -> Markup:
+    """Prose in which an empty line ends a paragraph."""
+    return Markup("\n").join(Markup("<p>{}</p>").format(prose(part.strip())) for part in re.split(r"\n\s*\n", text))
+
+
+def _marked(match: re.Match[str]) -> Markup:
+    if match["code"]:
+        return Markup("<code>{}</code>").format(match["code"])
+    if match["emphasis"]:
+        return Markup("<em>{}</em>").format(prose(match["emphasis"]))
+    from muon_theory.derive.formula import formula  # loads sympy, which most prose does not need
+
+    return Markup(mathml.inline(formula(match["formula"]).mathml))
+
+
+def _plain(text: str) -> Markup:
+    text = _PRIME.sub(lambda m: m[1] + "′" * len(m[2]), _MINUS.sub("−", text))
+    out, at = Markup(), 0
+    for match in _SCRIPT.finditer(text):
+        tag = "sup" if match["mark"] == "^" else "sub"
+        inner = match["group"] or match["braced"] or match["plain"] or ""
+        out += _italic(text[at : match.start()]) + Markup(f"<{tag}>") + _italic(inner) + Markup(f"</{tag}>")
+        at = match.end()
+    return out + _italic(text[at:])
+
+
+def _italic(text: str) -> Markup:
+    out, at = Markup(), 0
+    for match in _VARIABLE.finditer(text):
+        out += escape(text[at : match.start()]) + Markup("<i>{}</i>").format(match[0])
+        at = match.end()
+    return out + escape(text[at:])

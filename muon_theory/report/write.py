@@ -1,0 +1,236 @@
+"""Write a report to a folder: the page, the certificates beside it, and `report.json`; all of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+from muon_theory.certificate import to_json_deep
+from muon_theory.errors import UsageError
+from muon_theory.evidence import Derivation, Evidence, Standing
+from muon_theory.report.html import distinct_proofs, render
+from muon_theory.report.model import Badge, Proof, Report, Section
+
+FORMAT = "muon-theory/report/1"
+CERTIFICATES = "certificates"
+PAGE, DATA, PDF = "index.html", "report.json", "report.pdf"
+T = TypeVar("T")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]*\.json", re.ASCII)
+_MEASURED = frozenset({Standing.CONFIRMED, Standing.CONTRADICTED})
+
+
+def write_report(report: Report, out: Path) -> dict[str, Any]:
+    """Write `index.html`, `report.pdf`, `certificates/*.json` and `report.json` into the folder `out`.
+
+    The folder is made beside `out` and then takes its place, so a failure leaves what was there before.  Equal reports
+    give equal bytes on one machine, except for the part `measured` of `report.json`: the report's own `measured` and
+    the data of floating-point evidence.
+
+    Parameters
+    ----------
+    report
+        What to write.
+    out
+        A new or an empty folder, or one that holds an earlier report and nothing else.
+
+    Returns
+    -------
+    dict
+        What `report.json` holds: the sections with every number, the verdicts, SHA-256 of the other files, `measured`.
+
+    Raises
+    ------
+    UsageError
+        `out` is a file, holds something else, or cannot be written; or the report contradicts itself: a badge says
+        proved and no accepted certificate stands behind it, two certificates share a file name.
+    """
+    _consistent(report)
+    out = _usable(out)
+    files: dict[str, bytes] = {f"{CERTIFICATES}/{p.file}": p.certificate.data for p in distinct_proofs(report)}
+    files[PAGE] = render(report).encode()
+    data = describe(report) | {
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+        "measured": _measured(report),
+    }
+    files[DATA] = (json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    _replace(out, files)
+    return data
+
+
+def describe(report: Report) -> dict[str, Any]:
+    """The report as JSON, without what was measured.
+
+    >>> describe(Report("t", "s", (), (), "muon-theory report"))["format"]
+    'muon-theory/report/1'
+    """
+    return {
+        "format": FORMAT,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "introduction": list(report.introduction),
+        "command": report.command,
+        "verdicts": [
+            {"id": s.id, "title": s.title, "verdict": s.badge.value, "answer": s.answer} for s in report.sections
+        ],
+        "sections": [_section(s) for s in report.sections],
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "title": section.title,
+        "said": section.said,
+        "precisely": section.precisely,
+        "verdict": section.badge.value,
+        "answer": section.answer,
+        "derivations": [_derivation(d) for d in section.derivations],
+        "proofs": [_proof(p) for p in section.proofs],
+        "tables": [{"caption": t.caption, "header": t.header, "rows": t.rows} for t in section.tables],
+        "figures": [
+            {"name": f.name, "kind": f.kind, "caption": f.caption, "data": _plain(f.data)} for f in section.figures
+        ],
+        "evidence": [_evidence(e) for e in section.evidence],
+        "remarks": list(section.remarks),
+        "command": section.command,
+    }
+
+
+def _derivation(derivation: Derivation) -> dict[str, Any]:
+    steps = [
+        {
+            "statement": step.statement,
+            "reason": step.reason,
+            "formula": {"text": step.formula.text, "latex": step.formula.latex} if step.formula else None,
+        }
+        for step in derivation.steps
+    ]
+    return {
+        "title": derivation.title,
+        "standing": derivation.standing.value,
+        "steps": steps,
+        "conclusion": derivation.conclusion,
+        "checks": derivation.checks,
+    }
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    seen, certificate = proof.verification, proof.certificate
+    return {
+        "file": f"{CERTIFICATES}/{proof.file}",
+        "subject": certificate.subject.name,
+        "claim": certificate.claim.to_json(),
+        "statement": certificate.claim.statement(),
+        "verdict": "proved" if seen.proved else "refused",
+        "reason": seen.reason,
+        "obligations": seen.obligations,
+        "leaves": seen.leaves,
+        "digest": seen.digest,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    stated = {"statement": evidence.statement, "standing": evidence.standing.value, "command": evidence.command}
+    return stated if evidence.standing in _MEASURED else stated | {"data": _plain(evidence.data)}
+
+
+def _measured(report: Report) -> dict[str, Any]:
+    """What may differ from run to run."""
+    evidence = {
+        s.id: found
+        for s in report.sections
+        if (found := [{"statement": e.statement, **_plain(e.data)} for e in s.evidence if e.standing in _MEASURED])
+    }
+    return _plain(report.measured) | ({"evidence": evidence} if evidence else {})
+
+
+def _plain(value: Any) -> Any:
+    """JSON: rationals and intervals as texts, as in certificates; floats as they are, where they are numbers."""
+    if isinstance(value, dict):
+        return {_key(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if isinstance(value, float):
+        return value if abs(value) < float("inf") else str(value)  # nan compares false
+    return to_json_deep(value)
+
+
+def _key(key: object) -> str:
+    return str(Fraction(key)) if isinstance(key, Fraction) else str(key)
+
+
+def _consistent(report: Report) -> None:
+    """Refuse a report that says more than stands behind it, or whose parts would overwrite each other."""
+    ids = [s.id for s in report.sections] + [f.name for s in report.sections for f in s.figures]
+    if twice := sorted({i for i in ids if ids.count(i) > 1}):
+        raise UsageError(f"two sections or figures of the report are called {twice[0]!r}: give each its own name")
+    seen: dict[str, bytes] = {}
+    for section in report.sections:
+        for proof in section.proofs:
+            if not _FILE_NAME.fullmatch(proof.file):
+                raise UsageError(f"{proof.file!r} is no file name for a certificate: use letters, digits, - and .json")
+            if seen.setdefault(proof.file, proof.certificate.data) != proof.certificate.data:
+                raise UsageError(f"two certificates share the file name {proof.file!r}: give each its own")
+        proved = [p.verification.proved for p in section.proofs]
+        if section.badge in (Badge.PROVED, Badge.CORRECTED, Badge.REFUTED) and not (proved and all(proved)):
+            raise UsageError(
+                f"section {section.id} says {section.badge.value!r} without certificates that the checker accepts: "
+                "add them, or give it the badge 'derived'"
+            )
+
+
+def _usable(out: Path) -> Path:
+    """The folder to write, if an earlier report is all that would be lost."""
+    out = out.resolve()
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file: name a folder for the report")
+    if out.is_dir():
+        ours = {PAGE, DATA, PDF, CERTIFICATES}
+        entries = _attempt(out, lambda: [entry.name for entry in out.iterdir()])
+        if foreign := sorted(set(entries) - ours):
+            raise UsageError(f"{out} holds {foreign[0]!r}, which is no part of a report: name a new or an empty folder")
+    return out
+
+
+def _replace(out: Path, files: dict[str, bytes]) -> None:
+    """Put a folder with exactly these files in the place of `out`."""
+    _attempt(out, lambda: out.parent.mkdir(parents=True, exist_ok=True))
+    workshop = Path(_attempt(out, lambda: tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent)))
+    try:
+        _attempt(out, lambda: _fill(workshop / "new", files))
+        _attempt(out, lambda: _swap(out, workshop))
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _fill(folder: Path, files: dict[str, bytes]) -> None:
+    (folder / CERTIFICATES).mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+def _swap(out: Path, workshop: Path) -> None:
+    had = out.is_dir()
+    if had:
+        os.rename(out, workshop / "old")
+    try:
+        os.rename(workshop / "new", out)
+    except OSError:
+        if had:
+            os.rename(workshop / "old", out)
+        raise
+
+
+def _attempt(out: Path, action: Callable[[], T]) -> T:
+    try:
+        return action()
+    except OSError as error:
+        raise UsageError(f"cannot write the report to {out}: {error.strerror}: name a folder you may write") from None

@@ -1,0 +1,308 @@
+"""The reject corpus: certificates with one defect each, and the edits of the accept corpus that make them again.
+
+`python -m tests.checker.rejected` writes the files and `index.json`: for each file the reason in the checker's words
+(a part of its message) and whether the JSON Schema sees the defect too.
+"""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.checker.accepted import FOLDER as ACCEPT
+
+FOLDER = Path(__file__).parent / "reject"
+Edit = Callable[[dict[str, Any]], Any]
+
+
+def put(value: Any, *path: str | int) -> Edit:
+    """Replace what stands at the path (or add a key)."""
+
+    def edit(certificate: dict[str, Any]) -> dict[str, Any]:
+        place: Any = certificate
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = value
+        return certificate
+
+    return edit
+
+
+def drop(*path: str | int) -> Edit:
+    def edit(certificate: dict[str, Any]) -> dict[str, Any]:
+        place: Any = certificate
+        for key in path[:-1]:
+            place = place[key]
+        del place[path[-1]]
+        return certificate
+
+    return edit
+
+
+def text(old: str, new: str) -> Edit:
+    """Replace once in the file's text."""
+
+    def edit(certificate: dict[str, Any]) -> bytes:
+        data = dumped(certificate)
+        assert data.count(old.encode()) >= 1, old
+        return data.replace(old.encode(), new.encode("utf-8", "surrogateescape"), 1)
+
+    return edit
+
+
+def raw(data: bytes) -> Edit:
+    return lambda _: data
+
+
+def bundled(edit: Edit) -> Edit:
+    return lambda certificate: {
+        "format": "muon-theory/bundle/1", "certificates": [certificate, edit(copy.deepcopy(certificate))],
+    }  # fmt: skip
+
+
+def dumped(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else (json.dumps(value, separators=(",", ":")) + "\n").encode()
+
+
+EMPTY_BUNDLE = b'{"format":"muon-theory/bundle/1","certificates":[]}'
+TOP, LOW, BERNSTEIN = "expected", "lowest terms", "a Bernstein coefficient is negative"
+ZERO_SIDE, WORD, OUTSIDE = "zero on a side", "unknown key", "does not lie inside"
+BAND, EXACT, ROBUST = "maps-into-five-steps", "maps-into-exact-end", "robust-band-two-steps"
+CONVERGES, MINUS_ONE, SIGN_FLIP = "converges-rational", "converges-multiplier-minus-one", "threshold-sign-flip"
+STEP0 = ("witness", "steps", 0)
+
+# name: (the accepted certificate, the edit, the reason, does the schema see it)
+DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
+    # text that is no certificate
+    "empty-file": (BAND, raw(b""), "unreadable: not JSON text", True),
+    "not-json": (BAND, raw(b"maps-into [0, 1]\n"), "unreadable: not JSON text", True),
+    "truncated": (BAND, lambda c: dumped(c)[:-40], "unreadable: not JSON text", True),
+    "invalid-utf-8": (BAND, text("certificate/1", "certificate/1\udcff"), "unreadable: not JSON text", True),
+    "two-documents": (BAND, lambda c: dumped(c) * 2, "unreadable: not JSON text", True),
+    "nested-too-deep": (BAND, raw(b"[" * 100_000), "unreadable: not JSON text", True),
+    "duplicate-key": (BAND, text('"start":', '"start":["0","0"],"start":'), "the same key twice", False),
+    "top-level-list": (BAND, lambda c: [c], "expected an object, found a list", True),
+    "not-a-number": (EXACT, text('"3/2"', "NaN"), "is a float", True),
+    "infinity": (EXACT, text('"3/2"', "-Infinity"), "is a float", True),
+    "float-in-schedule": (EXACT, text('"3/2"', "1.5"), "is a float", True),
+    "float-in-provenance": (EXACT, put({"seconds": 1.5}, "provenance"), "is a float", False),
+    "long-integer": ("minimax-cubic", text('"degree":3', '"degree":' + "3" * 40), "is too long", True),
+    # keys
+    "unknown-key": (EXACT, put(True, "proved"), WORD, True),
+    "unknown-key-in-claim": (EXACT, put("0", "claim", "margin"), WORD, True),
+    "unknown-key-in-witness": (EXACT, put([], "witness", "hints"), WORD, True),
+    "unknown-key-in-step": (EXACT, put([], *STEP0, "hint"), WORD, True),
+    "inner-chain-where-none-is-read": (ROBUST, put(["3/4", "1"], *STEP0, "inner"), WORD, True),
+    "missing-witness": (EXACT, drop("witness"), "'witness' is missing", True),
+    "missing-subject": (EXACT, drop("schedule"), "'schedule' is missing", True),
+    "two-subjects": (EXACT, put({"parameters": ["a"], "coefficients": [[["1", [0]]]]}, "family"), WORD, True),
+    "wrong-format": (EXACT, put("muon-theory/certificate/2", "format"), "the format is", True),
+    "unknown-claim": (EXACT, put("maps-onto", "claim", "type"), "a claim whose type is one of", True),
+    "claim-without-type": (EXACT, drop("claim", "type"), "a claim whose type is one of", True),
+    "wrong-witness-type": (EXACT, put("uppers", "witness", "type"), "a witness of type 'chain'", True),
+    # numbers
+    "number-instead-of-string": (EXACT, put(1, "claim", "start", 1), TOP, True),
+    "not-lowest-terms": (EXACT, put("6/4", "schedule", 0, 0), LOW, False),
+    "denominator-one": (EXACT, put("1/1", "claim", "start", 1), LOW, False),
+    "zero-denominator": (EXACT, put("1/0", "claim", "start", 1), TOP, True),
+    "negative-denominator": (EXACT, put("-3/-2", "schedule", 0, 0), TOP, True),
+    "leading-zero": (EXACT, put("03/2", "schedule", 0, 0), TOP, True),
+    "leading-plus": (EXACT, put("+3/2", "schedule", 0, 0), TOP, True),
+    "minus-zero": (EXACT, put("-0", "claim", "start", 0), LOW, False),
+    "decimal-text": (EXACT, put("1.5", "schedule", 0, 0), TOP, True),
+    "exponent-text": (EXACT, put("15e-1", "schedule", 0, 0), TOP, True),
+    "other-digits": (EXACT, put("٣/2", "schedule", 0, 0), TOP, True),
+    "underscore-in-number": (EXACT, put("1_0", "schedule", 0, 0), TOP, True),
+    "space-in-number": (EXACT, put("3/2 ", "schedule", 0, 0), TOP, True),
+    "newline-after-number": (EXACT, put("3/2\n", "schedule", 0, 0), TOP, True),
+    "too-many-digits": (EXACT, put("1" * 2001, "schedule", 0, 0), TOP, True),
+    "reversed-interval": (EXACT, put(["1", "1/10"], "claim", "start"), "is above its upper end", False),
+    "interval-of-three": (EXACT, put(["0", "1", "2"], "claim", "start"), "a list of 2", True),
+    "boolean-degree": ("minimax-cubic", put(True, "claim", "degree"), "an integer from 1 to", True),
+    "number-for-boolean": ("region-converges", put(0, "claim", "open"), "true or false", True),
+    # subjects
+    "no-rows": (EXACT, put([], "schedule"), "limit: from 1 to", True),
+    "empty-row": (EXACT, put([[]], "schedule"), "limit: from 1 to", True),
+    "too-many-rows": (EXACT, put([["1"]] * 65, "schedule"), "limit: from 1 to", True),
+    "too-many-coefficients": (EXACT, put([["1"] * 34], "schedule"), "limit: from 1 to", True),
+    "family-for-a-schedule-claim": (
+        EXACT, lambda c: {**{k: v for k, v in c.items() if k != "schedule"},
+                          "family": {"parameters": ["a"], "coefficients": [[["1", [0]]]]}},
+        "is a claim about a schedule", True,
+    ),
+    "schedule-for-a-family-claim": (
+        SIGN_FLIP, lambda c: {**{k: v for k, v in c.items() if k != "family"}, "schedule": [["2", "-1"]]},
+        "is a claim about a family", True,
+    ),
+    "repetition-of-different-rows": (CONVERGES, put([["2"], ["1"]], "schedule"), "one map repeated without end", False),
+    "parameters-of-one-name": ("region-converges", put(["a", "a"], "family", "parameters"), "different names", True),
+    "four-parameters": ("region-converges", put(list("abcd"), "family", "parameters"), "different names", True),
+    "coefficient-that-depends-on-y": (SIGN_FLIP, put([["1", [1, 1]]], "family", "coefficients", 0), "list of 1", False),
+    "monomial-twice": (SIGN_FLIP, put([["1", [1]], ["1", [1]]], "family", "coefficients", 0), "exponents", False),
+    "negative-exponent": (SIGN_FLIP, put([["1", [-1]]], "family", "coefficients", 0), "exponents", True),
+    "exponent-too-large": (SIGN_FLIP, put([["1", [65]]], "family", "coefficients", 0), "exponents", True),
+    "family-that-does-not-fix-one": (SIGN_FLIP, put([["2", [1]]], "family", "coefficients", 0), "f(1) = 1", False),
+    # bands
+    "maps-into-lower-end-too-high": (EXACT, put("3/20", "claim", "target", 0), OUTSIDE, False),
+    "maps-into-upper-end-too-low": (EXACT, put("999/1000", "claim", "target", 1), OUTSIDE, False),
+    "outer-interval-too-small": (EXACT, put("3/20", *STEP0, "outer", 0), "f ≥ the lower end", False),
+    "step-missing": (BAND, drop("witness", "steps", 4), "a list of 5, found one of 4", False),
+    "step-too-many": (EXACT, lambda c: put(c["witness"]["steps"] * 2, "witness", "steps")(c), "a list of 1", False),
+    "split-outside": (EXACT, put([["2"], []], *STEP0, "splits"), "do not increase inside", False),
+    "split-at-the-end": (EXACT, put([["1"], []], *STEP0, "splits"), "do not increase inside", False),
+    "splits-out-of-order": (EXACT, put([["1/2", "1/3"], []], *STEP0, "splits"), "do not increase inside", False),
+    "splits-taken-away": (BAND, put([[], []], *STEP0, "splits"), BERNSTEIN, False),
+    "inner-point-outside": ("attains-two-steps", put("2", *STEP0, "points", 1), OUTSIDE, False),
+    "inner-interval-not-reached": ("attains-two-steps", put("2", *STEP0, "inner", 1), "not reach both ends", False),
+    "attains-more-than-the-image": ("attains-two-steps", put("0", "claim", "contains", 0), OUTSIDE, False),
+    "inner-chain-half-there": ("maps-into-two-sided", drop(*STEP0, "inner"), "'inner' is missing", False),
+    "robust-band-negative-error": (ROBUST, put("-1/100", "claim", "errors", 0), "one error bound ≥ 0", False),
+    "robust-band-error-missing": (ROBUST, drop("claim", "errors", 1), "one error bound ≥ 0", False),
+    "robust-band-larger-error": (ROBUST, put("1/10", "claim", "errors", 0), BERNSTEIN, False),
+    "robust-band-from-zero": (ROBUST, put("0", "claim", "start", 0), BERNSTEIN, False),
+    "robust-band-lower-end-zero": (
+        ROBUST, lambda c: put("0", *STEP0, "outer", 0)(put("0", "witness", "steps", 1, "outer", 0)(c)),
+        BERNSTEIN, False,
+    ),
+    # signs
+    "two-flips-that-cancel": (
+        "sign-safe-two-steps", put([["-3", "0"], ["-2", "1"]], "schedule"), "g > 0: a Bernstein", False,
+    ),
+    "sign-safe-next-upper-too-low": ("sign-safe-two-steps", put("1", *STEP0, "upper"), "f ≤ the upper end", False),
+    "sign-safe-nowhere": ("sign-safe-two-steps", put("0", "claim", "upper"), "is not > 0", False),
+    "sign-safe-zero-inside": ("sign-safe-two-steps", put([["1/4", "-1", "1"], ["1"]], "schedule"), "g > 0", False),
+    "slope-of-one-step-only": ("slope-two-steps", put("3", "claim", "value"), "the product of the first", False),
+    "flip-that-is-none": ("flips-second-step", put([["2"], ["1"]], "schedule"), BERNSTEIN, False),
+    "flips-already-before": ("flips-second-step", put("-3/2", "claim", "start", 0), BERNSTEIN, False),
+    "flips-in-a-step-that-is-none": ("flips-second-step", put(3, "claim", "step"), "no such step", False),
+    # one map repeated
+    "fixes-not-fixed": ("fixes-rational", put(["1/2", "1/2"], "claim", "point"), "f(1/2) = ", False),
+    "fixes-no-sign-change": ("fixes-irrational", put(["9/10", "1"], "claim", "point"), "no sign change", False),
+    "fixes-two-points-of-three": ("fixes-irrational", put(["1/10", "2"], "claim", "point"), "g - 1 has no sign", False),
+    "fixes-interval-with-zero": ("fixes-irrational", put("-1/2", "claim", "point", 0), "right of 0", False),
+    "fixes-splits-at-a-point": ("fixes-rational", put([["1"]], "witness", "splits"), "takes no split points", False),
+    "attracts-although-neutral": ("attracts-rational", put([["2", "-1"]], "schedule"), ZERO_SIDE, False),
+    "attracts-although-it-repels": ("attracts-rational", put([["3", "-2"]], "schedule"), BERNSTEIN, False),
+    "repels-although-it-attracts": ("repels-rational", put([["3/2", "-1/2"]], "schedule"), BERNSTEIN, False),
+    "converges-although-two-cycle": (
+        "converges-cubic-minus-one",
+        lambda c: put([["21/10", "-11/10"]], "schedule")(put("6/5", "claim", "upper")(c)),
+        "f∘f > x below p: a Bernstein", False,
+    ),
+    "converges-past-the-next-fixed-point": (CONVERGES, put("3/2", "claim", "upper"), BERNSTEIN, False),
+    "converges-limit-beyond-the-end": (CONVERGES, put("1/2", "claim", "upper"), "must lie in (0, upper]", False),
+    "converges-to-zero": (CONVERGES, put(["0", "0"], "claim", "point"), "must lie in (0, upper]", False),
+    "converges-to-the-wrong-point": (CONVERGES, put(["9/10", "9/10"], "claim", "point"), "f(9/10) = ", False),
+    "converges-not-into-itself": (MINUS_ONE, put("11/10", "claim", "upper"), "f ≤ upper", False),
+    "converges-although-zero-attracts": (CONVERGES, put([["1/2", "1/2"]], "schedule"), BERNSTEIN, False),
+    "escapes-not-past-the-radius": ("escapes-upward", put("2", "witness", "radius"), "not past the radius", False),
+    "escapes-ratio-one": ("escapes-upward", put("1", "witness", "ratio"), "the ratio > 1", False),
+    "escapes-ratio-too-large": ("escapes-upward", put("9", "witness", "ratio"), BERNSTEIN, False),
+    "escapes-although-bounded": ("escapes-upward", put([["3/2", "-1/2", "0"]], "schedule"), BERNSTEIN, False),
+    "cycles-not-mapped-on": (
+        "cycles-period-two", lambda c: put(c["claim"]["intervals"][::-1], "claim", "intervals")(c), BERNSTEIN, False,
+    ),
+    "cycles-that-overlap": (
+        "cycles-period-two", lambda c: put(c["claim"]["intervals"][:1] * 2, "claim", "intervals")(c), "disjoint", False,
+    ),
+    "cycles-slope-bound-too-small": ("cycles-period-two", put("1/1000", "witness", "bounds", 0), BERNSTEIN, False),
+    "cycles-that-repel": ("cycles-period-two", put(["3", "3"], "witness", "bounds"), "product of the slope", False),
+    "cycles-of-no-interval": (
+        "cycles-period-two",
+        lambda c: {**c, "claim": {"type": "cycles", "intervals": []},
+                   "witness": {"type": "cycle", "splits": [], "bounds": []}},
+        "one slope bound for each", True,
+    ),
+    # averages and best approximation
+    "mean-square-bound-too-tight": ("mean-square-one-step", put("1/10000", "claim", "bounds", 1), "lower end", False),
+    "mean-square-upper-bound-too-low": (
+        "mean-square-one-step", put(["0", "1/10000"], "claim", "bounds"), OUTSIDE, False,
+    ),
+    "mean-square-over-a-point": ("mean-square-one-step", put(["1", "1"], "claim", "interval"), "is a point", False),
+    "mean-square-cell-missing": ("mean-square-one-step", drop("witness", "chains", 0), "a list of", False),
+    "minimax-error-too-large": ("minimax-cubic", put("1/10", "claim", "error"), "smaller than the error", False),
+    "minimax-error-zero": ("minimax-cubic", put("0", "claim", "error"), "smaller than the error", False),
+    "minimax-even-degree": ("minimax-cubic", put(4, "claim", "degree"), "must be odd", True),
+    "minimax-degree-of-a-larger-space": ("minimax-cubic", put(5, "claim", "degree"), "4 points are needed", False),
+    "minimax-reference-of-higher-degree": (
+        "minimax-cubic", lambda c: put(c["schedule"][0] + ["1"], "schedule", 0)(c), "the reference's not above", False,
+    ),
+    "minimax-points-out-of-order": ("minimax-cubic", put(["1/2", "1", "3/4"], "witness", "points"), "increase", False),
+    "minimax-point-outside": ("minimax-cubic", put("1/4", "witness", "points", 0), "lie in the interval", False),
+    "minimax-from-zero": ("minimax-cubic", put("0", "claim", "interval", 0), "lie in the interval", False),
+    "minimax-no-alternation": ("minimax-cubic", put([["1", "0"]], "schedule"), "do not alternate", False),
+    "minimax-of-two-rows": (
+        "minimax-cubic", lambda c: put(c["schedule"] * 2, "schedule")(c), "one reference polynomial", False,
+    ),
+    "composition-bound-ratio-too-small": (
+        "composition-bound-two-steps", put("1/100", "witness", "steps", 1, "interval", 0), "is not [r, 1]", False,
+    ),
+    "composition-bound-not-up-to-one": (
+        "composition-bound-two-steps", put("9/10", *STEP0, "interval", 1), "is not [r, 1]", False,
+    ),
+    "composition-bound-more-than-the-last-step": (
+        "composition-bound-two-steps", put("1/2", "claim", "error"), "only gives", False,
+    ),
+    "composition-bound-degree-missing": (
+        "composition-bound-two-steps", drop("claim", "degrees", 1), "one degree a row", False,
+    ),
+    # families
+    "region-unknown-property": ("region-converges", put("convergent", "claim", "property"), "the properties", True),
+    "region-box-of-one-interval": ("region-converges", drop("claim", "box", 1), "one interval for each", False),
+    "region-box-too-large": ("region-converges", put("3", "claim", "box", 0, 1), BERNSTEIN, False),
+    "region-closed-at-the-boundary": ("region-attracting-open", put(False, "claim", "open"), ZERO_SIDE, False),
+    "region-condition-missing": ("region-converges", drop("witness", "splits", 3), "a list of 4", False),
+    "threshold-spurious-root": (SIGN_FLIP, put(["2", "2"], "claim", "isolating"), "no sign change", False),
+    "threshold-root-not-in-the-interval": (
+        "threshold-fixed-point", put(["3", "301/100"], "claim", "isolating"), "no root in the isolating", False,
+    ),
+    "threshold-of-another-polynomial": (
+        "threshold-fixed-point", put([["-3", [0]], ["1", [1]]], "claim", "polynomial"), "is not m·cofactor", False,
+    ),
+    "threshold-polynomial-zero": ("threshold-curve", put([], "claim", "polynomial"), "m is 0", True),
+    "threshold-cofactor-with-a-root": (
+        SIGN_FLIP,
+        lambda c: {**c, "claim": {**c["claim"], "polynomial": [["1", [0]]]},
+                   "witness": {**c["witness"], "u": [], "v": [], "cofactor": []}},
+        "the cofactor is not 0", False,
+    ),
+    "threshold-window-below-the-root": (
+        "threshold-fixed-point", put(["13/5", "27/10"], "witness", "window"), BERNSTEIN, False,
+    ),
+    "threshold-window-outside-the-range": (
+        "threshold-fixed-point", put("2", "witness", "window", 0), "must lie in the range", False,
+    ),
+    "threshold-of-no-critical-polynomial": (SIGN_FLIP, put("w", "claim", "critical"), "no critical polynomial", True),
+    "threshold-escape-is-no-sign-flip": (
+        "threshold-fixed-point", put("sign-safe", "claim", "property"), "no critical polynomial", False,
+    ),
+    "threshold-point-not-failing": ("threshold-fixed-point", put("1/1000", "witness", "points", 0), "A < 0 at", False),
+    "threshold-point-at-one": ("threshold-fixed-point", put("1", "witness", "points", 0), "lie in (0, 1)", False),
+    "threshold-curve-with-isolating": ("threshold-curve", put(["0", "1"], "claim", "isolating"), "is null", False),
+    "threshold-tail-for-a-sign-flip": (SIGN_FLIP, put([[], []], "witness", "tail"), "nothing beyond 1", False),
+    # bundles
+    "bundle-of-nothing": (EXACT, raw(EMPTY_BUNDLE), "without certificates", True),
+    "bundle-with-one-bad": (EXACT, bundled(put("3/20", "claim", "target", 0)), OUTSIDE, False),
+    "bundle-in-a-bundle": (
+        EXACT, lambda c: {"format": "muon-theory/bundle/1", "certificates": [bundled(lambda d: d)(c)]},
+        "'schedule' is missing", True,
+    ),
+}  # fmt: skip
+
+
+def make() -> dict[str, bytes]:
+    """Every file of the corpus by name."""
+    files = {}
+    for name, (base, edit, _, _) in DEFECTS.items():
+        certificate = json.loads((ACCEPT / f"{base}.json").read_bytes())
+        del certificate["provenance"]
+        files[f"{name}.json"] = dumped(edit(certificate))
+    index = {name: {"reason": reason, "schema": seen} for name, (_, _, reason, seen) in DEFECTS.items()}
+    return files | {"index.json": (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode()}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for file, data in make().items():
+        (FOLDER / file).write_bytes(data)
