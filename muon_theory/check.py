@@ -184,18 +184,19 @@ class Work:
         size, cells = math.prod(shape), math.prod(len(axis) - 1 for axis in axes)
         long = 2 * max(q.numerator.bit_length() + q.denominator.bit_length() for axis in axes for q in axis)
         self.spend(cells * size * sum(shape), p.bits() + sum(shape) * long, sum(shape) + long)
-        self.spend(cells * size * 3 ** len(sides))
+        self.spend(cells * (20 + size * 2 ** len(sides)))
         self.obligations += 1
         dense = [p.terms.get(e, 0) for e in product(*map(range, shape))]
         for cell in product(*map(list, map(pairwise, axes))):
             self.leaves += 1
-            b, where = dense[:], show(*cell)
+            b = dense[:]
             for axis, (lo, hi) in enumerate(cell):
                 stride = math.prod(shape[axis + 1 :])
                 for first in (i for i in range(size) if i // stride % shape[axis] == 0):
                     line = slice(first, first + stride * shape[axis], stride)
                     b[line] = bernstein(b[line], lo, hi)
-            want(min(b) >= 0, f"{what}: a Bernstein coefficient is negative on {where}")
+            if min(b) < 0:
+                raise Refused(f"obligation: {what}: a Bernstein coefficient is negative on {show(*cell)}")
             if sides:
                 ends = [  # for each axis: its inside, None, and the index of each end that belongs to the set
                     [None, *[0] * (lo > axis[0] or left), *[n - 1] * (hi < axis[-1] or right)]
@@ -203,7 +204,8 @@ class Work:
                 ]
                 positive = (e for e, v in zip(product(*map(range, shape)), b, strict=True) if v)
                 faces = {face for e in positive for face in product(*((None, i) for i in e))}
-                want(faces.issuperset(product(*ends)), f"{what}: zero on a side of {where} where it must be positive")
+                if not faces.issuperset(product(*ends)):
+                    raise Refused(f"obligation: {what}: zero on a side of {show(*cell)} where it must be positive")
 
 
 def cut(interval: Interval, points: Any) -> list[Fraction]:

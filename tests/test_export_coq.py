@@ -287,10 +287,22 @@ def composition_bound():
     return certificate(rows, claim, {"type": "alternations", "steps": levels})
 
 
+def mean_square():
+    rows, points = [JORDAN, GENTLE], [Q(1, 4), Q(1, 2), Q(3, 4)]
+    chains, low, high = [], Q(0), Q(0)
+    for a, b in pairwise([Q(1, 10), *points, Q(1)]):
+        steps, (lo, hi) = chain(rows, (a, b))
+        chains.append(steps)
+        low += (b - a) * max(lo - 1, 1 - hi, Q(0)) ** 2
+        high += (b - a) * max(1 - lo, hi - 1) ** 2
+    claim = {"type": "mean-square", "interval": [Q(1, 10), Q(1)], "bounds": [low, high * 2]}  # the length is 9/10
+    return certificate(rows, claim, {"type": "cells", "points": points, "chains": chains})
+
+
 EVERY = [
     maps_into, attains, robust_band, sign_safe, flips, flips_later, slope, fixes, fixes_between, attracts,
     attracts_between, repels, repels_between, converges, converges_at_the_boundary, converges_between, escapes, cycles,
-    minimax, composition_bound,
+    minimax, composition_bound, mean_square,
 ]  # fmt: skip
 
 # What each claim says too much after one change.  The path leads to the value that is replaced.
@@ -314,6 +326,7 @@ FALSE = [
     ("1/2 is drawn to 1", escapes, ["claim", "start"], ["1/2", "1/2"]),
     ("the points are one", cycles, ["claim", "intervals", 1], ["161/200", "33/40"]),
     ("some cubic is closer", minimax, ["claim", "error"], "9/10"),
+    ("a mean so small is not shown", mean_square, ["claim", "bounds", 1], "1/1000"),
     ("some composition is closer", composition_bound, ["claim", "error"], "1/10"),
 ]
 

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from muon_theory.derive import divergence_threshold
 from muon_theory.errors import ParseError, UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB
@@ -74,7 +75,7 @@ def test_root_boxes_hold_every_root(zeros):
     for box in boxes:
         lo, hi = ends(box.ball)
         if box.simple:
-            assert len([z for z in zeros if lo <= z <= hi]) == 1
+            assert len({z for z in zeros if lo <= z <= hi}) == 1
 
 
 def test_the_global_precision_is_neither_read_nor_changed():
@@ -103,7 +104,7 @@ def test_orbit_is_the_exact_orbit_to_one_unit(f, x, digits):
 
 
 def test_long_exact_orbits_agree_with_the_enclosures():
-    exact, points = Fraction(1, 3), orbit(JORDAN, "1/3", 7, 50).points  # 5^7 times the digits of 1/3
+    exact, points = Fraction(1, 3), orbit(JORDAN, "1/3", 6, 50).points  # 5^6 times the digits of 1/3
     for text in points:
         assert abs(Fraction(text) - exact) <= unit(text, 50)
         exact = JORDAN(exact)
@@ -180,7 +181,7 @@ def test_classification_agrees_with_brute_force(f, x0):
             assert abs(f(x)) > abs(x)
             x = f(x)
     elif found.kind in (Kind.CONVERGES, Kind.CYCLE):
-        slow = abs(float(found.multiplier)) > 0.9 or abs(f.slope) > 1 > abs(float(found.multiplier)) > 0.9
+        slow = 0.9 < abs(float(found.multiplier)) <= 1
         last = orbit(f, x0, found.steps + 400 * found.period, 15)
         tail = [Fraction(p) for p in last.points[-found.period :]]
         target = [Fraction(p) for p in found.points]
@@ -289,13 +290,34 @@ def eliminated_threshold(s: sympy.Rational, low: int, high: int) -> sympy.Expr:
     return [root for root in discriminant.real_roots() if low < root < high]
 
 
-@pytest.mark.parametrize("s", ["-99/100", "0", "1/2"])
+@pytest.mark.parametrize("s", ["-99/100", "-3", "9/10"])
+def test_the_derived_threshold_lies_in_the_bracket(s):
+    """50 digits of two methods: bisection on critical orbits here, elimination and isolation in `derive`."""
+    found, derived = locate_threshold(QUINTIC.fix(s=s), 50), divergence_threshold(s)
+    assert found.safe < derived < found.unsafe
+    assert found.value == derived.decimal(50)
+
+
+@pytest.mark.parametrize("s", ["-99/100", "1/2"])
 def test_the_quintic_threshold_is_the_root_of_the_eliminant(s):
     found = locate_threshold(QUINTIC.fix(s=s), 50)
     candidates = eliminated_threshold(sympy.Rational(s), 2, 4)
     nearest = min(abs(sympy.N(root, 60) - sympy.Rational(found.value)) for root in candidates)
     assert nearest <= sympy.Rational(1, 10**49)
     assert found.working_digits > 50
+
+
+def test_where_f_has_slope_1_at_1_the_threshold_is_that_of_leaving_the_interval():
+    """s = 1: g - 1 = (a - 1)(1 - y)² has a double root, so orbits escape as soon as max f > 1 on [0, 1]."""
+    a = Fraction(locate_threshold(QUINTIC.fix(s=1), 20).value)
+    f = QUINTIC.fix(s=1).at(a=a)
+    peak = max(f(Fraction(i, 10**4)) for i in range(6300, 6500))
+    assert Fraction(-1, 10**7) < peak - 1 < Fraction(1, 10**12)
+
+
+def test_the_zero_map_has_every_point_as_a_root():
+    (box,) = roots([Fraction(0)], Fraction(0), Fraction(1), Arithmetic(60))
+    assert (ends(box.ball), box.simple) == ((0, 1), False)
 
 
 def test_the_cubic_threshold_is_3():
@@ -318,12 +340,12 @@ def test_both_ends_of_a_bracket_have_a_witness():
     assert found.to_json()["value"].startswith("3.346278127326")
 
 
-@hypothesis_settings(max_examples=60)
+@hypothesis_settings(max_examples=30)
 @given(maps)
 def test_escape_from_the_unit_interval_agrees_with_a_scan(f):
     found = escape_from_unit_interval(f, 200)
     assume(found is not None)
-    scan = [classify(f, Fraction(i, 23), 12, horizon=30).kind for i in range(1, 24)]
+    scan = [classify(f, Fraction(i, 11), 12, horizon=30).kind for i in range(1, 12)]
     if found.holds:
         assert Kind.ESCAPES not in scan
 

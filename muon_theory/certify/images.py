@@ -16,12 +16,15 @@ Range = tuple[fmpq, fmpq]
 
 @dataclass(frozen=True, slots=True)
 class Extremes:
-    """About where f is least and greatest on an interval, and bounds of its values (balls of radius 0)."""
+    """About where f is least and greatest on an interval, and a lower and an upper bound of its values there.
+
+    A bound is the value itself where f is least (greatest) at an end of the interval.
+    """
 
     low_at: fmpq
-    low: arb
+    low: fmpq
     high_at: fmpq
-    high: arb
+    high: fmpq
 
 
 def dense(f: OddPolynomial) -> fmpq_poly:
@@ -31,15 +34,12 @@ def dense(f: OddPolynomial) -> fmpq_poly:
 
 def extremes(f: fmpq_poly, over: Range) -> Extremes:
     """Of a polynomial on [lo, hi]: at its ends and at the midpoints of balls around its critical points."""
-    lo, hi = over
-    candidates = [(lo, arb(f(lo))), (hi, arb(f(hi)))]
-    for root in real_roots(f.derivative(), lo, hi):
-        at = min(max(midpoint(root), lo), hi)
-        candidates.append((at, _value(f, root)))
-    low_at, high_at = (pick(candidates, key=lambda c: midpoint(c[1]))[0] for pick in (min, max))
-    low = min((ball.lower() for _, ball in candidates), key=midpoint)
-    high = max((ball.upper() for _, ball in candidates), key=midpoint)
-    return Extremes(low_at, low, high_at, high)
+    candidates = [(end, f(end), f(end)) for end in over]
+    for root in real_roots(f.derivative(), *over):
+        at, value = min(max(midpoint(root), over[0]), over[1]), _value(f, root)
+        candidates.append((at, midpoint(value.lower()), midpoint(value.upper())))
+    lowest, highest = min(candidates, key=lambda c: c[1]), max(candidates, key=lambda c: c[2])
+    return Extremes(lowest[0], lowest[1], highest[0], highest[2])
 
 
 def _value(f: fmpq_poly, ball: arb) -> arb:
@@ -49,35 +49,35 @@ def _value(f: fmpq_poly, ball: arb) -> arb:
     return value
 
 
-def below(ball: arb, slack: fmpq) -> fmpq:
-    """The simplest rational less than the ball, by at most about the slack (relative where the ball is beyond 1)."""
-    lower = midpoint(ball.lower())
-    return simplest(lower - slack * max(fmpq(1), abs(lower)), lower)
+def below(bound: fmpq, slack: fmpq) -> fmpq:
+    """The simplest rational up to the bound, less by at most the slack (relative where the bound is beyond 1)."""
+    return simplest(bound - slack * max(fmpq(1), abs(bound)), bound)
 
 
-def above(ball: arb, slack: fmpq) -> fmpq:
-    """The simplest rational more than the ball, by at most about the slack."""
-    return -below(-ball, slack)
+def above(bound: fmpq, slack: fmpq) -> fmpq:
+    """The simplest rational from the bound on, more by at most the slack."""
+    return -below(-bound, slack)
 
 
 def step_outer(f: fmpq_poly, over: Range, slack: fmpq, floor: fmpq | None = None) -> tuple[Range, list[list[str]]]:
     """An interval that contains f(over), within the slack, and the split points that show it.
 
-    An end that f attains at a rational end of `over`, and whose text is short, is kept exactly.
+    A bound that is short as it stands (a value at an end of `over`, say) is kept exactly.
     """
     e = extremes(f, over)
-    lo, hi = _short(f, e.low_at, over, below(e.low, slack)), _short(f, e.high_at, over, above(e.high, slack))
+    lo, hi = _shorter(e.low, below(e.low, slack)), _shorter(e.high, above(e.high, slack))
     if floor is not None:
         lo = min(lo, floor)
     return (lo, hi), [splits(f - lo, *over), splits(-f + hi, *over)]
 
 
-def _short(f: fmpq_poly, at: fmpq, over: Range, rounded: fmpq) -> fmpq:
-    if at in over:
-        value = f(at)
-        if len(str(value)) <= len(str(rounded)):
-            return value
-    return rounded
+def _shorter(value: fmpq, rounded: fmpq) -> fmpq:
+    return value if size(value) <= size(rounded) else rounded
+
+
+def size(q: fmpq) -> int:
+    """Bits of a rational: what it costs to write down."""
+    return int(q.p).bit_length() + int(q.q).bit_length()
 
 
 def step_inner(f: fmpq_poly, over: Range, slack: fmpq) -> tuple[Range, tuple[fmpq, fmpq]]:

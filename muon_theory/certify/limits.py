@@ -138,7 +138,7 @@ def basin(schedule: Schedule, point: Interval, digits: int = 3) -> Certificate:
     Raises NotPositive if not even the orbits from (0, p] are shown to converge.
     """
     f = one_map(schedule)
-    highest = midpoint(extremes(dense(f), (fmpq(0), exact(max(point.hi, Fraction(1))))).high)
+    highest = extremes(dense(f), (fmpq(0), exact(max(point.hi, Fraction(1))))).high
     beyond = min((p.lo for p in (*fixed_points(f), *antipodes(f)) if p.lo > point.hi), default=2 * fraction(highest))
     room = max(min(fmpq(1, 1000), (exact(beyond) - highest) / 2), fmpq(0))
     lo = max(point.hi, fraction(simplest(highest, highest + room)))  # (0, lo] must be mapped into itself

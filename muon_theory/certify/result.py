@@ -9,7 +9,7 @@ from typing import Any
 from muon_theory.certificate import Certificate, bundle
 from muon_theory.certify import band, limits, search
 from muon_theory.certify.images import as_range, dense, extremes
-from muon_theory.certify.positivity import NotPositive, fraction, midpoint
+from muon_theory.certify.positivity import NotPositive, fraction
 from muon_theory.claim import Claim, MapsInto, SignSafe
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
@@ -134,7 +134,7 @@ def certify(
     >>> from muon_theory.schedule import Schedule
     >>> result = certify(Schedule.parse("3.25,-3.51,1.26"), lower=Fraction(1, 100))
     >>> result.verdict, str(result.image)
-    (<Verdict.PROVED: 'proved'>, '[0.804178671127, 1.21174829479]')
+    (<Verdict.PROVED: 'proved'>, '[0.92916572547, 1.17548959056]')
     """
     if not 0 < lower <= upper:
         raise UsageError(f"the interval [{lower}, {upper}] is not usable: 0 < lower ≤ upper is needed")
@@ -245,8 +245,7 @@ def explain_step(schedule: Schedule, start: Interval, last: int) -> str:
     here = start
     for t, f in enumerate(schedule.steps[:last], 1):
         e = extremes(dense(f), as_range(here))
-        at, high = (fraction(v) for v in (e.high_at, midpoint(e.high)))
-        low = fraction(midpoint(e.low))
+        at, high, low = (fraction(v) for v in (e.high_at, e.high, e.low))
         fixed = limits.fixed_points(f)
         escape = [p for p in fixed if f.derivative(p.midpoint) > 1]
         if low < 0:

@@ -12,7 +12,7 @@ from math import comb
 from flint import arb, ctx
 
 from muon_theory.certify.images import above
-from muon_theory.certify.positivity import exact, fraction
+from muon_theory.certify.positivity import exact, fraction, midpoint
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation, Step
 from muon_theory.interval import Interval
@@ -43,7 +43,7 @@ def rate_bound(degree: int, steps: int, lower: Fraction, digits: int = 12) -> Fr
     with ctx.workprec(64 + 4 * digits + power.bit_length()):
         value = arb(exact(1 - lower**2)) ** power
         least = exact(Fraction(10) ** (int(float(value.log()) / 2.302585092994046) - digits - 1))
-        return fraction(above(value, least))
+        return fraction(above(midpoint(value.upper()), least))
 
 
 def asymptotic_constant(degree: int) -> Fraction:

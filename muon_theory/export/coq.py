@@ -26,7 +26,7 @@ from muon_theory.export.coq_parts import Maps, Part
 
 LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Bands", "FixedPoints", "Convergence", "Converges", "Escapes", "Cycles",
-    "Minimax", "Composition",
+    "Minimax", "Composition", "MeanSquare",
 )  # fmt: skip
 """The library's files in the order in which they compile."""
 
@@ -82,7 +82,7 @@ def to_coq(certificate: dict[str, Any]) -> str:
     Raises
     ------
     UsageError
-        The object is no certificate, or its claim has no export (threshold, region, mean-square).
+        The object is no certificate, or its claim has no export (threshold, region).
 
     >>> text = to_coq({"format": "muon-theory/certificate/1", "schedule": [["2", "-1"]],
     ...                "claim": {"type": "fixes", "point": ["1", "1"]},

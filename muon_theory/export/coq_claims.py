@@ -41,13 +41,15 @@ class Theorem:
 
 
 def _rows(rows: list[Row]) -> str:
-    return "list row := " + lines(map(points, rows))
+    return "list row :=" + lines(map(points, rows))
+
+
+def _step(step: Part) -> str:
+    return f"Step {pair(step.interval('outer'))} {' '.join(step.splits('splits', 2))}"
 
 
 def _chain(witness: Part) -> str:
-    return "list step := " + lines(
-        f"Step {pair(step.interval('outer'))} {' '.join(step.splits('splits', 2))}" for step in witness.parts("steps")
-    )
+    return "list step :=" + lines(map(_step, witness.parts("steps")))
 
 
 # Claims about a schedule ---------------------------------------------------------------------------------------------
@@ -74,7 +76,7 @@ def attains(maps: Maps, claim: Part, witness: Part) -> Theorem:
     ]
     return Theorem(
         "Every value in the second interval is taken on the first.",
-        {"rows": _rows(maps.rows), "reaches": "list reach := " + lines(reaches)},
+        {"rows": _rows(maps.rows), "reaches": "list reach :=" + lines(reaches)},
         f"forall z, {between(contains, 'z')} ->\n  exists x, {between(start, 'x')} /\\ {maps.applied()} = z",
         f"Bands.attains rows {listed(maps.names)} {pair(start)} {pair(contains)} reaches _ _",
         "Bands",
@@ -108,7 +110,7 @@ def sign_safe(maps: Maps, claim: Part, witness: Part) -> Theorem:
     signs = " /\\\n  ".join(f"0 < {maps.applied(t)}" for t in range(1, len(maps.rows) + 1))
     return Theorem(
         "No step makes the iterate 0 or negative.",
-        {"rows": _rows(maps.rows), "ceilings": "list ceiling := " + lines(ceilings)},
+        {"rows": _rows(maps.rows), "ceilings": "list ceiling :=" + lines(ceilings)},
         f"forall x, 0 < x <= {upper} ->\n  {signs}",
         f"Bands.sign_safe rows {listed(maps.names)} {data(upper)} ceilings _ _",
         "Bands",
@@ -140,6 +142,25 @@ def slope(maps: Maps, claim: Part, _witness: Part) -> Theorem:
         f"derivable_pt_lim (fun x => {maps.applied()}) 0 {argument(value)}",
         f"FixedPoints.slope rows {listed(maps.names)} {data(value)} _ _",
         "FixedPoints",
+    )
+
+
+def mean_square(maps: Maps, claim: Part, witness: Part) -> Theorem:
+    """m ≤ (1/(u - l)) ∫ (φ - 1)² ≤ M over [l, u]."""
+    over, (low, high), cells = claim.interval("interval"), claim.interval("bounds"), []
+    ends = [*witness.rationals("points"), over[1]]
+    for end, chain in zip(ends, items(witness.raw("chains"), len(ends)), strict=True):
+        steps = [Part(step) for step in items(chain, len(maps.rows))]
+        cells.append(f"Cell {data(end)} {pair(steps[-1].interval('outer'))} {listed(map(_step, steps))}")
+    length = f"({over[1]} - {over[0]})"
+    return Theorem(
+        "The integral of the squared deviation from 1, by the length of the interval.",
+        {"rows": _rows(maps.rows), "cells": "list cell :=" + lines(cells)},
+        f"{low} * {length}\n  <= RInt (fun x => ({maps.applied()} - 1)^2) {argument(over[0])} {argument(over[1])}\n"
+        f"  <= {high} * {length}",
+        f"MeanSquare.mean_square rows {listed(maps.names)} {pair(over)} {pair((low, high))} cells _ _",
+        "MeanSquare",
+        limits=True,
     )
 
 
@@ -229,7 +250,7 @@ def cycles(maps: Maps, claim: Part, witness: Part) -> Theorem:
     visits = " /\\ ".join(between(i, nested(["f"] * t, "c")) for t, i in enumerate(places))
     return Theorem(
         f"An attracting cycle of period {k}, one point in each interval; it draws the whole first interval.",
-        {**_one_row(maps), "arcs": "list arc := " + lines(arcs)},
+        {**_one_row(maps), "arcs": "list arc :=" + lines(arcs)},
         f"exists c, ({visits}) /\\\n  Nat.iter {k} f c = c /\\\n"
         f"  (forall j, (0 < j < {k})%nat -> Nat.iter j f c <> c) /\\\n"
         f"  (exists d, derivable_pt_lim (Nat.iter {k} f) c d /\\ Rabs d < 1) /\\\n"
@@ -291,7 +312,7 @@ def composition_bound(maps: Maps, claim: Part, witness: Part) -> Theorem:
     every, composed = " ".join(c for own in names for c in own), nested((f"q{t}" for t in range(1, steps + 1)), "x")
     return Theorem(
         "No composition of odd polynomials of these degrees comes closer to 1 than this.",
-        {"levels": "list level := " + lines(levels)},
+        {"levels": "list level :=" + lines(levels)},
         f"forall {every} : R,\n{lets}  exists x, {between((l, u), 'x')} /\\ {error} <= Rabs (1 - {composed})",
         f"fun {every} => Composition.composition_bound {data(l)} {data(u)} {data(error)} levels _\n"
         f"    {listed(map(listed, names))} {lengths}",
@@ -304,6 +325,6 @@ CLAIMS: dict[str, Callable[[Maps, Part, Part], Theorem]] = {
     claim.__name__.replace("_", "-"): claim
     for claim in (
         maps_into, attains, robust_band, sign_safe, flips, slope, fixes, attracts, repels, converges, escapes, cycles,
-        minimax, composition_bound,
+        minimax, composition_bound, mean_square,
     )
 }  # fmt: skip

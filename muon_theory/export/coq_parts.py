@@ -144,7 +144,7 @@ def points(qs: Iterable[Fraction]) -> str:
 
 def lines(values: Iterable[str]) -> str:
     """A list with a line for each of its elements."""
-    return "[" + ";\n   ".join(values) + "]"
+    return "\n  [" + ";\n   ".join(values) + "]"
 
 
 # Writing: statements -------------------------------------------------------------------------------------------------

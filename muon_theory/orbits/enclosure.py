@@ -189,8 +189,11 @@ def roots(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction, arithmet
     """
     exact = square_free(coefficients)
     p, dp = [arithmetic.exact(c) for c in exact], [arithmetic.exact(c) for c in derivative(exact) or [Fraction(0)]]
+    whole = arithmetic.hull(arithmetic.exact(lo), arithmetic.exact(hi))
+    if not p:
+        return [RootBox(whole, simple=False)]
     found: list[RootBox] = []
-    todo = [(arithmetic.hull(arithmetic.exact(lo), arithmetic.exact(hi)), 40)]
+    todo = [(whole, 40)]
     seen = 0
     while todo:
         box, depth = todo.pop()

@@ -79,6 +79,7 @@ def _largest_value(coefficients: tuple[Fraction, ...], lo: Fraction, hi: Fractio
     return round_up(max(maximum(coefficients, lo, hi), maximum([-c for c in coefficients], lo, hi), Fraction(0)))
 
 
+@lru_cache(maxsize=4096)
 def image(f: OddPolynomial, interval: Interval) -> Interval:
     """An interval that contains f(interval) and is wider by at most 2⁻⁴⁰ of f's Bernstein coefficients at either end.
 

@@ -18,11 +18,11 @@ from matplotlib.ticker import NullFormatter
 
 from muon_theory.errors import UsageError
 from muon_theory.report.model import Figure
+from muon_theory.report.prose import VARIABLE
 from muon_theory.report.svg import Ink, canvas, sequence, to_svg
 
 Data = dict[str, Any]
 _PRIME = re.compile(r"(?<=[A-Za-zφ])'(?=\()")
-"""f'(1) in a label: mathtext raises a prime twice, so that it is hardly seen."""
 
 
 def draw(figure: Figure, paper: bool = False) -> str:
@@ -49,13 +49,14 @@ def draw(figure: Figure, paper: bool = False) -> str:
     with canvas(height) as c:
         try:
             function(c, figure.data)
+            for text in c.findobj(Text):
+                text.set_text(_typeset(text.get_text()))
+            return to_svg(c, figure.name, figure.caption, paper)
         except KeyError as error:
             raise UsageError(f"figure {figure.name!r} of kind {figure.kind!r} lacks {error}") from None
         except (TypeError, ValueError) as error:
-            raise UsageError(f"figure {figure.name!r} of kind {figure.kind!r} cannot be drawn: {error}") from None
-        for text in c.findobj(Text):
-            text.set_text(_PRIME.sub(r"{\\prime}", text.get_text()))
-        return to_svg(c, figure.name, figure.caption, paper)
+            reason = str(error).strip().splitlines()[-1]
+            raise UsageError(f"figure {figure.name!r} of kind {figure.kind!r} cannot be drawn: {reason}") from None
 
 
 def iterates(c: Canvas, data: Data) -> None:
@@ -120,6 +121,7 @@ def cobweb(c: Canvas, data: Data) -> None:
     """
     panels = data["panels"]
     rows = _row(c, len(panels))
+    c.set_figheight(1.2 + 5.6 / max(2, len(panels)))
     for axes, panel in zip(rows, panels, strict=True):
         lo, hi = panel.get("limits", (0, 1.6))
         axes.plot([lo, hi], [lo, hi], color=Ink.MUTED, linewidth=0.8, zorder=1.5)
@@ -192,7 +194,7 @@ def bars(c: Canvas, data: Data) -> None:
     for i, (one, colour) in enumerate(zip(series, Ink.CATEGORY * 3, strict=False)):
         places = [g - 0.4 + (i + 0.5) * width for g in range(len(groups))]
         axes.bar(places, _numbers(one["values"]), width * 0.92, color=colour, label=one["label"])
-    axes.set_xticks(range(len(groups)), groups)
+    axes.set_xticks(range(len(groups)), [_typeset(group) for group in groups])
     axes.set_ylabel(data["ylabel"])
     axes.grid(visible=False, axis="x")
     if data.get("log"):
@@ -266,10 +268,16 @@ def _legend(c: Canvas, *panels: Axes) -> None:
             entries.setdefault(label, handle)
     if not entries:
         return
-    columns = min(len(entries), 6 if max(map(len, entries)) < 16 else 3)
+    rows = math.ceil(len(entries) / (6 if max(map(len, entries)) < 16 else 3))
+    columns = math.ceil(len(entries) / rows)
     order = [i for column in range(columns) for i in range(column, len(entries), columns)]  # matplotlib fills columns
     labels, handles = list(entries), list(entries.values())
     c.legend([handles[i] for i in order], [labels[i] for i in order], loc="outside lower center", ncols=columns)
+
+
+def _typeset(label: str) -> str:
+    """Italic variables in a plain label, as in prose; in mathtext, primes that are not raised twice, and so seen."""
+    return _PRIME.sub(r"{\\prime}", label if "$" in label else VARIABLE.sub(r"$\g<0>$", label))
 
 
 def _numbers(values: Sequence[float | None]) -> list[float]:

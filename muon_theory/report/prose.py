@@ -17,7 +17,7 @@ _MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(]|[a-z]\b)|(?<=\s)-(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
 _SCRIPT = re.compile(r"(?<=[\w)])(?P<mark>[\^_])(?:\((?P<group>[^()]*)\)|\{(?P<braced>[^{}]*)\}|(?P<plain>−?[^\W_]+))")
 _NEAR = "=<>≤≥∈·+−/→∘≠⊆"
-_VARIABLE = re.compile(
+VARIABLE = re.compile(
     rf"""(?<![A-Za-zα-ω]) (?<!['’.@\#-])         # begins no word, ends no contraction or abbreviation
     (?: [abc]?[UVX]+                             # a product of matrices
       | [B-HJ-Zb-zα-ω]                           # a letter that is no English word
@@ -70,7 +70,7 @@ def _plain(text: str) -> Markup:
 
 def _italic(text: str) -> Markup:
     out, at = Markup(), 0
-    for match in _VARIABLE.finditer(text):
+    for match in VARIABLE.finditer(text):
         out += escape(text[at : match.start()]) + Markup("<i>{}</i>").format(match[0])
         at = match.end()
     return out + escape(text[at:])

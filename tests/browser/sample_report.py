@@ -146,9 +146,10 @@ def sample() -> Report:
         title="Necessary conditions",
         said="For x = 1 to be an attracting fixed point, f(1) = 1 and |f'(1)| < 1 are *necessary conditions*.",
         precisely="Let $f$ be an odd polynomial of degree 3 or 5. If every orbit from near 1 tends to 1, then "
-        "$f(1) = 1$ and $|f'(1)| ≤ 1$. The strict inequality is sufficient.\n\nOn the boundary the second order decides.",
+        "$f(1) = 1$ and $|f'(1)| ≤ 1$. The strict inequality is sufficient."
+        "\n\nOn the boundary the second order decides.",
         badge=Badge.DERIVED,
-        answer="f(1) = 1 is necessary; |f'(1)| < 1 is sufficient and *not* necessary: at f'(1) = -1 the point 1 attracts.",
+        answer="f(1) = 1 is necessary; |f'(1)| < 1 is sufficient, *not* necessary: at f'(1) = -1 the point 1 attracts.",
         derivations=(attraction(), feasible_region(5).derivation),
         figures=(drawn["iterates"], drawn["region"], drawn["neighbourhood"]),
         remarks=("In degree 7 the case $f'(1) = 1$ can attract, so `degree` matters.",),

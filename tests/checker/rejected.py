@@ -223,7 +223,7 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     "mean-square-cell-missing": ("mean-square-one-step", drop("witness", "chains", 0), "a list of", False),
     "minimax-error-too-large": ("minimax-cubic", put("1/10", "claim", "error"), "smaller than the error", False),
     "minimax-error-zero": ("minimax-cubic", put("0", "claim", "error"), "smaller than the error", False),
-    "minimax-even-degree": ("minimax-cubic", put(4, "claim", "degree"), "must be odd", True),
+    "minimax-even-degree": ("minimax-cubic", put(4, "claim", "degree"), "must be odd", False),
     "minimax-degree-of-a-larger-space": ("minimax-cubic", put(5, "claim", "degree"), "4 points are needed", False),
     "minimax-reference-of-higher-degree": (
         "minimax-cubic", lambda c: put(c["schedule"][0] + ["1"], "schedule", 0)(c), "the reference's not above", False,

@@ -79,9 +79,7 @@ Proof.
   set (g := rvalue (even_part r)) in *.
   assert (F : forall x, f x = x * g (x ^ 2)) by (intros; rewrite Hf; apply written_value).
   apply (orbits_converge f p b).
-  - intros x; apply continuity_pt_ext with (rvalue (odd_part r)).
-    + intros z; rewrite odd_part_value, Hf; reflexivity.
-    + apply rvalue_continuous.
+  - exact (step_continuous r f Hf).
   - rewrite F, Hfix; ring.
   - exact Hp.
   - exact Hpb.

@@ -220,12 +220,8 @@ Proof.
   - intros x Hx; destruct (S x (In x Hx)) as [_ [Hin _]].
     specialize (Hin (length arcs) (Nat.le_refl _)); rewrite skipn_all in Hin; rewrite E; exact Hin.
   - intros x y Hx Hy; rewrite !E; apply (S x (In x Hx)), In, Hy.
-  - intros x; apply continuity_pt_ext with (run (repeat f (length arcs))); [intros; symmetry; apply E|].
-    clear - Hf; revert x; induction (length arcs) as [|k IH]; intros x.
-    + apply derivable_continuous_pt, derivable_pt_id.
-    + apply (continuity_pt_comp f (run (repeat f k))); [|apply IH].
-      apply continuity_pt_ext with (rvalue (odd_part r)); [|apply rvalue_continuous].
-      intros z; rewrite odd_part_value; symmetry; apply Hf.
+  - apply continuity_ext with (run (repeat f (length arcs))); [exact E|].
+    exact (run_continuous _ _ (written_repeat f r (length arcs) Hf)).
   - exists c; split; [exact (arcs_visits r f first Hf arcs Harcs c (In c Hc))|].
     split; [exact Hfix|split; [|split]].
     + intros j Hj Hback; destruct (S c (In c Hc)) as [_ [Hin _]].

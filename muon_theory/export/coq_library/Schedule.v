@@ -104,6 +104,30 @@ Fixpoint written_as (steps : list (R -> R)) (rows : list row) : Prop :=
   | _, _ => False
   end.
 
+(** A function that agrees with a continuous one is continuous. *)
+Lemma continuity_ext : forall f g, (forall x, f x = g x) -> continuity g -> continuity f.
+Proof.
+  intros f g E H x eps He; destruct (H x eps He) as [d [Hd Hn]]; exists d; split; [exact Hd|].
+  intros y Hy; rewrite !E; exact (Hn y Hy).
+Qed.
+
+(** A step is continuous. *)
+Lemma step_continuous : forall r f, (forall x, f x = written r x) -> continuity f.
+Proof.
+  intros r f Hf; apply continuity_ext with (rvalue (odd_part r)); [|apply rvalue_continuous].
+  intros x; rewrite odd_part_value; apply Hf.
+Qed.
+
+(** So is the composition of a schedule's steps. *)
+Lemma run_continuous : forall rows fs, written_as fs rows -> continuity (run fs).
+Proof.
+  induction rows as [|r rows IH]; intros [|f fs] Hw; try contradiction.
+  - intros x; apply derivable_continuous_pt, derivable_pt_id.
+  - destruct Hw as [Hf Hw]; intros x; apply (continuity_pt_comp f (run fs)).
+    + apply (step_continuous r f Hf).
+    + apply (IH fs Hw).
+Qed.
+
 (** Each equation holds by computation; nothing is searched for. *)
 Ltac by_writing :=
   lazymatch goal with

@@ -1,0 +1,25 @@
+"""A1 on real matrices, where torch is installed: what the runs saw, for the report's own data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from muon_theory.errors import MissingDependencyError
+from muon_theory.interval import Interval
+from muon_theory.report.ledger.sets import NAMES
+
+SHAPES = ((24, 24), (32, 16), (16, 32), (2, 12, 8))
+DTYPES = ("fp64", "fp32", "bf16")
+START = Interval.of("1/100", 1)
+
+
+def measured() -> dict[str, Any]:
+    """For every coefficient set: the verdict and the cases of `confirm`; or why there are none."""
+    try:
+        from muon_theory.confirm import confirm
+    except MissingDependencyError as error:
+        return {"matrices": {"absent": str(error)}}
+    found = {}
+    for word, (_, schedule) in NAMES.items():
+        found[word] = confirm(schedule, start=START, shapes=SHAPES, dtypes=DTYPES).to_json()
+    return {"matrices": found}
