@@ -97,7 +97,9 @@ def test_the_answer_is_the_documented_json():
 def test_a_wrong_band_is_contradicted():
     right = chain(JORDAN, START)[-1]
     for wrong in (Interval(right.lo + Fraction(1, 10), right.hi), Interval(right.lo, right.hi - Fraction(1, 10))):
-        found = confirm(JORDAN, start=START, band=wrong, shapes=[(24, 24)], dtypes=["fp64"], spectra=["critical", "log-uniform"])
+        found = confirm(
+            JORDAN, start=START, band=wrong, shapes=[(24, 24)], dtypes=["fp64"], spectra=["critical", "log-uniform"]
+        )
         assert found.verdict is Standing.CONTRADICTED
         assert any("outside by" in c.remark for c in found.cases)
 

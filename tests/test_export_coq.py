@@ -423,6 +423,12 @@ def test_without_coqc_the_message_names_the_packages(monkeypatch, tmp_path):
         compile_library(tmp_path)
 
 
+def test_a_cache_that_cannot_be_written_is_named(coqc, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot write to .*XDG_CACHE_HOME"):
+        compile_library(tmp_path / "file" / "cache")
+
+
 @pytest.mark.parametrize(
     ("path", "new", "message"),
     [

@@ -198,6 +198,8 @@ def compile_library(directory: Path | None = None) -> Path:
     ------
     MissingDependencyError
         coqc or Coquelicot is absent.
+    UsageError
+        The directory cannot be written to.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "muon_theory"
     directory = cache if directory is None else directory
@@ -207,8 +209,13 @@ def compile_library(directory: Path | None = None) -> Path:
     place = directory / f"coq-{digest}"
     if place.is_dir():
         return place
-    directory.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix="coq-partial-", dir=directory))
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix="coq-partial-", dir=directory))
+    except OSError as error:
+        raise UsageError(
+            f"cannot write to {directory}: {error.strerror}: set XDG_CACHE_HOME to a folder of yours"
+        ) from None
     try:
         for name, text in sources.items():
             (partial / name).write_text(text, encoding="utf-8")

@@ -246,7 +246,7 @@ def _bracket(
     decide: Decide,
     question: str,
 ) -> Bracket:
-    fine = Fraction(1, 4 * 10**digits) if bits_of(digits) else Fraction(0)
+    bits_of(digits)  # digits in range?
     if len(family.parameters) != 1:
         names = ", ".join(family.parameters) or "none"
         raise UsageError(
@@ -258,7 +258,7 @@ def _bracket(
         return decide(family.at(**{family.parameters[0]: value}), bits)
 
     safe, unsafe = _first(at, between, question)
-    while abs(safe[0] - unsafe[0]) > fine * max(abs(safe[0]), abs(unsafe[0]), fine):
+    while not _rounded(safe[0], unsafe[0], digits):
         value, found = _between(at, safe[0], unsafe[0], question)
         safe, unsafe = ((value, found), unsafe) if found.holds else (safe, (value, found))
     bits = max(safe[1].bits, unsafe[1].bits)
@@ -275,6 +275,15 @@ def _bracket(
         safe[1],
         unsafe[1],
     )
+
+
+def _rounded(safe: Fraction, unsafe: Fraction, digits: int) -> bool:
+    """Do both ends round to the same digits, or are they so close that a tie lies between them?"""
+    fine = Fraction(1, 4 * 10**digits)
+    width, scale = abs(safe - unsafe), max(abs(safe), abs(unsafe), fine)
+    if width > fine * scale:
+        return False
+    return decimal(safe, digits) == decimal(unsafe, digits) or width < fine * scale / 10**8
 
 
 At = Callable[[Fraction, int], Finding | None]

@@ -42,20 +42,22 @@ def maximum(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> Fra
 
 
 def _bernstein(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> tuple[list[int], int]:
-    """Bernstein coefficients on [lo, hi] as integers over a common scale, rounded up by less than one unit."""
-    n = len(coefficients) - 1
-    shifted = list(coefficients)
-    for i in range(n):  # Taylor shift: p(lo + t)
-        for j in range(n - 1, i - 1, -1):
-            shifted[j] += lo * shifted[j + 1]
-    width = hi - lo
-    powers = [c * width**i for i, c in enumerate(shifted)]
-    b = [sum((powers[i] * Fraction(comb(j, i), comb(n, i)) for i in range(j + 1)), Fraction(0)) for j in range(n + 1)]
-    scale = lcm(*(x.denominator for x in b))
-    largest = max(abs(x) for x in b) or Fraction(1)
-    bits = 2 * BITS - (largest.numerator.bit_length() - largest.denominator.bit_length())
-    scale = min(scale, 1 << max(bits, 0))
-    return [(x * scale).__ceil__() for x in b], scale
+    """Bernstein coefficients on [lo, hi] as integers over a common scale, rounded up by less than one unit.
+
+    Horner's scheme in x = lo·(1 - t) + hi·t, on the coefficients of (1 - t)^(n-j) t^j, in integers.
+    """
+    n, den, D = len(coefficients) - 1, lcm(*(c.denominator for c in coefficients)), lcm(lo.denominator, hi.denominator)
+    p, q = int(lo * D), int(hi * D)
+    a = [int(c * den) for c in coefficients]
+    c, power = [a[n]], 1
+    for m in range(1, n + 1):
+        power *= D
+        last = a[n - m] * power
+        c = [(p * c[j] if j < m else 0) + (q * c[j - 1] if j else 0) + last * comb(m, j) for j in range(m + 1)]
+    below = den * power  # b_j = c_j / (C(n, j)·below)
+    largest = max(abs(x) // comb(n, j) for j, x in enumerate(c)) or 1
+    scale = 1 << max(0, 2 * BITS - largest.bit_length() + below.bit_length())
+    return [-(-x * scale // (comb(n, j) * below)) for j, x in enumerate(c)], scale
 
 
 def _halve(b: list[int]) -> tuple[list[int], list[int]]:

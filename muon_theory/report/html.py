@@ -38,7 +38,10 @@ BADGES = {
 SHORT = 6
 """A derivation of up to this many steps stands open; a longer one unfolds."""
 
-_NUMERIC = re.compile(r"[\s\d.,+−/%×^e()\[\]⁰¹²³⁴⁵⁶⁷⁸⁹⁻…∞–-]*")
+FEW = 5
+"""So many certificates of a section stand open; more of them unfold."""
+
+_NUMERIC = re.compile(r"[\s\d.,+−/%×^e()\[\]⁰¹²³⁴⁵⁶⁷⁸⁹⁻…∞–—-]*")
 
 
 def render(report: Report) -> str:
@@ -65,7 +68,8 @@ def render(report: Report) -> str:
         counts=Counter(section.badge for section in report.sections),
         proofs=distinct_proofs(report),
         style=Markup(style()),
-        leaves=_leaves,
+        standing=standing,
+        few=FEW,
         is_open=_is_open,
     )
 
@@ -75,8 +79,13 @@ def distinct_proofs(report: Report) -> tuple[Proof, ...]:
     return tuple({proof.file: proof for section in report.sections for proof in section.proofs}.values())
 
 
-def _leaves(proofs: tuple[Proof, ...]) -> int:
-    return sum(proof.verification.leaves for proof in proofs)
+def standing(proofs: tuple[Proof, ...]) -> str:
+    """How much the checker accepted of these, and what that took."""
+    proved = sum(proof.verification.proved for proof in proofs)
+    obligations = sum(proof.verification.obligations for proof in proofs)
+    leaves = sum(proof.verification.leaves for proof in proofs)
+    share = "all proved" if proved == len(proofs) else f"{proved} proved, {len(proofs) - proved} refused"
+    return f"{share} by the checker: {obligations:,} obligations, {leaves:,} leaves"
 
 
 def _is_open(derivation: Derivation) -> bool:

@@ -15,6 +15,7 @@ NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _RELATIONS = frozenset("=<>≤≥≠≡∈⊆→⇔⇒⟺⟹≈")
 _SIGNS = frozenset("+−")
 _FENCES = frozenset("()[]|{}")
+_SPACES = dict.fromkeys("⇒⇔⟹⟺", "0.55em") | {"/": "0.05em"}
 _LONG = 34
 """Characters above which a piece between two relations is cut at its signs."""
 
@@ -115,11 +116,15 @@ def _write(row: list[ET.Element], display: bool, first: bool) -> str:
 
 
 def _spacing(parent: ET.Element) -> None:
-    """Fences written in a plain row keep their natural size, and bars know their side."""
+    """Fences written in a plain row keep their natural size, bars know their side, arrows stand apart."""
     bars = 0
     for element in parent:
-        if element.tag == "mo" and element.text in _FENCES and parent.tag == "math":
+        if element.tag != "mo":
+            continue
+        if element.text in _FENCES and parent.tag in ("math", "msup", "msub", "msubsup"):
             element.set("stretchy", "false")
-        if element.tag == "mo" and element.text == "|":
+        if element.text in _SPACES:
+            element.attrib |= dict.fromkeys(("lspace", "rspace"), _SPACES[element.text])
+        if element.text == "|":
             element.set("form", ("prefix", "postfix")[bars % 2])
             bars += 1

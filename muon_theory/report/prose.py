@@ -15,14 +15,19 @@ from muon_theory.report import mathml
 _MARKED = re.compile(r"`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)")
 _MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(]|[a-z]\b)|(?<=\s)-(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
+_SUM = re.compile(r"(?<=[\w)\]]) ([+−]) (?=\S{1,5}(?!\S))")
+_RELATION = re.compile(r"([=<>≤≥∈→≈]) (?=\S{1,9}(?!\S))")
+"""Where a line shall not break: around the sign before a short term, and after a relation."""
 _SCRIPT = re.compile(r"(?<=[\w)])(?P<mark>[\^_])(?:\((?P<group>[^()]*)\)|\{(?P<braced>[^{}]*)\}|(?P<plain>−?[^\W_]+))")
 _NEAR = "=<>≤≥∈·+−/→∘≠⊆"
+_VERBS = "is|grows|varies|falls|rises|increases|decreases|approaches|tends|runs|at\\ every|at\\ most|over"
 VARIABLE = re.compile(
     rf"""(?<![A-Za-zα-ω]) (?<!['’.@\#-])         # begins no word, ends no contraction or abbreviation
     (?: [abc]?[UVX]+                             # a product of matrices
       | [B-HJ-Zb-zα-ω]                           # a letter that is no English word
       | [aA] (?= \ ?[{_NEAR}^²³⁴⁵′*|)∞] | ₀ | ,\ [b-z]\b)   # a or A before an operator …
       | (?<= [\d{_NEAR}|] ) a | (?<= [{_NEAR}]\ ) [aA]     # … or after one
+      | a (?= [;:.,)] | \Z | \ (?:{_VERBS})\b | \ (?:and|or)\ [b-z]\b )   # no article stands before these
     )
     (?! [A-Za-zα-ω] | \d | ['’] | \.\w )""",
     re.VERBOSE,
@@ -59,6 +64,7 @@ def _marked(match: re.Match[str]) -> Markup:
 
 def _plain(text: str) -> Markup:
     text = _PRIME.sub(lambda m: m[1] + "′" * len(m[2]), _MINUS.sub("−", text))
+    text = _SUM.sub("\u00a0\\1\u00a0", _RELATION.sub("\\1\u00a0", text))
     out, at = Markup(), 0
     for match in _SCRIPT.finditer(text):
         tag = "sup" if match["mark"] == "^" else "sub"

@@ -25,7 +25,7 @@ document.fonts.ready.then(() => {
   fraction.closest('math').style.fontFamily = 'monospace';
   const other = size(fraction.closest('math')).width;
   const overflow = [...document.querySelectorAll('body *')].filter(e =>
-    size(e).right > innerWidth + 1 );
+    size(e).right > innerWidth + 1 && !e.closest('.scroll > *, .formula > *, pre > *'));
   const result = {
     formulas: shown.length, least: Math.min(...shown), own, other,
     fonts: [...document.fonts].map(f => f.family.replaceAll('"', '') + ' ' + f.style + ' ' + f.weight + ' ' + f.status),

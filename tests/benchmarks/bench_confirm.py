@@ -1,0 +1,181 @@
+"""What real matrices cost: the reference iteration beside the common one, emulation beside native, and confirmation.
+
+    python -m pytest tests/benchmarks/bench_confirm.py --benchmark-group-by=group
+
+Ratios are taken side by side in one run (interleaved, the best of several), so that they survive a busy machine.
+`python tests/benchmarks/bench_confirm.py` prints all of them as JSON with the machine's description.
+"""
+
+import json
+import sys
+import time
+from fractions import Fraction
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-theory[torch]')")
+
+from muon_theory.confirm import SPECTRA, a_posteriori, build, gelfand, orthogonalize, phi
+from muon_theory.confirm.inputs import seeded
+from muon_theory.confirm.iteration import run_steps
+from muon_theory.confirm.kernel import Emulated, Native
+from muon_theory.confirm.run import environment
+from muon_theory.interval import Interval
+from muon_theory.schedule import Schedule
+
+pytestmark = pytest.mark.benchmark
+JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")
+START = Interval.of("1/100", 1)
+SIZES = [(256, 256), (1024, 1024), (256, 1024), (1024, 4096)]
+COSTS = [(64, 64, 64), (8, 256, 256), (1024, 1024)]
+
+
+def common(X, steps=5, eps=1e-7):
+    """The iteration as most repositories write it, in the dtype of X."""
+    a, b, c = 3.4445, -4.7750, 2.0315
+    tall = X.size(-2) > X.size(-1)
+    X = X.mT if tall else X
+    X = X / (X.norm(dim=(-2, -1), keepdim=True) + eps)
+    for _ in range(steps):
+        A = X @ X.mT
+        B = b * A + c * A @ A
+        X = a * X + B @ X
+    return X.mT if tall else X
+
+
+def best(*functions, repeats=7):
+    """The least time of each, the calls interleaved."""
+    times = [float("inf")] * len(functions)
+    for _ in range(repeats):
+        for i, f in enumerate(functions):
+            start = time.perf_counter()
+            f()
+            times[i] = min(times[i], time.perf_counter() - start)
+    return times
+
+
+def gaussian(*shape):
+    return torch.randn(*shape, generator=seeded("cpu", shape))
+
+
+def reference_ratio(shape, form="direct"):
+    """Time of `orthogonalize` in units of the common fp32 implementation."""
+    X = gaussian(*shape)
+    ours, theirs = best(lambda: orthogonalize(X, JORDAN, form=form), lambda: common(X))
+    return ours / theirs
+
+
+def torch_ratio(shape):
+    """Time of `orthogonalize` in bf16 in units of torch.optim.Muon's function, which does the same operations."""
+    from torch.optim._muon import _zeropower_via_newtonschulz as theirs
+
+    X = gaussian(*shape)
+    ours, muon = best(
+        lambda: orthogonalize(X, JORDAN, dtype=torch.bfloat16),
+        lambda: theirs(X, (3.4445, -4.7750, 2.0315), 5, 1e-7),
+        repeats=3,
+    )
+    return ours / muon
+
+
+def emulation_ratio(name, n):
+    """Time of native 16-bit steps in units of emulated ones."""
+    X = gaussian(n, n) / n
+    native, emulated = best(
+        lambda: run_steps(Native(name), X, JORDAN), lambda: run_steps(Emulated(name), X, JORDAN), repeats=2
+    )
+    return native / emulated
+
+
+def confirmation_costs(shape):
+    """Times of building an input, the final residual and Gelfand's bound, in units of a five-step fp32 run.
+
+    φ(s) is computed before: it depends on s alone, and one computation serves every dtype and shape.
+    """
+    matrix = build(SPECTRA["log-uniform"], shape, JORDAN, START)
+    phi(JORDAN, matrix.spectrum)
+    X, R = matrix.X.float(), matrix.X * 1e-3
+    run, make, residual, bound = best(
+        lambda: run_steps(Native("fp32"), X, JORDAN),
+        lambda: build(SPECTRA["log-uniform"], shape, JORDAN, START),
+        lambda: matrix.X - matrix.expected(JORDAN),
+        lambda: gelfand(R),
+        repeats=4,
+    )
+    return {"input": make / run, "residual": residual / run, "gelfand": bound / run}
+
+
+def posterior_ratio(n, name="bf16"):
+    """Time of a run with tier A in units of the same emulated run without."""
+    matrix, kernel = build(SPECTRA["log-uniform"], (n, n), JORDAN, START), Emulated(name)
+    start = Interval(START.lo * Fraction(9, 10), START.hi * Fraction(101, 100))
+    a_posteriori(kernel, matrix.X, JORDAN, start)
+    bounded, plain = best(
+        lambda: a_posteriori(kernel, matrix.X, JORDAN, start), lambda: run_steps(kernel, matrix.X, JORDAN), repeats=4
+    )
+    return bounded / plain
+
+
+def disagreement(name, m, k, trials):
+    """Emulated against native products: the share of entries that differ, and the largest difference in units of the
+    last place of |P||Q|."""
+    native, emulated, differ, worst = Native(name), Emulated(name), 0, 0.0
+    for t in range(trials):
+        g = seeded("cpu", name, m, k, t)
+        P, Q = (emulated.load(torch.randn(s, generator=g)) for s in ((m, k), (k, m)))
+        ours = emulated.matmul(P, Q).double()
+        theirs = native.matmul(native.load(P), native.load(Q)).double()
+        size = P.abs().double() @ Q.abs().double()
+        place = torch.exp2(torch.floor(torch.log2(size))) * 2 * float(native.format.roundoff)
+        differ += int((ours != theirs).sum())
+        worst = max(worst, float(((ours - theirs).abs() / place).max()))
+    return {"differ": differ / (trials * m * m), "worst": worst}
+
+
+@pytest.mark.parametrize("shape", SIZES, ids=str)
+@pytest.mark.parametrize("which", ["orthogonalize", "gram", "common"])
+def test_fp32(benchmark, shape, which):
+    benchmark.group = f"fp32 {shape}"
+    X = gaussian(*shape)
+    form = "gram" if which == "gram" else "direct"
+    benchmark(lambda: common(X) if which == "common" else orthogonalize(X, JORDAN, form=form))
+
+
+@pytest.mark.parametrize("shape", SIZES, ids=str)
+def test_the_reference_costs_no_more_than_the_common_one(shape):
+    assert reference_ratio(shape) <= 1.05
+
+
+@pytest.mark.parametrize("shape", [s for s in SIZES if s[1] == 4 * s[0]], ids=str)
+def test_the_gram_form_saves_a_quarter_at_one_to_four(shape):
+    assert reference_ratio(shape, "gram") <= 0.75
+
+
+@pytest.mark.parametrize(("shape", "most"), zip(COSTS, [1.8, 0.9, 0.6], strict=True), ids=str)
+def test_confirming_costs_little_beside_running(shape, most):
+    assert max(confirmation_costs(shape).values()) <= most
+
+
+@pytest.mark.parametrize("n", [256, 1024])
+def test_tier_a_costs_no_more_than_five_runs_beside_the_run(n):
+    assert posterior_ratio(n) <= 6
+
+
+def record():
+    return {
+        "environment": environment(),
+        "threads": torch.get_num_threads(),
+        "reference / common fp32": {str(s): reference_ratio(s) for s in SIZES},
+        "gram / common fp32": {str(s): reference_ratio(s, "gram") for s in SIZES},
+        "reference / torch.optim.Muon, bf16": {str(s): torch_ratio(s) for s in [(128, 128), (128, 512)]},
+        "native / emulated": {f"{d} {n}": emulation_ratio(d, n) for d in ("bf16", "fp16") for n in (128, 512)},
+        "confirmation / five fp32 steps": {str(s): confirmation_costs(s) for s in COSTS},
+        "tier A run / emulated run": {str(n): posterior_ratio(n) for n in (256, 1024)},
+        "emulated against native": {
+            f"{d} {k}": disagreement(d, 48, k, 20) for d in ("bf16", "fp16") for k in (16, 128, 1024)
+        },
+    }
+
+
+if __name__ == "__main__":
+    json.dump(record(), sys.stdout, indent=1)
