@@ -73,10 +73,12 @@ def explain(certificate_json: Json) -> str:
         parts = certificate_json.get("certificates")
         if not isinstance(parts, list) or not parts:
             raise UsageError("this bundle holds no certificates: there is nothing to explain")
+        if any(isinstance(part, dict) and part.get("format") == BUNDLE for part in parts):
+            raise UsageError("this bundle holds a bundle: there is nothing to explain, as the checker refuses it")
         return "\n\n".join(f"CERTIFICATE {i} OF {len(parts)}\n\n{explain(part)}" for i, part in enumerate(parts, 1))
     try:
         return "\n".join(_proof(certificate_json))
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         reason = verify(canonical(certificate_json)).reason or repr(error)
         raise UsageError(f"this is no certificate that could be explained: {reason}") from None
 

@@ -82,13 +82,14 @@ def test_what_is_no_certificate_is_said_to_be_none(value: object) -> None:
         explain(value)
 
 
-@pytest.mark.parametrize("name", [n for n in json.loads((rejected.FOLDER / "index.json").read_bytes())])
-def test_the_reject_corpus_is_explained_or_refused_in_one_line(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(set(rejected.DEFECTS) - {"duplicate-key"}))  # json.loads hides that one
+def test_a_defect_is_never_shown_as_proved(name: str) -> None:
     try:
         value = json.loads((rejected.FOLDER / f"{name}.json").read_bytes())
     except (ValueError, RecursionError):
         return
     try:
-        assert "VERDICT     refused" in explain(value)
+        text = explain(value)
     except UsageError as error:
-        assert "\n" not in str(error)
+        text = f"VERDICT     refused: {error}"
+    assert "VERDICT     refused" in text

@@ -406,6 +406,14 @@ def test_a_rejected_file_says_why(library):
 
 
 @pytest.mark.coq
+@pytest.mark.parametrize(("old", "new"), [("6889/2000 * x ", "6888/2000 * x "), ("1/100 <= x", "1/101 <= x")])
+def test_the_statement_is_tied_to_the_data(library, old, new):
+    text = to_coq(maps_into())
+    assert old in text
+    assert run_coq(text.replace(old, new), library).verdict is CoqVerdict.REJECTED
+
+
+@pytest.mark.coq
 def test_other_axioms_are_noticed(library):
     result = run_coq("Axiom wrong : False. Print Assumptions wrong.", library)
     assert (result.verdict, result.axioms) == (CoqVerdict.OTHER_AXIOMS, {"wrong"})
@@ -425,7 +433,7 @@ def test_without_coqc_the_message_names_the_packages(monkeypatch, tmp_path):
 
 def test_a_cache_that_cannot_be_written_is_named(coqc, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match="cannot write to .*XDG_CACHE_HOME"):
+    with pytest.raises(UsageError, match=r"cannot write to .*XDG_CACHE_HOME"):
         compile_library(tmp_path / "file" / "cache")
 
 

@@ -110,6 +110,8 @@ def sign_safe(schedule: Schedule, upper: Fraction, digits: int = 12) -> Certific
             error.add_note(f"step {t}")
             raise
         (_, top), (_, below) = step_outer(p, (fmpq(0), here), slack_of(digits + GUARD), floor=fmpq(0))
+        if top > LARGEST:
+            raise UndecidedError(f"step {t} takes (0, {upper}] beyond 10^400: certify a smaller interval")
         steps.append({"upper": fraction(top), "splits": [positive, below]})
         here = top
     return Certificate(schedule, SignSafe(upper), {"type": "uppers", "steps": steps})

@@ -94,10 +94,12 @@ def _nearby(f: fmpq_poly, at: fmpq, over: Range, slack: fmpq) -> fmpq:
     """A simple point near `at` where f differs from f(at) by less than the slack: critical points forgive √slack."""
     if at in over:
         return at
-    value, width = f(at), (over[1] - over[0]) / 4
-    for _ in range(2 * ctx.prec):
+    value, bend = f(at), abs(f.derivative().derivative()(at)) / 2
+    slack *= max(fmpq(1), abs(value))
+    width = min((over[1] - over[0]) / 4, midpoint(arb(slack / bend).sqrt()) if bend else fmpq(1))
+    for _ in range(ctx.prec):
         near = simplest(max(over[0], at - width), min(over[1], at + width))
-        if abs(f(near) - value) <= slack * max(fmpq(1), abs(value)):
+        if abs(f(near) - value) <= slack:
             return near
         width /= 4
     return at

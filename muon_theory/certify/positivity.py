@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from flint import arb, ctx, fmpq, fmpq_poly, fmpz_poly
 
@@ -73,15 +74,18 @@ def bernstein(p: fmpq_poly, lo: fmpq, hi: fmpq) -> list[int]:
 
 def real_roots(p: fmpq_poly, lo: fmpq, hi: fmpq) -> list[arb]:
     """Enclosures of the real roots in (lo, hi), in order (a root at an end may be reported or not)."""
-    integral: fmpz_poly = p.numer()
-    if integral.degree() < 1:
+    roots = _real_roots(tuple(int(c) for c in p.numer().coeffs()), ctx.prec)
+    return [root for root in roots if not (root < arb(lo) or root > arb(hi))]
+
+
+@lru_cache(maxsize=4096)
+def _real_roots(coefficients: tuple[int, ...], precision: int) -> list[arb]:
+    """All real roots, at the current precision: a map that is repeated asks for the same ones again and again."""
+    p = fmpz_poly(list(coefficients))
+    if p.degree() < 1:
         return []
-    found = []
-    for factor, _ in integral.factor()[1] if integral.degree() > 3 else [(integral, 1)]:
-        for root, _ in factor.complex_roots():
-            if root.imag == 0 and not (root.real < arb(lo) or root.real > arb(hi)):
-                found.append(root.real)
-    return sorted(found, key=midpoint)
+    factors = p.factor()[1] if p.degree() > 3 else [(p, 1)]
+    return sorted((r.real for f, _ in factors for r, _ in f.complex_roots() if r.imag == 0), key=midpoint)
 
 
 def root_bound(p: fmpq_poly) -> fmpq:
@@ -136,14 +140,15 @@ def _next_split(p: fmpq_poly, lo: fmpq, hi: fmpq) -> fmpq:
     if not inside:
         return simplest(lo + third, hi - third)
     lowest = min((midpoint(r) for r in inside), key=p)
-    n, width = p.degree(), min(lowest - lo, hi - lowest) / 2
-    for _ in range(4 * ctx.prec):
-        at = simplest(lowest - width, lowest + width)
-        rise, value = slope(at), p(at)
-        # b_1 on the right piece and b_{n-1} on the left one: the tangent must not fall below zero
-        if value >= 0 and value * n + rise * (hi - at) >= 0 and value * n - rise * (at - lo) >= 0:
+    n, value, bend = p.degree(), p(lowest), slope.derivative()(lowest)
+    left, right = (lowest - lo) / 2, (hi - lowest) / 2
+    if value >= 0 and bend > 0:  # where p ≈ value + bend·t²/2, the tangents stay above zero for t in this window
+        left, right = min(left, n * value / (bend * (hi - lowest))), min(right, n * value / (bend * (lowest - lo)))
+    for _ in range(ctx.prec):
+        at = simplest(lowest - left, lowest + right)
+        rise, height = slope(at), p(at)
+        # b_1 on the right piece and b_{n-1} on the left one
+        if height >= 0 and height * n + rise * (hi - at) >= 0 and height * n - rise * (at - lo) >= 0:
             return at
-        width /= 2
-        if width * 2**ctx.prec < third:
-            break
+        left, right = left / 4, right / 4
     return lowest

@@ -179,7 +179,7 @@ def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer:
     claim = SignSafe(whole.hi)
     try:
         return proved(band.sign_safe(schedule, whole.hi, digits))
-    except NotPositive as error:
+    except UndecidedError as error:
         note = str(error)
     for step in range(1, len(schedule.steps) + 1):
         try:

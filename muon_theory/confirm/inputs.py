@@ -6,6 +6,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache, partial
 from random import Random
 
 import torch
@@ -56,32 +57,41 @@ def seeded(device: str, *parts: object) -> torch.Generator:
 
 
 def orthonormal(rows: int, columns: int, generator: torch.Generator, batch: tuple[int, ...] = ()) -> Tensor:
-    """Orthonormal columns, Haar distributed but for signs: Householder reflections of Gaussian vectors (Stewart 1980).
+    """Orthonormal columns (…, rows, columns), rows ≥ columns, fp64: (I - 2vvᵀ)·H·S·(I - 2wwᵀ).
 
-    Shape (…, rows, columns), rows ≥ columns; fp64.
+    H: columns of the Hartley matrix; S: random signs; v, w: random unit vectors.  Two Householder reflections make the
+    entries generic at a cost of O(rows·columns); a Haar matrix would cost more than the iterations it tests.
     """
-    G = torch.randn(*batch, rows, columns, generator=generator, dtype=torch.float64, device=generator.device).tril()
-    first = torch.diagonal(G, dim1=-2, dim2=-1)
-    norm = G.norm(dim=-2)
-    first = first + torch.where(first < 0, -norm, norm)
-    G = G.tril(-1) / first.unsqueeze(-2)
-    tau = 2 / (1 + (G * G).sum(dim=-2))
-    return torch.linalg.householder_product(G, tau)
+    device = generator.device
+    draw = partial(torch.randn, generator=generator, dtype=torch.float64, device=device)
+    order = torch.randperm(rows, generator=generator, device=device)[:columns]
+    signs = 1 - 2 * torch.randint(0, 2, (*batch, 1, columns), generator=generator, device=device).to(torch.float64)
+    U = hartley(rows, str(device)).index_select(1, order) * signs
+    v, w = draw(*batch, rows, 1), draw(*batch, columns, 1)
+    U = U - (2 / (v * v).sum(dim=(-2, -1), keepdim=True)) * v @ (v.mT @ U)
+    return U - (U @ w) @ w.mT * (2 / (w * w).sum(dim=(-2, -1), keepdim=True))
+
+
+@lru_cache(maxsize=4)
+def hartley(n: int, device: str = "cpu") -> Tensor:
+    """(cos + sin)(2πij/n)/√n: symmetric and orthogonal for every n, all entries of size ≤ √(2/n)."""
+    i = torch.arange(n, device=device)
+    angle = 2 * math.pi * ((i.unsqueeze(1) * i) % n).to(torch.float64) / n
+    return (angle.cos() + angle.sin()) / math.sqrt(n)
 
 
 def hadamard(rows: int, columns: int) -> Tensor:
     """The first rows of an orthogonal matrix with entries ±1/√columns where columns is a power of 2 (Sylvester).
 
-    Otherwise of the Hartley matrix (cos + sin)(2πij/columns)/√columns, which is orthogonal for every size.
+    Otherwise of the Hartley matrix.
     """
+    if columns & (columns - 1) != 0:
+        return hartley(columns)[:rows]
     i, j = torch.arange(rows).unsqueeze(1), torch.arange(columns)
-    if columns & (columns - 1) == 0:
-        bits, parity = i & j, torch.zeros(rows, columns, dtype=torch.int64)
-        while bool((bits > 0).any()):
-            parity, bits = parity ^ (bits & 1), bits >> 1
-        return (1.0 - 2.0 * parity).to(torch.float64) / math.sqrt(columns)
-    angle = 2 * math.pi * ((i * j) % columns).to(torch.float64) / columns
-    return (angle.cos() + angle.sin()) / math.sqrt(columns)
+    bits, parity = i & j, torch.zeros(rows, columns, dtype=torch.int64)
+    while bool((bits > 0).any()):
+        parity, bits = parity ^ (bits & 1), bits >> 1
+    return (1.0 - 2.0 * parity).to(torch.float64) / math.sqrt(columns)
 
 
 def build(

@@ -186,7 +186,7 @@ SPECTRA: dict[str, Spectrum] = {
         Spectrum("past-escape", "σ₁ = 1.01 × the escape edge", _at(escape_edge, "1.01"), inside=False),
         Spectrum("log-uniform", "log-uniform on [l, u], both ends included", _log_uniform),
         Spectrum("repeated", "four levels, many times each", _repeated),
-        Spectrum("orthogonal", "a Haar orthogonal matrix, Frobenius norm u", _flat, inside=False),
+        Spectrum("orthogonal", "a multiple of an orthogonal matrix, Frobenius norm u", _flat, inside=False),
         Spectrum("diagonal", "log-uniform on the diagonal, no rotation", _log_uniform, matrix="diagonal"),
         Spectrum(
             "hadamard", "a Hadamard matrix (where the size is a power of 2), every σ = u", _constant, matrix="hadamard"

@@ -13,12 +13,13 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.ticker import NullFormatter
 
 from muon_theory.errors import UsageError
 from muon_theory.report.model import Figure
-from muon_theory.report.prose import VARIABLE
+from muon_theory.report.prose import VARIABLE, typographic
 from muon_theory.report.svg import Ink, canvas, sequence, to_svg
 
 Data = dict[str, Any]
@@ -246,9 +247,9 @@ def _point(axes: Axes, point: Data) -> None:
     x, y = float(point["x"]), float(point["y"])
     dx, dy, horizontal, vertical = _SIDES[point.get("at", "right")]
     axes.plot([x], [y], "o", color=Ink.TEXT, markersize=4.5, zorder=4)
-    axes.annotate(
-        point["label"], (x, y), (dx, dy), textcoords="offset points", ha=horizontal, va=vertical, fontsize=9.5, zorder=5
-    )
+    style: dict[str, Any] = {"ha": horizontal, "va": vertical, "fontsize": 9.5, "zorder": 5}
+    style["path_effects"] = [withStroke(linewidth=3, foreground=Ink.PAPER)]
+    axes.annotate(point["label"], (x, y), (dx, dy), textcoords="offset points", **style)
 
 
 _SIDES = {
@@ -277,7 +278,7 @@ def _legend(c: Canvas, *panels: Axes) -> None:
 
 def _typeset(label: str) -> str:
     """Italic variables in a plain label, as in prose; in mathtext, primes that are not raised twice, and so seen."""
-    return _PRIME.sub(r"{\\prime}", label if "$" in label else VARIABLE.sub(r"$\g<0>$", label))
+    return _PRIME.sub(r"{\\prime}", label) if "$" in label else VARIABLE.sub(r"$\g<0>$", typographic(label))
 
 
 def _numbers(values: Sequence[float | None]) -> list[float]:

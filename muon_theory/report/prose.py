@@ -62,8 +62,17 @@ def _marked(match: re.Match[str]) -> Markup:
     return Markup(mathml.inline(formula(match["formula"]).mathml))
 
 
+def typographic(text: str) -> str:
+    """Minus signs for hyphens before numbers and between operands, primes for apostrophes after f, g and φ.
+
+    >>> typographic("f'(1) = -1")
+    'f′(1) = −1'
+    """
+    return _PRIME.sub(lambda m: m[1] + "′" * len(m[2]), _MINUS.sub("−", text))
+
+
 def _plain(text: str) -> Markup:
-    text = _PRIME.sub(lambda m: m[1] + "′" * len(m[2]), _MINUS.sub("−", text))
+    text = typographic(text).replace("ᵀ", "^{T}")
     text = _SUM.sub("\u00a0\\1\u00a0", _RELATION.sub("\\1\u00a0", text))
     out, at = Markup(), 0
     for match in _SCRIPT.finditer(text):

@@ -35,12 +35,12 @@ class Ink:
 
 
 _LIGHT = {
-    "text": "#1d2026", "muted": "#5a616c", "grid": "#d9dce1", "paper": "#ffffff", "fill": "#dfe9f6",
+    "text": "#1d2026", "muted": "#5a616c", "grid": "#d9dce1", "paper": "#fbfaf8", "fill": "#dfe9f6",
     "category": ("#1f5fa8", "#c2410c", "#1a7f5a", "#7c3aa8", "#946200", "#5a616c"),
     "sequence": ("#d79a1e", "#cf7a2a", "#c25a3c", "#ae4154", "#93346d", "#743082", "#52308f", "#2b2f8f"),
 }  # fmt: skip
 _DARK = {
-    "text": "#e7e8ea", "muted": "#a3a9b3", "grid": "#373c45", "paper": "#171a1f", "fill": "#1f3450",
+    "text": "#e7e8ea", "muted": "#a3a9b3", "grid": "#373c45", "paper": "#121418", "fill": "#1f3450",
     "category": ("#74b0f4", "#ff9566", "#5ccba0", "#c79af0", "#e3b341", "#a3a9b3"),
     "sequence": ("#f6dd7a", "#f9bd6b", "#f79b6c", "#ee7f7e", "#dd6b9a", "#c564b8", "#a56cd6", "#8480ee"),
 }  # fmt: skip

@@ -290,8 +290,8 @@ def threshold(
 
 
 def switch(coefficients: list[Any], name: str, rest: tuple[Q, ...], lo: Q, hi: Q) -> Interval:
-    """Where the property is lost, by bisection to 2^-40 of the range."""
-    for _ in _upto(40):
+    """Where the property is lost, by bisection to 2^-25 of the range."""
+    for _ in _upto(24):
         middle = (lo + hi) / 2
         lo, hi = (middle, hi) if holds(name, member(coefficients, (middle, *rest))) else (lo, middle)
     return lo, hi

@@ -67,11 +67,12 @@ def _introduction(sections: list[Section]) -> tuple[str, ...]:
     proved = sum(v.proved for v in certificates.values())
     obligations = sum(v.obligations for v in certificates.values())
     return (
-        "Muon replaces a matrix X = U Σ Vᵀ by an approximation of U Vᵀ, by applying an odd polynomial f several times. The "
-        "article proposes to choose f so that x = 1 is an attracting fixed point, and derives a cubic and a quintic from that "
-        "idea. This report takes its claims in order, states each precisely, and settles it.",
-        f"Of {len(sections)} claims: {tally}. The word *proved* rests on {len(certificates)} certificates, of which an "
-        f"independent checker with one rule and exact arithmetic proved {proved} ({obligations} obligations). Derivations are "
-        "symbolic work, re-checked at random rational points; they explain, and where a text says *derived* it rests on them.",
+        "Muon replaces a matrix X = U Σ Vᵀ by an approximation of U Vᵀ, by applying an odd polynomial f several "
+        "times. The article proposes to choose f so that x = 1 is an attracting fixed point, and derives a cubic and "
+        "a quintic from that idea. This report takes its claims in order, states each precisely, and settles it.",
+        f"Of {len(sections)} claims: {tally}. The word *proved* rests on {len(certificates)} certificates, of which "
+        f"an independent checker with one rule and exact arithmetic proved {proved} ({obligations} obligations). "
+        "Derivations are symbolic work, re-checked at random rational points; they explain, and where a text says "
+        "*derived* it rests on them.",
         "Throughout, φ is f applied five times, y = x², and f(x) = x·g(y). Printed bounds are rounded outward.",
     )

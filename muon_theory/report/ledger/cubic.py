@@ -57,6 +57,7 @@ A4 = (
 
 
 def a4() -> Section:
+    """A4: the feasible cubics, and what happens outside."""
     flip, divergence = claim(A4[3]).isolating, claim(A4[4]).isolating
     return section(
         "A4",
@@ -64,14 +65,15 @@ def a4() -> Section:
         "For the cubic, b = 1 − a, and the parameters are feasible when 1 < a < 2.",
         "Let f(1) = 1. Then f'(1) = 3 − 2a, and |f'(1)| < 1 if and only if 1 < a < 2.",
         Badge.PROVED,
-        "True. What happens outside: at a = 2 the point 1 still attracts (A3); every orbit from (0, 1] stays positive up "
-        f"to a = 3√3/2 = {down(flip.lo, 12)}…, and stays bounded up to a = {down(divergence.lo)} exactly.",
+        "True. What happens outside: at a = 2 the point 1 still attracts (A3); every orbit from (0, 1] stays "
+        f"positive up to a = 3√3/2 = {down(flip.lo, 12)}…, and stays bounded up to a = {down(divergence.lo)} exactly.",
         A4,
         derivations=(article.a4(), cubic_thresholds()),
         remarks=(
-            f"The two outer certificates reach to |a| = {FAR}; f'(1) = 3 − 2a is affine, so the derivation covers all a.",
-            "Feasible is not the same as useful: at a = 2.3 the point 1 repels, and yet five steps bring [1/100, 1] closer to "
-            "1 than with a = 1.99 (A8 has both numbers).",
+            f"The two outer certificates reach to |a| = {FAR}; f'(1) = 3 − 2a is affine, so the derivation covers all "
+            "a.",
+            "Feasible is not the same as useful: at a = 2.3 the point 1 repels, and yet five steps bring [1/100, 1] "
+            "closer to 1 than with a = 1.99 (A8 has both numbers).",
         ),
         command="muon-theory thresholds --family cubic --digits 50",
     )
@@ -89,6 +91,7 @@ def critical_value(a: float) -> float:
 
 
 def a5() -> Section:
+    """A5: five iterations of the cubic as a varies."""
     first, widest, jitter = near.bracket(SAMPLES[0]), near.bracket(SAMPLES[-2]), near.bracket(SAMPLES[-1])
     values = [1.02 + 0.98 * i / 98 for i in range(99)]
     curves = [phi_curve(repeated(CUBIC.at(a=a), a), f"a = {a}") for a in SHOWN]
@@ -99,29 +102,32 @@ def a5() -> Section:
     return section(
         "A5",
         "Five iterations of the cubic, as a varies",
-        "With a near 1 only a narrow neighbourhood of 1 is brought to 1 by five iterations; it widens as a → 2, where "
-        "the curve begins to jitter.",
-        "Let x_δ(a) be the least x with |φ − 1| ≤ δ on [x, 1]. The x at which φ first comes within δ falls strictly in "
-        "a; x_δ follows it until the oscillation after the overshoot is larger than δ, and then jumps up.",
+        "With a near 1 only a narrow neighbourhood of 1 is brought to 1 by five iterations; it widens as a → 2, "
+        "where the curve begins to jitter.",
+        "Let x_δ(a) be the least x with |φ − 1| ≤ δ on [x, 1]. The x at which φ first comes within δ falls strictly "
+        "in a; x_δ follows it until the oscillation after the overshoot is larger than δ, and then jumps up.",
         Badge.CORRECTED,
-        f"It widens, but for a fixed tolerance not all the way to 2. For δ = {DELTA}, x_δ falls from {span(first, 4)} at "
-        f"a = {SAMPLES[0].a} to {span(widest, 4)} at a = {SAMPLES[-2].a}, and is back at {span(jitter, 4)} at "
-        f"a = {SAMPLES[-1].a}, because φ dips below {1 - DELTA} again.",
+        f"It widens, but for a fixed tolerance not all the way to 2. For δ = {DELTA}, x_δ falls from {span(first, 4)} "
+        f"at a = {SAMPLES[0].a} to {span(widest, 4)} at a = {SAMPLES[-2].a}, and is back at {span(jitter, 4)} at a = "
+        f"{SAMPLES[-1].a}, because φ dips below {1 - DELTA} again.",
         near.certificates(SAMPLES),
         derivations=(growth,),
         tables=(near.table(SAMPLES, DELTA, f"Certified brackets for δ = {DELTA} and five steps"),),
         figures=(
-            Figure("a5-iterates", "iterates", "φ = f⁵ for the cubic f = ax + (1 − a)x³ and several a, as in the article: the "
+            Figure("a5-iterates", "iterates", "φ = f⁵ for the cubic f = ax + (1 − a)x³ and several a, as in the "
+                                              "article: the "
                    "neighbourhood of 1 widens with a, and near a = 2 the curve oscillates about 1.",
                    {"curves": curves, "near_zero": [0, 0.2], "ylim": [0, 1.2]}),
-            Figure("a5-neighbourhood", "neighbourhood", "Left: the least x from which φ stays within δ of 1; each curve "
+            Figure("a5-neighbourhood", "neighbourhood", "Left: the least x from which φ stays within δ of 1; each "
+                                                        "curve "
                    "jumps up where the oscillation exceeds δ. Right: the overshoot, which begins at a = 3/2.",
                    near.figure_data(lambda a: (a, 1 - a), values, DELTAS, lambda a: critical_value(a) - 1)),
         ),
         remarks=(
-            "Correction: monotone widening holds for the first passage, not for the neighbourhood in which φ stays near 1.",
-            "The overshoot is the critical value of f less 1, (2a/3)·√(a/(3(a − 1))) − 1 for a > 3/2: zero at a = 3/2, "
-            f"and at most {up(near.overshoot(SAMPLES[-1]).hi, 4)} at a = {SAMPLES[-1].a}.",
+            "Correction: monotone widening holds for the first passage, not for the neighbourhood in which φ stays "
+            "near 1.",
+            "The overshoot is the critical value of f less 1, (2a/3)·√(a/(3(a − 1))) − 1 for a > 3/2: zero at a = "
+            f"3/2, and at most {up(near.overshoot(SAMPLES[-1]).hi, 4)} at a = {SAMPLES[-1].a}.",
         ),
         command=f"muon-theory certify --coefficients {ARTICLE_CUBIC.name} --lower 1/10",
     )  # fmt: skip
@@ -142,20 +148,21 @@ A6 = ("a6-article-cubic-converges", *(n for name in A6_BANDS.values() for n in (
 
 
 def a6() -> Section:
+    """A6: the choice (1.99, -0.99)."""
     limit, multiplier = claim(A6[0]), ARTICLE_CUBIC.steps[0].derivative(1)
     rows = tuple((decimal(l), *(span(outside(A6_BANDS[l, t]), 5) for t in HORIZONS)) for l in LOWER_ENDS)
-    hundredth = outside(A6_BANDS[LOWER_ENDS[1], STEPS])
+    header, hundredth = ("l", *(f"after {t} steps" for t in HORIZONS)), outside(A6_BANDS[LOWER_ENDS[1], STEPS])
     return section(
         "A6",
         "The choice a = 1.99, b = −0.99",
         "A little jitter does no harm to an optimizer, so choose a close to 2: a = 1.99, b = −0.99.",
         f"Every orbit of (1.99, −0.99) from (0, {limit.upper}] tends to 1; f'(1) = {decimal(multiplier)}.",
         Badge.PROVED,
-        f"Every x in (0, 1], and up to {down(limit.upper)}, converges to 1. The jitter is slow to die: near 1 each step "
-        f"shrinks the distance by only {decimal(1 - abs(multiplier))} of it. Five steps take [{decimal(LOWER_ENDS[1])}, 1] "
-        f"to {span(hundredth, 5)}.",
+        f"Every x in (0, 1], and up to {down(limit.upper)}, converges to 1. The jitter is slow to die: near 1 each "
+        f"step shrinks the distance by only {decimal(1 - abs(multiplier))} of it. Five steps take "
+        f"[{decimal(LOWER_ENDS[1])}, 1] to {span(hundredth, 5)}.",
         A6,
-        tables=(Table("φ([l, 1]), certified from both sides to 12 digits", ("l", *(f"after {t} steps" for t in HORIZONS)), rows),),
+        tables=(Table("φ([l, 1]), certified from both sides to 12 digits", header, rows),),
         remarks=(
             f"Halving the distance to 1 takes about {log(2) / -log(float(abs(multiplier))):.0f} steps near 1: in five "
             "steps the map brings points near 1, it does not make them converge.",
@@ -195,17 +202,19 @@ def smooth() -> Derivation:
 
 
 def a7() -> Section:
+    """A7: Bernstein & Newhouse, smooth and slow near 0."""
     small = LOWER_ENDS[1]
     reach = near.bracket(next(s for s in SAMPLES if s.a == "1.5"))
     rows = tuple(
-        (decimal(l), up(claim(A7_SMALL[l]).target.hi, 5), up(BERNSTEIN.slope * l, 5), down(claim(A7_OURS[l]).target.lo, 5))
+        (decimal(l), up(claim(A7_SMALL[l]).target.hi, 5), up(BERNSTEIN.slope * l, 5),
+         down(claim(A7_OURS[l]).target.lo, 5))
         for l in LOWER_ENDS
     )  # fmt: skip
     return section(
         "A7",
         "Bernstein & Newhouse: a = 3/2, b = −1/2",
-        "Their parameters approach 1 more smoothly, but x near 0 do not reach 1 in five steps, so the directions of small "
-        "singular values are neglected in the update.",
+        "Their parameters approach 1 more smoothly, but x near 0 do not reach 1 in five steps, so the directions of "
+        "small singular values are neglected in the update.",
         "For (3/2, −1/2), φ = f⁵ increases on [0, 1] from 0 to 1 without overshoot, and φ(x) ≤ (3/2)⁵·x = (243/32)·x.",
         Badge.PROVED,
         f"True, both halves: φ is monotone and never above 1, and φ ≤ {up(claim(A7_SMALL[small]).target.hi, 5)} on "
@@ -214,7 +223,8 @@ def a7() -> Section:
         derivations=(smooth(),),
         tables=(Table("Five steps at small x (upper bounds for Bernstein & Newhouse, a lower bound for the article)",
                       ("x", "φ(x), (3/2, −1/2)", "(243/32)·x", "φ(x), (1.99, −0.99)"), rows),),
-        figures=(Figure("a7-compare", "compare", "φ for (1.99, −0.99) and for (3/2, −1/2), as in the article; beside it "
+        figures=(Figure("a7-compare", "compare", "φ for (1.99, −0.99) and for (3/2, −1/2), as in the article; beside "
+                                                 "it "
                         "over log x, where the larger slope at 0 shows.",
                         {"curves": [phi_curve(ARTICLE_CUBIC, "(1.99, −0.99)"), phi_curve(BERNSTEIN, "(3/2, −1/2)")],
                          "log_from": 0.001, "ylim": [0, 1.2]}),),
@@ -224,5 +234,3 @@ def a7() -> Section:
         ),
         command="muon-theory certify bernstein_newhouse --lower 1/100",
     )  # fmt: skip
-
-

@@ -22,6 +22,7 @@ def value(coefficients: Floats, x: float) -> float:
 
 
 def floats(f: OddPolynomial) -> list[float]:
+    """The coefficients in floating point."""
     return [float(c) for c in f.coefficients]
 
 
@@ -62,4 +63,5 @@ def orbit(f: OddPolynomial, x: float, steps: int, most: float) -> list[float]:
 
 
 def number(q: Fraction) -> float:
+    """A rational in floating point, for drawing."""
     return float(q)

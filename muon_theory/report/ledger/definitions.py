@@ -16,6 +16,7 @@ from muon_theory.schedule import Schedule
 
 
 def a1() -> Section:
+    """A1: an odd polynomial acts on the singular values."""
     return section(
         "A1",
         "An odd polynomial acts on the singular values",
@@ -23,14 +24,15 @@ def a1() -> Section:
         "For X = U Σ Vᵀ and f(X) = aX + bX(XᵀX) + cX(XᵀX)² + …, f(X) = U f(Σ) Vᵀ; hence φ(X) = U φ(Σ) Vᵀ for every "
         "composition φ of such steps.",
         Badge.DERIVED,
-        "True, exactly, for every matrix (tall, wide or square), every odd polynomial and every schedule of them. The "
-        "whole question is one-dimensional.",
+        "True, exactly, for every matrix (tall, wide or square), every odd polynomial and every schedule of them. "
+        "The whole question is one-dimensional.",
         derivations=(article.a1(),),
         remarks=(
-            "Normalising X puts its singular values into [0, 1] (Frobenius norm: σ₁ ≤ 1, with equality for rank one). "
-            "Singular values equal to 0 stay 0: UVᵀ then means the partial isometry on the row and column spaces.",
-            "The same identity on real matrices, in several shapes and precisions, is measured in the report's own data "
-            "(`report.json`, part `measured`): such runs confirm, they do not prove.",
+            "Normalising X puts its singular values into [0, 1] (Frobenius norm: σ₁ ≤ 1, with equality for rank "
+            "one). Singular values equal to 0 stay 0: UVᵀ then means the partial isometry on the row and column "
+            "spaces.",
+            "The same identity on real matrices, in several shapes and precisions, is measured in the report's own "
+            "data (`report.json`, part `measured`): such runs confirm, they do not prove.",
         ),
         command=f"muon-theory confirm --coefficients {ARTICLE.name}",
     )
@@ -42,6 +44,7 @@ for _word in ATTRACTED:
 
 
 def a2() -> Section:
+    """A2: the two definitions, and the named sets at x = 1."""
     rows = []
     for word, (text, schedule) in NAMES.items():
         f = schedule.steps[0]
@@ -58,8 +61,8 @@ def a2() -> Section:
         derivations=(article.a2(),),
         tables=(Table("The sets that the article names, at x = 1", ("set", "f(1)", "f'(1)", "verdict"), tuple(rows)),),
         remarks=(
-            f"Both article sets have f'(1) = {decimal(ARTICLE.steps[0].derivative(1))}: the article's cubic with "
-            "a = 1.99 and its line b = 2.99 − 2a of quintics have the same multiplier.",
+            f"Both article sets have f'(1) = {decimal(ARTICLE.steps[0].derivative(1))}: the article's cubic with a = "
+            "1.99 and its line b = 2.99 − 2a of quintics have the same multiplier.",
         ),
         command="muon-theory certify --coefficients 1.99,-0.99",
     )
@@ -121,6 +124,7 @@ A3 = (
 
 
 def a3() -> Section:
+    """A3: necessary, sufficient, and the boundary cases."""
     limit_cubic, limit_quintic, escape, leave, seventh = map(claim, A3[:5])
     rows = (
         ("|f'(1)| < 1", "attracts", "always (mean value theorem)"),
@@ -137,19 +141,19 @@ def a3() -> Section:
         "A3",
         "What is necessary and what is sufficient for 1 to attract",
         "For 1 to attract, two conditions are necessary: f(1) = 1 and |f'(1)| < 1.",
-        "f(1) = 1 and |f'(1)| ≤ 1 are necessary. f(1) = 1 and |f'(1)| < 1 are sufficient. On the boundary: f'(1) = −1 "
-        "attracts in every cubic and quintic with f(1) = 1; f'(1) = +1 never does in degree 3 or 5.",
+        "f(1) = 1 and |f'(1)| ≤ 1 are necessary. f(1) = 1 and |f'(1)| < 1 are sufficient. On the boundary: f'(1) = "
+        "−1 attracts in every cubic and quintic with f(1) = 1; f'(1) = +1 never does in degree 3 or 5.",
         Badge.CORRECTED,
         "|f'(1)| < 1 is sufficient, not necessary: (2, −1) and (3, −3, 1) have f'(1) = −1 and still send every x in "
-        "(0, 1] to 1. With f'(1) = +1 the article's condition is right for cubics and quintics, and wrong from degree 7 "
-        "on.",
+        "(0, 1] to 1. With f'(1) = +1 the article's condition is right for cubics and quintics, and wrong from "
+        "degree 7 on.",
         A3,
         derivations=(article.a3(),),
         tables=(Table("Every case of the multiplier", ("case", "1 …", "witness"), rows),),
         remarks=(
             "Correction: the article calls |f'(1)| < 1 necessary. It is the sufficient half; the necessary one is ≤.",
-            "At f'(1) = −1 the approach is slow: the distance to 1 falls like n^(−1/2) with the number n of steps, and "
-            f"in {STEPS} steps hardly at all.",
+            "At f'(1) = −1 the approach is slow: the distance to 1 falls like n^(−1/2) with the number n of steps, "
+            f"and in {STEPS} steps hardly at all.",
         ),
         command="muon-theory certify --coefficients 2,-1",
     )

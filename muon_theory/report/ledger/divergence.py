@@ -10,8 +10,15 @@ from typing import Any
 from muon_theory.certificate import Certificate
 from muon_theory.certify import band, families, limits
 from muon_theory.claim import Escapes
-from muon_theory.derive import AlgebraicNumber, article, critical_points, divergence, divergence_threshold, fixed_points
-from muon_theory.derive import supremum_of_thresholds
+from muon_theory.derive import (
+    AlgebraicNumber,
+    article,
+    critical_points,
+    divergence,
+    divergence_threshold,
+    fixed_points,
+    supremum_of_thresholds,
+)
 from muon_theory.evidence import Evidence
 from muon_theory.family import QUINTIC
 from muon_theory.interval import Interval
@@ -81,11 +88,12 @@ def strip_panel() -> dict[str, Any]:
         "xlabel": "$s = f'(1)$", "ylabel": "$a$", "xlim": [-1, 1], "ylim": [1, 4],
         "fills": [{"label": "every x in (0, 1] tends to 1", "x": xs, "lower": [1.0] * len(xs), "upper": curve}],
         "lines": [{"label": "a*(s): above it some x in (0, 1] escapes", "x": xs, "y": curve}],
-        "points": [{"label": "the article's set", "x": float(SLOPE), "y": float(ARTICLE.steps[0].slope), "at": "right"}],
+        "points": [{"label": "the article's set", "x": number(SLOPE), "y": number(ARTICLE.steps[0].slope), "at": "right"}],
     }  # fmt: skip
 
 
 def a11() -> Section:
+    """A11: the divergence threshold, on the line and in the strip."""
     rows = []
     for s in SLOPES:
         a = agrees(s)
@@ -95,24 +103,27 @@ def a11() -> Section:
         "A11",
         "The divergence threshold",
         "Past some threshold of a the curve diverges.",
-        f"On b = 2.99 − 2a (f'(1) = {SLOPE}): for 1 < a < a* every x in (0, 1] tends to 1, for a > a* some x in (0, 1] has an "
-        "unbounded orbit. On every line f'(1) = s with −1 ≤ s ≤ 1 there is exactly one such a*(s).",
+        f"On b = 2.99 − 2a (f'(1) = {SLOPE}): for 1 < a < a* every x in (0, 1] tends to 1, for a > a* some x in (0, "
+        "1] has an unbounded orbit. On every line f'(1) = s with −1 ≤ s ≤ 1 there is exactly one such a*(s).",
         Badge.PROVED,
-        f"True, with a* = {ours.decimal(DIGITS)}, the root of {ours.polynomial_text('a')} in {ours.isolating}. Over all lines "
-        f"with −1 < s < 1 the supremum of a*(s) is {supremum.decimal(20)}, approached as s → −1 and not attained.",
+        f"True, with a* = {ours.decimal(DIGITS)}, the root of {ours.polynomial_text('a')} in {ours.isolating}. Over "
+        f"all lines with −1 < s < 1 the supremum of a*(s) is {supremum.decimal(20)}, approached as s → −1 and not "
+        "attained.",
         A11,
         derivations=(article.a11(SLOPE), divergence()),
         tables=(Table("The threshold on lines f'(1) = s (the ends of the strip included), rounded to 50 digits",
                       ("s", "a*(s)", "minimal polynomial"), tuple(rows)),),
-        figures=(Figure("a11-strip", "region", "The strip −1 ≤ s ≤ 1 and the curve a*(s): below it every orbit from (0, 1] tends "
+        figures=(Figure("a11-strip", "region", "The strip −1 ≤ s ≤ 1 and the curve a*(s): below it every orbit from "
+                                               "(0, 1] tends "
                         "to 1, above it some escape; the article's set lies just below.", {"panels": [strip_panel()]}),),
         evidence=(observed(),),
         remarks=(
-            "Proved by the checker: for each s in [−1, 1] a threshold in (5/2, 4] that separates convergence of all x in (0, 1] "
-            "from escape of some (one certificate for the whole strip, for 1 < a ≤ 4), and its 50 digits on each line of the "
-            "table, to the right of 1 and up to 7/2. Derived: that the polynomials are minimal, that a*(s) falls strictly in s, "
-            "hence the supremum, and that escape goes on for all larger a.",
-            "Above a* not every orbit escapes: just past the threshold only x near the critical point and its preimages do.",
+            "Proved by the checker: for each s in [−1, 1] a threshold in (5/2, 4] that separates convergence of all "
+            "x in (0, 1] from escape of some (one certificate for the whole strip, for 1 < a ≤ 4), and its 50 digits "
+            "on each line of the table, to the right of 1 and up to 7/2. Derived: that the polynomials are minimal, "
+            "that a*(s) falls strictly in s, hence the supremum, and that escape goes on for all larger a.",
+            "Above a* not every orbit escapes: just past the threshold only x near the critical point and its "
+            "preimages do.",
         ),
         command=f"muon-theory thresholds --family quintic --slope-at-one={SLOPE} --digits {DIGITS}",
     )  # fmt: skip
@@ -167,6 +178,7 @@ def cobweb(f: OddPolynomial, title: str) -> dict[str, Any]:
 
 
 def a12() -> Section:
+    """A12: why orbits escape past the threshold."""
     f, past = ARTICLE.steps[0], LINE.at(a=PAST)
     (top, gate), (top_past, gate_past) = top_and_gate(f), top_and_gate(past)
     left, escape, threshold = claim(A12[0]).contains.hi, claim(A12[3]), agrees(SLOPE)
@@ -175,21 +187,25 @@ def a12() -> Section:
         "A12",
         "Why it diverges",
         "When a is too large f grows too steeply right of x = 1, so the iterate lands very far outside (0, 1].",
-        "On the line, the fixed point x_r = √((a − 1)/c) right of 1 repels, and f(x) > x beyond it. Orbits from (0, 1] escape "
-        "if and only if the critical value, the largest value of f on (0, 1], passes x_r; at a = a* the two are equal.",
+        "On the line, the fixed point x_r = √((a − 1)/c) right of 1 repels, and f(x) > x beyond it. Orbits from (0, "
+        "1] escape if and only if the critical value, the largest value of f on (0, 1], passes x_r; at a = a* the "
+        "two are equal.",
         Badge.CORRECTED,
-        f"Leaving (0, 1] does no harm by itself: at a = {decimal(f.slope)} f takes values up to {down(left, 6)}, and every orbit "
-        f"still returns to 1, because the critical value {top.decimal(8)} lies below x_r = {gate.decimal(8)}. Past the "
-        f"threshold, at a = {PAST}, it is {top_past.decimal(8)} > x_r = {gate_past.decimal(8)}, and such orbits escape.",
+        f"Leaving (0, 1] does no harm by itself: at a = {decimal(f.slope)} f takes values up to {down(left, 6)}, and "
+        f"every orbit still returns to 1, because the critical value {top.decimal(8)} lies below x_r = "
+        f"{gate.decimal(8)}. Past the threshold, at a = {PAST}, it is {top_past.decimal(8)} > x_r = "
+        f"{gate_past.decimal(8)}, and such orbits escape.",
         A12,
         derivations=(article.a12(SLOPE),),
-        figures=(Figure("a12-cobweb", "cobweb", "Cobwebs on the line b = 2.99 − 2a below, at and past the threshold: what matters "
+        figures=(Figure("a12-cobweb", "cobweb", "Cobwebs on the line b = 2.99 − 2a below, at and past the threshold: "
+                                                "what matters "
                         "is on which side of the repelling fixed point the critical value lies.",
-                        {"panels": [cobweb(f, f"a = {decimal(f.slope)}"), cobweb(at, f"a = a* ≈ {threshold.decimal(6)}"),
+                        {"panels": [cobweb(f, f"a = {decimal(f.slope)}"), cobweb(at, "a = a* ≈ "
+                                                                                     f"{threshold.decimal(6)}"),
                                     cobweb(past, f"a = {PAST}")]}),),
         remarks=(
-            "Correction: steep growth right of 1 explains why orbits past x_r run away, not why any orbit gets there. That is "
-            "the meeting of the critical value with x_r, two things the article does not name.",
+            "Correction: steep growth right of 1 explains why orbits past x_r run away, not why any orbit gets "
+            "there. That is the meeting of the critical value with x_r, two things the article does not name.",
             f"The escaping start of the certificate is x = {escape.start.lo}, near the critical point at a = {PAST}.",
         ),
         command=f"muon-theory orbits --coefficients 3.4,-3.81,1.41 --x0 {decimal(escape.start.lo)}",
@@ -224,12 +240,14 @@ A13 = (
 
 
 def a13() -> Section:
+    """A13: the article's set, and the sign that b lost in print."""
     limit, beyond, all_escape = map(claim, A13)
     f, printed = ARTICLE.steps[0], PRINTED.steps[0]
     _, gate = top_and_gate(f)
     b = LINE_SUM - 2 * f.slope
     rows = (
-        ("intended", "(3.25, −3.51, 1.26)", decimal(f(1)), decimal(f.derivative(1)), f"all of (0, {down(limit.upper)}] tends to 1"),
+        ("intended", "(3.25, −3.51, 1.26)", decimal(f(1)), decimal(f.derivative(1)), "all of (0, "
+                                                                                     f"{down(limit.upper)}] tends to 1"),
         ("as printed", "(3.25, 3.51, 1.26)", decimal(printed(1)), decimal(printed.derivative(1)),
          f"all of {span(all_escape.start, 3)} escapes"),
     )  # fmt: skip
@@ -237,21 +255,20 @@ def a13() -> Section:
         "A13",
         "The choice a = 3.25, and a lost sign",
         "Choose a = 3.25, so b = 3.51 and c = 1.26.",
-        f"The article's own line gives b = 2.99 − 2·3.25 = {decimal(b)}: the printed b has lost its sign. For the intended "
-        f"(3.25, −3.51, 1.26), every orbit from (0, {limit.upper}] tends to 1.",
+        f"The article's own line gives b = 2.99 − 2·3.25 = {decimal(b)}: the printed b has lost its sign. For the "
+        f"intended (3.25, −3.51, 1.26), every orbit from (0, {limit.upper}] tends to 1.",
         Badge.CORRECTED,
-        f"With b = {decimal(b)}, yes: all x in (0, 1], even up to {down(limit.upper)}, converge to 1. With the printed b = 3.51, "
-        f"f(1) = {decimal(printed(1))}, f(x) > x for every x > 0, and everything escapes.",
+        f"With b = {decimal(b)}, yes: all x in (0, 1], even up to {down(limit.upper)}, converge to 1. With the "
+        f"printed b = 3.51, f(1) = {decimal(printed(1))}, f(x) > x for every x > 0, and everything escapes.",
         A13,
         tables=(Table("The two readings", ("reading", "(a, b, c)", "f(1)", "f'(1)", "in the long run"), rows),),
         remarks=(
-            "Correction: b = −3.51. Three things show the misprint: the line b = 2.99 − 2a, c = 1 − a − b = 1.26, and f(1) = 1.",
-            f"The basin ends at x_r = {gate.decimal(10)}, the repelling fixed point: x = {decimal(beyond.start.lo)} escapes. So a "
-            "singular value may exceed 1 by a third before harm is done.",
-            f"As printed f(x) ≥ {decimal(printed.slope)}·x for x ≥ 0 (all coefficients are positive), so every x > 0 escapes, not "
-            f"only those above {decimal(TINY)} that the certificate names.",
+            "Correction: b = −3.51. Three things show the misprint: the line b = 2.99 − 2a, c = 1 − a − b = 1.26, "
+            "and f(1) = 1.",
+            f"The basin ends at x_r = {gate.decimal(10)}, the repelling fixed point: x = {decimal(beyond.start.lo)} "
+            "escapes. So a singular value may exceed 1 by a third before harm is done.",
+            f"As printed f(x) ≥ {decimal(printed.slope)}·x for x ≥ 0 (all coefficients are positive), so every x > 0 "
+            f"escapes, not only those above {decimal(TINY)} that the certificate names.",
         ),
         command=f"muon-theory certify --coefficients {ARTICLE.name}",
     )  # fmt: skip
-
-

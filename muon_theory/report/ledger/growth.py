@@ -64,7 +64,6 @@ NAMED = [
     )
 ]
 ALL = [*MEMBERS, *NAMED]
-A8 = tuple(n for m in ALL for n in (m.band, f"{m.band}-attained"))
 
 
 def beaten_by(member: Member) -> Member | None:
@@ -83,6 +82,7 @@ def front() -> list[Member]:
 
 
 def name(m: Member) -> str:
+    """A candidate as the table names it."""
     return m.label if m.family == "named" else f"{m.family}, {m.label}"
 
 
@@ -106,6 +106,7 @@ def _front_curve(family: Family, label: str, low: float, high: float) -> dict[st
 
 
 def a8() -> Section:
+    """A8: the slope at 0 against accuracy."""
     shown = sorted(ALL, key=lambda m: m.slope)
     best = front()
     fastest, closest = best[-1], min(ALL, key=lambda m: m.error.hi)
@@ -125,18 +126,19 @@ def a8() -> Section:
         "A8",
         "The slope at 0 against accuracy",
         "How fast small x grow depends on φ'(0) = a⁵, so a should be as large as possible while φ ≈ 1 on (0, 1].",
-        f"φ'(0) = ∏ a_t for every schedule. The trade-off, made precise: slope φ'(0) against max |φ − 1| over "
+        "φ'(0) = ∏ a_t for every schedule. The trade-off, made precise: slope φ'(0) against max |φ − 1| over "
         f"[{decimal(LOWER)}, 1].",
         Badge.PROVED,
-        f"True, and there is a real trade-off. Of {len(ALL)} certified candidates {len(best)} are not beaten by another in "
-        f"both slope and error: from {name(closest)} (slope {decimal(closest.slope, 5)}, error ≤ "
+        f"True, and there is a real trade-off. Of {len(ALL)} certified candidates {len(best)} are not beaten by "
+        f"another in both slope and error: from {name(closest)} (slope {decimal(closest.slope, 5)}, error ≤ "
         f"{up(closest.error.hi, 4)}) to {name(fastest)} (slope {decimal(fastest.slope, 5)}, error ≤ "
         f"{up(fastest.error.hi, 4)}).",
         A8,
         derivations=(article.a8(),),
         tables=(Table(f"Slope and max |φ − 1| over [{decimal(LOWER)}, 1], certified from below and above",
                       ("candidate", "φ'(0)", "error", "standing"), tuple(map(_row, shown))),),
-        figures=(Figure("a8-pareto", "pareto", "Slope φ'(0) against the largest |φ − 1| over [1/100, 1] for five steps: up and "
+        figures=(Figure("a8-pareto", "pareto", "Slope φ'(0) against the largest |φ − 1| over [1/100, 1] for five "
+                                               "steps: up and "
                         "to the right along a family, error is what the last bit of slope costs.",
                         {"fronts": curves, "points": points}),),
         remarks=(
@@ -149,11 +151,16 @@ def a8() -> Section:
 
 
 A15 = tuple(
-    add(f"a15-slope-{word}", partial(band.slope, schedule)) for word, schedule in (("article", ARTICLE), ("jordan", JORDAN))
+    add(f"a15-slope-{word}", partial(band.slope, schedule))
+    for word, schedule in (("article", ARTICLE), ("jordan", JORDAN))
 )
 
 
+A8 = (*A15, *(n for m in ALL for n in (m.band, f"{m.band}-attained")))
+
+
 def a15() -> Section:
+    """A15: growth near 0."""
     ours, jordan = (claim(n).value for n in A15)
     return section(
         "A15",

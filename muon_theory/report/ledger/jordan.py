@@ -40,7 +40,9 @@ def _() -> Certificate:
 @certified("a14-jordan-an-interval-of-starts-is-trapped")
 def _() -> Certificate:
     """f^32 maps the interval into the first interval of the cycle, whose orbits all tend to the cycle."""
-    return band.maps_into(JORDAN.repeated(PERIOD * TURNS), TRAPPED, claim("a14-jordan-attracting-four-cycle").intervals[0])
+    return band.maps_into(
+        JORDAN.repeated(PERIOD * TURNS), TRAPPED, claim("a14-jordan-attracting-four-cycle").intervals[0]
+    )
 
 
 @certified("a14-jordan-keeps-a-band")

@@ -73,10 +73,13 @@ def sample(prefix: str, family: Family, a: str, delta: Fraction) -> Sample:
         return band.maps_into(schedule, Interval(end(+1), Fraction(1)), Interval(1 - delta, 1 + delta))
 
     whole, _ = add_band(f"{stem}-whole", schedule, Interval.of(0, 1))
-    return Sample(a, add(f"{stem}-within", within), add(f"{stem}-not-below", lambda: band.reaches(schedule, end(-1))), whole)
+    return Sample(
+        a, add(f"{stem}-within", within), add(f"{stem}-not-below", lambda: band.reaches(schedule, end(-1))), whole
+    )
 
 
 def certificates(samples: Sequence[Sample]) -> tuple[str, ...]:
+    """All file names of the samples."""
     return tuple(name for s in samples for name in (s.inside, s.outside, s.whole, f"{s.whole}-attained"))
 
 
@@ -96,13 +99,17 @@ def overshoot(s: Sample) -> Interval:
 
 
 def table(samples: Sequence[Sample], delta: Fraction, caption: str) -> Table:
+    """The brackets and overshoots of the samples."""
     header = ("a", f"least x with |φ − 1| ≤ {delta} on [x, 1]", "overshoot max φ − 1")
     rows = ((s.a, f"{down(bracket(s).lo, 5)} … {up(bracket(s).hi, 5)}", up(overshoot(s).hi, 5)) for s in samples)
     return Table(caption, header, tuple(rows))
 
 
 def figure_data(
-    member: Callable[[float], Floats], values: Sequence[float], deltas: Sequence[Fraction], top: Callable[[float], float]
+    member: Callable[[float], Floats],
+    values: Sequence[float],
+    deltas: Sequence[Fraction],
+    top: Callable[[float], float],
 ) -> dict[str, Any]:
     """x_δ over a for each δ, and the largest critical value less 1."""
     reach = partial(smallest, scan=800)
@@ -134,8 +141,8 @@ def widening(title: str, family: Family, low: Fraction, high: Fraction, growth: 
     book.check("the first passage falls", lambda a, h: _first(family.at(a=a + h)) < _first(family.at(a=a)),
                12, a=(low, high), h=(Fraction(1, 100), Fraction(1, 2)))  # fmt: skip
     return book.conclude(
-        f"the x at which φ first reaches 1 − δ falls strictly as a grows ({factor}); whether φ then stays within δ is a "
-        "second question, which the overshoot decides"
+        f"the x at which φ first reaches 1 − δ falls strictly as a grows ({factor}); whether φ then stays within δ is "
+        "a second question, which the overshoot decides"
     )
 
 

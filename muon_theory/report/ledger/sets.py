@@ -19,6 +19,7 @@ ONE = Interval.of(1)
 
 
 def repeated(f: OddPolynomial, name: str, steps: int = STEPS) -> Schedule:
+    """One map so many times, as a schedule with a name."""
     return Schedule((f,) * steps, name)
 
 

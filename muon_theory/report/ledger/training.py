@@ -72,25 +72,30 @@ def best_arm(record: dict[str, Any], name: str) -> Arm:
 
 
 WHY = (
-    "Why the learning rate has to move: the update is U φ(Σ) Vᵀ, and its size follows the mean of φ. Over a spectrum spread "
-    "evenly on [1/100, 1] the mean of Jordan's φ lies in {his}, that of the article's within √{ours} of 1, so the same "
-    "learning rate takes larger steps with the article's set, by about {ratio}. For singular values near 0 it is the other way "
-    "round, by the ratio of the slopes (A15)."
+    "Why the learning rate has to move: the update is U φ(Σ) Vᵀ, and its size follows the mean of φ. Over a spectrum "
+    f"spread evenly on [1/100, 1] the mean of Jordan's φ lies in {his}, that of the article's within √{ours} of 1, so "
+    f"the same learning rate takes larger steps with the article's set, by about {ratio}. For singular values near 0 "
+    "it is the other way round, by the ratio of the slopes (A15)."
 )
 
 
 def why() -> str:
+    """The remark on learning rates, with the certified means."""
     mean, ms = variance.jordan_mean(), variance.mean_square("article", variance.AT)
-    return WHY.format(his=span(mean, 3), ours=decimal(ms.hi, 2, +1), ratio=f"{decimal((1 / mean.midpoint - 1) * 100, 2)} %")
+    return WHY.format(
+        his=span(mean, 3), ours=decimal(ms.hi, 2, +1), ratio=f"{decimal((1 / mean.midpoint - 1) * 100, 2)} %"
+    )
 
 
 def a17(path: Path | None = None) -> Section:
+    """A17: the training record, or that there is none yet."""
     record = read(path)
     head = (
         "A17",
         "Training",
         "With a slightly tuned learning rate the article's set trains as well as Jordan's.",
-        "The best mean loss over a sweep of learning rates, several seeds each, differs by no more than the spread of seeds.",
+        "The best mean loss over a sweep of learning rates, several seeds each, differs by no more than the spread "
+        "of seeds.",
     )
     files = (variance.FILES["article", variance.AT], variance.FILES["jordan", variance.AT], variance.A14[-1])
     if record is None:
@@ -110,8 +115,8 @@ def a17(path: Path | None = None) -> Section:
         for arm in (ours, his)
     )
     finding = (
-        f"the best mean losses are {decimal(ours.mean, 5)} (article) and {decimal(his.mean, 5)} (Jordan); they differ by "
-        f"{decimal(difference, 2)}, and seeds by up to {decimal(spread, 2)}"
+        f"the best mean losses are {decimal(ours.mean, 5)} (article) and {decimal(his.mean, 5)} (Jordan); they differ "
+        f"by {decimal(difference, 2)}, and seeds by up to {decimal(spread, 2)}"
     )
     standing = Standing.CONFIRMED if agree else Standing.CONTRADICTED
     return section(
@@ -119,7 +124,9 @@ def a17(path: Path | None = None) -> Section:
         Badge.CONFIRMED if agree else Badge.OPEN,
         f"{'Confirmed' if agree else 'Contradicted'} on {record['task']}: {finding}.",
         files,
-        tables=(Table("Each set at its best learning rate", ("set", "learning rate", "seeds", "mean loss", "spread"), rows),),
+        tables=(
+            Table("Each set at its best learning rate", ("set", "learning rate", "seeds", "mean loss", "spread"), rows),
+        ),
         evidence=(Evidence(finding, standing, {"runs": len(record["runs"])}, record["command"]),),
         remarks=(why(),),
         command=record["command"],

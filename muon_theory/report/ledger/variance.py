@@ -57,7 +57,7 @@ def jordan_mean() -> Interval:
 
 
 def jordan_variance() -> Interval:
-    """Bounds on the variance of Jordan's φ over [1/100, 1]: c²·M_c less the square of what the mean may differ from c."""
+    """Bounds on the variance of Jordan's φ over [1/100, 1]: c²·M_c less the square of what the mean differs from c."""
     mc, mean, c = claim(A14[-1]).bounds, jordan_mean(), CENTRE
     off = max(abs(mean.lo - c), abs(mean.hi - c))
     return Interval(c * c * mc.lo - off * off, c * c * mc.hi)

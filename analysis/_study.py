@@ -1,0 +1,50 @@
+"""How a study runs: it takes certificates of the ledger by name, the checker proves each, and it asserts what they say.
+
+python analysis/NAME.py            assert the claim
+python analysis/NAME.py --write    and write its certificates to analysis/certificates
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from muon_theory.certificate import Certificate, write
+from muon_theory.report.ledger import proof
+from muon_theory.schedule import Schedule
+
+CERTIFICATES = Path(__file__).parent / "certificates"
+Prove = Callable[[str], Certificate]
+Study = Callable[[Prove], None]
+
+
+def run(study: Study) -> dict[str, Certificate]:
+    """The certificates that the study uses, by file name; AssertionError if one is refused or says something else."""
+    used: dict[str, Certificate] = {}
+
+    def prove(name: str) -> Certificate:
+        made = proof(name)
+        assert made.verification.proved, f"{name}: {made.verification.reason}"
+        used[made.file] = made.certificate
+        return made.certificate
+
+    study(prove)
+    return used
+
+
+def coefficients(certificate: Certificate) -> list[str]:
+    """The one map of a constant schedule, as texts."""
+    assert isinstance(certificate.subject, Schedule)
+    assert certificate.subject.constant
+    return certificate.subject.rows()[0]
+
+
+def main(study: Study) -> None:
+    used = run(study)
+    for file, certificate in used.items():
+        print(f"proved  {file}: {certificate.claim.statement()}")
+    if sys.argv[1:] == ["--write"]:
+        for file, certificate in used.items():
+            write(CERTIFICATES / file, certificate.data)
+        print(f"wrote {len(used)} certificates to {CERTIFICATES}")

@@ -1,0 +1,27 @@
+"""A7. Five steps of (3/2, -1/2) keep [0, l] below (243/32)·l, and far below the article's cubic."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from _study import Prove, coefficients, main
+
+from muon_theory.claim import MapsInto
+from muon_theory.report.ledger.cubic import A7_OURS, A7_SMALL
+from muon_theory.report.ledger.sets import LOWER_ENDS
+
+
+def study(prove: Prove) -> None:
+    for l in LOWER_ENDS:
+        theirs, ours = prove(A7_SMALL[l]), prove(A7_OURS[l])
+        assert coefficients(theirs) == ["3/2", "-1/2"]
+        assert coefficients(ours) == ["199/100", "-99/100"]
+        assert isinstance(theirs.claim, MapsInto)
+        assert isinstance(ours.claim, MapsInto)
+        assert theirs.claim.start.hi == ours.claim.start.lo == l
+        assert theirs.claim.target.hi <= Fraction(243, 32) * l
+        assert theirs.claim.target.hi < ours.claim.target.lo
+
+
+if __name__ == "__main__":
+    main(study)

@@ -1,0 +1,27 @@
+"""A8. Among the candidates of the ledger, on the certified Pareto front of slope against error over [1/100, 1],
+more slope always means more error; the article's set and Jordan's are on it.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from _study import Prove, main
+
+from muon_theory.report.ledger.growth import A8, ALL, beaten_by, front
+
+
+def study(prove: Prove) -> None:
+    for name in A8:
+        prove(name)
+    best = front()
+    assert len(best) >= 4
+    for here, after in pairwise(best):
+        assert here.slope < after.slope
+        assert here.error.hi < after.error.lo
+    assert {"(3.25, −3.51, 1.26)", "Jordan"} <= {m.label for m in best}
+    assert all(beaten_by(m) is not None for m in ALL if m not in best)
+
+
+if __name__ == "__main__":
+    main(study)

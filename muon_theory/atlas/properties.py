@@ -1,0 +1,176 @@
+"""Layers of a family with f(1) = 1: the properties of `region`, tried on a box and on what its halves inherit.
+
+A condition that was shown on a box holds on its halves: its *cell* is handed down and never tested again.  The others
+are halved as integer tensors.  A condition is either for all y in (0, 1) or, where its name ends so, at one y.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from muon_theory.atlas.plane import Box
+from muon_theory.atlas.tensor import PLACES, Tensor
+from muon_theory.certify.families import AT, Unit
+from muon_theory.family import Family
+
+MAX_PIECES = 16
+"""A condition's interval in y is cut into at most so many pieces before the box itself is halved."""
+
+SAMPLES = 16
+"""A condition for all y is refuted at y = 1/16, …, 15/16, or not at all."""
+
+OPEN_LAYERS = ("multiplier-above-1", "multiplier-below-minus-1")
+"""Layers of open boxes: they end where their boxes do."""
+
+Cell = tuple[str, tuple[str, ...], str | None]
+"""Where a condition was shown: the path of the box, the cuts in y, and the point for a condition at one point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the interval in y on which a condition is still to be shown."""
+
+    lo: Fraction
+    hi: Fraction
+    tensor: Tensor
+
+    def halves(self) -> list[Piece]:
+        middle = (self.lo + self.hi) / 2
+        return [
+            Piece(self.lo, middle, self.tensor.half_y(False)),
+            Piece(middle, self.hi, self.tensor.half_y(True)),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The state of one condition on a box: shown in a cell, or the pieces that are left and the cuts made so far."""
+
+    whole: Tensor
+    pieces: tuple[Piece, ...]
+    cuts: frozenset[Fraction] = frozenset()
+    cell: Cell | None = None
+
+    @classmethod
+    def of(cls, tensor: Tensor) -> Condition:
+        return cls(tensor, (Piece(Fraction(0), Fraction(1), tensor),))
+
+    def half(self, axis: int, upper: bool) -> Condition:
+        if self.cell is not None:
+            return self
+        pieces = tuple(Piece(p.lo, p.hi, p.tensor.half(axis, upper)) for p in self.pieces)
+        return replace(self, whole=self.whole.half(axis, upper), pieces=pieces)
+
+    def tried(self, path: str, closed: bool) -> Condition:
+        """Shown for all y, where a few cuts are enough."""
+        left, cuts = list(self.pieces), set(self.cuts)
+        while left:
+            piece = left.pop()
+            if not _shown(piece, closed):
+                if len(cuts) + 1 >= MAX_PIECES or piece.tensor.matrix.ncols() == 1:
+                    return self
+                cuts.add((piece.lo + piece.hi) / 2)
+                left += piece.halves()
+        return replace(self, pieces=(), cuts=frozenset(cuts), cell=(path, tuple(str(q) for q in sorted(cuts)), None))
+
+
+def _shown(piece: Piece, closed: bool) -> bool:
+    least = piece.tensor.least()
+    return least > 0 or (least == 0 and piece.tensor.positive_inside(closed, piece.lo > 0, piece.hi < 1))
+
+
+State = dict[str, dict[str, Condition]]
+"""For each layer that is still open on a box, its conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The layers of a family: names of properties of `region`.  Laws: see `explore.Prover`."""
+
+    family: Family
+    layers: tuple[str, ...]
+
+    def begin(self, box: Box) -> State:
+        """Nothing is shown yet."""
+        shared: dict[str, Tensor] = {}
+        state: State = {}
+        for layer in self.layers:
+            state[layer] = {}
+            for what, p in _conditions(self.family, layer).items():
+                key = str(p)
+                if key not in shared:
+                    shared[key] = Tensor.of(p, box)
+                state[layer][what] = Condition.of(shared[key])
+        return state
+
+    def half(self, state: State, axis: int, upper: bool) -> State:
+        """What is known on one half of the box."""
+        return {
+            layer: {what: c.half(axis, upper) for what, c in conditions.items()} for layer, conditions in state.items()
+        }
+
+    def prove(self, state: State, path: str) -> tuple[dict[str, Any], State]:
+        """The evidence for the layers that the whole box has; the state of those that its parts may have."""
+        found: dict[str, Any] = {}
+        left: State = {}
+        for layer, before in state.items():
+            good = _good_places(before)
+            if not all(good):  # it fails at some corner
+                if any(good):
+                    left[layer] = before
+                continue
+            closed = layer not in OPEN_LAYERS
+            conditions = {what: c if what.endswith(AT) or c.cell else c.tried(path, closed) for what, c in before.items()}
+            cells = _cells(conditions, path, good)
+            if cells is None:
+                left[layer] = conditions
+            else:
+                found[layer] = cells
+        return found, left
+
+
+@cache
+def _conditions(family: Family, layer: str) -> dict[str, Any]:
+    return _unit(family).conditions(layer)
+
+
+@cache
+def _unit(family: Family) -> Unit:
+    return Unit.of(family)
+
+
+def _good_places(conditions: dict[str, Condition]) -> list[list[int]]:
+    """For each corner of the box the places where all that was not shown holds; none where a condition for all y fails.
+
+    A layer without a condition at one point has the place 0.
+    """
+    points = [c.whole.corner_signs(PLACES) for what, c in conditions.items() if what.endswith(AT)]
+    others = [c.whole.corner_signs(SAMPLES) for what, c in conditions.items() if not (what.endswith(AT) or c.cell)]
+    good = []
+    for corner in range(2 ** len(next(iter(conditions.values())).whole.shape)):
+        if not all(all(table[corner]) for table in others):
+            good.append([])
+        else:
+            columns = zip(*(table[corner] for table in points), strict=True)
+            good.append([j for j, column in enumerate(columns, 1) if all(column)] if points else [0])
+    return good
+
+
+def _cells(conditions: dict[str, Condition], path: str, good: list[list[int]]) -> list[Cell] | None:
+    """The cells of all conditions, if everything is shown, with one point for those at a point."""
+    at = [c for what, c in conditions.items() if what.endswith(AT)]
+    if any(c.cell is None for what, c in conditions.items() if not what.endswith(AT)):
+        return None
+    for place in _from_the_middle(sorted(set(good[0]).intersection(*good[1:]))):
+        if all(c.whole.least_at(place) > 0 for c in at):
+            return [c.cell or (path, (), str(Fraction(place, PLACES))) for c in conditions.values()]
+    return None
+
+
+def _from_the_middle(places: Sequence[int]) -> list[int]:
+    middle = (len(places) - 1) / 2
+    return [place for _, place in sorted(enumerate(places), key=lambda pair: abs(pair[0] - middle))][:5]
