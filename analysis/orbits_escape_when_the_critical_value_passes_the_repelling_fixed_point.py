@@ -8,8 +8,9 @@ from _study import Prove, coefficients, main
 
 from muon_theory.claim import Escapes, Threshold
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.report.ledger.divergence import PAST, agrees, critical_point, top_and_gate
+from muon_theory.report.ledger.divergence import PAST, critical_point, top_and_gate
 from muon_theory.report.ledger.sets import ARTICLE, LINE, SLOPE
+from muon_theory.report.ledger.threshold import agrees
 
 
 def study(prove: Prove) -> None:

@@ -118,18 +118,20 @@ class Properties:
         found: dict[str, Any] = {}
         left: State = {}
         for layer, before in state.items():
-            good = _good_places(before)
-            if not all(good):  # it fails at some corner
-                if any(good):
-                    left[layer] = before
-                continue
-            closed = layer not in OPEN_LAYERS
-            conditions = {what: c if what.endswith(AT) or c.cell else c.tried(path, closed) for what, c in before.items()}
-            cells = _cells(conditions, path, good)
-            if cells is None:
-                left[layer] = conditions
-            else:
+            closed, after, corners = layer not in OPEN_LAYERS, {}, []
+            for what, c in before.items():
+                if not what.endswith(AT) and c.cell is None:
+                    signs = [all(row) for row in c.whole.corner_signs(SAMPLES, closed)]
+                    corners.append(signs)
+                    c = c.tried(path, closed) if all(signs) else c
+                after[what] = c
+            places = _good_places(after)
+            at_corner = [bool(p) and all(column) for p, *column in zip(places, *corners, strict=True)]
+            cells = _cells(after, path, places)
+            if cells is not None:
                 found[layer] = cells
+            elif any(at_corner):
+                left[layer] = after
         return found, left
 
 
@@ -144,20 +146,13 @@ def _unit(family: Family) -> Unit:
 
 
 def _good_places(conditions: dict[str, Condition]) -> list[list[int]]:
-    """For each corner of the box the places where all that was not shown holds; none where a condition for all y fails.
-
-    A layer without a condition at one point has the place 0.
-    """
-    points = [c.whole.corner_signs(PLACES) for what, c in conditions.items() if what.endswith(AT)]
-    others = [c.whole.corner_signs(SAMPLES) for what, c in conditions.items() if not (what.endswith(AT) or c.cell)]
-    good = []
-    for corner in range(2 ** len(next(iter(conditions.values())).whole.shape)):
-        if not all(all(table[corner]) for table in others):
-            good.append([])
-        else:
-            columns = zip(*(table[corner] for table in points), strict=True)
-            good.append([j for j, column in enumerate(columns, 1) if all(column)] if points else [0])
-    return good
+    """For each corner of the box the places where all conditions at one point hold (the place 0, without any)."""
+    tables = [c.whole.corner_signs(PLACES) for what, c in conditions.items() if what.endswith(AT)]
+    if not tables:
+        return [[0]] * 2 ** len(next(iter(conditions.values())).whole.shape)
+    return [
+        [j for j, column in enumerate(zip(*rows, strict=True), 1) if all(column)] for rows in zip(*tables, strict=True)
+    ]
 
 
 def _cells(conditions: dict[str, Condition], path: str, good: list[list[int]]) -> list[Cell] | None:

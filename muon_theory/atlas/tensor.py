@@ -49,10 +49,10 @@ class Tensor:
     def least(self) -> int:
         return int(min(self.matrix.entries()))
 
-    def corner_signs(self, places: int) -> list[list[bool]]:
-        """For each corner of the box: is the polynomial > 0 at y = 1/places, 2/places, …?"""
+    def corner_signs(self, places: int, closed: bool = True) -> list[list[bool]]:
+        """For each corner of the box: is the polynomial > 0 (≥ 0, if open) at y = 1/places, 2/places, …?"""
         sampled = _corners(self.shape) * self.matrix * _places(self.matrix.ncols(), places)
-        return [[v > 0 for v in row] for row in sampled.table()]
+        return [[v > 0 if closed else v >= 0 for v in row] for row in sampled.table()]
 
     def least_at(self, place: int) -> int:
         """The least coefficient of the polynomial in θ at y = place/PLACES, times a positive number."""

@@ -9,7 +9,7 @@ from typing import Any
 from muon_theory.certificate import Certificate, bundle
 from muon_theory.certify import band, limits, search
 from muon_theory.certify.images import as_range, dense, extremes
-from muon_theory.certify.positivity import NotPositive, fraction
+from muon_theory.certify.positivity import fraction
 from muon_theory.claim import Claim, MapsInto, SignSafe
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
@@ -351,5 +351,5 @@ def _cycle(schedule: Schedule, upper: Fraction) -> list[Answer]:
         return []
     try:
         return [proved(limits.cycles(schedule, period, Fraction(str(x))))]
-    except (NotPositive, UndecidedError):
+    except UndecidedError:
         return []

@@ -27,6 +27,8 @@ VERBS = {
     "derive": "the symbolic derivations, step by step",
     "confirm": "compare real matrices with the theory (needs torch)",
     "audit": "is a list what it claims to be, and safe as it is used?",
+    "design": "optimal schedules, with a bound that none can beat",
+    "recommend": "which schedule for how many matrix products?",
     "report": "write the derivation report on the article",
     "export": "write a certificate as a Coq theorem, and compile it",
 }

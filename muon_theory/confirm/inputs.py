@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -40,14 +41,7 @@ class Input:
 
     def expected(self, schedule: Schedule) -> Tensor:
         """U diag(φ(s)) Vᵀ in fp64, φ(s) computed without torch."""
-        values = torch.tensor([clipped(v) for v in phi(schedule, self.spectrum)], dtype=torch.float64)
-        return (self.U * values.to(self.U.device)) @ self.V.mT
-
-
-def clipped(q: Fraction) -> float:
-    """q as a float, ±1e300 where it is larger."""
-    limit = Fraction(10) ** 300
-    return float(max(min(q, limit), -limit))
+        return (self.U * diagonal(phi(schedule, self.spectrum), self.U.device)) @ self.V.mT
 
 
 def seeded(device: str, *parts: object) -> torch.Generator:
@@ -56,20 +50,26 @@ def seeded(device: str, *parts: object) -> torch.Generator:
     return torch.Generator(device).manual_seed(int.from_bytes(digest[:7], "big"))
 
 
-def orthonormal(rows: int, columns: int, generator: torch.Generator, batch: tuple[int, ...] = ()) -> Tensor:
-    """Orthonormal columns (…, rows, columns), rows ≥ columns, fp64: (I - 2vvᵀ)·H·S·(I - 2wwᵀ).
+def orthonormal(rows: int, columns: int, generator: torch.Generator) -> Tensor:
+    """Orthonormal columns (rows, columns), rows ≥ columns, fp64: (I - 2vvᵀ)·H·S·(I - 2wwᵀ).
 
-    H: columns of the Hartley matrix; S: random signs; v, w: random unit vectors.  Two Householder reflections make the
-    entries generic at a cost of O(rows·columns); a Haar matrix would cost more than the iterations it tests.
+    H: columns of the Hartley matrix, in random order; S: random signs; v, w: random unit vectors.  Two Householder
+    reflections make the entries generic at a cost of O(rows·columns); a Haar matrix would cost more than the iterations
+    that it is there to test.
     """
     device = generator.device
     draw = partial(torch.randn, generator=generator, dtype=torch.float64, device=device)
     order = torch.randperm(rows, generator=generator, device=device)[:columns]
-    signs = 1 - 2 * torch.randint(0, 2, (*batch, 1, columns), generator=generator, device=device).to(torch.float64)
-    U = hartley(rows, str(device)).index_select(1, order) * signs
-    v, w = draw(*batch, rows, 1), draw(*batch, columns, 1)
-    U = U - (2 / (v * v).sum(dim=(-2, -1), keepdim=True)) * v @ (v.mT @ U)
-    return U - (U @ w) @ w.mT * (2 / (w * w).sum(dim=(-2, -1), keepdim=True))
+    U = hartley(rows, str(device)).index_select(1, order)
+    U *= random_signs(1, columns, generator)
+    v, w = draw(rows, 1), draw(columns, 1)
+    U.addmm_(v, v.mT @ U, alpha=-2 / float((v * v).sum()))
+    return U.addmm_(U @ w, w.mT, alpha=-2 / float((w * w).sum()))
+
+
+def random_signs(rows: int, columns: int, generator: torch.Generator) -> Tensor:
+    """±1 in fp64."""
+    return 1 - 2 * torch.randint(0, 2, (rows, columns), generator=generator, device=generator.device).to(torch.float64)
 
 
 @lru_cache(maxsize=4)
@@ -114,33 +114,28 @@ def build(
     values = spectrum.make(schedule, start, m, Random(f"{seed} {spectrum.name} {shape}"))
     match spectrum.matrix:
         case "signs":
-            U, V = (_signs(k, generator, batch) for k in (m, n))
+            U, V = (random_signs(k, 1, generator) / math.sqrt(k) for k in (m, n))
             values = values[:1]
         case "diagonal":
-            U, V = (torch.eye(k, m, dtype=torch.float64, device=device).expand(*batch, k, m) for k in (m, n))
+            U, V = (torch.eye(k, m, dtype=torch.float64, device=device) for k in (m, n))
         case "hadamard":
-            U = torch.eye(m, dtype=torch.float64, device=device).expand(*batch, m, m)
-            V = hadamard(m, n).mT.to(device).expand(*batch, n, m)
+            U, V = torch.eye(m, dtype=torch.float64, device=device), hadamard(m, n).mT.to(device)
         case "gaussian":
-            return _gaussian(batch, rows, columns, generator, float(start.hi))
+            G = torch.randn(m, n, generator=generator, dtype=torch.float64, device=device)
+            U, s, Vh = torch.linalg.svd(G * (float(start.hi) / G.norm()), full_matrices=False)
+            V, values = Vh.mT, tuple(map(Fraction, s.tolist()))
         case _:
             rank = max(sum(v != 0 for v in values), 1)
             values = values[:rank]
-            U, V = orthonormal(m, rank, generator, batch), orthonormal(n, rank, generator, batch)
-    s = torch.tensor(list(map(float, values)), dtype=torch.float64, device=device)
+            U, V = orthonormal(m, rank, generator), orthonormal(n, rank, generator)
+    if batch:  # members differ by the signs of their singular vectors
+        signs = random_signs(math.prod(batch), len(values), generator).reshape(*batch, 1, len(values))
+        U, V = U * signs, V.expand(*batch, *V.shape)
     U, V = (U, V) if rows <= columns else (V, U)
-    return Input((U * s) @ V.mT, U, V, values)
+    return Input((U * diagonal(values, device)) @ V.mT, U, V, values)
 
 
-def _signs(k: int, generator: torch.Generator, batch: tuple[int, ...]) -> Tensor:
-    bits = torch.randint(0, 2, (*batch, k, 1), generator=generator, device=generator.device)
-    return (2.0 * bits.to(torch.float64) - 1) / math.sqrt(k)
-
-
-def _gaussian(batch: tuple[int, ...], rows: int, columns: int, generator: torch.Generator, norm: float) -> Input:
-    """Gaussian entries; the factors come from an SVD, and one matrix fills the batch (its spectrum must be one)."""
-    X = torch.randn(rows, columns, generator=generator, dtype=torch.float64, device=generator.device)
-    X = X * (norm / X.norm())
-    U, s, Vh = torch.linalg.svd(X, full_matrices=False)
-    X, U, V = (Y.expand(*batch, *Y.shape) for Y in (X, U, Vh.mT))
-    return Input(X, U, V, tuple(map(Fraction, s.tolist())))
+def diagonal(values: Iterable[Fraction], device: str | torch.device) -> Tensor:
+    """Exact numbers as fp64, ±1e300 where they are larger."""
+    limit = Fraction(10) ** 300
+    return torch.tensor([float(max(min(q, limit), -limit)) for q in values], dtype=torch.float64, device=device)

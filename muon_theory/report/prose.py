@@ -17,17 +17,19 @@ _MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(]|[a-z]\b)|(?<=\s)-(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
 _SUM = re.compile(r"(?<=[\w)\]]) ([+−]) (?=\S{1,5}(?!\S))")
 _RELATION = re.compile(r"([=<>≤≥∈→≈]) (?=\S{1,9}(?!\S))")
-"""Where a line shall not break: around the sign before a short term, and after a relation."""
+_INTERVAL = re.compile(r"([(\[][^\s()\[\]]{1,9},) (?=[^\s()\[\]]{1,9}[)\]])")
+"""Where a line shall not break: around the sign before a short term, after a relation, inside an interval."""
 _SCRIPT = re.compile(r"(?<=[\w)])(?P<mark>[\^_])(?:\((?P<group>[^()]*)\)|\{(?P<braced>[^{}]*)\}|(?P<plain>−?[^\W_]+))")
 _NEAR = "=<>≤≥∈·+−/→∘≠⊆"
-_VERBS = "is|grows|varies|falls|rises|increases|decreases|approaches|tends|runs|at\\ every|at\\ most|over"
+_VERBS = r"is|grows|varies|falls|rises|increases|decreases|approaches|tends|runs|at\ every|at\ most|over"
 VARIABLE = re.compile(
     rf"""(?<![A-Za-zα-ω]) (?<!['’.@\#-])         # begins no word, ends no contraction or abbreviation
     (?: [abc]?[UVX]+                             # a product of matrices
       | [B-HJ-Zb-zα-ω]                           # a letter that is no English word
-      | [aA] (?= \ ?[{_NEAR}^²³⁴⁵′*|)∞] | ₀ | ,\ [b-z]\b)   # a or A before an operator …
-      | (?<= [\d{_NEAR}|] ) a | (?<= [{_NEAR}]\ ) [aA]     # … or after one
-      | a (?= [;:.,)] | \Z | \ (?:{_VERBS})\b | \ (?:and|or)\ [b-z]\b )   # no article stands before these
+      | [aA] (?= [ \u00a0]?[{_NEAR}^²³⁴⁵′*|)∞] | ₀ | ,[ \u00a0][b-z]\b)   # a or A before an operator …
+      | (?<= [\d{_NEAR}|] ) a | (?<= [{_NEAR}][ \u00a0]) [aA]     # … or after one
+      | a (?= [;:.,)] | \Z | [ \u00a0](?:{_VERBS})\b     # … or where no article stands
+          | [ \u00a0](?:and|or)[ \u00a0][b-z]\b | [ ]in[ ][(\[] )
     )
     (?! [A-Za-zα-ω] | \d | ['’] | \.\w )""",
     re.VERBOSE,
@@ -73,7 +75,7 @@ def typographic(text: str) -> str:
 
 def _plain(text: str) -> Markup:
     text = typographic(text).replace("ᵀ", "^{T}")
-    text = _SUM.sub("\u00a0\\1\u00a0", _RELATION.sub("\\1\u00a0", text))
+    text = _SUM.sub("\u00a0\\1\u00a0", _RELATION.sub("\\1\u00a0", _INTERVAL.sub("\\1\u00a0", text)))
     out, at = Markup(), 0
     for match in _SCRIPT.finditer(text):
         tag = "sup" if match["mark"] == "^" else "sub"

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from muon_theory.report.ledger.comparison import a14, a16
 from muon_theory.report.ledger.cubic import a4, a5, a6, a7
 from muon_theory.report.ledger.definitions import a1, a2, a3
-from muon_theory.report.ledger.divergence import a11, a12, a13
+from muon_theory.report.ledger.divergence import a12, a13
 from muon_theory.report.ledger.growth import a8, a15
 from muon_theory.report.ledger.kit import claim, names, proof
 from muon_theory.report.ledger.measured import measured
 from muon_theory.report.ledger.quintic import a9, a10
+from muon_theory.report.ledger.threshold import a11
 from muon_theory.report.ledger.training import a17
 from muon_theory.report.model import Badge, Report, Section
 

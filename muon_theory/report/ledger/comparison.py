@@ -69,14 +69,26 @@ def a14() -> Section:
         f"{down(outside(BANDS['article', least]).lo, 3)} and {down(outside(BANDS['jordan', least]).lo, 3)}.",
         A14,
         derivations=(spread(),),
-        tables=(Table(f"{STEPS} steps over [l, 1], certified", ("l", "band, article", "band, Jordan", "mean (φ − 1)², "
-                                                                                                      "article",
-                      "mean (φ − 1)², Jordan", "ratio"), tuple(rows)),),
-        figures=(Figure("a14-compare", "compare", "φ for the article's set and for Jordan's, as in the article; "
-                                                  "beside it over "
-                        "log x, where Jordan's larger slope at 0 shows.",
-                        {"curves": [phi_curve(ARTICLE, "(3.25, −3.51, 1.26)"), phi_curve(JORDAN, "Jordan")],
-                         "log_from": 0.0003, "ylim": [0, 1.4]}),),
+        tables=(
+            Table(
+                f"{STEPS} steps over [l, 1], certified",
+                ("l", "band, article", "band, Jordan", "mean (φ − 1)², article", "mean (φ − 1)², Jordan", "ratio"),
+                tuple(rows),
+            ),
+        ),
+        figures=(
+            Figure(
+                "a14-compare",
+                "compare",
+                "φ for the article's set and for Jordan's, as in the article; beside it over log x, where Jordan's "
+                "larger slope at 0 shows.",
+                {
+                    "curves": [phi_curve(ARTICLE, "(3.25, −3.51, 1.26)"), phi_curve(JORDAN, "Jordan")],
+                    "log_from": 0.0003,
+                    "ylim": [0, 1.4],
+                },
+            ),
+        ),
         remarks=(
             f"In the long run Jordan's map does not tend to 1: f(1) = {decimal(jordan.MAP(1))}, both positive fixed "
             f"points ({', '.join(decimal(claim(n).point.midpoint, 6) for n in jordan.LONG_RUN[:2])}) repel, and a "
@@ -85,7 +97,7 @@ def a14() -> Section:
             f"{decimal(variance.jordan_mean().midpoint, 2)} on average, not 1.",
         ),
         command="muon-theory certify jordan --lower 1/100",
-    )  # fmt: skip
+    )
 
 
 LIMITS = {
@@ -100,9 +112,8 @@ def a16() -> Section:
     rows = []
     for word, name in LIMITS.items():
         rows.append((NAMES[word][0], "proved", f"every x in (0, {down(claim(name).upper)}] tends to 1"))
-    rows.append((NAMES["jordan"][0], "refuted", f"every x in {span(jordan.TRAPPED, 3)} tends to a cycle of period "
-                                                f"{jordan.PERIOD}; "
-                 f"orbits stay in {span(jordan.BAND, 4)}"))  # fmt: skip
+    cycle = f"every x in {span(jordan.TRAPPED, 3)} tends to a cycle of period {jordan.PERIOD}"
+    rows.append((NAMES["jordan"][0], "refuted", f"{cycle}; orbits stay in {span(jordan.BAND, 4)}"))
     rows.append((NAMES["printed"][0], "refuted", "every x > 0 escapes"))
     return section(
         "A16",

@@ -97,8 +97,12 @@ def a5() -> Section:
     curves = [phi_curve(repeated(CUBIC.at(a=a), a), f"a = {a}") for a in SHOWN]
     growth = near.widening(
         "A5: the neighbourhood of 1 that φ reaches widens with a",
-        CUBIC, Fraction(1), Fraction(2), "∂f/∂a = x - x³ > 0", "for 1 < a",
-    )  # fmt: skip
+        CUBIC,
+        Fraction(1),
+        Fraction(2),
+        "∂f/∂a = x - x³ > 0",
+        "for 1 < a",
+    )
     return section(
         "A5",
         "Five iterations of the cubic, as a varies",
@@ -114,14 +118,20 @@ def a5() -> Section:
         derivations=(growth,),
         tables=(near.table(SAMPLES, DELTA, f"Certified brackets for δ = {DELTA} and five steps"),),
         figures=(
-            Figure("a5-iterates", "iterates", "φ = f⁵ for the cubic f = ax + (1 − a)x³ and several a, as in the "
-                                              "article: the "
-                   "neighbourhood of 1 widens with a, and near a = 2 the curve oscillates about 1.",
-                   {"curves": curves, "near_zero": [0, 0.2], "ylim": [0, 1.2]}),
-            Figure("a5-neighbourhood", "neighbourhood", "Left: the least x from which φ stays within δ of 1; each "
-                                                        "curve "
-                   "jumps up where the oscillation exceeds δ. Right: the overshoot, which begins at a = 3/2.",
-                   near.figure_data(lambda a: (a, 1 - a), values, DELTAS, lambda a: critical_value(a) - 1)),
+            Figure(
+                "a5-iterates",
+                "iterates",
+                "φ = f⁵ for the cubic f = ax + (1 − a)x³ and several a, as in the article: the neighbourhood of 1 "
+                "widens with a, and near a = 2 the curve oscillates about 1.",
+                {"curves": curves, "near_zero": [0, 0.2], "ylim": [0, 1.2]},
+            ),
+            Figure(
+                "a5-neighbourhood",
+                "neighbourhood",
+                "Left: the least x from which φ stays within δ of 1; each curve jumps up where the oscillation "
+                "exceeds δ. Right: the overshoot, which begins at a = 3/2.",
+                near.figure_data(lambda a: (a, 1 - a), values, DELTAS, lambda a: critical_value(a) - 1),
+            ),
         ),
         remarks=(
             "Correction: monotone widening holds for the first passage, not for the neighbourhood in which φ stays "
@@ -130,7 +140,7 @@ def a5() -> Section:
             f"3/2, and at most {up(near.overshoot(SAMPLES[-1]).hi, 4)} at a = {SAMPLES[-1].a}.",
         ),
         command=f"muon-theory certify --coefficients {ARTICLE_CUBIC.name} --lower 1/10",
-    )  # fmt: skip
+    )
 
 
 @certified("a6-article-cubic-converges")
@@ -168,7 +178,7 @@ def a6() -> Section:
             "steps the map brings points near 1, it does not make them converge.",
         ),
         command=f"muon-theory certify --coefficients {ARTICLE_CUBIC.name} --lower 1/100",
-    )  # fmt: skip
+    )
 
 
 @certified("a7-bernstein-never-overshoots")
@@ -206,10 +216,14 @@ def a7() -> Section:
     small = LOWER_ENDS[1]
     reach = near.bracket(next(s for s in SAMPLES if s.a == "1.5"))
     rows = tuple(
-        (decimal(l), up(claim(A7_SMALL[l]).target.hi, 5), up(BERNSTEIN.slope * l, 5),
-         down(claim(A7_OURS[l]).target.lo, 5))
+        (
+            decimal(l),
+            up(claim(A7_SMALL[l]).target.hi, 5),
+            up(BERNSTEIN.slope * l, 5),
+            down(claim(A7_OURS[l]).target.lo, 5),
+        )
         for l in LOWER_ENDS
-    )  # fmt: skip
+    )
     return section(
         "A7",
         "Bernstein & Newhouse: a = 3/2, b = −1/2",
@@ -221,16 +235,29 @@ def a7() -> Section:
         f"[0, {decimal(small)}]; φ comes within 1/10 of 1 only from x ≈ {up(reach.hi, 4)} on.",
         (*A7, next(s for s in SAMPLES if s.a == "1.5").inside),
         derivations=(smooth(),),
-        tables=(Table("Five steps at small x (upper bounds for Bernstein & Newhouse, a lower bound for the article)",
-                      ("x", "φ(x), (3/2, −1/2)", "(243/32)·x", "φ(x), (1.99, −0.99)"), rows),),
-        figures=(Figure("a7-compare", "compare", "φ for (1.99, −0.99) and for (3/2, −1/2), as in the article; beside "
-                                                 "it "
-                        "over log x, where the larger slope at 0 shows.",
-                        {"curves": [phi_curve(ARTICLE_CUBIC, "(1.99, −0.99)"), phi_curve(BERNSTEIN, "(3/2, −1/2)")],
-                         "log_from": 0.001, "ylim": [0, 1.2]}),),
+        tables=(
+            Table(
+                "Five steps at small x (upper bounds for Bernstein & Newhouse, a lower bound for the article)",
+                ("x", "φ(x), (3/2, −1/2)", "(243/32)·x", "φ(x), (1.99, −0.99)"),
+                rows,
+            ),
+        ),
+        figures=(
+            Figure(
+                "a7-compare",
+                "compare",
+                "φ for (1.99, −0.99) and for (3/2, −1/2), as in the article; beside it over log x, where the larger "
+                "slope at 0 shows.",
+                {
+                    "curves": [phi_curve(ARTICLE_CUBIC, "(1.99, −0.99)"), phi_curve(BERNSTEIN, "(3/2, −1/2)")],
+                    "log_from": 0.001,
+                    "ylim": [0, 1.2],
+                },
+            ),
+        ),
         remarks=(
             "“Do not reach 1” is about five steps: repeated without end, (3/2, −1/2) too sends every x in (0, "
             f"{down(claim('a7-bernstein-converges').upper)}] to 1.",
         ),
         command="muon-theory certify bernstein_newhouse --lower 1/100",
-    )  # fmt: skip
+    )

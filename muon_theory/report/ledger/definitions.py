@@ -133,10 +133,13 @@ def a3() -> Section:
         ("f'(1) = −1, degree 5", "attracts", f"(3, −3, 1): all of (0, {down(limit_quintic.upper)}] tends to 1"),
         ("f'(1) = +1, degree 3", "does not attract", "f(x) = x: every point is fixed"),
         ("f'(1) = +1, degree 5, a > 1", "does not attract", f"(2, −2, 1): x = {escape.start.lo} escapes"),
-        ("f'(1) = +1, degree 5, a < 1", "does not attract",
-         f"(1/2, 1, −1/2): {leave.start.lo} is below {up(leave.target.hi)} after {FAR} steps"),
+        (
+            "f'(1) = +1, degree 5, a < 1",
+            "does not attract",
+            f"(1/2, 1, −1/2): {leave.start.lo} is below {up(leave.target.hi)} after {FAR} steps",
+        ),
         ("f'(1) = +1, degree 7", "can attract", f"x + x(1 − x²)³/10: all of (0, {down(seventh.upper)}] tends to 1"),
-    )  # fmt: skip
+    )
     return section(
         "A3",
         "What is necessary and what is sufficient for 1 to attract",

@@ -1,133 +1,24 @@
-"""A11-A13: where the article's line begins to diverge, why, and the set that the article chooses on it."""
+"""A12 and A13: why the article's line diverges, and the set that the article chooses on it."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache, partial
 from math import sqrt
 from typing import Any
 
 from muon_theory.certificate import Certificate
-from muon_theory.certify import band, families, limits
+from muon_theory.certify import band, limits
 from muon_theory.claim import Escapes
-from muon_theory.derive import (
-    AlgebraicNumber,
-    article,
-    critical_points,
-    divergence,
-    divergence_threshold,
-    fixed_points,
-    supremum_of_thresholds,
-)
-from muon_theory.evidence import Evidence
-from muon_theory.family import QUINTIC
+from muon_theory.derive import AlgebraicNumber, article, critical_points, fixed_points
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
-from muon_theory.orbits.thresholds import horizon_threshold, locate_threshold
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.report.ledger.curves import map_curve, number, orbit
-from muon_theory.report.ledger.kit import add, certified, claim, down, section, span
-from muon_theory.report.ledger.sets import ARTICLE, LINE, LINE_SUM, ONE, PRINTED, SLOPE, STEPS, repeated
+from muon_theory.report.ledger.kit import certified, claim, down, section, span
+from muon_theory.report.ledger.sets import ARTICLE, LINE, LINE_SUM, ONE, PRINTED, SLOPE, repeated
+from muon_theory.report.ledger.threshold import agrees, file_of
 from muon_theory.report.model import Badge, Figure, Section, Table
 from muon_theory.schedule import Schedule
-
-DIGITS = 50
-RANGE = Interval.of(1, "7/2")
-SLOPES = tuple(rational(s) for s in ("-1", str(SLOPE), "-1/2", "0", "1/2", "1"))
-
-
-def _line(s: Fraction) -> Certificate:
-    return families.threshold(QUINTIC.fix(s=s), "converges", "fixed-point", RANGE, digits=DIGITS)
-
-
-def _file(s: Fraction) -> str:
-    word = str(s).replace("-", "minus-").replace("/", "-over-")
-    return f"a11-threshold-for-slope-at-one-{word}"
-
-
-@certified("a11-one-threshold-on-every-line-of-the-strip")
-def _() -> Certificate:
-    return families.threshold(
-        QUINTIC, "converges", "fixed-point", Interval.of(1, 4), [Interval.of(-1, 1)], window=Interval.of("5/2", 4)
-    )
-
-
-STRIP = "a11-one-threshold-on-every-line-of-the-strip"
-A11 = (STRIP, *(add(_file(s), partial(_line, s)) for s in SLOPES))
-
-
-@cache
-def observed(digits: int = DIGITS) -> Evidence:
-    """The same threshold from orbits alone, and its counterpart at a finite horizon."""
-    found = locate_threshold(LINE, digits, (3, Fraction(7, 2)))
-    five = horizon_threshold(LINE, STEPS, 2, 8)
-    return Evidence(
-        f"Bisection on high-precision orbits finds the threshold at {found.value}, without using the elimination. A "
-        f"different question has a different answer: |φ| ≤ 2 on (0, 1] for five steps holds up to a = {five.value}.",
-        found.standing,
-        {"threshold": found.value, "safe": str(found.safe), "unsafe": str(found.unsafe), "five steps": five.value},
-        f"muon-theory thresholds --family quintic --slope-at-one={SLOPE} --digits {digits}",
-    )
-
-
-def agrees(s: Fraction) -> AlgebraicNumber:
-    """The derived threshold, compared with the certificate's isolating interval and polynomial."""
-    derived, stated = divergence_threshold(s), claim(_file(s))
-    isolating = stated.isolating
-    if not isolating.lo <= derived <= isolating.hi:
-        raise ArithmeticError(f"at s = {s} the derived threshold {derived} lies outside the certified {isolating}")
-    return derived
-
-
-def strip_panel() -> dict[str, Any]:
-    """The strip in the plane (s, a), with the curve a*(s)."""
-    ss = [Fraction(k, 10) for k in range(-10, 11)]
-    curve = [number(divergence_threshold(s).enclose(9).midpoint) for s in ss]
-    xs = [float(s) for s in ss]
-    return {
-        "xlabel": "$s = f'(1)$", "ylabel": "$a$", "xlim": [-1, 1], "ylim": [1, 4],
-        "fills": [{"label": "every x in (0, 1] tends to 1", "x": xs, "lower": [1.0] * len(xs), "upper": curve}],
-        "lines": [{"label": "a*(s): above it some x in (0, 1] escapes", "x": xs, "y": curve}],
-        "points": [{"label": "the article's set", "x": number(SLOPE), "y": number(ARTICLE.steps[0].slope), "at": "right"}],
-    }  # fmt: skip
-
-
-def a11() -> Section:
-    """A11: the divergence threshold, on the line and in the strip."""
-    rows = []
-    for s in SLOPES:
-        a = agrees(s)
-        rows.append((str(s), a.decimal(DIGITS), f"{a.polynomial_text('a')} = 0"))
-    ours, supremum = agrees(SLOPE), supremum_of_thresholds()
-    return section(
-        "A11",
-        "The divergence threshold",
-        "Past some threshold of a the curve diverges.",
-        f"On b = 2.99 − 2a (f'(1) = {SLOPE}): for 1 < a < a* every x in (0, 1] tends to 1, for a > a* some x in (0, "
-        "1] has an unbounded orbit. On every line f'(1) = s with −1 ≤ s ≤ 1 there is exactly one such a*(s).",
-        Badge.PROVED,
-        f"True, with a* = {ours.decimal(DIGITS)}, the root of {ours.polynomial_text('a')} in {ours.isolating}. Over "
-        f"all lines with −1 < s < 1 the supremum of a*(s) is {supremum.decimal(20)}, approached as s → −1 and not "
-        "attained.",
-        A11,
-        derivations=(article.a11(SLOPE), divergence()),
-        tables=(Table("The threshold on lines f'(1) = s (the ends of the strip included), rounded to 50 digits",
-                      ("s", "a*(s)", "minimal polynomial"), tuple(rows)),),
-        figures=(Figure("a11-strip", "region", "The strip −1 ≤ s ≤ 1 and the curve a*(s): below it every orbit from "
-                                               "(0, 1] tends "
-                        "to 1, above it some escape; the article's set lies just below.", {"panels": [strip_panel()]}),),
-        evidence=(observed(),),
-        remarks=(
-            "Proved by the checker: for each s in [−1, 1] a threshold in (5/2, 4] that separates convergence of all "
-            "x in (0, 1] from escape of some (one certificate for the whole strip, for 1 < a ≤ 4), and its 50 digits "
-            "on each line of the table, to the right of 1 and up to 7/2. Derived: that the polynomials are minimal, "
-            "that a*(s) falls strictly in s, hence the supremum, and that escape goes on for all larger a.",
-            "Above a* not every orbit escapes: just past the threshold only x near the critical point and its "
-            "preimages do.",
-        ),
-        command=f"muon-theory thresholds --family quintic --slope-at-one={SLOPE} --digits {DIGITS}",
-    )  # fmt: skip
-
 
 PAST = "3.4"
 """A member of the line past the threshold."""
@@ -154,7 +45,7 @@ def _() -> Certificate:
 A12 = (
     "a12-one-step-leaves-the-unit-interval",
     "a13-every-orbit-of-the-articles-set-tends-to-1",
-    _file(SLOPE),
+    file_of(SLOPE),
     "a12-past-the-threshold-the-critical-point-escapes",
 )
 
@@ -170,11 +61,16 @@ def cobweb(f: OddPolynomial, title: str) -> dict[str, Any]:
     """The map, an orbit through the neighbourhood of the critical point, and one from a small x."""
     x, (top, gate) = float(critical_point(f)), top_and_gate(f)
     return {
-        "title": title, "limits": [0, 1.5], "curve": map_curve(f, 1.5),
-        "orbits": [{"label": f"from x = {decimal(critical_point(f))}", "points": orbit(f, x, 40, 6.0)},
-                   {"label": "from x = 0.01", "points": orbit(f, 0.01, 40, 6.0)}],
-        "critical": {"x": x, "y": number(top.enclose(9).midpoint)}, "repelling": number(gate.enclose(9).midpoint),
-    }  # fmt: skip
+        "title": title,
+        "limits": [0, 1.5],
+        "curve": map_curve(f, 1.5),
+        "orbits": [
+            {"label": "from close to the critical point", "points": orbit(f, x, 40, 6.0)},
+            {"label": "from x = 0.01", "points": orbit(f, 0.01, 40, 6.0)},
+        ],
+        "critical": {"x": x, "y": number(top.enclose(9).midpoint)},
+        "repelling": number(gate.enclose(9).midpoint),
+    }
 
 
 def a12() -> Section:
@@ -197,19 +93,28 @@ def a12() -> Section:
         f"{gate_past.decimal(8)}, and such orbits escape.",
         A12,
         derivations=(article.a12(SLOPE),),
-        figures=(Figure("a12-cobweb", "cobweb", "Cobwebs on the line b = 2.99 − 2a below, at and past the threshold: "
-                                                "what matters "
-                        "is on which side of the repelling fixed point the critical value lies.",
-                        {"panels": [cobweb(f, f"a = {decimal(f.slope)}"), cobweb(at, "a = a* ≈ "
-                                                                                     f"{threshold.decimal(6)}"),
-                                    cobweb(past, f"a = {PAST}")]}),),
+        figures=(
+            Figure(
+                "a12-cobweb",
+                "cobweb",
+                "Cobwebs on the line b = 2.99 − 2a below, at and past the threshold: what matters is on which side "
+                "of the repelling fixed point the critical value lies.",
+                {
+                    "panels": [
+                        cobweb(f, f"a = {decimal(f.slope)}"),
+                        cobweb(at, f"a = a* ≈ {threshold.decimal(6)}"),
+                        cobweb(past, f"a = {PAST}"),
+                    ]
+                },
+            ),
+        ),
         remarks=(
             "Correction: steep growth right of 1 explains why orbits past x_r run away, not why any orbit gets "
             "there. That is the meeting of the critical value with x_r, two things the article does not name.",
             f"The escaping start of the certificate is x = {escape.start.lo}, near the critical point at a = {PAST}.",
         ),
         command=f"muon-theory orbits --coefficients 3.4,-3.81,1.41 --x0 {decimal(escape.start.lo)}",
-    )  # fmt: skip
+    )
 
 
 TINY = Fraction(1, 10**9)
@@ -246,11 +151,21 @@ def a13() -> Section:
     _, gate = top_and_gate(f)
     b = LINE_SUM - 2 * f.slope
     rows = (
-        ("intended", "(3.25, −3.51, 1.26)", decimal(f(1)), decimal(f.derivative(1)), "all of (0, "
-                                                                                     f"{down(limit.upper)}] tends to 1"),
-        ("as printed", "(3.25, 3.51, 1.26)", decimal(printed(1)), decimal(printed.derivative(1)),
-         f"all of {span(all_escape.start, 3)} escapes"),
-    )  # fmt: skip
+        (
+            "intended",
+            "(3.25, −3.51, 1.26)",
+            decimal(f(1)),
+            decimal(f.derivative(1)),
+            f"all of (0, {down(limit.upper)}] tends to 1",
+        ),
+        (
+            "as printed",
+            "(3.25, 3.51, 1.26)",
+            decimal(printed(1)),
+            decimal(printed.derivative(1)),
+            f"all of {span(all_escape.start, 3)} escapes",
+        ),
+    )
     return section(
         "A13",
         "The choice a = 3.25, and a lost sign",
@@ -271,4 +186,4 @@ def a13() -> Section:
             f"escapes, not only those above {decimal(TINY)} that the certificate names.",
         ),
         command=f"muon-theory certify --coefficients {ARTICLE.name}",
-    )  # fmt: skip
+    )

@@ -55,9 +55,13 @@ def plane_panel() -> dict[str, Any]:
     """The plane (a, b) with the feasible strip and the article's line."""
     ends, (a, b, _) = [0.0, 4.0], map(float, ARTICLE.steps[0].coefficients)
     return {
-        "xlabel": "$a$", "ylabel": "$b$", "xlim": [0, 4], "ylim": [-6, 4],
-        "fills": [{"label": "|f'(1)| < 1", "x": ends,
-                   "lower": [2 - 2 * x for x in ends], "upper": [3 - 2 * x for x in ends]}],
+        "xlabel": "$a$",
+        "ylabel": "$b$",
+        "xlim": [0, 4],
+        "ylim": [-6, 4],
+        "fills": [
+            {"label": "|f'(1)| < 1", "x": ends, "lower": [2 - 2 * x for x in ends], "upper": [3 - 2 * x for x in ends]}
+        ],
         "lines": [
             {"label": "f'(1) = 1", "x": ends, "y": [2 - 2 * x for x in ends]},
             {"label": "f'(1) = −1", "x": ends, "y": [3 - 2 * x for x in ends]},
@@ -68,7 +72,7 @@ def plane_panel() -> dict[str, Any]:
             {"label": "the article's set", "x": a, "y": b, "at": "left"},
             {"label": "as printed", "x": a, "y": -b, "at": "left"},
         ],
-    }  # fmt: skip
+    }
 
 
 def a9() -> Section:
@@ -84,16 +88,22 @@ def a9() -> Section:
         "(A11).",
         A9,
         derivations=(article.a9(),),
-        figures=(Figure("a9-region", "region", "The feasible strip in the plane (a, b), the article's line in it, and "
-                                               "the "
-                        "article's set with the right and with the printed sign of b.", {"panels": [plane_panel()]}),),
+        figures=(
+            Figure(
+                "a9-region",
+                "region",
+                "The feasible strip in the plane (a, b), the article's line in it, and the article's set with the "
+                "right and with the printed sign of b.",
+                {"panels": [plane_panel()]},
+            ),
+        ),
         remarks=(
             f"The certificates use the coordinates (a, s) with |a|, |s| ≤ {FAR}, where the strip is the box −1 < s < "
             "1; the change of coordinates is part of the derivation. The fourth is in the article's own coordinates: "
             f"every quintic within {SIDE} of (3.25, −3.51) in a and b makes 1 attract.",
         ),
         command="muon-theory derive a9",
-    )  # fmt: skip
+    )
 
 
 DELTA = Fraction(1, 5)
@@ -123,8 +133,12 @@ def a10() -> Section:
     curves = [phi_curve(repeated(LINE.at(a=a), a), f"a = {a}") for a in SHOWN]
     growth = near.widening(
         "A10: the neighbourhood of 1 that φ reaches widens with a, on the line b = 2.99 − 2a",
-        LINE, Fraction(2), Fraction(3), "∂f/∂a = x(1 - x²)² > 0", "on the line",
-    )  # fmt: skip
+        LINE,
+        Fraction(2),
+        Fraction(3),
+        "∂f/∂a = x(1 - x²)² > 0",
+        "on the line",
+    )
     last, best = SAMPLES[-1], min(SAMPLES, key=lambda s: near.bracket(s).hi)
     return section(
         "A10",
@@ -140,14 +154,20 @@ def a10() -> Section:
         derivations=(growth,),
         tables=(near.table(SAMPLES, DELTA, f"Certified brackets for δ = {DELTA} and five steps, on b = 2.99 − 2a"),),
         figures=(
-            Figure("a10-iterates", "iterates", "φ = f⁵ on the line b = 2.99 − 2a, as in the article; at a = 3.36, "
-                                               "past the "
-                   "threshold, the curve leaves the page.",
-                   {"curves": curves, "near_zero": [0, 0.1], "ylim": [0, 1.6]}),
-            Figure("a10-neighbourhood", "neighbourhood", "Left: the least x from which φ stays within δ of 1, on the "
-                                                         "line "
-                   "b = 2.99 − 2a. Right: the overshoot of f.",
-                   near.figure_data(member, values, DELTAS, lambda a: critical_value(a) - 1)),
+            Figure(
+                "a10-iterates",
+                "iterates",
+                "φ = f⁵ on the line b = 2.99 − 2a, as in the article; at a = 3.36, past the threshold, the curve "
+                "leaves the page.",
+                {"curves": curves, "near_zero": [0, 0.1], "ylim": [0, 1.6]},
+            ),
+            Figure(
+                "a10-neighbourhood",
+                "neighbourhood",
+                "Left: the least x from which φ stays within δ of 1, on the line b = 2.99 − 2a. Right: the overshoot "
+                "of f.",
+                near.figure_data(member, values, DELTAS, lambda a: critical_value(a) - 1),
+            ),
         ),
         remarks=(
             "Correction: the multiplier on the line is not −0.99: b = 2.99 − 2a gives f'(1) = 5 − 4a − 2b = "
@@ -156,4 +176,4 @@ def a10() -> Section:
             "swings widest.",
         ),
         command="muon-theory certify --coefficients 3.34,-3.69,1.35 --lower 1/10",
-    )  # fmt: skip
+    )

@@ -71,19 +71,16 @@ def best_arm(record: dict[str, Any], name: str) -> Arm:
     return min(arms, key=lambda arm: arm.mean)
 
 
-WHY = (
-    "Why the learning rate has to move: the update is U φ(Σ) Vᵀ, and its size follows the mean of φ. Over a spectrum "
-    f"spread evenly on [1/100, 1] the mean of Jordan's φ lies in {his}, that of the article's within √{ours} of 1, so "
-    f"the same learning rate takes larger steps with the article's set, by about {ratio}. For singular values near 0 "
-    "it is the other way round, by the ratio of the slopes (A15)."
-)
-
-
 def why() -> str:
     """The remark on learning rates, with the certified means."""
-    mean, ms = variance.jordan_mean(), variance.mean_square("article", variance.AT)
-    return WHY.format(
-        his=span(mean, 3), ours=decimal(ms.hi, 2, +1), ratio=f"{decimal((1 / mean.midpoint - 1) * 100, 2)} %"
+    his, ms = variance.jordan_mean(), variance.mean_square("article", variance.AT)
+    larger = decimal((1 / his.midpoint - 1) * 100, 2)
+    return (
+        "Why the learning rate has to move: the update is U φ(Σ) Vᵀ, and its size follows the mean of φ. Over a "
+        f"spectrum spread evenly on [{decimal(variance.AT)}, 1] the mean of Jordan's φ lies in {span(his, 3)}, that of "
+        f"the article's within √{decimal(ms.hi, 2, +1)} of 1, so the same learning rate takes larger steps with the "
+        f"article's set, by about {larger} %. For singular values near 0 it is the other way round, by the ratio of "
+        "the slopes (A15)."
     )
 
 

@@ -1,0 +1,33 @@
+"""`recommend`: which schedule for how many matrix products?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from muon_theory.cli.output import Format, Out, columns, emit
+from muon_theory.cli.subjects import Number, number
+
+
+def recommend(
+    *,
+    lower: Annotated[Number, Parameter(help="the least singular value that matters")] = "1/1000",
+    budget: Annotated[int, Parameter(help="matrix products in all; a quintic step takes 3")] = 15,
+    margin: Annotated[Number, Parameter(help="how far above 1 the format leaves σ₁, such as 1/256")] = "0",
+    digits: Annotated[int, Parameter(help="decimals of designed coefficients")] = 4,
+    format: Format = "text",
+    out: Out = None,
+) -> int:
+    """Published and designed schedules within the budget, best certified error first."""
+    from muon_theory.design import recommend as find
+
+    found = find(number("--lower", lower), budget, number("--margin", margin), digits)
+    data = {"recommendations": [r.to_json() for r in found]}
+    header = ("schedule", "products", "error ≤", "why")
+    rows = [
+        header,
+        *((str(d["name"]), str(d["products"]), str(d["achieved"]), str(d["reason"])) for d in data["recommendations"]),
+    ]
+    emit(data, lambda: columns(rows), format, out)
+    return 0
