@@ -5,11 +5,14 @@ The article's two families fix f(1) = 1; `s` is the multiplier f'(1).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from string import ascii_lowercase
 
-from muon_theory.errors import UsageError
+from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import lowest_terms, rational
 from muon_theory.polynomial import OddPolynomial
 
@@ -26,6 +29,23 @@ class ParameterPolynomial:
     def of(cls, terms: Mapping[Exponents, str | int | Fraction]) -> ParameterPolynomial:
         exact = ((e, rational(c)) for e, c in terms.items())
         return cls(tuple(sorted((e, c) for e, c in exact if c)))
+
+    def __add__(self, other: ParameterPolynomial) -> ParameterPolynomial:
+        terms = dict(self.terms)
+        for e, c in other.terms:
+            terms[e] = terms.get(e, Fraction(0)) + c
+        return ParameterPolynomial.of(terms)
+
+    def __mul__(self, other: ParameterPolynomial) -> ParameterPolynomial:
+        terms: dict[Exponents, Fraction] = {}
+        for e, c in self.terms:
+            for k, d in other.terms:
+                s = tuple(map(int.__add__, e, k))
+                terms[s] = terms.get(s, Fraction(0)) + c * d
+        return ParameterPolynomial.of(terms)
+
+    def scaled(self, by: Fraction) -> ParameterPolynomial:
+        return ParameterPolynomial.of({e: c * by for e, c in self.terms})
 
     def at(self, values: tuple[Fraction, ...]) -> Fraction:
         total = Fraction(0)
@@ -61,6 +81,47 @@ class Family:
     parameters: tuple[str, ...]
     coefficients: tuple[ParameterPolynomial, ...]
 
+    @classmethod
+    def parse(cls, text: str, parameters: Sequence[str] | None = None) -> Family:
+        """From the coefficients of x, x³, x⁵, … as polynomials in named parameters, separated by semicolons.
+
+        `parameters` orders them; alphabetical unless said.  A number before a name multiplies it.
+
+        >>> Family.parse("a; (5-s)/2 - 2a; a - (3-s)/2").at(a=3, s=0).row()
+        ['3', '-7/2', '3/2']
+        """
+        named = sorted(set(re.findall(r"[A-Za-z_]\w*", text)))
+        names = tuple(named if parameters is None else parameters)
+        if unknown := [n for n in named if n not in names]:
+            raise UsageError(f"{unknown[0]!r} in {text!r} is not a parameter: the list is {', '.join(names)}")
+        rows, position = [], 0
+        for cell in text.split(";"):
+            rows.append(_Expression(text, position, names).read(cell))
+            position += len(cell) + 1
+        return cls(text, names, tuple(rows))
+
+    @classmethod
+    def fixing_one(cls, degree: int) -> Family:
+        """All odd polynomials of the degree with f(1) = 1 and f'(1) = s: parameters a, b, … and s.
+
+        The two highest coefficients follow: f(1) = 1 and f'(1) = s are two linear equations for them.
+
+        >>> [c.at((Fraction(3), Fraction(0))) for c in Family.fixing_one(5).coefficients]
+        [Fraction(3, 1), Fraction(-7, 2), Fraction(3, 2)]
+        """
+        if degree < 5 or degree % 2 == 0:
+            raise UsageError(f"degree {degree}: an odd degree from 5 on has coefficients left to choose")
+        n = (degree - 1) // 2
+        free = n - 1
+        names = (*ascii_lowercase[:free], "s")
+        units = [ParameterPolynomial.of({tuple(int(i == j) for j in range(n)): 1}) for i in range(n)]
+        one = ParameterPolynomial.of({(0,) * n: 1})
+        rest, slope = one, units[-1]  # what f(1) and f'(1) leave to the last two
+        for i, c in enumerate(units[:-1]):
+            rest, slope = rest + c.scaled(Fraction(-1)), slope + c.scaled(Fraction(-(2 * i + 1)))
+        last = (slope + rest.scaled(Fraction(-(2 * n - 1)))).scaled(Fraction(1, 2))
+        return cls(f"degree {degree}", names, (*units[:-1], rest + last.scaled(Fraction(-1)), last))
+
     def at(self, **values: str | int | Fraction) -> OddPolynomial:
         """The member with these parameter values (all of them, exact)."""
         self._known(values)
@@ -92,22 +153,63 @@ class Family:
         return {"parameters": list(self.parameters), "coefficients": [c.to_json() for c in self.coefficients]}
 
 
-def _linear(parameters: int, constant: str | int, *slopes: str | int) -> ParameterPolynomial:
-    units = [tuple(int(i == j) for j in range(parameters)) for i in range(parameters)]
-    terms: dict[Exponents, str | int | Fraction] = {(0,) * parameters: constant}
-    terms.update(zip(units, slopes, strict=True))
-    return ParameterPolynomial.of(terms)
+class _Expression:
+    """Reads a polynomial expression: + - * / ^ and parentheses, exact numbers, the parameters' names."""
+
+    def __init__(self, whole: str, offset: int, names: Sequence[str]) -> None:
+        self.whole, self.offset = whole, offset
+        self.units = {n: ParameterPolynomial.of({tuple(int(n == m) for m in names): 1}) for n in names}
+        self.zero = (0,) * len(names)
+
+    def read(self, text: str) -> ParameterPolynomial:
+        python = re.sub(r"(\d|\))\s*(?=[A-Za-z_(])", r"\1*", text.replace("^", "**"))
+        try:
+            tree = ast.parse(python.strip(), mode="eval")
+        except SyntaxError:
+            raise self.error("is not an expression in the parameters") from None
+        return self.value(tree.body, python.strip())
+
+    def error(self, what: str) -> ParseError:
+        message = f"a coefficient of {self.whole!r} {what}: write such as (5-s)/2 - 2a"
+        return ParseError(message, self.whole, self.offset)
+
+    def value(self, node: ast.expr, source: str) -> ParameterPolynomial:
+        match node:
+            case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
+                literal = ast.get_source_segment(source, node) or ""
+                return ParameterPolynomial.of({self.zero: rational(literal)})
+            case ast.Name(id=name):
+                return self.units[name]
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                return self.value(inner, source).scaled(Fraction(-1))
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+                sign = Fraction(1 if isinstance(op, ast.Add) else -1)
+                return self.value(left, source) + self.value(right, source).scaled(sign)
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                return self.value(left, source) * self.value(right, source)
+            case ast.BinOp(left=left, op=ast.Div(), right=right):
+                return self.value(left, source).scaled(1 / self.number(right, source))
+            case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int(power))) if 0 <= power <= 16:
+                result = ParameterPolynomial.of({self.zero: 1})
+                for _ in range(power):
+                    result = result * self.value(left, source)
+                return result
+        raise self.error("has something else than + - * / ^, numbers and names in it")
+
+    def number(self, node: ast.expr, source: str) -> Fraction:
+        value = dict(self.value(node, source).terms)
+        if set(value) != {self.zero}:
+            raise self.error("is divided by something that is not a number other than 0")
+        return value[self.zero]
 
 
-CUBIC = Family("cubic", ("a",), (_linear(1, 0, 1), _linear(1, 1, -1)))
+CUBIC = Family("cubic", ("a",), Family.parse("a; 1-a").coefficients)
 """f(1) = 1: f = a·x + (1 - a)·x³, f'(1) = 3 - 2a."""
 
-QUINTIC = Family(
-    "quintic", ("a", "s"), (_linear(2, 0, 1, 0), _linear(2, "5/2", -2, "-1/2"), _linear(2, "-3/2", 1, "1/2"))
-)
+QUINTIC = Family("quintic", ("a", "s"), Family.fixing_one(5).coefficients)
 """f(1) = 1, f'(1) = s: b = (5 - s)/2 - 2a, c = a - (3 - s)/2."""
 
-QUINTIC_AB = Family("quintic in (a, b)", ("a", "b"), (_linear(2, 0, 1, 0), _linear(2, 0, 0, 1), _linear(2, 1, -1, -1)))
+QUINTIC_AB = Family("quintic in (a, b)", ("a", "b"), Family.parse("a; b; 1-a-b").coefficients)
 """f(1) = 1: c = 1 - a - b, f'(1) = 5 - 4a - 2b."""
 
 FAMILIES = {f.name: f for f in (CUBIC, QUINTIC)}

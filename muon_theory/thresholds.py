@@ -9,8 +9,9 @@ from typing import Any
 
 from muon_theory.certificate import Certificate
 from muon_theory.certify import families, limits
+from muon_theory.claim import Threshold as ThresholdClaim
 from muon_theory.derive import dynamics
-from muon_theory.derive.algebraic import AlgebraicNumber
+from muon_theory.derive.algebraic import AlgebraicNumber, real_roots
 from muon_theory.derive.thresholds import ParameterThreshold
 from muon_theory.derive.thresholds import thresholds as derived_thresholds
 from muon_theory.errors import UndecidedError, UsageError
@@ -114,6 +115,44 @@ def family_thresholds(name: str, slope_at_one: str | None = None, digits: int = 
     found = derived_thresholds(name, slope_at_one)
     family = CUBIC if slope_at_one is None else QUINTIC.fix(s=slope_at_one)
     return Thresholds(family.name, tuple(_with_proof(family, t, digits) for t in found))
+
+
+def expression_thresholds(family: Family, extent: Interval, digits: int = 50) -> Thresholds:
+    """Of any family with f(1) = 1 in one parameter, sought in (extent.lo, extent.hi]: certified, or undecided.
+
+    Divergence: up to it every orbit of (0, 1] converges to 1 (or, where 1 does not attract, stays bounded), above it
+    some orbit escapes.  Sign-flip: up to it no step makes an orbit of (0, 1] negative, above it some second step does.
+
+    Raises UsageError if f(1) = 1 does not hold identically, or there is more than one parameter.
+    """
+    if len(family.parameters) != 1:
+        names = ", ".join(family.parameters)
+        raise UsageError(f"family {family.name!r} has the parameters {names}: set all but one, as --set s=0")
+    attempts = {
+        "divergence": (("converges", "fixed-point"), ("bounded", "fixed-point"), ("bounded", "antipode")),
+        "sign-flip": (("sign-safe", "zero"), ("converges", "zero")),
+    }
+    found = [_sought(family, kind, pairs, extent, digits) for kind, pairs in attempts.items()]
+    return Thresholds(family.name, tuple(found))
+
+
+def _sought(family: Family, kind: str, pairs: tuple[tuple[str, str], ...], extent: Interval, digits: int) -> Threshold:
+    reasons = []
+    for name, critical in pairs:
+        try:
+            certificate = families.threshold(family, name, critical, extent, digits=digits)
+        except UndecidedError as error:
+            reasons.append(f"{name}, {critical}: {error}")
+            continue
+        claim = certificate.claim
+        if isinstance(claim, ThresholdClaim) and claim.isolating is not None and verify(certificate).proved:
+            terms = dict(claim.polynomial.terms)
+            polynomial = [terms.get((k,), Fraction(0)) for k in range(max(e for (e,) in terms) + 1)]
+            value = next(v for v, _ in real_roots(polynomial) if claim.isolating.lo <= v <= claim.isolating.hi)
+            data = {"kind": kind, **value.to_json(digits), "multiplicity": 1, "verdict": "proved"}
+            return Threshold({**data, "proves": [claim.statement()]}, (certificate,))
+    empty = dict.fromkeys(("value", "minimal_polynomial", "isolating"))
+    return Threshold({"kind": kind, **empty, "multiplicity": 0, "verdict": "undecided", "reason": "; ".join(reasons)})
 
 
 def _with_proof(family: Family, threshold: ParameterThreshold, digits: int) -> Threshold:

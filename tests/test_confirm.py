@@ -56,7 +56,7 @@ def one_thread():
     torch.set_num_threads(before)
 
 
-# confirm ---------------------------------------------------------------------------------------------------------------
+# confirm --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("schedule", "order"), [(JORDAN, "fused"), (ARTICLE, "unfused")], ids=["jordan", "article"])
@@ -150,7 +150,7 @@ def test_a_gpu_confirms_the_same_bands(cuda_device, dtype):
     assert found.verdict is Standing.CONFIRMED
 
 
-# The bounds against real matrices --------------------------------------------------------------------------------------
+# The bounds against real matrices -------------------------------------------------------------------------------------
 
 
 def residual(kernel, X, f, order):
@@ -278,7 +278,7 @@ def test_tier_a_widens_the_band_a_little(schedule, name, most, n):
     check_widening(schedule, name, n, Fraction(most))
 
 
-# The model of typical rounding -----------------------------------------------------------------------------------------
+# The model of typical rounding ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("n", [16, 64, 256])

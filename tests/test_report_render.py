@@ -234,10 +234,11 @@ def test_a_broken_formula_is_refused(markup, reason):
     ("text", "markup"),
     [
         ("f'(1) = -1", "<i>f</i>′(1) =\u00a0−1"),
+        ("b = -1", "<i>b</i>\u00a0=\u00a0−1"),
         ("2 - 2a < b", "2\u00a0−\u00a02<i>a</i> &lt;\u00a0<i>b</i>"),
         ("a short bound with a constant", "a short bound with a constant"),
         ("as a grows, e.g. for small x", "as <i>a</i> grows, e.g. for small <i>x</i>"),
-        ("Jordan's and don't: I", "Jordan&#39;s and don&#39;t: I"),
+        ("Jordan's and don't: I", "Jordan’s and don’t: I"),
         (
             "n^(-1/2), f^n, x_{n+1}",
             "<i>n</i><sup>−1/2</sup>, <i>f</i><sup><i>n</i></sup>, <i>x</i><sub><i>n</i>+1</sub>",

@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from flint import fmpz
+
 from muon_theory.atlas.plane import Box
 from muon_theory.atlas.tensor import PLACES, Tensor
 from muon_theory.certify.families import AT, Unit
@@ -121,18 +123,23 @@ class Properties:
             closed, after, corners = layer not in OPEN_LAYERS, {}, []
             for what, c in before.items():
                 if not what.endswith(AT) and c.cell is None:
-                    signs = [all(row) for row in c.whole.corner_signs(SAMPLES, closed)]
-                    corners.append(signs)
-                    c = c.tried(path, closed) if all(signs) else c
+                    values = c.whole.corner_values(SAMPLES)
+                    corners.append([_positive(row) for row in values])
+                    if all(corners[-1]) or (not closed and all(min(row) >= 0 for row in values)):
+                        c = c.tried(path, closed)
                 after[what] = c
             places = _good_places(after)
-            at_corner = [bool(p) and all(column) for p, *column in zip(places, *corners, strict=True)]
             cells = _cells(after, path, places)
             if cells is not None:
                 found[layer] = cells
-            elif any(at_corner):
+            elif any(p and all(column) for p, *column in zip(places, *corners, strict=True)):
                 left[layer] = after
         return found, left
+
+
+def _positive(row: Sequence[fmpz]) -> bool:
+    """Values of a polynomial at places of [0, 1]: ≥ 0, and > 0 between the ends."""
+    return min(row[1:-1]) > 0 and row[0] >= 0 and row[-1] >= 0
 
 
 @cache
@@ -147,11 +154,11 @@ def _unit(family: Family) -> Unit:
 
 def _good_places(conditions: dict[str, Condition]) -> list[list[int]]:
     """For each corner of the box the places where all conditions at one point hold (the place 0, without any)."""
-    tables = [c.whole.corner_signs(PLACES) for what, c in conditions.items() if what.endswith(AT)]
+    tables = [c.whole.corner_values(PLACES) for what, c in conditions.items() if what.endswith(AT)]
     if not tables:
         return [[0]] * 2 ** len(next(iter(conditions.values())).whole.shape)
     return [
-        [j for j, column in enumerate(zip(*rows, strict=True), 1) if all(column)] for rows in zip(*tables, strict=True)
+        [j for j, column in enumerate(zip(*rows, strict=True)) if 0 < j < PLACES and min(column) > 0] for rows in zip(*tables, strict=True)
     ]
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from math import comb, lcm, prod
 
-from flint import fmpq, fmpq_mpoly, fmpz_mat
+from flint import fmpq, fmpq_mpoly, fmpz, fmpz_mat
 
 from muon_theory.certify.grids import bernstein_tensor
 from muon_theory.certify.positivity import exact
@@ -49,10 +49,10 @@ class Tensor:
     def least(self) -> int:
         return int(min(self.matrix.entries()))
 
-    def corner_signs(self, places: int, closed: bool = True) -> list[list[bool]]:
-        """For each corner of the box: is the polynomial > 0 (≥ 0, if open) at y = 1/places, 2/places, …?"""
-        sampled = _corners(self.shape) * self.matrix * _places(self.matrix.ncols(), places)
-        return [[v > 0 if closed else v >= 0 for v in row] for row in sampled.table()]
+    def corner_values(self, places: int) -> list[list[fmpz]]:
+        """For each corner of the box the values at y = 0, 1/places, …, 1, times a positive number."""
+        sampled: list[list[fmpz]] = (_corners(self.shape) * self.matrix * _places(self.matrix.ncols(), places)).table()
+        return sampled
 
     def least_at(self, place: int) -> int:
         """The least coefficient of the polynomial in θ at y = place/PLACES, times a positive number."""
@@ -117,4 +117,4 @@ def _place(columns: int, place: int) -> fmpz_mat:
 
 @cache
 def _places(columns: int, places: int) -> fmpz_mat:
-    return fmpz_mat([_basis(columns, j, places) for j in range(1, places)]).transpose()
+    return fmpz_mat([_basis(columns, j, places) for j in range(places + 1)]).transpose()

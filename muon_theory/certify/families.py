@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd, lcm
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
@@ -321,11 +322,19 @@ def _eliminate(a: fmpq_mpoly) -> tuple[fmpq_mpoly, fmpq_mpoly, fmpq_mpoly]:
         for x in (r, u, v):
             for c in _in_powers(x, axis):
                 content = content.gcd(c)
-        rows = [rows[1], (r / content, u / content, v / content)]
+        rows = [rows[1], _primitive((r / content, u / content, v / content))]
     r, u, v = rows[1]
     if r == 0:
         raise UndecidedError("the critical polynomial has a double root for every parameter: choose another condition")
     return u, v, r
+
+
+def _primitive(parts: tuple[fmpq_mpoly, ...]) -> tuple[fmpq_mpoly, ...]:
+    """The same up to a common factor: all coefficients integers without a common divisor."""
+    coefficients = [c for p in parts for c in p.coeffs()]
+    top = gcd(*(int(c.p) for c in coefficients))
+    bottom = lcm(*(int(c.q) for c in coefficients))
+    return tuple(p * fmpq(bottom, top) for p in parts)
 
 
 def _in_powers(p: fmpq_mpoly, axis: int) -> list[fmpq_mpoly]:

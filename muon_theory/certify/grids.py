@@ -45,7 +45,7 @@ def _to_bernstein(c: list[fmpq]) -> list[fmpq]:
 def _defect(p: fmpq_mpoly, cell: Box, box: Box, sides: Sides | None) -> tuple[float, list[fmpq]]:
     """How far the rule is from succeeding on a cell (0 where it does), and where its worst coefficient sits."""
     shape, b = bernstein_tensor(p, cell)
-    scale = max((abs(float(v)) for v in b), default=0.0) or 1.0
+    scale = max(map(abs, b)) or fmpq(1)
     worst = min(range(len(b)), key=b.__getitem__)
     index = []
     for length in reversed(shape):
@@ -55,7 +55,7 @@ def _defect(p: fmpq_mpoly, cell: Box, box: Box, sides: Sides | None) -> tuple[fl
     if (least := min(b)) < 0:
         if p(*at) < 0:
             raise UndecidedError(f"it is negative at ({', '.join(f'{float(q):.6g}' for q in at)})")
-        return -float(least) / scale, at
+        return float(-least / scale), at
     if sides is not None and not _faces_positive(shape, b, cell, box, sides):
         return 1.0, at
     return 0.0, at

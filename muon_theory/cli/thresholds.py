@@ -8,8 +8,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from muon_theory.cli.output import Format, columns, emit, note
-from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, schedule_of
+from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, number, pair, schedule_of
 from muon_theory.errors import UsageError
+from muon_theory.family import Family
 
 
 def thresholds(
@@ -17,7 +18,12 @@ def thresholds(
     /,
     *,
     coefficients: Coefficients = None,
-    family: Annotated[str | None, Parameter(help="cubic or quintic, with f(1) = 1, in the parameter a")] = None,
+    family: Annotated[
+        str | None,
+        Parameter(help='cubic, quintic, or coefficients such as "a; (5-s)/2 - 2a; a - (3-s)/2" with f(1) = 1'),
+    ] = None,
+    set: Annotated[list[str] | None, Parameter(help="s=0: fix a parameter of a family of expressions")] = None,
+    range: Annotated[str, Parameter(help="lo,hi: where to look in a family of expressions")] = "1,4",
     slope_at_one: Annotated[Number | None, Parameter(help="s = f'(1), which fixes the quintic's other freedom")] = None,
     digits: int = 50,
     reading: ReadingName = "decimal",
@@ -26,14 +32,17 @@ def thresholds(
 ) -> int:
     """Fixed points, critical points, 2-cycles, escape and sign flip of a map; or a family's thresholds in a."""
     from muon_theory.certificate import bundle, write
-    from muon_theory.thresholds import family_thresholds, map_thresholds
+    from muon_theory.thresholds import expression_thresholds, family_thresholds, map_thresholds
 
     if digits < 1:
         raise UsageError(f"--digits {digits}: ask for 1 digit or more")
     if family is not None:
         if subject is not None or coefficients is not None:
             raise UsageError("give a family or a subject, not both")
-        found = family_thresholds(family, slope_at_one, digits)
+        if ";" in family:
+            found = expression_thresholds(_family(family, set or []), pair("--range", range), digits)
+        else:
+            found = family_thresholds(family, slope_at_one, digits)
     else:
         if slope_at_one is not None:
             raise UsageError("--slope-at-one belongs to --family quintic")
@@ -44,6 +53,16 @@ def thresholds(
         note(f"wrote {out}: check it with `python3 -I muon_theory/check.py {out}`")
     emit(data, lambda: _text(data), format)
     return 0
+
+
+def _family(text: str, settings: list[str]) -> Family:
+    family = Family.parse(text)
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError(f"--set {setting!r}: write name=value, such as s=-49/50")
+        family = family.fix(**{name.strip(): number("--set", value)})
+    return family
 
 
 def _text(data: dict[str, object]) -> str:

@@ -23,7 +23,7 @@ Tensor = torch.Tensor
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """X (fp64, shape (…, rows, columns)) with its factors: U (…, rows, r), V (…, columns, r), s of length r, exact.
+    """X (fp64, shape (…, rows, columns)) with its factors: U (…, rows, r), V (columns, r), s of length r, exact.
 
     Singular values beyond the first r are 0.
     """
@@ -128,10 +128,9 @@ def build(
             rank = max(sum(v != 0 for v in values), 1)
             values = values[:rank]
             U, V = orthonormal(m, rank, generator), orthonormal(n, rank, generator)
-    if batch:  # members differ by the signs of their singular vectors
-        signs = random_signs(math.prod(batch), len(values), generator).reshape(*batch, 1, len(values))
-        U, V = U * signs, V.expand(*batch, *V.shape)
     U, V = (U, V) if rows <= columns else (V, U)
+    if batch:  # members differ by the signs of their left singular vectors
+        U = U * random_signs(math.prod(batch), len(values), generator).reshape(*batch, 1, len(values))
     return Input((U * diagonal(values, device)) @ V.mT, U, V, values)
 
 

@@ -15,8 +15,9 @@ from muon_theory.report import mathml
 _MARKED = re.compile(r"`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)")
 _MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(]|[a-z]\b)|(?<=\s)-(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]|\s|$)")
 _SUM = re.compile(r"(?<=[\w)\]]) ([+−]) (?=\S{1,5}(?!\S))")
-_RELATION = re.compile(r"([=<>≤≥∈→≈]) (?=\S{1,9}(?!\S))")
+_RELATION = re.compile(r"(?:(?<=\b\w) )?([=<>≤≥∈→≈]) (?=\S{1,9}(?!\S))")
 _INTERVAL = re.compile(r"([(\[][^\s()\[\]]{1,9},) (?=[^\s()\[\]]{1,9}[)\]])")
 """Where a line shall not break: around the sign before a short term, after a relation, inside an interval."""
 _SCRIPT = re.compile(r"(?<=[\w)])(?P<mark>[\^_])(?:\((?P<group>[^()]*)\)|\{(?P<braced>[^{}]*)\}|(?P<plain>−?[^\W_]+))")
@@ -27,7 +28,7 @@ VARIABLE = re.compile(
     (?: [abc]?[UVX]+                             # a product of matrices
       | [B-HJ-Zb-zα-ω]                           # a letter that is no English word
       | [aA] (?= [ \u00a0]?[{_NEAR}^²³⁴⁵′*|)∞] | ₀ | ,[ \u00a0][b-z]\b)   # a or A before an operator …
-      | (?<= [\d{_NEAR}|] ) a | (?<= [{_NEAR}][ \u00a0]) [aA]     # … or after one
+      | (?<= [\d{_NEAR}|] ) a | (?<= [{_NEAR}][ \u00a0]) [aAI]     # … or after one
       | a (?= [;:.,)] | \Z | [ \u00a0](?:{_VERBS})\b     # … or where no article stands
           | [ \u00a0](?:and|or)[ \u00a0][b-z]\b | [ ]in[ ][(\[] )
     )
@@ -39,8 +40,8 @@ VARIABLE = re.compile(
 def prose(text: str) -> Markup:
     """Running text with `code`, *emphasis* and $formulas$.
 
-    >>> print(prose("if |f'(1)| < 1 or *not* -1"))
-    if |<i>f</i>′(1)| &lt; 1 or <em>not</em> −1
+    >>> print(prose("`f` at -1: *why* f'(-1) is below c"))
+    <code>f</code> at −1: <em>why</em> <i>f</i>′(−1) is below <i>c</i>
     """
     out, at = Markup(), 0
     for match in _MARKED.finditer(text):
@@ -65,17 +66,18 @@ def _marked(match: re.Match[str]) -> Markup:
 
 
 def typographic(text: str) -> str:
-    """Minus signs for hyphens before numbers and between operands, primes for apostrophes after f, g and φ.
+    """Minus signs for hyphens before numbers and between operands, primes after f, g and φ, curled apostrophes.
 
     >>> typographic("f'(1) = -1")
     'f′(1) = −1'
     """
-    return _PRIME.sub(lambda m: m[1] + "′" * len(m[2]), _MINUS.sub("−", text))
+    text = _PRIME.sub(lambda m: m[1] + "′" * len(m[2]), _MINUS.sub("−", text))
+    return _APOSTROPHE.sub("’", text)
 
 
 def _plain(text: str) -> Markup:
     text = typographic(text).replace("ᵀ", "^{T}")
-    text = _SUM.sub("\u00a0\\1\u00a0", _RELATION.sub("\\1\u00a0", _INTERVAL.sub("\\1\u00a0", text)))
+    text = _SUM.sub("\u00a0\\1\u00a0", _RELATION.sub(_tied, _INTERVAL.sub("\\1\u00a0", text)))
     out, at = Markup(), 0
     for match in _SCRIPT.finditer(text):
         tag = "sup" if match["mark"] == "^" else "sub"
@@ -83,6 +85,10 @@ def _plain(text: str) -> Markup:
         out += _italic(text[at : match.start()]) + Markup(f"<{tag}>") + _italic(inner) + Markup(f"</{tag}>")
         at = match.end()
     return out + _italic(text[at:])
+
+
+def _tied(relation: re.Match[str]) -> str:
+    return relation[0].replace(" ", "\u00a0")
 
 
 def _italic(text: str) -> Markup:

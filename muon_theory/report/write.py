@@ -21,14 +21,14 @@ from muon_theory.report.model import Badge, Proof, Report, Section
 
 FORMAT = "muon-theory/report/1"
 CERTIFICATES = "certificates"
-PAGE, DATA, PDF = "index.html", "report.json", "report.pdf"
+PAGE, DATA = "index.html", "report.json"
 T = TypeVar("T")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]*\.json", re.ASCII)
 _MEASURED = frozenset({Standing.CONFIRMED, Standing.CONTRADICTED})
 
 
 def write_report(report: Report, out: Path) -> dict[str, Any]:
-    """Write `index.html`, `report.pdf`, `certificates/*.json` and `report.json` into the folder `out`.
+    """Write `index.html`, `certificates/*.json` and `report.json` into the folder `out`.
 
     The folder is made beside `out` and then takes its place, so a failure leaves what was there before.  Equal reports
     give equal bytes on one machine, except for the part `measured` of `report.json`: the report's own `measured` and
@@ -193,7 +193,7 @@ def _usable(out: Path) -> Path:
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file: name a folder for the report")
     if out.is_dir():
-        ours = {PAGE, DATA, PDF, CERTIFICATES}
+        ours = {PAGE, DATA, CERTIFICATES}
         entries = _attempt(out, lambda: [entry.name for entry in out.iterdir()])
         if foreign := sorted(set(entries) - ours):
             raise UsageError(f"{out} holds {foreign[0]!r}, which is no part of a report: name a new or an empty folder")

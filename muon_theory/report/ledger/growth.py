@@ -10,10 +10,10 @@ from muon_theory.certify import band
 from muon_theory.derive import article
 from muon_theory.family import CUBIC, QUINTIC, Family
 from muon_theory.interval import Interval
-from muon_theory.number import decimal
-from muon_theory.report.ledger.curves import number
+from muon_theory.number import decimal, rational
+from muon_theory.report.ledger.curves import floats, iterate, number
 from muon_theory.report.ledger.kit import add, add_band, claim, deviation, down, section, up
-from muon_theory.report.ledger.sets import ARTICLE, ARTICLE_CUBIC, BERNSTEIN, JORDAN, LOWER_ENDS, SLOPE, repeated
+from muon_theory.report.ledger.sets import ARTICLE, ARTICLE_CUBIC, BERNSTEIN, JORDAN, LOWER_ENDS, SLOPE, STEPS, repeated
 from muon_theory.report.model import Badge, Figure, Section, Table
 from muon_theory.schedule import Schedule
 
@@ -92,9 +92,33 @@ def _row(m: Member) -> tuple[str, ...]:
     return name(m), decimal(m.slope, 6), error, "on the front" if winner is None else f"beaten by {name(winner)}"
 
 
-def _front_curve(family: Family, label: str, low: float, high: float) -> dict[str, object]:
+def _front_curve(family: Family, label: str, low: str, high: str) -> dict[str, object]:
     """Slope and scanned error along a family, for the figure."""
     xs, ys = [], []
+    points = [float(LOWER) ** (i / 400) for i in range(401)]
+    first, last = rational(low), rational(high)
+    for k in range(41):
+        a = first + (last - first) * Fraction(k, 40)
+        f = floats(family.at(a=a))
+        values = [iterate(f, x, STEPS) for x in points]
+        xs.append(number(a) ** STEPS)
+        ys.append(max(abs(v - 1) for v in values))
+    return {"label": label, "x": xs, "y": ys}
+
+
+def a8() -> Section:
+    """A8: the slope at 0 against accuracy."""
+    shown = sorted(ALL, key=lambda m: m.slope)
+    best = front()
+    fastest, closest = best[-1], min(ALL, key=lambda m: m.error.hi)
+    ours = next(m for m in NAMED if m.schedule is ARTICLE)
+    over = beaten_by(ours)
+    curves = [
+        _front_curve(CUBIC, "cubic", "1.2", "2.5"),
+        _front_curve(QUINTIC.fix(s=SLOPE), f"quintic, f'(1) = {SLOPE}", "1.6", "3.33"),
+        _front_curve(QUINTIC.fix(s=0), "quintic, f'(1) = 0", "1.6", "2.96"),
+        _front_curve(QUINTIC.fix(s="1/2"), "quintic, f'(1) = 1/2", "1.6", "2.78"),
+    ]
     sides = (("(1.99, −0.99)", "above"), ("(3/2, −1/2)", "above"), ("the article's set", "right"), ("Jordan", "above"))
     points = [
         {"label": label, "x": number(m.slope), "y": number(m.error.hi), "at": side}
