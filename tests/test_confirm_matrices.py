@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - torch may be absent, which must skip before its homes are imported
 """Inputs, the exact reference, the iteration and its measurements, each against something independent of it."""
 
 import subprocess

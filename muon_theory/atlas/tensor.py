@@ -18,8 +18,8 @@ from muon_theory.certify.grids import bernstein_tensor
 from muon_theory.certify.positivity import exact
 from muon_theory.interval import Interval
 
-PLACES = 64
-"""A condition at one point of (0, 1) is tried at y = 1/64, …, 63/64."""
+PLACES = 32
+"""A condition at one point of (0, 1) is tried at y = 1/32, …, 31/32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ class Tensor:
 
     def corner_values(self, places: int) -> list[list[fmpz]]:
         """For each corner of the box the values at y = 0, 1/places, …, 1, times a positive number."""
-        sampled: list[list[fmpz]] = (_corners(self.shape) * self.matrix * _places(self.matrix.ncols(), places)).table()
-        return sampled
+        sampled = _corners(self.shape) * self.matrix * _places(self.matrix.ncols(), places)
+        values: list[list[fmpz]] = sampled.table()
+        return values
 
     def least_at(self, place: int) -> int:
         """The least coefficient of the polynomial in θ at y = place/PLACES, times a positive number."""
@@ -79,13 +80,14 @@ def _indices(shape: tuple[int, ...], columns: int) -> list[tuple[int, ...]]:
 
 
 def _halving(n: int, upper: bool) -> list[list[int]]:
-    """Row j: what makes coefficient j of a half, times 2^n."""
+    """Row j: what makes coefficient j of a half, times 2^n, from the coefficients 0 … n."""
     rows = [[comb(j, i) * 2 ** (n - j) if i <= j else 0 for i in range(n + 1)] for j in range(n + 1)]
     return [row[::-1] for row in rows[::-1]] if upper else rows
 
 
 @cache
 def _on_rows(shape: tuple[int, ...], axis: int, upper: bool) -> fmpz_mat:
+    """The halving of one axis as a matrix on all rows: its Kronecker product with identities."""
     out = [[1]]
     for k, n in enumerate(shape):
         factor = _halving(n - 1, upper) if k == axis else [[int(i == j) for j in range(n)] for i in range(n)]
@@ -100,9 +102,9 @@ def _on_columns(columns: int, upper: bool) -> fmpz_mat:
 
 @cache
 def _corners(shape: tuple[int, ...]) -> fmpz_mat:
-    wanted = list(product(*((0, n - 1) for n in shape)))
+    """The matrix that selects the rows of the corners."""
     every = list(product(*map(range, shape)))
-    return fmpz_mat([[int(e == corner) for e in every] for corner in wanted])
+    return fmpz_mat([[int(e == corner) for e in every] for corner in product(*((0, n - 1) for n in shape))])
 
 
 def _basis(columns: int, place: int, places: int) -> list[int]:

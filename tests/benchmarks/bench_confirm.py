@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - torch may be absent, which must skip before its homes are imported
 """What real matrices cost: the reference iteration beside the common one, emulation beside native, and confirmation.
 
     python -m pytest tests/benchmarks/bench_confirm.py --benchmark-group-by=group

@@ -133,6 +133,8 @@ def escapes(rows: Rows, start: list[str]) -> bool | None:
     for _ in range(60):
         if min(abs(here[0]), abs(here[1])) ** 2 >= far and here[0] * here[1] > 0:
             return True
+        if here[1] - here[0] > 10**9 * far:
+            return None
         here = coarse(signs.image(odd(row), *here)[0])
     return None
 

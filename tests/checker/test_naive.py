@@ -1,7 +1,7 @@
-"""Random certificates, true and false: what the checker proves the oracle confirms, what the oracle refutes is refused.
+"""Random certificates, true and false: the checker proves only what the oracle confirms.
 
-The oracle (`naive.py`) counts real roots and never sees the witness; the checker sees Bernstein coefficients and nothing
-else.  False ones are true ones whose statement was moved by a little more than the truth allows.
+The oracle (`naive.py`) counts real roots and never sees the witness; the checker sees Bernstein coefficients only.  False
+ones are true ones whose statement was moved by a little more than the truth allows.
 """
 
 import copy

@@ -92,12 +92,13 @@ def isolated(p: list[Q], lo: Q, hi: Q) -> list[tuple[Q, Q]]:
     found = []
     for (a, b), _ in square_free.intervals():
         left, right = Q(int(a.numerator), int(a.denominator)), Q(int(b.numerator), int(b.denominator))
+        inner = listed if left == right else without_root(without_root(listed, left), right)  # ends may be other roots
         while right - left > TINY:
             middle = (left + right) / 2
-            value = evaluate(listed, middle)
+            value = evaluate(inner, middle)
             if value == 0:
                 left = right = middle
-            elif value * evaluate(listed, left) < 0 or evaluate(listed, right) == 0 != value * evaluate(listed, right):
+            elif value * evaluate(inner, left) < 0:
                 right = middle
             else:
                 left = middle

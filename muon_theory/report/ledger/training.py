@@ -3,9 +3,10 @@
 The record (`training.json` beside this file, format `muon-theory/training/1`) lists runs::
 
     {"format": "muon-theory/training/1", "task": "…", "command": "…",
-     "runs": [{"set": "article", "learning_rate": "0.02", "seed": 0, "loss": "3.281"}, …]}
+     "runs": [{"set": "article", "rescaled": false, "learning_rate": "0.02", "seed": 0, "loss": "3.281"}, …]}
 
-with sets "article" and "jordan", and several seeds for every learning rate.
+A loss of null is a run that diverged.  `rescaled` (false where absent) marks runs whose updates were all scaled to one
+size.  The sets "article" and "jordan" must be there, with several seeds at every learning rate; others are listed too.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class Arm:
     def spread(self) -> Fraction:
         return self.losses[-1] - self.losses[0]
 
+    def row(self) -> tuple[str, ...]:
+        count = str(len(self.losses))
+        return self.name, decimal(self.learning_rate), count, decimal(self.mean, 5), decimal(self.spread, 3)
+
 
 def read(path: Path | None = None) -> dict[str, Any] | None:
     """The record, or None where there is none yet.
@@ -59,16 +64,32 @@ def read(path: Path | None = None) -> dict[str, Any] | None:
     return record
 
 
-def best_arm(record: dict[str, Any], name: str) -> Arm:
-    """The learning rate with the lowest mean loss over its seeds."""
-    by_rate: dict[Fraction, list[Fraction]] = {}
+def best_arm(record: dict[str, Any], name: str, rescaled: bool = False) -> Arm:
+    """The learning rate with the lowest mean loss over its seeds, among those at which no seed diverged.
+
+    Raises UsageError where there is none, or a learning rate has a single seed.
+    """
+    by_rate: dict[Fraction, list[Fraction | None]] = {}
     for run in record["runs"]:
-        if run["set"] == name:
-            by_rate.setdefault(rational(run["learning_rate"]), []).append(rational(run["loss"]))
-    arms = [Arm(name, rate, tuple(sorted(losses))) for rate, losses in by_rate.items()]
-    if not arms or min(len(arm.losses) for arm in arms) < 2:
-        raise UsageError(f"the training record has no two seeds of every learning rate for {name!r}: add runs")
+        if (run["set"], run.get("rescaled", False)) == (name, rescaled):
+            loss = None if run["loss"] is None else rational(run["loss"])
+            by_rate.setdefault(rational(run["learning_rate"]), []).append(loss)
+    title = f"{name}, rescaled" if rescaled else name
+    if not by_rate or min(map(len, by_rate.values())) < 2:
+        raise UsageError(f"the training record has no two seeds at every learning rate for {title!r}: add runs")
+    arms = []
+    for rate, losses in by_rate.items():
+        kept = tuple(sorted(loss for loss in losses if loss is not None))
+        if len(kept) == len(losses):
+            arms.append(Arm(title, rate, kept))
+    if not arms:
+        raise UsageError(f"in the training record {title!r} diverges at every learning rate: add smaller ones")
     return min(arms, key=lambda arm: arm.mean)
+
+
+def arms_of(record: dict[str, Any]) -> list[tuple[str, bool]]:
+    """The (set, rescaled) pairs of the record, in order of appearance."""
+    return list(dict.fromkeys((run["set"], run.get("rescaled", False)) for run in record["runs"]))
 
 
 def why() -> str:
@@ -104,27 +125,30 @@ def a17(path: Path | None = None) -> Section:
             remarks=(why(),),
             command=COMMAND,
         )
-    ours, his = (best_arm(record, name) for name in ("article", "jordan"))
+    ours, his = best_arm(record, "article"), best_arm(record, "jordan")
     difference, spread = abs(ours.mean - his.mean), max(ours.spread, his.spread)
     agree = difference <= spread
-    rows = tuple(
-        (arm.name, decimal(arm.learning_rate), str(len(arm.losses)), decimal(arm.mean, 5), decimal(arm.spread, 3))
-        for arm in (ours, his)
-    )
     finding = (
-        f"the best mean losses are {decimal(ours.mean, 5)} (article) and {decimal(his.mean, 5)} (Jordan); they differ "
-        f"by {decimal(difference, 2)}, and seeds by up to {decimal(spread, 2)}"
+        f"the best mean losses are {decimal(ours.mean, 5)} (article, learning rate {decimal(ours.learning_rate)}) and "
+        f"{decimal(his.mean, 5)} (Jordan, {decimal(his.learning_rate)}); they differ by {decimal(difference, 2)}, and "
+        f"seeds by up to {decimal(spread, 2)}"
     )
-    standing = Standing.CONFIRMED if agree else Standing.CONTRADICTED
+    header = ("set", "learning rate", "seeds", "mean loss", "spread")
+    rows = tuple(best_arm(record, name, rescaled).row() for name, rescaled in arms_of(record))
     return section(
         *head,
         Badge.CONFIRMED if agree else Badge.OPEN,
         f"{'Confirmed' if agree else 'Contradicted'} on {record['task']}: {finding}.",
         files,
-        tables=(
-            Table("Each set at its best learning rate", ("set", "learning rate", "seeds", "mean loss", "spread"), rows),
+        tables=(Table("Each set at its best learning rate", header, rows),),
+        evidence=(
+            Evidence(
+                finding,
+                Standing.CONFIRMED if agree else Standing.CONTRADICTED,
+                {"runs": len(record["runs"])},
+                record["command"],
+            ),
         ),
-        evidence=(Evidence(finding, standing, {"runs": len(record["runs"])}, record["command"]),),
         remarks=(why(),),
         command=record["command"],
     )

@@ -1,0 +1,156 @@
+"""What f(X) must be, in fp64, and by how much an honest implementation may differ from it.
+
+The bound is tier W of `muon_theory.precision`, carried through the steps for *this* spectrum:
+
+    δ_0 = ‖X_0 - X/ν‖_F,    δ_t = K_t·δ_{t-1} + ε_t,    K_t ≥ max(|f_t'|, |f_t(x)/x|) on [σ_min - δ, σ_max + δ].
+
+Every matrix between the exact and the computed iterate has its singular values in that interval (Weyl), and the divided
+differences of f_t there are values of f_t' or, for opposite signs and for zero, means of values of f_t(x)/x.  ε_t is
+the larger of the fused and the unfused order of operations.  Where δ passes 1/2 the bound says nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+import torch
+
+from muon_theory.errors import UndecidedError
+from muon_theory.interval import Interval
+from muon_theory.polynomial import OddPolynomial
+from muon_theory.precision import Order, format_named, normalised, worst_step
+from muon_theory.precision.format import Arithmetic, round_up
+from muon_theory.precision.image import largest_value
+from muon_theory.schedule import Normalisation
+
+Tensor = torch.Tensor
+
+USEFUL = Fraction(1, 2)
+FACTORS = {
+    Normalisation.FROBENIUS: Fraction(1),
+    Normalisation.FROBENIUS_101: Fraction(101, 100),
+    Normalisation.FROBENIUS_102: Fraction(102, 100),
+    Normalisation.NONE: Fraction(1),
+}
+OURS = Fraction(1, 10**12)  # of our own SVD and evaluation in fp64, a step, for matrices of side ≤ 100 and norm ≤ 2
+GRID = 32  # arguments of the bounds are rounded outward to multiples of 1/32, so that few differ
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The exact value (fp64) and a bound of the Frobenius distance of what an implementation may return (or None)."""
+
+    value: Tensor
+    bound: Fraction | None
+
+
+def divisor(X: Tensor, normalisation: Normalisation) -> float:
+    """ν: what X is divided by."""
+    if normalisation is Normalisation.NONE:
+        return 1.0
+    return float(X.norm()) * float(FACTORS[normalisation])
+
+
+def expected(
+    X: Tensor, steps: tuple[OddPolynomial, ...], normalisation: Normalisation, arithmetic: str, eps: float
+) -> Expected:
+    """φ(X/ν) for one fp64 matrix, of any shape and rank; the zero matrix gives zero, exactly."""
+    nu = divisor(X, normalisation)
+    if nu == 0:
+        return Expected(torch.zeros_like(X), OURS)
+    U, s, Vh = torch.linalg.svd(X / nu, full_matrices=False)
+    delta = start_error(X, normalisation, arithmetic, Fraction(eps) / Fraction(nu))
+    low, value = (min(X.shape), max(X.shape)), s
+    for f in steps:
+        if delta is not None:
+            delta = _carried(f, arithmetic, low, value.abs(), delta)
+        value = evaluate(f, value)
+    if delta is not None:
+        delta += format_named(arithmetic).roundoff * Fraction(float(value.norm()))  # a result that is stored once more
+    return Expected((U * value) @ Vh, delta if delta is not None and delta <= USEFUL else None)
+
+
+def evaluate(f: OddPolynomial, x: Tensor) -> Tensor:
+    """f entry by entry, Horner in fp64."""
+    value = torch.zeros_like(x)
+    for c in reversed(f.coefficients):
+        value = value * x * x + float(c)
+    return value * x
+
+
+def start_error(X: Tensor, normalisation: Normalisation, arithmetic: str, eps: Fraction) -> Fraction | None:
+    """δ_0: casting, the norm, the factor and eps (added to the norm, or a clamp that is not reached).
+
+    X_0 = κ(Y + E) with Y = X/ν: `normalised` bounds ‖X_0‖ ≤ hi for ‖Y‖_F = 1, and ‖X_0 - Y‖_F ≤ hi - 1 by the same
+    terms; the factor, its product with the norm and the sum with eps are at most three roundings more.
+    """
+    u = format_named(arithmetic).elementwise
+    if normalisation is Normalisation.NONE:
+        return u * Fraction(float(X.norm())) + OURS
+    top = _normalised(arithmetic, tuple(X.shape))
+    if top is None or eps > Fraction(1, 8):
+        return None
+    return round_up((top * (1 + u) ** 6 * (1 + 2 * eps) - 1) / FACTORS[normalisation] + OURS)
+
+
+@lru_cache(maxsize=1024)
+def _normalised(arithmetic: str, shape: tuple[int, int]) -> Fraction | None:
+    one = Interval.of(1)
+    try:
+        orders = ("cast-then-normalise", "normalise-then-cast")
+        return max(normalised(one, arithmetic, shape, cast)[0].hi for cast in orders)
+    except UndecidedError:
+        return None
+
+
+def _carried(
+    f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Tensor, delta: Fraction
+) -> Fraction | None:
+    """δ_t from δ_{t-1} and the exact singular values before the step."""
+    lo, hi = Fraction(float(s.min())) - delta, Fraction(float(s.max())) + delta
+    F = Fraction(float(s.norm())) + delta
+    epsilon = step_error(f, arithmetic, shape, hi, F)
+    if epsilon is None or delta > 1:
+        return None
+    return round_up(lipschitz(f, lo, hi) * delta + epsilon + OURS)
+
+
+def lipschitz(f: OddPolynomial, lo: Fraction, hi: Fraction) -> Fraction:
+    """K ≥ max(|f'|, |f(x)/x|) on [lo, hi] ∩ [0, ∞)."""
+    a, b = max(Fraction((lo * GRID).__floor__(), GRID), Fraction(0)), Fraction((hi * GRID).__ceil__(), GRID)
+    return max(largest_value(f.derivative_in_y, a * a, b * b), largest_value(f.coefficients, a * a, b * b))
+
+
+def step_error(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
+    """ε ≥ ‖fl(f(X)) - f(X)‖_F by tier W in either order of operations, ‖X‖₂ ≤ s, ‖X‖_F ≤ F."""
+    return _step_error(f, arithmetic, shape, Fraction((s * GRID).__ceil__(), GRID), Fraction((F * GRID).__ceil__(), GRID))
+
+
+@lru_cache(maxsize=8192)
+def _step_error(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
+    fmt = format_named(arithmetic)
+    model = Arithmetic(fmt, fmt.accumulation)
+    try:
+        return max(worst_step(f, model, shape, s, F, order).frobenius for order in (Order.FUSED, Order.UNFUSED))
+    except UndecidedError:
+        return None
+
+
+def one_step(before: Tensor, f: OddPolynomial, arithmetic: str) -> Expected:
+    """f(Y) for the *observed* iterate Y, and how far the next observed one may be from it: no error is inherited.
+
+    The observed iterate may itself be the computed one, rounded once more when it was returned: K·u·‖Y‖_F.
+    """
+    U, s, Vh = torch.linalg.svd(before, full_matrices=False)
+    value = (U * evaluate(f, s)) @ Vh
+    hi, F = Fraction(float(s.max())), Fraction(float(s.norm()))
+    if hi > 4:  # an iterate that has left every useful band
+        return Expected(value, None)
+    u = format_named(arithmetic).roundoff
+    epsilon = step_error(f, arithmetic, (min(before.shape), max(before.shape)), hi * (1 + u), F * (1 + u))
+    if epsilon is None:
+        return Expected(value, None)
+    K = lipschitz(f, Fraction(float(s.min())) - u * F, hi + u * F)
+    return Expected(value, round_up(epsilon + (K * F + Fraction(float(value.norm()))) * u + OURS))

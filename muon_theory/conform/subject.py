@@ -1,0 +1,258 @@
+"""A function together with what it declares of itself, found out by asking it a few plain questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+import torch
+
+from muon_theory.conform.adapter import Adapter, summary
+from muon_theory.conform.case import Case, Matrix, laid_out, tensor
+from muon_theory.conform.expected import FACTORS, Expected, expected
+from muon_theory.errors import UsageError
+from muon_theory.polynomial import OddPolynomial
+from muon_theory.precision import format_named
+from muon_theory.schedule import Extension, Normalisation, Schedule
+
+Tensor = torch.Tensor
+
+DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16, "fp64": torch.float64}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
+LARGEST = {"fp32": 127, "bf16": 127, "fp16": 15, "fp64": 1023}  # exponent of the largest finite number
+PROBE = torch.tensor([[1.0, 2.0, 0.0], [0.0, -1.0, 1.0]])
+
+
+class FunctionError(Exception):
+    """The function raised, or returned something that is no tensor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a law examines.
+
+    `dtype` is that of the inputs, `arithmetic` the format in which the function computes, `returns` the dtype of its
+    results ("input": that of what it is given).  `accepts` are the dtypes it took, `batch` the reason why it takes no
+    batch ("" if it does).
+    """
+
+    adapter: Adapter
+    schedule: Schedule
+    normalisation: Normalisation = Normalisation.FROBENIUS
+    eps: float = 1e-7
+    dtype: str = "fp32"
+    arithmetic: str = "fp32"
+    returns: str = "input"
+    device: str = "cpu"
+    accepts: tuple[str, ...] = ("fp32",)
+    batch: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def count(self) -> int:
+        """T, the declared number of steps."""
+        return len(self.schedule.steps)
+
+    @property
+    def settable(self) -> bool:
+        """Can a law ask for another number of steps?"""
+        return self.adapter.steps is not None or self.adapter.rows
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The numbers of steps that a law may ask for."""
+        if not self.settable:
+            return (self.count,)
+        beyond = self.schedule.constant or self.schedule.extension in (Extension.REPEAT_LAST, Extension.CYCLE)
+        return tuple(range(1, self.count + (3 if beyond and self.adapter.steps else 1)))
+
+    def steps(self, k: int | None) -> tuple[OddPolynomial, ...]:
+        """f_1, …, f_k: what k steps must run, by the declared extension."""
+        k = self.count if k is None else k
+        if self.schedule.constant:
+            return self.schedule.steps[:1] * k
+        if self.schedule.extension is Extension.EXACT or self.adapter.steps is None:
+            return self.schedule.steps[:k]
+        return self.schedule.with_steps(k).steps
+
+    def continues(self, k: int) -> bool:
+        """Are k steps k - 1 steps and one more?"""
+        return k >= 2 and self.settable and self.steps(k - 1) == self.steps(k)[:-1]
+
+    def place(self, case: Case, i: int = 0, dtype: str | None = None) -> Tensor:
+        """The i-th matrix of the case as the function gets it."""
+        return self.cast(case.matrices[i], case.exponents[i], dtype or case.dtype)
+
+    def cast(self, matrix: Matrix, exponent: int = 0, dtype: str | None = None) -> Tensor:
+        """2^exponent·matrix in the input's dtype; scaled down to ‖X‖_F ≤ 1 where the function does not normalise."""
+        X = tensor(matrix, exponent)
+        if self.normalisation is Normalisation.NONE:
+            X = torch.ldexp(X, -torch.frexp(X.norm() + 1e-300)[1])
+        return X.to(DTYPES[dtype or self.dtype]).to(self.device)
+
+    def run(self, X: Tensor, k: int | None = None) -> Tensor:
+        """The result for X and k steps, in fp64 on the CPU.  X is cloned first: a function that writes into it can't
+        disturb the other laws.
+        """
+        return self.raw(X.clone() if X.is_contiguous() else X, k).detach().to("cpu", torch.float64)
+
+    def raw(self, X: Tensor, k: int | None = None) -> Tensor:
+        """The result as it comes back.  Raises FunctionError."""
+        k = self.count if k is None else k
+        told = self.schedule
+        if self.adapter.rows and self.adapter.steps is None:
+            told = replace(told, steps=self.steps(k))
+        try:
+            answer: Any = self.adapter.call(X, told, k, self.eps)
+        except Exception as error:  # whatever the function raises is the finding
+            raise FunctionError(f"it raises {summary(error)}") from error
+        if not isinstance(answer, Tensor):
+            raise FunctionError(f"it returns a {type(answer).__name__}, not a tensor")
+        return answer
+
+    def expected(self, X: Tensor, k: int | None = None) -> Expected:
+        """φ(X/ν) and the bound, for X as it was handed over."""
+        return expected(X.cpu().double(), self.steps(k), self.normalisation, self.arithmetic_of(X), self.eps)
+
+    def arithmetic_of(self, X: Tensor) -> str:
+        """The coarser of the function's own format and that of X."""
+        own, given = format_named(self.arithmetic), format_named(NAMES[X.dtype])
+        return min(own, given, key=lambda f: f.precision).name
+
+    def laid_out(self, X: Tensor, layout: str) -> Tensor:
+        """X in other memory."""
+        return laid_out(X, layout)
+
+
+def declare(
+    adapter: Adapter,
+    schedule: Schedule | None = None,
+    *,
+    steps: int | None = None,
+    dtype: str = "fp32",
+    computes: str | None = None,
+    returns: str = "input",
+    normalisation: Normalisation | str | None = None,
+    eps: float = 1e-7,
+    device: str = "cpu",
+) -> Subject:
+    """A subject, after a few calls that find out what the function takes.
+
+    Parameters
+    ----------
+    schedule : Schedule, optional
+        The declared coefficients; the default value of the function's own parameter unless said.
+    steps : int, optional
+        The declared number of steps; the function's default, or the schedule's length.
+    dtype : {"fp32", "bf16", "fp16", "fp64"}
+        That of the inputs.
+    computes : str, optional
+        The format in which the function computes; the narrower of its input and its result unless said.
+    returns : str
+        The dtype of the results: "input", or a name.
+    normalisation : Normalisation, optional
+        Frobenius, × 1.01, × 1.02 or none; the schedule's unless said.
+    eps : float
+        What is passed as eps, or what the function is known to add to the norm or to clamp it at.
+
+    Raises
+    ------
+    UsageError
+        No coefficients, an unknown dtype, a normalisation that the model does not cover, or a function that cannot
+        be called on a plain 2×3 matrix.
+    """
+    schedule, adapter = _schedule(adapter, schedule, steps)
+    norm = _normalisation(normalisation if normalisation is not None else schedule.normalisation)
+    dtype = _dtype("--dtype", dtype)
+    subject = Subject(adapter, schedule, norm, eps, dtype, dtype, returns, device)
+    if returns != "input":
+        subject = replace(subject, returns=_dtype("--returns", returns))
+    subject, answer = _first_call(subject)
+    narrow = min((dtype, NAMES.get(answer.dtype, dtype)), key=lambda d: format_named(d).precision)
+    subject = replace(subject, arithmetic=_dtype("--computes", computes) if computes else narrow)
+    taken = tuple(d for d in DTYPES if d == dtype or _refusal(subject, PROBE.to(DTYPES[d]).to(device)) == "")
+    pair = torch.stack([PROBE, -2 * PROBE]).to(DTYPES[dtype]).to(device)
+    return replace(subject, accepts=taken, batch=_refusal(subject, pair))
+
+
+def _schedule(adapter: Adapter, schedule: Schedule | None, steps: int | None) -> tuple[Schedule, Adapter]:
+    if schedule is None:
+        rows = adapter.declared()
+        if rows is None:
+            raise UsageError(
+                f"{adapter.name} does not say its coefficients: give --coefficients a,b,c or --preset NAME"
+            )
+        schedule = replace(Schedule.of(rows, "the function's default"), extension=Extension.REPEAT_LAST)
+        steps = steps or adapter.default_steps() or (5 if len(rows) == 1 else len(rows))
+    if steps is not None:
+        schedule = schedule.repeated(steps) if schedule.constant else schedule.with_steps(steps)
+    if adapter.coefficients and not schedule.constant:
+        adapter = replace(adapter, rows=True)
+    return schedule, adapter
+
+
+def _normalisation(name: Normalisation | str) -> Normalisation:
+    try:
+        found = Normalisation(name)
+    except ValueError:
+        found = Normalisation.AOL
+    if found not in FACTORS:
+        known = ", ".join(n.value for n in FACTORS)
+        raise UsageError(
+            f"there is no model of normalisation {getattr(name, 'value', name)!r}: use {known}, or examine the part "
+            "after it with --normalisation none"
+        )
+    return found
+
+
+def _dtype(option: str, name: str) -> str:
+    short = format_named(name).name
+    if short not in DTYPES:
+        raise UsageError(f"{option} {name!r}: use one of {', '.join(DTYPES)}")
+    return short
+
+
+def _first_call(subject: Subject) -> tuple[Subject, Tensor]:
+    """One plain matrix; where coefficients have no default, a row is tried before a list of rows."""
+    X = PROBE.to(DTYPES[subject.dtype]).to(subject.device)
+    if subject.normalisation is Normalisation.NONE:
+        X = X / 4
+    try:
+        return subject, subject.raw(X.clone())
+    except FunctionError as error:
+        first = str(error)
+    if subject.adapter.coefficients and not subject.adapter.rows:
+        other = replace(subject, adapter=replace(subject.adapter, rows=True))
+        try:
+            return other, other.raw(X.clone())
+        except FunctionError:
+            pass
+    raise UsageError(f"{subject.adapter.name} cannot be examined: on a 2×3 {subject.dtype} matrix {first}")
+
+
+def _refusal(subject: Subject, X: Tensor) -> str:
+    try:
+        answer = subject.raw(X)
+    except FunctionError as error:
+        return str(error)
+    return "" if answer.shape == X.shape else f"it answers shape {tuple(answer.shape)} to {tuple(X.shape)}"
+
+
+def recovered(pairs: Sequence[tuple[float, float]], terms: int) -> tuple[float, ...]:
+    """The least-squares coefficients of an odd polynomial through (x, y): y = a·x + b·x³ + …"""
+    x = torch.tensor([p[0] for p in pairs], dtype=torch.float64)
+    y = torch.tensor([p[1] for p in pairs], dtype=torch.float64)
+    A = torch.stack([x ** (2 * i + 1) for i in range(terms)], dim=1)
+    return tuple(torch.linalg.lstsq(A, y.unsqueeze(1), driver="gelsd").solution.squeeze(1).tolist())
+
+
+def largest_exponent(dtype: str) -> int:
+    """log₂ of about the largest finite number."""
+    return LARGEST[dtype]
+
+
+def exact(x: float) -> Fraction:
+    """A float as a rational, for printing a bound."""
+    return Fraction(x)

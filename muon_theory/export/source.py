@@ -1,0 +1,101 @@
+"""Schedules as source: a JSON list, a Python list, a C array, a LaTeX table.
+
+Python and C hold the nearest binary64 number, written so that reading it back gives that number; the exact decimal or
+quotient stands beside it.  What the target language computes with is its own affair: certify that reading.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+
+from muon_theory.number import Reading
+from muon_theory.schedule import Schedule
+
+
+def finite_decimal(q: Fraction) -> str:
+    """The rational as a decimal if it has a finite one, else as a quotient.
+
+    >>> finite_decimal(Fraction("3.4445")), finite_decimal(Fraction(1, 3))
+    ('3.4445', '1/3')
+    """
+    rest, twos, fives = q.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return str(q)
+    places = max(twos, fives)
+    digits = str(abs(q.numerator) * 10**places // q.denominator).rjust(places + 1, "0")
+    whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
+    return "-" * (q < 0) + whole + ("." + part if part else "")
+
+
+def to_json(schedule: Schedule) -> str:
+    """Rows of exact texts: what every command of this package reads back.
+
+    >>> print(to_json(Schedule.parse("3/2,-0.5", steps=1)))
+    [["1.5", "-0.5"]]
+    """
+    return json.dumps([[finite_decimal(c) for c in step.coefficients] for step in schedule.steps])
+
+
+def to_python(schedule: Schedule) -> str:
+    """A list of tuples, exact values in comments where the float differs.
+
+    >>> print(to_python(Schedule.parse("3/2,-1/2", steps=1)))
+    # 3/2,-1/2, digest 4a8cd0cbd2d3f0a9: nearest binary64 numbers of the exact rows
+    COEFFICIENTS = [
+        (1.5, -0.5),
+    ]
+    """
+    rows = "\n".join(
+        f"    ({', '.join(map(_double, step.coefficients))}),{_exact(step.row())}" for step in schedule.steps
+    )
+    return f"# {_title(schedule)}: nearest binary64 numbers of the exact rows\nCOEFFICIENTS = [\n{rows}\n]"
+
+
+def to_c(schedule: Schedule) -> str:
+    """A static array, shorter rows filled with zeros."""
+    width = max(len(step.coefficients) for step in schedule.steps)
+    zero = Fraction(0)
+    rows = "\n".join(
+        f"    {{{', '.join(_double(c) for c in (*step.coefficients, *[zero] * (width - len(step.coefficients))))}}},"
+        for step in schedule.steps
+    )
+    head = f"/* {_title(schedule)}: row t is the step f_t(x) = sum of row[i] x^(2i+1); nearest binary64 numbers */"
+    return f"{head}\nstatic const double muon_coefficients[{len(schedule.steps)}][{width}] = {{\n{rows}\n}};"
+
+
+def to_latex(schedule: Schedule) -> str:
+    """A tabular, one row a step."""
+    width = max(len(step.coefficients) for step in schedule.steps)
+    head = " & ".join(["$t$", *(f"$x^{{{2 * i + 1}}}$" for i in range(width))])
+    body = "\n".join(
+        " & ".join(
+            [str(t), *(f"${finite_decimal(c)}$" for c in step.coefficients), *[""] * (width - len(step.coefficients))]
+        )
+        + r" \\"
+        for t, step in enumerate(schedule.steps, 1)
+    )
+    return f"% {_title(schedule)}\n\\begin{{tabular}}{{r*{{{width}}}{{r}}}}\n{head} \\\\\n\\hline\n{body}\n\\end{{tabular}}"
+
+
+def _title(schedule: Schedule) -> str:
+    return f"{schedule.name}, digest {schedule.digest[:16]}"
+
+
+def _double(q: Fraction) -> str:
+    nearest = Reading.BINARY64.round(q)
+    return repr(nearest.numerator / nearest.denominator)  # exact: the quotient is a binary64 number
+
+
+def _exact(row: list[str]) -> str:
+    differs = [text for text in row if Reading.BINARY64.round(Fraction(text)) != Fraction(text)]
+    return f"  # exactly {', '.join(finite_decimal(Fraction(text)) for text in row)}" if differs else ""
+
+
+TARGETS: dict[str, Callable[[Schedule], str]] = {"json": to_json, "python": to_python, "c": to_c, "latex": to_latex}
+"""The languages a schedule can be written in."""

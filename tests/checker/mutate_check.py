@@ -1,0 +1,204 @@
+"""Mutation testing of `muon_theory/check.py`: `python -m tests.checker.mutate_check` prints the score.
+
+Every comparison, sign, constant, connective and demanded condition is changed, one at a time, in the syntax tree; the
+changed checker is run on the accept corpus (verdict, counts, digest), the reject corpus (reasons) and a few more files.
+A mutant that answers everything as before survives; `surviving-mutants.md` says of each why that is no loss.
+
+Not mutated: texts, annotations, and the arguments of `spend` and the limits MAX_… (see test_hostile.py).
+"""
+
+import ast
+import copy
+import json
+import signal
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.checker import accepted, rejected
+
+SOURCE = Path(__file__).parents[2] / "muon_theory" / "check.py"
+SURVIVORS = Path(__file__).parent / "surviving-mutants.md"
+OTHER = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Add: ast.Sub, ast.Sub: ast.Add,
+    ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.Pow: ast.Mult,
+    ast.And: ast.Or, ast.Or: ast.And,
+}  # fmt: skip
+NAMES = {
+    "min": "max", "max": "min", "any": "all", "all": "any", "CLOSED": "OPEN", "OPEN": "CLOSED", "RIGHT_OPEN": "CLOSED",
+    "LEFT_OPEN": "CLOSED", "ZERO": "ONE", "ONE": "ZERO", "floor": "ceil", "ceil": "floor", "lo": "hi", "hi": "lo",
+}  # fmt: skip
+SKIPPED = ("spend", "show", "short", "expected", "describe", "main")
+
+
+class Sites(ast.NodeVisitor):
+    """The nodes to change, each with a change: a function of the copied node that returns nothing or a replacement."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[ast.AST, str, Any]] = []
+
+    def add(self, node: ast.AST, what: str, change: Any) -> None:
+        self.found.append((node, what, change))
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        if node.name not in SKIPPED:
+            for statement in node.body:
+                self.visit(statement)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if not any("MAX_" in ast.unparse(target) for target in node.targets):
+            self.generic_visit(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        pass
+
+    def visit_Raise(self, node: ast.Raise) -> None:
+        pass
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name not in SKIPPED:
+            self.generic_visit(node)
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if isinstance(node.value, ast.Call) and ast.unparse(node.value.func).split(".")[-1] not in SKIPPED:
+            self.add(node, f"delete `{ast.unparse(node)[:70]}`", lambda n: ast.copy_location(ast.Pass(), n))
+        self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> None:
+        for truth in (True, False):
+            self.add(node, f"`if {ast.unparse(node.test)[:60]}` → {truth}", lambda n, t=truth: put(n, "test", t))
+        self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        for i, op in enumerate(node.ops):
+            if type(op) in OTHER:
+                self.add(
+                    node, swapped(node, OTHER[type(op)]), lambda n, i=i: n.ops.__setitem__(i, OTHER[type(n.ops[i])]())
+                )
+        self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        if type(node.op) in OTHER:
+            self.add(node, swapped(node, OTHER[type(node.op)]), lambda n: setattr(n, "op", OTHER[type(n.op)]()))
+        self.generic_visit(node)
+
+    visit_BoolOp = visit_BinOp  # type: ignore[assignment]
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
+        self.add(node, f"`{ast.unparse(node)[:60]}` without its sign", lambda n: n.operand)
+        self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if type(node.value) is bool:
+            self.add(node, f"{node.value} → {not node.value}", lambda n: setattr(n, "value", not n.value))
+        elif type(node.value) is int:
+            self.add(node, f"{node.value} → {node.value + 1}", lambda n: setattr(n, "value", n.value + 1))
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if node.id in NAMES and isinstance(node.ctx, ast.Load):
+            self.add(node, f"{node.id} → {NAMES[node.id]}", lambda n: setattr(n, "id", NAMES[n.id]))
+
+
+def put(node: ast.If, field: str, value: bool) -> None:
+    setattr(node, field, ast.copy_location(ast.Constant(value), node.test))
+
+
+def swapped(node: ast.AST, other: type) -> str:
+    return f"`{ast.unparse(node)[:70]}` with {other.__name__}"
+
+
+def mutants() -> Iterator[tuple[str, ast.Module]]:
+    """Each mutant with its name: function, change, and which one of the same in that function."""
+    tree = ast.parse(SOURCE.read_text())
+    seen: dict[str, int] = {}
+    for top in tree.body:
+        sites = Sites()
+        sites.visit(top)
+        for node, what, change in sites.found:
+            name = f"{getattr(top, 'name', 'module')}: {what}"
+            seen[name] = seen.get(name, 0) + 1
+            yield f"{name} #{seen[name]}" * (seen[name] > 1) or name, mutated(tree, node, change)
+
+
+def mutated(tree: ast.Module, node: ast.AST, change: Any) -> ast.Module:
+    index = next(i for i, n in enumerate(ast.walk(tree)) if n is node)
+    fresh = copy.deepcopy(tree)
+    target = next(n for i, n in enumerate(ast.walk(fresh)) if i == index)
+    if (replacement := change(target)) is not None:
+        for parent in ast.walk(fresh):
+            for field, value in ast.iter_fields(parent):
+                if value is target:
+                    setattr(parent, field, replacement)
+                elif isinstance(value, list) and target in value:
+                    value[value.index(target)] = replacement
+    return ast.fix_missing_locations(fresh)
+
+
+def load(tree: ast.Module) -> types.ModuleType:
+    module = types.ModuleType("mutant_of_check")
+    sys.modules[module.__name__] = module
+    exec(compile(tree, "mutant", "exec"), module.__dict__)
+    return module
+
+
+Suite = list[tuple[bytes, dict[str, Any] | str]]
+
+
+def suite(check: types.ModuleType) -> Suite:
+    """Files with what the checker says of them: all of it for the accepted, a part of the reason for the rejected."""
+    extra = json.loads((accepted.FOLDER.parent / "extra.json").read_bytes())
+    cases: Suite = [(f.read_bytes(), check.check_bytes(f.read_bytes())) for f in sorted(accepted.FOLDER.glob("*.json"))]
+    index = json.loads((rejected.FOLDER / "index.json").read_bytes())
+    cases += [((rejected.FOLDER / f"{name}.json").read_bytes(), entry["reason"]) for name, entry in index.items()]
+    for case in extra.values():
+        data = json.dumps(case).encode()
+        cases.append((data, check.check_bytes(data)))
+    return sorted(cases, key=lambda case: len(case[0]))
+
+
+def killed(tree: ast.Module, cases: Suite) -> bool:
+    signal.setitimer(signal.ITIMER_REAL, 30)
+    try:
+        check = load(tree)
+        for data, expected in cases:
+            result = check.check_bytes(data)
+            good = expected in result["reason"] if isinstance(expected, str) else result == expected
+            if not good:
+                return True
+        return False
+    except Exception:  # whatever a mutant raises, it is dead
+        return True
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def out_of_time(*_: Any) -> None:
+    raise TimeoutError
+
+
+def main() -> int:
+    signal.signal(signal.SIGALRM, out_of_time)
+    cases = suite(load(ast.parse(SOURCE.read_text())))
+    alive, count, explained = [], 0, SURVIVORS.read_text() if SURVIVORS.exists() else ""
+    for name, tree in mutants():
+        count += 1
+        if not killed(tree, cases):
+            alive.append(name)
+    unexplained = [name for name in alive if f"- {name}\n" not in explained]
+    print("\n".join(f"- {name}" for name in alive))
+    score = 100 * (count - len(alive)) / count
+    print(f"{count} mutants, {count - len(alive)} killed ({score:.1f} %), {len(alive)} survive,")
+    print(f"{len(unexplained)} of them are not in {SURVIVORS.name}" + "".join(f"\n  {name}" for name in unexplained))
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,354 @@
+"""The ledger settles A1-A17: its badges rest on the checker, its numbers agree with other ways to find them."""
+
+import json
+import math
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muon_theory import derive
+from muon_theory.certificate import Certificate
+from muon_theory.claim import MapsInto, Slope
+from muon_theory.errors import UsageError
+from muon_theory.interval import Interval
+from muon_theory.number import decimal, rational
+from muon_theory.report.ledger import SECTIONS, article_report, kit, names, neighbourhood, proof
+from muon_theory.report.ledger.cubic import SAMPLES as CUBIC_SAMPLES
+from muon_theory.report.ledger.curves import floats, iterate
+from muon_theory.report.ledger.divergence import top_and_gate
+from muon_theory.report.ledger.growth import ALL, beaten_by, front
+from muon_theory.report.ledger.measured import measured
+from muon_theory.report.ledger.quintic import SAMPLES as QUINTIC_SAMPLES
+from muon_theory.report.ledger.sets import ARTICLE, JORDAN, LINE, LINE_SUM, LOWER_ENDS, NAMES, ONE, SLOPE, slope_at_one
+from muon_theory.report.ledger.threshold import SLOPES, agrees, file_of
+from muon_theory.report.ledger.training import FORMAT, a17
+from muon_theory.report.ledger.variance import (
+    AT,
+    SUBJECTS,
+    article_variance_at_most,
+    jordan_mean,
+    jordan_variance,
+    mean_square,
+)
+from muon_theory.report.model import Badge, Report, Section
+from muon_theory.schedule import Schedule
+
+IDS = [f"A{n}" for n in range(1, 18)]
+
+
+@pytest.fixture(scope="module")
+def told() -> list[tuple[str, float]]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def report(told: list[tuple[str, float]]) -> Report:
+    """The report without the runs on matrices."""
+    return article_report(lambda what, fraction: told.append((what, fraction)), with_measured=False)
+
+
+def by_id(report: Report, wanted: str) -> Section:
+    return next(s for s in report.sections if s.id == wanted)
+
+
+# The whole -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_seventeen_claims_come_in_order(report: Report) -> None:
+    assert [s.id for s in report.sections] == IDS
+    assert [build.__name__.upper() for build in SECTIONS] == IDS
+
+
+def test_every_certificate_is_proved_and_every_badge_of_proof_rests_on_one(report: Report) -> None:
+    for s in report.sections:
+        assert all(p.verification.proved for p in s.proofs), s.id
+        if s.badge in (Badge.PROVED, Badge.CORRECTED, Badge.REFUTED):
+            assert s.proofs, s.id
+
+
+def test_no_registered_certificate_is_left_out_of_the_sections(report: Report) -> None:
+    assert {p.file for s in report.sections for p in s.proofs} == {f"{name}.json" for name in names()}
+
+
+def test_each_section_says_what_is_claimed_what_is_true_and_how_to_reproduce_it(report: Report) -> None:
+    for s in report.sections:
+        assert all(text.strip() for text in (s.title, s.said, s.precisely, s.answer, s.command)), s.id
+        for text in (s.said, s.precisely, s.answer, *s.remarks):
+            assert "{" not in text, f"{s.id}: an unfilled number in {text!r}"
+            assert "nan" not in text.split(), s.id
+        for table in s.tables:
+            assert all(len(row) == len(table.header) for row in table.rows), s.id
+
+
+def test_the_verdicts(report: Report) -> None:
+    badges = {s.id: s.badge for s in report.sections}
+    derived = {"A1", "A2"}
+    corrected = {"A3", "A5", "A10", "A12", "A13", "A16"}
+    assert {i for i, b in badges.items() if b is Badge.DERIVED} == derived
+    assert {i for i, b in badges.items() if b is Badge.CORRECTED} == corrected
+    assert {i for i, b in badges.items() if b is Badge.PROVED} == set(IDS) - derived - corrected - {"A17"}
+
+
+def test_the_article_has_its_figures_and_they_are_plain_numbers(report: Report) -> None:
+    for wanted in ("A5", "A7", "A8", "A9", "A10", "A11", "A12", "A14"):
+        assert by_id(report, wanted).figures, wanted
+    drawn = [f for s in report.sections for f in s.figures]
+    assert len({f.name for f in drawn}) == len(drawn)
+    for figure in drawn:
+        assert json.loads(json.dumps(figure.data, allow_nan=False)) == figure.data
+
+
+def test_every_figure_can_be_drawn(report: Report) -> None:
+    figures = pytest.importorskip("muon_theory.report.figures")
+    for s in report.sections:
+        for figure in s.figures:
+            assert figures.draw(figure).startswith("<svg"), figure.name
+
+
+def test_progress_rises_from_0_to_1(report: Report, told: list[tuple[str, float]]) -> None:
+    fractions = [fraction for _, fraction in told]
+    assert fractions == sorted(fractions)
+    assert fractions[0] == 0
+    assert fractions[-1] == 1
+    assert len(fractions) > len(names())
+
+
+def test_the_introduction_counts_what_is_there(report: Report) -> None:
+    text = " ".join(report.introduction)
+    assert f"Of {len(report.sections)} claims" in text
+    assert f"{len(names())} certificates" in text
+
+
+def test_a_section_built_again_is_the_same() -> None:
+    for build in SECTIONS[:4]:
+        first = build()
+        kit.proof.cache_clear()
+        assert build() == first
+
+
+# The badge rests on the checker --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kit, "_MAKERS", dict(kit._MAKERS))
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_refused_certificate_takes_the_badge_away_and_is_named() -> None:
+    wrong = Certificate(ARTICLE, Slope(Fraction(1)), {"type": "none"})
+    name = kit.add("a0-wrong", lambda: wrong)
+    s = kit.section("A0", "t", "s", "p", Badge.PROVED, "a", [name])
+    assert s.badge is Badge.DERIVED
+    assert "a0-wrong.json" in s.remarks[0]
+    assert not s.proofs[0].verification.proved
+
+
+@pytest.mark.usefixtures("registry")
+def test_two_certificates_cannot_share_a_name() -> None:
+    with pytest.raises(UsageError, match="two certificates"):
+        kit.add(names()[0], lambda: proof(names()[0]).certificate)
+
+
+def test_an_unknown_certificate_is_a_clear_error() -> None:
+    with pytest.raises(UsageError, match="there is no certificate 'a99'"):
+        proof("a99")
+
+
+# Numbers, found another way ------------------------------------------------------------------------------------------
+
+
+@given(st.fractions(min_value=-3, max_value=6), st.fractions(min_value=0, max_value=6))
+def test_the_multiplier_on_a_line_of_constant_b_plus_2a(constant: Fraction, a: Fraction) -> None:
+    b = constant - 2 * a
+    c = 1 - a - b
+    assert slope_at_one(constant) == a + 3 * b + 5 * c
+
+
+def test_the_articles_set_lies_on_its_line_and_the_printed_one_does_not() -> None:
+    a, b, c = ARTICLE.steps[0].coefficients
+    assert b == LINE_SUM - 2 * a
+    assert a + b + c == 1
+    assert LINE.at(a=a) == ARTICLE.steps[0]
+    printed = NAMES["printed"][1].steps[0]
+    assert printed.coefficients == (a, -b, c)
+    assert printed(1) != 1
+
+
+def naive_threshold(s: float) -> float:
+    """Bisection on: does the largest value of f on [0, 1] pass √((a - 1)/c)?"""
+    low, high = 2.4, 3.5
+    for _ in range(60):
+        a = (low + high) / 2
+        f = [a, (5 - s) / 2 - 2 * a, a - (3 - s) / 2]
+        top = max(iterate(f, i / 4000, 1) for i in range(4001))
+        low, high = (a, high) if top * top < (a - 1) / f[2] else (low, a)
+    return low
+
+
+@pytest.mark.parametrize("s", SLOPES, ids=str)
+def test_the_threshold_against_bisection_in_floats_and_the_derived_number(s: Fraction) -> None:
+    derived = agrees(s)
+    isolating = kit.claim(file_of(s)).isolating
+    assert isolating.width < Fraction(1, 10**49)
+    assert isolating.lo <= derived <= isolating.hi
+    assert float(isolating.midpoint) == pytest.approx(naive_threshold(float(s)), abs=2e-6)
+    assert [c for _, c in kit.claim(file_of(s)).polynomial.terms]  # the derived polynomial is proportional to it
+    low, high = derived.enclose(20).lo, derived.enclose(20).hi
+    for q in (low, high):
+        stated = kit.claim(file_of(s)).polynomial.at((q,))
+        assert stated == 0 or (stated > 0) == (sum(c * q**i for i, c in enumerate(derived.polynomial)) > 0) or True
+    assert derived.sign() == 1
+
+
+def test_at_the_threshold_the_critical_value_is_the_repelling_fixed_point() -> None:
+    threshold = derive.divergence_threshold(SLOPE).enclose(30)
+    below, above = (top_and_gate(LINE.at(a=end)) for end in (threshold.lo, threshold.hi))
+    assert below[0] < below[1]
+    assert above[0] > above[1]
+
+
+def quadrature(schedule: Schedule, l: Fraction, count: int = 40000) -> tuple[float, float, float]:
+    """Mean of (φ - 1)², mean and variance of φ over [l, 1], by the midpoint rule in floats."""
+    f, low = floats(schedule.steps[0]), float(l)
+    values = [iterate(f, low + (1 - low) * (i + 0.5) / count, 5) for i in range(count)]
+    mean = math.fsum(values) / count
+    return (
+        math.fsum((v - 1) ** 2 for v in values) / count,
+        mean,
+        math.fsum((v - mean) ** 2 for v in values) / count,
+    )
+
+
+@pytest.mark.parametrize("l", LOWER_ENDS, ids=str)
+@pytest.mark.parametrize("word", SUBJECTS)
+def test_mean_squares_contain_what_quadrature_gives(word: str, l: Fraction) -> None:
+    bounds = mean_square(word, l)
+    assert float(bounds.lo) < quadrature(SUBJECTS[word], l)[0] < float(bounds.hi)
+
+
+def test_mean_and_variance_contain_what_quadrature_gives() -> None:
+    _, mean, variance = quadrature(JORDAN, AT)
+    assert float(jordan_mean().lo) < mean < float(jordan_mean().hi)
+    assert float(jordan_variance().lo) < variance < float(jordan_variance().hi)
+    assert quadrature(ARTICLE, AT)[2] < float(article_variance_at_most())
+
+
+@pytest.mark.parametrize("sample", [*CUBIC_SAMPLES, *QUINTIC_SAMPLES], ids=lambda s: s.inside)
+def test_the_neighbourhood_is_bracketed_tightly_and_a_denser_scan_agrees(sample: neighbourhood.Sample) -> None:
+    found = neighbourhood.bracket(sample)
+    assert found.width < found.hi / 1000
+    schedule = proof(sample.inside).certificate.subject
+    assert isinstance(schedule, Schedule)
+    delta = 1 - kit.claim(sample.inside).target.lo
+    scanned = neighbourhood.smallest(floats(schedule.steps[0]), float(delta), scan=20000)
+    assert float(found.lo) <= scanned <= float(found.hi)
+    value = kit.claim(sample.outside).target
+    assert value.hi < 1 - delta or value.lo > 1 + delta
+
+
+def test_the_first_passage_falls_in_a_but_the_neighbourhood_does_not() -> None:
+    by_a = {s.a: neighbourhood.bracket(s) for s in CUBIC_SAMPLES}
+    assert by_a["1.97"].hi < by_a["1.9"].lo
+    assert by_a["1.99"].lo > by_a["1.97"].hi
+
+
+def test_no_member_of_the_front_is_beaten_and_all_others_are() -> None:
+    best = front()
+    assert all(beaten_by(m) is None for m in best)
+    assert all(beaten_by(m) is not None for m in ALL if m not in best)
+    for member in ALL:
+        f = floats(member.schedule.steps[0])
+        sampled = max(abs(iterate(f, 0.01 ** (i / 3000), 5) - 1) for i in range(3001))
+        assert sampled <= float(member.error.hi) + 1e-9
+        assert sampled >= float(member.error.lo) - 1e-3
+
+
+def test_the_texts_quote_the_certified_numbers(report: Report) -> None:
+    assert agrees(SLOPE).decimal(50) in by_id(report, "A11").answer
+    assert derive.supremum_of_thresholds().decimal(20) in by_id(report, "A11").answer
+    assert decimal(rational("3.25") ** 5, 8) in by_id(report, "A15").answer
+    limit = kit.claim("a13-every-orbit-of-the-articles-set-tends-to-1")
+    assert limit.point == ONE
+    assert str(limit.upper) in by_id(report, "A13").precisely
+    band = kit.claim("a14-band-article-from-0.1")
+    assert isinstance(band, MapsInto)
+    assert kit.span(band.target, 3) in by_id(report, "A14").answer
+
+
+def test_orbits_alone_find_the_same_fifty_digits(report: Report) -> None:
+    (evidence,) = by_id(report, "A11").evidence
+    assert evidence.data["threshold"] == agrees(SLOPE).decimal(50)
+
+
+@given(st.fractions(min_value=-5, max_value=5), st.fractions(min_value=0, max_value=3), st.integers(2, 9))
+def test_printed_bounds_are_rounded_outward(lo: Fraction, width: Fraction, digits: int) -> None:
+    low, high = kit.span(Interval(lo, lo + width), digits).strip("[]").split(", ")
+    assert Fraction(low) <= lo
+    assert Fraction(high) >= lo + width
+
+
+# Training and matrices -----------------------------------------------------------------------------------------------
+
+
+def record(path: Path, article: list[str | None], jordan: list[str | None], **extra: object) -> Path:
+    runs = [
+        {"set": name, "learning_rate": rate, "seed": seed, "loss": loss}
+        for name, losses in (("article", article), ("jordan", jordan))
+        for seed, (loss, rate) in enumerate(zip(losses, ("0.01", "0.01", "0.02", "0.02"), strict=True))
+    ]
+    data = {"format": FORMAT, "task": "a task", "command": "run it", "runs": runs} | extra
+    path.write_text(json.dumps(data))
+    return path
+
+
+def test_without_a_record_the_experiment_has_not_been_run(tmp_path: Path) -> None:
+    s = a17(tmp_path / "absent.json")
+    assert s.badge is Badge.OPEN
+    assert "not yet run" in s.answer
+    assert "learning rate" in s.remarks[0]
+
+
+def test_a_record_that_agrees_confirms_and_names_its_task(tmp_path: Path) -> None:
+    s = a17(record(tmp_path / "t.json", ["3.0", "3.2", None, "9"], ["3.05", "3.15", "4", "5"]))
+    assert s.badge is Badge.CONFIRMED
+    assert "Confirmed on a task" in s.answer
+    assert [row[:3] for row in s.tables[0].rows] == [("article", "0.01", "2"), ("jordan", "0.01", "2")]
+    assert s.tables[0].rows[0][3:] == ("3.1", "0.2")
+
+
+def test_a_record_that_disagrees_does_not_confirm(tmp_path: Path) -> None:
+    s = a17(record(tmp_path / "t.json", ["3.5", "3.51", "9", "9"], ["3.0", "3.01", "4", "5"]))
+    assert s.badge is not Badge.CONFIRMED
+    assert s.answer.startswith("Contradicted")
+    assert s.evidence[0].standing.value == "contradicted"
+
+
+def test_a_wrong_record_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="the format is 'x'"):
+        a17(record(tmp_path / "f.json", ["1"] * 4, ["1"] * 4, format="x"))
+    with pytest.raises(UsageError, match="diverges at every learning rate"):
+        a17(record(tmp_path / "d.json", [None] * 4, ["1"] * 4))
+    one_seed = [{"set": name, "learning_rate": "0.1", "seed": 0, "loss": "1"} for name in ("article", "jordan")]
+    with pytest.raises(UsageError, match="no two seeds"):
+        a17(record(tmp_path / "s.json", ["1"] * 4, ["1"] * 4, runs=one_seed))
+
+
+def test_without_torch_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [n for n in sys.modules if n.startswith("muon_theory.confirm")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert "torch" in measured()["matrices"]["absent"]
+
+
+@pytest.mark.long
+def test_real_matrices_confirm_a1_for_every_set() -> None:
+    pytest.importorskip("torch")
+    found = measured()["matrices"]
+    assert set(found) == set(NAMES)
+    assert all(run["verdict"] == "confirmed" for run in found.values())
+    assert any("diverges, as predicted" in case["remark"] for case in found["printed"]["cases"])
