@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import torch
@@ -10,10 +11,10 @@ from muon_theory.precision import Arithmetic, format_named
 from muon_theory.precision.format import root_up, round_up
 
 Tensor = torch.Tensor
-_FP64 = format_named("fp64")
-FP64 = Arithmetic(_FP64, _FP64.accumulation)
+FP64, FP32 = (Arithmetic(f, f.accumulation) for f in map(format_named, ("fp64", "fp32")))
 SVD_LIMIT = 1024
-TINY = Fraction(1, 2**400)  # more than all underflow of a few products of matrices scaled to norm 1
+SINGLE_LIMIT = 1024  # short side up to which fp32 loses a norm bound no more than a few per cent
+TINY = Fraction(1, 2**80)  # more than all underflow of fp32 in products of matrices with entries ≤ 1
 
 
 def exact(x: float) -> Fraction:
@@ -46,41 +47,56 @@ def gelfand(R: Tensor) -> float:
 
 
 def frobenius_bound(R: Tensor) -> Fraction:
-    """A number ≥ ‖R‖_F for an fp64 tensor, the largest over a batch; the sum of squares in any order."""
-    norm = exact(float(R.norm(dim=(-2, -1)).amax()))
+    """A number ≥ ‖R‖_F, formed in fp64, the largest over a batch; the sum of squares in any order."""
+    norm = exact(float(R.double().norm(dim=(-2, -1)).amax()))
     return round_up(norm / (1 - FP64.gamma(R.shape[-2] * R.shape[-1] + 2)) + TINY)
 
 
 def norm_bound(R: Tensor) -> Fraction:
-    """A number ≥ ‖R‖₂ for an fp64 tensor, the largest over a batch: Gelfand with p = 4 and its own rounding.
+    """A number ≥ ‖R‖₂ for an fp64 tensor, the largest over a batch: Gelfand's bound with its own rounding.
 
-    With R scaled by a power of two, Ĝ the mirrored lower triangle of fl(RRᵀ), γ = γ_n or γ_m:
-    ‖RRᵀ - Ĝ‖_F ≤ d₁ = √2·γ_n‖R‖_F² (mirroring counts each entry twice), and Ĝ is symmetric, so
-    ‖Ĝ‖₂² = ‖Ĝ²‖₂ ≤ ‖K‖₂ + d₂ for K the mirrored fl(Ĝ²), d₂ = √2·γ_m‖Ĝ‖_F²; and again for K, until ‖fl(K²)‖_F is taken:
-    ‖K‖₂² ≤ ‖fl(K²)‖_F + γ_m‖K‖_F².  Above 512 on the short side one more squaring, p = 8.
-    Rigorous under fp64's assumptions; at most m^(1/16) (above 512, m^(1/32)) times the norm, and 1e-6 for rounding.
+    R is scaled by a power of two and, up to 1024 on the short side, rounded to fp32, which costs ≤ 2⁻²⁴‖R‖_F.  With Ĝ
+    the mirrored lower triangle of fl(RRᵀ), ‖RRᵀ - Ĝ‖_F ≤ √2·γ_n‖R‖_F² (mirroring counts an entry twice), and Ĝ is
+    symmetric, so ‖Ĝ‖₂² = ‖Ĝ²‖₂ ≤ ‖K‖₂ + √2·γ_m‖Ĝ‖_F² for K the mirrored fl(Ĝ²); again for K; the last by ‖·‖_F.
+    p = 4 up to 512 on the short side, p = 8 above: at most m^(1/16) or m^(1/32) times the norm, and a few per cent.
+    Rigorous under the assumptions of fp64 and fp32 products (tf32 must be off).
     """
     R = _wide(R.to(torch.float64))
+    m, n = R.shape[-2:]
+    R, exponent = _scaled(R)
+    if exponent is None:
+        return Fraction(0)
+    arithmetic, cast = FP64, Fraction(0)
+    if m <= SINGLE_LIMIT:
+        arithmetic, cast = FP32, FP32.format.roundoff * frobenius_bound(R) + TINY
+        R = R.float()
+    loss = Fraction(3, 2) * arithmetic.gamma(n) * frobenius_bound(R) ** 2
+    square = _symmetric_norm(_mirror(R @ R.mT), 2 if m > 512 else 1, arithmetic)
+    return round_up((root_up(square + loss + TINY, 2) + cast) * Fraction(2) ** exponent)
+
+
+def _symmetric_norm(G: Tensor, squarings: int, arithmetic: Arithmetic) -> Fraction:
+    """≥ ‖G‖₂ for symmetric G: the root of ≥ ‖G²‖₂, which is found in the same way, or as ‖G²‖_F in the end."""
+    G, exponent = _scaled(G)
+    if exponent is None:
+        return Fraction(0)
+    K = G @ G
+    inner = _symmetric_norm(_mirror(K), squarings - 1, arithmetic) if squarings else frobenius_bound(K)
+    loss = Fraction(3, 2) * arithmetic.gamma(G.shape[-1]) * frobenius_bound(G) ** 2
+    return root_up(inner + loss + TINY, 2) * Fraction(2) ** exponent
+
+
+def _scaled(R: Tensor) -> tuple[Tensor, int | None]:
+    """(R·2^-e, e) with entries ≤ 1: exact but for underflow, which TINY covers; e is None for a zero matrix."""
     largest = float(R.abs().amax())
     if largest == 0:
-        return Fraction(0)
-    exponent = -int(torch.frexp(torch.tensor(largest, dtype=torch.float64)).exponent)
-    R = torch.ldexp(R, torch.tensor(exponent, device=R.device))
-    m, n = R.shape[-2:]
-    mirrored = Fraction(3, 2) * FP64.gamma(m)
-    G = _mirror(R @ R.mT)
-    losses = [Fraction(3, 2) * FP64.gamma(n) * frobenius_bound(R) ** 2]
-    for _ in range(2 if m > 512 else 1):
-        losses.append(mirrored * frobenius_bound(G) ** 2)
-        G = _mirror(G @ G)
-    norm = root_up(frobenius_bound(G @ G) + FP64.gamma(m) * frobenius_bound(G) ** 2, 2)
-    for loss in reversed(losses):
-        norm = root_up(norm + loss + TINY, 2)
-    return round_up(norm * Fraction(2) ** -exponent)
+        return R, None
+    exponent = math.frexp(largest)[1]
+    return torch.ldexp(R, torch.tensor(-exponent, device=R.device)), exponent
 
 
 def _mirror(G: Tensor) -> Tensor:
-    """The symmetric matrix with G's lower triangle: every entry of G is a rounded value of that entry's true one."""
+    """The symmetric matrix with G's lower triangle: every entry is a rounded value of that entry's true one."""
     lower = G.tril()
     return lower + lower.tril(-1).mT
 

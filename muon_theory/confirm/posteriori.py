@@ -10,7 +10,7 @@ import torch
 
 from muon_theory.confirm.iteration import iterates, step
 from muon_theory.confirm.kernel import Kernel, Native, tf32_allowed
-from muon_theory.confirm.measure import FP64, frobenius_bound, norm_bound
+from muon_theory.confirm.measure import FP32, FP64, frobenius_bound, norm_bound
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
@@ -67,12 +67,16 @@ def a_posteriori(
 
     Notes
     -----
-    ε_t = ‖fl(f_t(X)) - f_t(X)‖₂, bounded by Gelfand with p = 4 (at most m^(1/16) too large) plus tier W of the fp64
-    evaluation.  Rigorous for this input under fp64's assumptions alone: nothing is assumed of the kernel.
+    ε_t = ‖fl(f_t(X)) - f_t(X)‖₂, bounded by `norm_bound` (Gelfand) plus tier W of the fp64 evaluation.  Rigorous for
+    this input under the assumptions on fp64 and on the fp32 products of `norm_bound`: nothing is assumed of the kernel.
     """
     tall = X.shape[-2] > X.shape[-1]
     X = kernel.load(X.mT if tall else X)
-    why = (*FP64.assumptions(), f"holds for the input with SHA-256 {digest(kernel.unload(X))} alone")
+    why = (
+        *FP64.assumptions(),
+        FP32.accumulation.assumption,
+        f"holds for the input with SHA-256 {digest(kernel.unload(X))} alone",
+    )
     interval, out = start, list[StepError]()
     with tf32_allowed(kernel.format.name == "tf32"):
         for f, following in zip(schedule.steps, iterates(kernel, X, schedule, order), strict=True):

@@ -46,7 +46,7 @@ def to_python(schedule: Schedule) -> str:
     """A list of tuples, exact values in comments where the float differs.
 
     >>> print(to_python(Schedule.parse("3/2,-1/2", steps=1)))
-    # 3/2,-1/2, digest 4a8cd0cbd2d3f0a9: nearest binary64 numbers of the exact rows
+    # 3/2,-1/2, digest cd286967a5807593: nearest binary64 numbers of the exact rows
     COEFFICIENTS = [
         (1.5, -0.5),
     ]

@@ -51,7 +51,9 @@ def by_sollya():
     here, lines = START, ["prec=165;"]
     for step, row in zip(chain, JORDAN.steps, strict=True):
         a, b, c = row.coefficients
-        poly = f"({a.numerator}/{a.denominator})*x+({b.numerator}/{b.denominator})*x^3+({c.numerator}/{c.denominator})*x^5"
+        poly = (
+            f"({a.numerator}/{a.denominator})*x+({b.numerator}/{b.denominator})*x^3+({c.numerator}/{c.denominator})*x^5"
+        )
         ends = f"[{here.lo.numerator}/{here.lo.denominator};{here.hi.numerator}/{here.hi.denominator}]"
         lines.append(f"print(supnorm(0,{poly},{ends},absolute,2^(-40)));")
         here = step["outer"]
