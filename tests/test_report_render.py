@@ -235,6 +235,7 @@ def test_a_broken_formula_is_refused(markup, reason):
     [
         ("f'(1) = -1", "<i>f</i>′(1) =\u00a0−1"),
         ("b = -1", "<i>b</i>\u00a0=\u00a0−1"),
+        ("the term -x³/2; --all", "the term −<i>x</i>³/2; --all"),
         ("2 - 2a < b", "2\u00a0−\u00a02<i>a</i> &lt;\u00a0<i>b</i>"),
         ("a short bound with a constant", "a short bound with a constant"),
         ("as a grows, e.g. for small x", "as <i>a</i> grows, e.g. for small <i>x</i>"),

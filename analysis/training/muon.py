@@ -57,7 +57,7 @@ def size(Y: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Spectrum:
-    """Singular values σ_i/‖X‖_F of all momentum matrices at one step: how many lie below each edge, and the largest."""
+    """Singular values σ_i/‖X‖_F of all momentum matrices at one step, and three sizes of the updates Y."""
 
     step: int
     values: int
@@ -65,24 +65,25 @@ class Spectrum:
     """How many values lie below each of EDGES."""
     largest: tuple[float, ...]
     """σ₁/‖X‖_F of each matrix."""
-    out_mean: float
-    """The mean singular value of the updates Y."""
-    out_size: float
-    """The mean of ρ over the matrices."""
+    rms: float
+    """ρ, averaged over the matrices."""
+    gain: float
+    """⟨X, Y⟩/‖X‖_* = Σ σφ(σ)/Σ σ, averaged: the decrease to first order, 1 for the exact polar factor."""
+    norm: float
+    """‖Y‖₂, averaged."""
 
 
 @dataclass
 class Muon:
     """The optimiser for matrices of a few shapes, which it stacks by shape.
 
-    `sizes` collects the mean ρ of each step (before rescaling).  `step(rate, watch=t)` records the spectrum as step t.
+    `step(rate, watch=t)` records the spectrum as that of step t; the sizes of Y in it are those before rescaling.
     """
 
     parameters: Iterable[torch.nn.Parameter]
     map: Map
     momentum: float = 0.95
     rescaled: bool = False
-    sizes: list[Tensor] = field(default_factory=list)
     spectra: list[Spectrum] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -103,21 +104,24 @@ class Muon:
             scale = rate * max(1.0, shape[0] / shape[1]) ** 0.5
             for p, update in zip(parameters, Y / size(Y) if self.rescaled else Y, strict=True):
                 p.sub_(update, alpha=scale)
-        self.sizes.append(torch.cat([size(Y).flatten() for _, Y in seen]).mean())
         if watch is not None:
             self.spectra.append(spectrum(watch, seen))
 
 
 def spectrum(step: int, seen: list[tuple[Tensor, Tensor]]) -> Spectrum:
-    """The spectra of the momentum matrices X and the updates Y, batches (k, m, n)."""
-    s = [torch.linalg.svdvals((X / X.norm(dim=(-2, -1), keepdim=True)).double()) for X, _ in seen]
-    out = [torch.linalg.svdvals(Y.double()) for _, Y in seen]
+    """The spectra of the momentum matrices X and the sizes of the updates Y, in batches (k, m, n)."""
+    s, rms, gain, norm = [], [], [], []
+    for X, Y in seen:
+        values = torch.linalg.svdvals(X.double())
+        s.append(values / X.double().norm(dim=(-2, -1))[:, None])
+        rms.append(size(Y.double()).flatten())
+        gain.append((X.double() * Y.double()).sum((-2, -1)) / values.sum(-1))
+        norm.append(torch.linalg.svdvals(Y.double())[:, 0])
     every = torch.cat([values.flatten() for values in s])
     return Spectrum(
         step,
         len(every),
         tuple(int((every < edge).sum()) for edge in EDGES),
         tuple(round(float(x), 4) for values in s for x in values[:, 0]),
-        round(float(torch.cat([values.flatten() for values in out]).mean()), 5),
-        round(float(torch.cat([values.square().mean(-1).sqrt() for values in out]).mean()), 5),
+        *(round(float(torch.cat(values).mean()), 5) for values in (rms, gain, norm)),
     )

@@ -75,7 +75,7 @@ _corpus = cache(data.corpus)
 
 
 def train(job: Job, setting: Setting, device: str) -> dict[str, Any]:
-    """One run: the mean validation loss at the end, the mean size of the updates, and four spectra."""
+    """One run: the mean validation loss at the end, and the spectra at a few steps."""
     corpus = _corpus(setting.text)
     torch.manual_seed(job.seed)
     model = Transformer(len(corpus.characters), setting.width, setting.layers, setting.heads, setting.context)
@@ -100,14 +100,13 @@ def train(job: Job, setting: Setting, device: str) -> dict[str, Any]:
     return {
         **asdict(job),
         "loss": f"{loss:.6f}" if math.isfinite(loss) else None,
-        "size": f"{float(torch.stack(optimiser.sizes).mean()):.5f}",
         "spectra": [asdict(s) for s in optimiser.spectra],
     }
 
 
 def watch(steps: int) -> tuple[int, ...]:
-    """The steps at which spectra are taken: the first, a tenth, half, and the last."""
-    return tuple(sorted({1, math.ceil(steps / 10), math.ceil(steps / 2), steps}))
+    """The steps at which spectra are taken: the first, a tenth, the quarters, and the last."""
+    return tuple(sorted({1, *(math.ceil(steps * part / 20) for part in (2, 5, 10, 15, 20))}))
 
 
 def _start(threads: int) -> None:

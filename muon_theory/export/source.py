@@ -74,13 +74,14 @@ def to_latex(schedule: Schedule) -> str:
     width = max(len(step.coefficients) for step in schedule.steps)
     head = " & ".join(["$t$", *(f"$x^{{{2 * i + 1}}}$" for i in range(width))])
     body = "\n".join(
-        " & ".join(
-            [str(t), *(f"${finite_decimal(c)}$" for c in step.coefficients), *[""] * (width - len(step.coefficients))]
-        )
-        + r" \\"
-        for t, step in enumerate(schedule.steps, 1)
+        f"{t} & {' & '.join(_cells(step.coefficients, width))} \\\\" for t, step in enumerate(schedule.steps, 1)
     )
-    return f"% {_title(schedule)}\n\\begin{{tabular}}{{r*{{{width}}}{{r}}}}\n{head} \\\\\n\\hline\n{body}\n\\end{{tabular}}"
+    table = f"\\begin{{tabular}}{{r*{{{width}}}{{r}}}}\n{head} \\\\\n\\hline\n{body}\n\\end{{tabular}}"
+    return f"% {_title(schedule)}\n{table}"
+
+
+def _cells(row: tuple[Fraction, ...], width: int) -> list[str]:
+    return [*(f"${finite_decimal(c)}$" for c in row), *[""] * (width - len(row))]
 
 
 def _title(schedule: Schedule) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from muon_theory.report import mathml
 
 _MARKED = re.compile(r"`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)")
-_MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(]|[a-z]\b)|(?<=\s)-(?=\s)")
+_MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(]|[a-z](?![A-Za-z]))|(?<=\s)-(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]|\s|$)")
 _SUM = re.compile(r"(?<=[\w)\]]) ([+−]) (?=\S{1,5}(?!\S))")

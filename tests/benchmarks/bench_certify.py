@@ -29,7 +29,7 @@ def ours():
 
 
 def by_sympy():
-    """The band by sympy: on each step isolate the critical points exactly, take the hull of the values, round outward."""
+    """The band by sympy: isolate each step's critical points exactly, take the hull of the values, round outward."""
     from sympy import Poly, Rational, Symbol, real_roots
 
     x, (lo, hi) = Symbol("x"), (Rational(1, 1000), Rational(1))
