@@ -8,16 +8,17 @@ from fractions import Fraction
 from typing import Any
 
 from muon_theory.certificate import Certificate
-from muon_theory.certify import families, limits
+from muon_theory.certify import families, limits, stays_below
 from muon_theory.claim import Threshold as ThresholdClaim
 from muon_theory.derive import dynamics
 from muon_theory.derive.algebraic import AlgebraicNumber, real_roots
 from muon_theory.derive.thresholds import ParameterThreshold
 from muon_theory.derive.thresholds import thresholds as derived_thresholds
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.evidence import Verdict
 from muon_theory.family import CUBIC, QUINTIC, Family
 from muon_theory.interval import Interval
-from muon_theory.number import simplest_between
+from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
 from muon_theory.verify import verify
 
@@ -207,3 +208,46 @@ def _absence(family: Family, kind: str) -> list[Callable[[], Certificate]]:
         name = "attracting" if abs(multiplier) < 1 else f"multiplier-{'above' if multiplier > 1 else 'below-minus'}-1"
         return [stays(name, whole)]
     return []
+
+
+def horizon_threshold(family: Family, steps: int, cap: Fraction, extent: Interval, digits: int = 12) -> Thresholds:
+    """About the largest parameter for which φ_T((0, 1]) ⊆ [0, cap] after T steps, between two proved sides.
+
+    At the lower end of the bracket φ_T((0, 1]) ⊆ [0, cap] is proved, at the upper end it is refuted; that there is only
+    one change between the two, and none elsewhere, is not proved.  A finite horizon and infinite repetition are two
+    different questions: for cap > 1 the answers fall towards the divergence threshold as T grows.
+
+    Raises UndecidedError unless the property holds at extent.lo and fails at extent.hi.
+    """
+    if len(family.parameters) != 1:
+        raise UsageError(f"family {family.name!r} has {len(family.parameters)} parameters: set all but one")
+    name = family.parameters[0]
+
+    proofs: dict[Fraction, Certificate] = {}
+
+    def holds(value: Fraction) -> bool:
+        schedule = Schedule((family.at(**{name: value}),) * steps, f"{family.name}, {name} = {value}")
+        answer = stays_below(schedule, Fraction(1), cap)
+        if answer.certificate is None:
+            raise UndecidedError(f"φ at {name} = {value} could not be told from the cap {cap}: ask for fewer digits")
+        proofs[value] = answer.certificate
+        return answer.verdict is Verdict.PROVED
+
+    lo, hi = extent.lo, extent.hi
+    if not holds(lo) or holds(hi):
+        raise UndecidedError(f"φ must stay ≤ {cap} at {name} = {lo} and exceed it at {name} = {hi}: change the range")
+    while hi - lo > Fraction(1, 10**digits):
+        middle = simplest_between(lo + (hi - lo) * Fraction(2, 5), hi - (hi - lo) * Fraction(2, 5))
+        lo, hi = (middle, hi) if holds(middle) else (lo, middle)
+    data = {
+        "kind": "horizon",
+        "steps": steps,
+        "cap": str(cap),
+        "value": decimal(lo, digits, -1),
+        "minimal_polynomial": None,
+        "isolating": [str(lo), str(hi)],
+        "multiplicity": 1,
+        "verdict": "proved",
+        "reason": f"φ_{steps}((0, 1]) stays ≤ {cap} at the lower end and exceeds it at the upper end",
+    }
+    return Thresholds(family.name, (Threshold(data, (proofs[lo], proofs[hi])),))

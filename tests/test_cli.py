@@ -142,6 +142,17 @@ def test_family_thresholds():
     assert data["stability-lower"]["reason"]
 
 
+def test_a_family_of_expressions_and_a_finite_horizon(tmp_path):
+    line = ["thresholds", "--family", "a; (5-s)/2 - 2a; a - (3-s)/2", "--set", "s=-49/50", "--digits", "20"]
+    found = {t["kind"]: t for t in answer(*line)["thresholds"]}
+    assert found["divergence"]["value"] == "3.3424154208513963454"
+    assert found["divergence"]["verdict"] == "proved"
+    file = tmp_path / "horizon.json"
+    late = answer("thresholds", "--family", "quintic", "--slope-at-one", "-49/50", "--horizon", "5", "--out", file)
+    assert late["thresholds"][0]["value"] == "3.344979290"[:10].rstrip("0")
+    assert [f["claims"] for f in answer("check", file)["files"]] == [["maps-into", "maps-into"]]
+
+
 def test_map_thresholds_and_orbits():
     found = answer("thresholds", "jordan")["thresholds"]
     assert {t["kind"] for t in found} == {"fixed-point", "critical-point", "two-cycle", "escape", "sign-flip"}

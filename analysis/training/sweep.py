@@ -44,7 +44,7 @@ class Setting:
 SETTINGS = {
     "tiny": Setting("topics", 16, 1, 2, 16, 4, 5, 8, "float32", ("0.02", "0.04", "0.08"), 2),
     "small": Setting(
-        "topics", 64, 2, 4, 64, 8, 150, 256, "float32", ("0.005", "0.01", "0.02", "0.04", "0.08", "0.16"), 5
+        "topics", 64, 2, 4, 64, 8, 150, 256, "float32", ("0.005", "0.01", "0.02", "0.04", "0.08"), 5
     ),
     "large": Setting(
         "library", 384, 6, 6, 256, 64, 2000, 512, "bfloat16", ("0.0025", "0.005", "0.01", "0.02", "0.04", "0.08"), 5
@@ -71,12 +71,12 @@ def jobs(setting: Setting) -> list[Job]:
     return [Job(s, name, r, rate) for s in range(setting.seeds) for name, r in ARMS for rate in setting.rates]
 
 
-_corpus = cache(data.corpus)
+corpus_of = cache(data.corpus)
 
 
 def train(job: Job, setting: Setting, device: str) -> dict[str, Any]:
     """One run: the mean validation loss at the end, and the spectra at a few steps."""
-    corpus = _corpus(setting.text)
+    corpus = corpus_of(setting.text)
     torch.manual_seed(job.seed)
     model = Transformer(len(corpus.characters), setting.width, setting.layers, setting.heads, setting.context)
     model = model.to(device)
@@ -130,9 +130,9 @@ def done(log: Path, setting: Setting, device: str) -> list[dict[str, Any]]:
 
 
 def header(setting: Setting, device: str) -> dict[str, Any]:
-    """The first line of the file of runs: what they have in common."""
-    described: dict[str, Any] = json.loads(json.dumps({"setting": asdict(setting), "device": device}))
-    return {**described, "torch": torch.__version__, "text": _corpus(setting.text).digest}
+    """The first line of the file of runs: all that a run depends on beside its job.  Rates and seeds can be added."""
+    same = {k: v for k, v in asdict(setting).items() if k not in ("rates", "seeds")}
+    return {"setting": same, "device": device, "torch": torch.__version__, "text": corpus_of(setting.text).digest}
 
 
 def sweep(

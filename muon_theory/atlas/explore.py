@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ from muon_theory.atlas.plane import Box, Plane
 
 
 class Prover(Protocol):
-    """What a plane's layers are, and how a box is shown to have them.
+    """What a plane's layers are, and how a box is shown to have them.  A state is a dictionary by layer.
 
     Laws: the evidence of `prove` makes a certificate that the checker proves; a layer that is in neither answer of
     `prove` is given up on the box; `half` loses nothing that was shown.  A prover may give up where it is wrong to:
@@ -20,11 +20,11 @@ class Prover(Protocol):
     @property
     def layers(self) -> tuple[str, ...]: ...
 
-    def begin(self, box: Box) -> Any: ...
+    def begin(self, box: Box) -> dict[str, Any]: ...
 
-    def half(self, state: Any, axis: int, upper: bool) -> Any: ...
+    def half(self, state: dict[str, Any], axis: int, upper: bool) -> dict[str, Any]: ...
 
-    def prove(self, state: Any, path: str) -> tuple[dict[str, Any], Any]: ...
+    def prove(self, state: dict[str, Any], path: str) -> tuple[dict[str, Any], dict[str, Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +38,34 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the exploration of a part of the plane found; `pending`: boxes that are to be halved further."""
+    """What the exploration of a part of the plane found; `pending`: boxes at their layer's depth, undecided."""
 
     leaves: tuple[Leaf, ...]
-    pending: tuple[str, ...]
+    pending: tuple[Leaf, ...]
     tests: int
 
 
 EARLY = 6
-"""Down to this depth a box is halved even where no corner has the property."""
+"""Down to this depth no layer is given up."""
 
 
-def explore(prover: Prover, plane: Plane, path: str, depth: int) -> Found:
-    """The maximal boxes of every layer below a path, halved down to the depth."""
+def explore(prover: Prover, plane: Plane, path: str, depths: Mapping[str, int]) -> Found:
+    """The maximal boxes of every layer below a path, halved down to the layer's depth."""
     leaves: list[Leaf] = []
-    pending: list[str] = []
+    pending: list[Leaf] = []
     tests = 0
-    for answer in _walk(prover, plane, path, depth):
-        tests += 1
-        at, found, left = answer
-        leaves += [Leaf(layer, at, evidence) for layer, evidence in found.items()]
-        if left:
-            pending.append(at)
-    return Found(tuple(leaves), tuple(pending), tests)
-
-
-def _walk(prover: Prover, plane: Plane, path: str, depth: int) -> Iterator[tuple[str, dict[str, Any], bool]]:
-    """Each box that was tried: its path, what was shown there, and whether it is left at the greatest depth."""
-    stack = [(path, prover.begin(plane.box(path)))]
+    start = {layer: s for layer, s in prover.begin(plane.box(path)).items() if layer in depths}
+    stack: list[tuple[str, dict[str, Any]]] = [(path, start)]
     while stack:
         at, state = stack.pop()
+        tests += 1
         found, left = prover.prove(state, at)
+        leaves += [Leaf(layer, at, evidence) for layer, evidence in found.items()]
         if len(at) < EARLY:
             left = {layer: s for layer, s in state.items() if layer not in found} | left
-        last = len(at) >= depth
-        yield at, found, bool(left) and last
-        if left and not last:
+        pending += [Leaf(layer, at, None) for layer in left if len(at) >= depths[layer]]
+        left = {layer: s for layer, s in left.items() if len(at) < depths[layer]}
+        if left:
             axis = plane.axis(len(at))
             stack += [(at + "1", prover.half(left, axis, True)), (at + "0", prover.half(left, axis, False))]
+    return Found(tuple(leaves), tuple(pending), tests)

@@ -4,6 +4,6 @@ One file a kind of claim: `band` (finite schedules), `limits` (one map repeated)
 `average` (mean square); `result` puts them together.  `positivity`, `grids` and `images` serve them all.
 """
 
-from muon_theory.certify.result import Answer, Result, certify, proved, refuted, safe_sigma_max
+from muon_theory.certify.result import Answer, Result, certify, proved, refuted, safe_sigma_max, stays_below
 
-__all__ = ["Answer", "Result", "certify", "proved", "refuted", "safe_sigma_max"]
+__all__ = ["Answer", "Result", "certify", "proved", "refuted", "safe_sigma_max", "stays_below"]

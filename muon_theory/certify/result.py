@@ -208,6 +208,11 @@ def orbit_chain(schedule: Schedule, x: Fraction) -> list[dict[str, Any]]:
     return band.point_chain(schedule, x, len(schedule.steps), WITNESS_DIGITS)
 
 
+def stays_below(schedule: Schedule, upper: Fraction, cap: Fraction, digits: int = 12) -> Answer:
+    """φ((0, upper]) ⊆ [0, cap], proved, or refuted by a point."""
+    return _cap(schedule, Interval(Fraction(0), upper), cap, safe_sigma_max(schedule, cap)[0], digits)
+
+
 def _cap(schedule: Schedule, whole: Interval, cap: Fraction, safe: Interval | None, digits: int) -> Answer:
     """The output is ≤ cap on [0, upper]; if not, a simple witness, or the point just past the safe σ_max."""
     target = Interval(Fraction(0), cap)

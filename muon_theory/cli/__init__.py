@@ -26,6 +26,7 @@ VERBS = {
     "orbits": "follow one orbit at a precision that raises itself, and classify it",
     "derive": "the symbolic derivations, step by step",
     "confirm": "compare real matrices with the theory (needs torch)",
+    "conform": "run somebody's Newton-Schulz function against its laws (needs torch)",
     "audit": "is a list what it claims to be, and safe as it is used?",
     "design": "optimal schedules, with a bound that none can beat",
     "recommend": "which schedule for how many matrix products?",

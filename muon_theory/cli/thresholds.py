@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from muon_theory.cli.output import Format, columns, emit, note
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, number, pair, schedule_of
 from muon_theory.errors import UsageError
-from muon_theory.family import Family
+from muon_theory.family import FAMILIES, Family
 
 
 def thresholds(
@@ -23,30 +23,40 @@ def thresholds(
         Parameter(help='cubic, quintic, or coefficients such as "a; (5-s)/2 - 2a; a - (3-s)/2" with f(1) = 1'),
     ] = None,
     set: Annotated[list[str] | None, Parameter(help="s=0: fix a parameter of a family of expressions")] = None,
-    range: Annotated[str, Parameter(help="lo,hi: where to look in a family of expressions")] = "1,4",
+    range: Annotated[str, Parameter(help="lo,hi: where to look, with --horizon or expressions")] = "1,4",
     slope_at_one: Annotated[Number | None, Parameter(help="s = f'(1), which fixes the quintic's other freedom")] = None,
-    digits: int = 50,
+    horizon: Annotated[
+        int | None, Parameter(help="after so many steps instead: the largest a with φ((0, 1]) ≤ cap")
+    ] = None,
+    cap: Annotated[Number, Parameter(help="for --horizon")] = "2",
+    digits: Annotated[int | None, Parameter(help="50 unless said; 9 with --horizon")] = None,
     reading: ReadingName = "decimal",
     out: Annotated[Path | None, Parameter(help="write the certificates to this file")] = None,
     format: Format = "text",
 ) -> int:
     """Fixed points, critical points, 2-cycles, escape and sign flip of a map; or a family's thresholds in a."""
     from muon_theory.certificate import bundle, write
-    from muon_theory.thresholds import expression_thresholds, family_thresholds, map_thresholds
+    from muon_theory.thresholds import expression_thresholds, family_thresholds, horizon_threshold, map_thresholds
 
-    if digits < 1:
+    if digits is not None and digits < 1:
         raise UsageError(f"--digits {digits}: ask for 1 digit or more")
+    many = digits or 50
     if family is not None:
         if subject is not None or coefficients is not None:
             raise UsageError("give a family or a subject, not both")
-        if ";" in family:
-            found = expression_thresholds(_family(family, set or []), pair("--range", range), digits)
+        if horizon is not None:
+            one = _family(family, set or [], slope_at_one)
+            found = horizon_threshold(one, horizon, number("--cap", cap), pair("--range", range), digits or 9)
+        elif ";" in family:
+            found = expression_thresholds(_family(family, set or [], None), pair("--range", range), many)
         else:
-            found = family_thresholds(family, slope_at_one, digits)
+            found = family_thresholds(family, slope_at_one, many)
     else:
         if slope_at_one is not None:
             raise UsageError("--slope-at-one belongs to --family quintic")
-        found = map_thresholds(schedule_of(subject, coefficients, None, reading), digits)
+        if horizon is not None:
+            raise UsageError("--horizon belongs to --family")
+        found = map_thresholds(schedule_of(subject, coefficients, None, reading), many)
     data = found.to_json()
     if out is not None:
         write(out, bundle(found.certificates))
@@ -55,8 +65,10 @@ def thresholds(
     return 0
 
 
-def _family(text: str, settings: list[str]) -> Family:
-    family = Family.parse(text)
+def _family(text: str, settings: list[str], slope_at_one: str | None) -> Family:
+    family = FAMILIES[text] if text in FAMILIES else Family.parse(text)
+    if slope_at_one is not None:
+        family = family.fix(s=number("--slope-at-one", slope_at_one))
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:

@@ -97,7 +97,6 @@ def critical_points(f: OddPolynomial, upper: Fraction) -> list[Fraction]:
 
 def before_step(schedule: Schedule, t: int, value: Fraction, start: Interval) -> Fraction | None:
     """The least x of `start` found with f_t(… f_1(x)) = value (t steps done), or None."""
-
     head = Schedule(schedule.steps[:t]) if t else None
 
     def reached(x: Fraction) -> Fraction:

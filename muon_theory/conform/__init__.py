@@ -15,7 +15,8 @@ except ModuleNotFoundError as error:
 from muon_theory.conform.adapter import Adapter, load
 from muon_theory.conform.case import Case, Dtype, Tensor, with_singular_values
 from muon_theory.conform.expected import Expected
-from muon_theory.conform.laws import LAWS, Broken, Law, Silent
+from muon_theory.conform.law import Broken, Law, Silent
+from muon_theory.conform.laws import LAWS
 from muon_theory.conform.result import Conformance, LawResult
 from muon_theory.conform.subject import Subject, declare
 

@@ -21,9 +21,37 @@ from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
 
-STEPS = ("steps", "ns_steps", "num_steps", "n_steps", "nsteps", "iters", "iterations", "num_iters", "ns_iters", "n_iter")
+STEPS = tuple(
+    "steps ns_steps num_steps n_steps nsteps iters iterations num_iters ns_iters n_iter num_iterations ns_iterations "
+    "num_ns_steps backend_steps newton_schulz_steps".split()
+)
+COEFFICIENTS = tuple(
+    "coefficients ns_coefficients coeffs ns_coeffs coefs abc abcs coefficient_sets coefficients_list coeffs_list "
+    "newton_schulz_coefficients".split()
+)
+EPS = (
+    "steps",
+    "ns_steps",
+    "num_steps",
+    "n_steps",
+    "nsteps",
+    "iters",
+    "iterations",
+    "num_iters",
+    "ns_iters",
+    "n_iter",
+)
 STEPS += ("num_iterations", "ns_iterations", "num_ns_steps", "backend_steps", "newton_schulz_steps", "T", "K")
-COEFFICIENTS = ("coefficients", "ns_coefficients", "coeffs", "ns_coeffs", "coefs", "abc", "abcs", "coefficient_sets")
+COEFFICIENTS: tuple[str, ...] = (
+    "coefficients",
+    "ns_coefficients",
+    "coeffs",
+    "ns_coeffs",
+    "coefs",
+    "abc",
+    "abcs",
+    "coefficient_sets",
+)
 COEFFICIENTS += ("coefficients_list", "coeffs_list", "newton_schulz_coefficients", "schedule", "ns_schedule")
 EPS = ("eps", "epsilon", "ns_eps")
 

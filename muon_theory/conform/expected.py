@@ -35,7 +35,7 @@ FACTORS = {
     Normalisation.NONE: Fraction(1),
 }
 OURS = Fraction(1, 10**12)  # of our own SVD and evaluation in fp64, a step, for matrices of side ≤ 100 and norm ≤ 2
-GRID = 32  # arguments of the bounds are rounded outward to multiples of 1/32, so that few differ
+GRID = 16  # arguments of the bounds are rounded outward to multiples of 1/16, so that few differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,7 @@ def _normalised(arithmetic: str, shape: tuple[int, int]) -> Fraction | None:
         return None
 
 
-def _carried(
-    f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Tensor, delta: Fraction
-) -> Fraction | None:
+def _carried(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Tensor, delta: Fraction) -> Fraction | None:
     """δ_t from δ_{t-1} and the exact singular values before the step."""
     lo, hi = Fraction(float(s.min())) - delta, Fraction(float(s.max())) + delta
     F = Fraction(float(s.norm())) + delta
@@ -124,8 +122,12 @@ def lipschitz(f: OddPolynomial, lo: Fraction, hi: Fraction) -> Fraction:
 
 
 def step_error(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
-    """ε ≥ ‖fl(f(X)) - f(X)‖_F by tier W in either order of operations, ‖X‖₂ ≤ s, ‖X‖_F ≤ F."""
-    return _step_error(f, arithmetic, shape, Fraction((s * GRID).__ceil__(), GRID), Fraction((F * GRID).__ceil__(), GRID))
+    """ε ≥ ‖fl(f(X)) - f(X)‖_F by tier W in either order of operations, ‖X‖₂ ≤ s, ‖X‖_F ≤ F.
+
+    The bound grows with the sides, s and F, so each may be rounded up.
+    """
+    m, n = (-(-side // 4) * 4 for side in shape)
+    return _step_error(f, arithmetic, (m, n), *(Fraction((x * GRID).__ceil__(), GRID) for x in (s, F)))
 
 
 @lru_cache(maxsize=8192)

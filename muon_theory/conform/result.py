@@ -19,7 +19,7 @@ NOT_APPLICABLE = "not applicable"
 
 @dataclass(frozen=True, slots=True)
 class LawResult:
-    """One law: `examples` inputs were checked, `silent` ones had no useful bound, `bound` is the largest tolerance used.
+    """One law: `examples` inputs were checked, `silent` had no useful bound, `bound` is the largest tolerance used.
 
     `counterexample` is the smallest input found that breaks the law, `seen` what happened there; `standing` is None
     where the law does not apply, for the `reason` given.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
 import torch
 
 from muon_theory.conform.adapter import Adapter, summary
-from muon_theory.conform.case import Case, Matrix, laid_out, tensor
+from muon_theory.conform.case import Case, Matrix, tensor
 from muon_theory.conform.expected import FACTORS, Expected, expected
 from muon_theory.errors import UsageError
 from muon_theory.polynomial import OddPolynomial
@@ -93,9 +93,7 @@ class Subject:
         return X.to(DTYPES[dtype or self.dtype]).to(self.device)
 
     def run(self, X: Tensor, k: int | None = None) -> Tensor:
-        """The result for X and k steps, in fp64 on the CPU.  X is cloned first: a function that writes into it can't
-        disturb the other laws.
-        """
+        """The result for X and k steps, in fp64 on the CPU; the function gets a clone of X where X is contiguous."""
         return self.raw(X.clone() if X.is_contiguous() else X, k).detach().to("cpu", torch.float64)
 
     def raw(self, X: Tensor, k: int | None = None) -> Tensor:
@@ -120,10 +118,6 @@ class Subject:
         """The coarser of the function's own format and that of X."""
         own, given = format_named(self.arithmetic), format_named(NAMES[X.dtype])
         return min(own, given, key=lambda f: f.precision).name
-
-    def laid_out(self, X: Tensor, layout: str) -> Tensor:
-        """X in other memory."""
-        return laid_out(X, layout)
 
 
 def declare(
@@ -241,7 +235,7 @@ def _refusal(subject: Subject, X: Tensor) -> str:
 
 
 def recovered(pairs: Sequence[tuple[float, float]], terms: int) -> tuple[float, ...]:
-    """The least-squares coefficients of an odd polynomial through (x, y): y = a·x + b·x³ + …"""
+    """The least-squares coefficients of an odd polynomial through the pairs (x, y)."""
     x = torch.tensor([p[0] for p in pairs], dtype=torch.float64)
     y = torch.tensor([p[1] for p in pairs], dtype=torch.float64)
     A = torch.stack([x ** (2 * i + 1) for i in range(terms)], dim=1)
@@ -253,6 +247,12 @@ def largest_exponent(dtype: str) -> int:
     return LARGEST[dtype]
 
 
-def exact(x: float) -> Fraction:
-    """A float as a rational, for printing a bound."""
-    return Fraction(x)
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """torch on one thread: for small matrices more of them only wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -192,7 +192,7 @@ def normalised(
 
     X_0 = κ(Y + E), Y = M/‖M‖_F, ‖E‖_F ≤ e.  cast-then-normalise: M' = fl(M), ν = fl(‖M'‖_F) stored, X_0 = fl(M'/ν);
     e = (1 + u)(1 + u') - 1, u' the error of a stored quotient, and |κ - 1| ≤ η: ‖M'‖_F errs by ≤ u, the sum of squares
-    by γ_k, its root by ≤ γ_k(1 + γ_k)/2 (k = `additions` + 1, any order unless said: m·n), rooting and storing by u' each.
+    by γ_k, its root by ≤ γ_k(1 + γ_k)/2 (k = `additions` + 1, m·n unless said), rooting and storing by u' each.
     normalise-then-cast: the same with fp32 in place of the storage format, and one rounding u at the end.
 
     Assumes ‖M‖_F above the clamp of the implementation and no underflow of M's larger entries.

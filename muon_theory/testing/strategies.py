@@ -17,7 +17,7 @@ from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 if TYPE_CHECKING:
-    import torch
+    from muon_theory.conform import Dtype, Tensor
 
 Bound = int | str | Fraction
 
@@ -71,18 +71,16 @@ def attracting_quintics(greatest: Bound = "13/5") -> st.SearchStrategy[OddPolyno
 
 @st.composite
 def matrices(
-    draw: st.DrawFn, sides: tuple[int, int] = (1, 12), upper: float = 1.0, dtype: torch.dtype | None = None
-) -> tuple[torch.Tensor, tuple[float, ...]]:
+    draw: st.DrawFn, sides: tuple[int, int] = (1, 12), upper: float = 1.0, dtype: Dtype | None = None
+) -> tuple[Tensor, tuple[float, ...]]:
     """A matrix U diag(s) Vᵀ with random orthonormal factors, tall, wide or square, and its singular values s.
 
     Needs torch.  float64 unless said.
     """
-    import torch
+    from muon_theory.conform import with_singular_values
 
     rows, columns = draw(st.integers(*sides)), draw(st.integers(*sides))
     rank = min(rows, columns)
     values = draw(st.lists(st.floats(0.0, upper, allow_subnormal=False), min_size=rank, max_size=rank))
-    generator = torch.Generator().manual_seed(draw(st.integers(0, 2**31)))
-    kind = dtype or torch.float64
-    u, v = (torch.linalg.qr(torch.randn(n, rank, generator=generator, dtype=torch.float64)).Q for n in (rows, columns))
-    return ((u * torch.tensor(values, dtype=torch.float64)) @ v.mT).to(kind), tuple(sorted(values, reverse=True))
+    seed = draw(st.integers(0, 2**31))
+    return with_singular_values(values, rows, columns, seed, dtype), tuple(sorted(values, reverse=True))

@@ -7,6 +7,7 @@ A mutant that answers everything as before survives; `surviving-mutants.md` says
 Not mutated: texts, annotations, and the arguments of `spend` and the limits MAX_… (see test_hostile.py).
 """
 
+import __future__
 import ast
 import copy
 import json
@@ -115,22 +116,21 @@ def swapped(node: ast.AST, other: type) -> str:
     return f"`{ast.unparse(node)[:70]}` with {other.__name__}"
 
 
-def mutants() -> Iterator[tuple[str, ast.Module]]:
-    """Each mutant with its name: function, change, and which one of the same in that function."""
-    tree = ast.parse(SOURCE.read_text())
+def mutants(tree: ast.Module) -> Iterator[tuple[str, int, ast.stmt]]:
+    """Each mutant: its name (function, change, which one of the same there), its place in the file, its statement."""
     seen: dict[str, int] = {}
-    for top in tree.body:
+    for place, top in enumerate(tree.body):
         sites = Sites()
         sites.visit(top)
         for node, what, change in sites.found:
             name = f"{getattr(top, 'name', 'module')}: {what}"
             seen[name] = seen.get(name, 0) + 1
-            yield f"{name} #{seen[name]}" * (seen[name] > 1) or name, mutated(tree, node, change)
+            yield name + f" #{seen[name]}" * (seen[name] > 1), place, mutated(top, node, change)
 
 
-def mutated(tree: ast.Module, node: ast.AST, change: Any) -> ast.Module:
-    index = next(i for i, n in enumerate(ast.walk(tree)) if n is node)
-    fresh = copy.deepcopy(tree)
+def mutated(top: ast.stmt, node: ast.AST, change: Any) -> ast.stmt:
+    index = next(i for i, n in enumerate(ast.walk(top)) if n is node)
+    fresh = copy.deepcopy(top)
     target = next(n for i, n in enumerate(ast.walk(fresh)) if i == index)
     if (replacement := change(target)) is not None:
         for parent in ast.walk(fresh):
@@ -142,10 +142,15 @@ def mutated(tree: ast.Module, node: ast.AST, change: Any) -> ast.Module:
     return ast.fix_missing_locations(fresh)
 
 
-def load(tree: ast.Module) -> types.ModuleType:
+def compiled(statement: ast.stmt) -> types.CodeType:
+    return compile(ast.Module([statement], []), "check.py", "exec", flags=__future__.annotations.compiler_flag)
+
+
+def load(codes: list[types.CodeType]) -> types.ModuleType:
     module = types.ModuleType("mutant_of_check")
     sys.modules[module.__name__] = module
-    exec(compile(tree, "mutant", "exec"), module.__dict__)
+    for code in codes:
+        exec(code, module.__dict__)
     return module
 
 
@@ -164,10 +169,10 @@ def suite(check: types.ModuleType) -> Suite:
     return sorted(cases, key=lambda case: len(case[0]))
 
 
-def killed(tree: ast.Module, cases: Suite) -> bool:
+def killed(codes: list[types.CodeType], cases: Suite) -> bool:
     signal.setitimer(signal.ITIMER_REAL, 30)
     try:
-        check = load(tree)
+        check = load(codes)
         for data, expected in cases:
             result = check.check_bytes(data)
             good = expected in result["reason"] if isinstance(expected, str) else result == expected
@@ -184,21 +189,32 @@ def out_of_time(*_: Any) -> None:
     raise TimeoutError
 
 
-def main() -> int:
+def main(only: list[str]) -> int:
+    """Mutate the whole checker, or the functions named."""
     signal.signal(signal.SIGALRM, out_of_time)
-    cases = suite(load(ast.parse(SOURCE.read_text())))
-    alive, count, explained = [], 0, SURVIVORS.read_text() if SURVIVORS.exists() else ""
-    for name, tree in mutants():
+    tree = ast.parse(SOURCE.read_text())
+    tree.body = [s for s in tree.body if not isinstance(s, ast.If)]  # the last two lines run the command
+    codes = list(map(compiled, tree.body))
+    cases = suite(load(codes))
+    count, alive, explained = 0, 0, SURVIVORS.read_text() if SURVIVORS.exists() else ""
+    unexplained = 0
+    for name, place, statement in mutants(tree):
+        if only and name.partition(":")[0] not in only:
+            continue
         count += 1
-        if not killed(tree, cases):
-            alive.append(name)
-    unexplained = [name for name in alive if f"- {name}\n" not in explained]
-    print("\n".join(f"- {name}" for name in alive))
-    score = 100 * (count - len(alive)) / count
-    print(f"{count} mutants, {count - len(alive)} killed ({score:.1f} %), {len(alive)} survive,")
-    print(f"{len(unexplained)} of them are not in {SURVIVORS.name}" + "".join(f"\n  {name}" for name in unexplained))
+        try:
+            changed = compiled(statement)
+        except SyntaxError:
+            continue
+        if not killed([*codes[:place], changed, *codes[place + 1 :]], cases):
+            alive += 1
+            known = f"- {name}\n" in explained
+            unexplained += not known
+            print(f"- {name}" if known else f"- {name}  (NOT EXPLAINED)", flush=True)
+    score = 100 * (count - alive) / max(count, 1)
+    print(f"{count} mutants, {count - alive} killed ({score:.1f} %), {alive} survive, {unexplained} unexplained")
     return 1 if unexplained else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

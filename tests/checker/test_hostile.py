@@ -45,11 +45,23 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[check.Work]:
     return accounts
 
 
-@pytest.mark.parametrize("name", hostile.HOSTILE)
-def test_hostile_files_get_a_verdict_within_the_limit(name: str, work: list[check.Work]) -> None:
+def within_the_limit(name: str, work: list[check.Work]) -> None:
     result = verdict(hostile.HOSTILE[name]())
     (account,) = work
     assert account.spent <= check.MAX_WORK or result["reason"].startswith("limit: checking this")
+
+
+@pytest.mark.parametrize("name", hostile.HOSTILE)
+def test_hostile_files_get_a_verdict(name: str, work: list[check.Work], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a tenth of the limit, so that the suite stays fast; the long test takes all of it."""
+    monkeypatch.setattr(check, "MAX_WORK", check.MAX_WORK // 10)
+    within_the_limit(name, work)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", hostile.HOSTILE)
+def test_hostile_files_get_a_verdict_within_the_whole_limit(name: str, work: list[check.Work]) -> None:
+    within_the_limit(name, work)
 
 
 def test_ten_megabytes_are_not_even_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,6 +73,7 @@ def test_a_file_is_read_no_further_than_the_limit(tmp_path: Path) -> None:
     assert check.check_file("/dev/zero")["reason"].startswith(f"limit: {check.MAX_BYTES + 1} bytes")
 
 
+@pytest.mark.long
 def test_the_limit_is_reached_by_work_alone(work: list[check.Work]) -> None:
     """Each of these is small, well formed and would take minutes."""
     for name in ("converges-of-degree-65", "region-of-degree-65", "alternation-of-degree-63"):

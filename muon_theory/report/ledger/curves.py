@@ -35,7 +35,7 @@ def iterate(coefficients: Floats, x: float, steps: int) -> float:
     return x
 
 
-def grid(count: int = 600, low: float = 1e-3) -> list[float]:
+def grid(count: int = 600, low: float = 1e-4) -> list[float]:
     """Points of (0, 1]: half of them evenly spread over x, half over log x."""
     half = count // 2
     return sorted({*(i / half for i in range(1, half + 1)), *(low ** (i / half) for i in range(half + 1))})

@@ -52,7 +52,7 @@ MEMBERS = [
     *_members(CUBIC, "cubic", "cubic", "1.75 2.1 2.3 2.4"),
     *_members(QUINTIC.fix(s=SLOPE), f"quintic, f'(1) = {SLOPE}", "line", "2.25 2.5 3.2 3.3"),
     *_members(QUINTIC.fix(s=0), "quintic, f'(1) = 0", "s-0", "2.25 2.6 2.75 2.9"),
-    *_members(QUINTIC.fix(s="1/2"), "quintic, f'(1) = 1/2", "s-half", "2.5 2.75"),
+    *_members(QUINTIC.fix(s="1/2"), "quintic, f'(1) = 1/2", "s-half", "2.5 2.65 2.75"),
 ]
 NAMED = [
     Member("named", text, schedule, add_band(f"a8-{word}", schedule, START)[0])

@@ -1,0 +1,104 @@
+"""`conform module:function`: somebody's Newton-Schulz function against the laws that such a function obeys."""
+
+from __future__ import annotations
+
+import ast
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from muon_theory.cli.output import Format, Out, columns, emit, progress
+from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, schedule_of
+from muon_theory.errors import UsageError
+
+EXIT = {"confirmed": 0, "contradicted": 1}
+
+
+def conform(
+    function: Annotated[str, Parameter(help="module:function or file.py:function; it is imported and called")],
+    /,
+    *,
+    coefficients: Coefficients = None,
+    preset: Annotated[str | None, Parameter(help="the declared coefficients, by the name of a subject")] = None,
+    steps: Steps = None,
+    dtype: Annotated[str, Parameter(help="of the inputs: fp32, bf16, fp16, fp64")] = "fp32",
+    computes: Annotated[str | None, Parameter(help="the format in which it computes, if its results are wider")] = None,
+    returns: Annotated[str, Parameter(help="the dtype of its results, if not that of its input")] = "input",
+    normalisation: Annotated[
+        str | None, Parameter(help="frobenius, frobenius*1.01, frobenius*1.02, none; the preset's unless said")
+    ] = None,
+    eps: Annotated[
+        float, Parameter(help="passed as eps, or known to be added to the norm or to bound it below")
+    ] = 1e-7,
+    argument: Annotated[list[str] | None, Parameter(help="NAME=VALUE, passed to every call; may be repeated")] = None,
+    law: Annotated[list[str] | None, Parameter(help="only this law; may be repeated")] = None,
+    examples: Annotated[int, Parameter(help="inputs a law")] = 50,
+    device: str = "cpu",
+    seed: int = 0,
+    reading: ReadingName = "decimal",
+    format: Format = "text",
+    out: Out = None,
+) -> int:
+    """Try the laws on small matrices and shrink what breaks them (CONFIRMED or CONTRADICTED, never proved).
+
+    Exit status 1 where a law is contradicted.
+    """
+    if examples < 1:
+        raise UsageError(f"--examples {examples}: ask for 1 or more")
+    if preset is not None and coefficients is not None:
+        raise UsageError("--preset and --coefficients both name the coefficients: give one of them")
+    from muon_theory.testing.conformance import conform as examine
+
+    declared = None if preset is None and coefficients is None else schedule_of(preset, coefficients, steps, reading)
+    with progress("laws") as step:
+        found = examine(
+            function,
+            declared,
+            arguments=_arguments(argument or []),
+            laws=law,
+            examples=examples,
+            seed=seed,
+            progress=step,
+            steps=steps if declared is None else None,
+            dtype=dtype,
+            computes=computes,
+            returns=returns,
+            normalisation=normalisation,
+            eps=eps,
+            device=device,
+        )
+    data = found.to_json()
+    emit(data, lambda: _text(data), format, out)
+    return EXIT[found.verdict.value]
+
+
+def _arguments(texts: list[str]) -> dict[str, Any]:
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.isidentifier():
+            raise UsageError(f"--argument {text!r}: write NAME=VALUE, such as --argument transpose=True")
+        try:
+            found[name] = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            found[name] = value
+    return found
+
+
+def _text(data: dict[str, Any]) -> str:
+    rows = [("law", "verdict", "inputs", "bound", "statement")]
+    details = []
+    for r in data["laws"]:
+        rows.append((r["law"], r["verdict"], str(r["examples"]), r["bound"], r["statement"]))
+        if r["counterexample"]:
+            details.append(f"{r['law']} CONTRADICTED by {r['counterexample']}\n  {r['seen']}")
+        elif r["reason"]:
+            details.append(f"{r['law']} not applicable: {r['reason']}")
+        elif r["silent"]:
+            details.append(f"{r['law']}: on {r['silent']} more inputs the worst-case bound says nothing")
+    head = (
+        f"{data['verdict'].upper()}  {data['function']}, {len(data['schedule']['steps'])} steps of "
+        f"{data['schedule']['name']}, {data['dtype']} in, computing in {data['arithmetic']}"
+    )
+    foot = "Bounds: tier W (worst case), assuming that " + "; ".join(data["assumptions"])
+    return "\n\n".join(["\n".join([head, "", columns(rows)]), *(["\n".join(details)] if details else []), foot])
