@@ -13,7 +13,7 @@ from typing import Any
 
 from muon_theory.claim import Claim, to_json
 from muon_theory.errors import UsageError
-from muon_theory.family import Family
+from muon_theory.family import Family, Members
 from muon_theory.schedule import Schedule
 
 FORMAT = "muon-theory/certificate/1"
@@ -24,7 +24,7 @@ BUNDLE = "muon-theory/bundle/1"
 class Certificate:
     """One claim with its witness.  `witness` is plain JSON data with a "type"; rationals are strings."""
 
-    subject: Schedule | Family
+    subject: Schedule | Family | Members
     claim: Claim
     witness: dict[str, Any]
     provenance: dict[str, Any] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Certificate:
     def to_json(self) -> dict[str, Any]:
         key, subject = (
             ("family", self.subject.to_json())
-            if isinstance(self.subject, Family)
+            if isinstance(self.subject, Family | Members)
             else ("schedule", self.subject.rows())
         )
         return {

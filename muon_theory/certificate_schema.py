@@ -18,9 +18,11 @@ from muon_theory.interval import Interval
 Schema = dict[str, Any]
 MAX_ROWS, MAX_COEFFICIENTS, MAX_PARAMETERS, MAX_EXPONENT, MAX_DIGITS = 64, 33, 3, 64, 2000
 ABOUT_FAMILIES = ("region", "threshold")
+ABOUT_MEMBERS = ("maps-into", "sign-safe", "flips", "escapes", "cycles")
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("region", "property"): (
         "converges", "sign-safe", "bounded", "attracting", "multiplier-above-1", "multiplier-below-minus-1",
+        "positive", "flips", "escapes", "escapes-alternating",
     ),
     ("threshold", "property"): ("converges", "sign-safe", "bounded"),
     ("threshold", "critical"): ("fixed-point", "antipode", "zero"),
@@ -51,10 +53,17 @@ def _object(required: Schema, optional: Schema | None = None) -> Schema:
 
 RATIONALS, INTERVALS = _list(_ref("rational")), _list(_ref("interval"))
 GRID = _list(RATIONALS, 2, MAX_PARAMETERS + 1)
-OUTER = {"outer": _ref("interval"), "splits": _exactly(RATIONALS, 2)}
+CUTS: Schema = {"anyOf": [RATIONALS, GRID]}  # a grid where the subject is a family with a box
+OUTER = {"outer": _ref("interval"), "splits": _exactly(CUTS, 2)}
 INNER = {"inner": _ref("interval"), "points": _exactly(_ref("rational"), 2)}
 BEST = {"interval": _ref("interval"), "error": _ref("rational"), "points": RATIONALS}
-UPPER = {"upper": _ref("rational"), "splits": _exactly(RATIONALS, 2)}
+UPPER = {"upper": _ref("rational"), "splits": _exactly(CUTS, 2)}
+CELL: Schema = {
+    "type": "array",
+    "prefixItems": [INTERVALS, GRID, {"oneOf": [_ref("rational"), {"type": "null"}]}],
+    "minItems": 3,
+    "maxItems": 3,
+}
 
 WITNESSES: dict[str, tuple[str, Schema]] = {
     "fixes": ("splits", {"splits": _exactly(RATIONALS, 1)}),
@@ -68,14 +77,20 @@ WITNESSES: dict[str, tuple[str, Schema]] = {
     "converges": ("splits", {"splits": _exactly(RATIONALS, 6)}),
     "escapes": (
         "escape",
-        {"steps": _list(_object(OUTER)), "radius": _ref("rational"), "ratio": _ref("rational"), "splits": RATIONALS},
+        {"steps": _list(_object(OUTER)), "radius": _ref("rational"), "ratio": _ref("rational"), "splits": CUTS},
     ),
     "flips": ("chain", {"steps": _list(_object(OUTER), 1, MAX_EXPONENT)}),
-    "cycles": ("cycle", {"splits": _list(_exactly(RATIONALS, 4), 1), "bounds": _list(_ref("rational"), 1)}),
+    "cycles": ("cycle", {"splits": _list(_exactly(CUTS, 4), 1), "bounds": _list(_ref("rational"), 1)}),
     "mean-square": ("cells", {"points": RATIONALS, "chains": _list(_list(_object(OUTER), 1, MAX_ROWS), 1)}),
     "minimax": ("alternation", {"points": RATIONALS}),
     "composition-bound": ("alternations", {"steps": _list(_object(BEST), 1, MAX_ROWS)}),
-    "region": ("splits", {"splits": _list(GRID)}),
+    "region": (
+        "covers",
+        {
+            "covers": _list(_list(CELL), 1),
+            "uses": _list(_list({"type": "integer", "minimum": 0}, 1), 1),
+        },
+    ),
     "threshold": (
         "threshold",
         {
@@ -110,6 +125,7 @@ def _of_type(hint: Any, words: tuple[str, ...]) -> Schema:
         str: {"enum": list(words)},
         ParameterPolynomial: {**_ref("polynomial"), "minItems": 1},
         tuple[Interval, ...]: INTERVALS,
+        tuple[tuple[Interval, ...], ...]: _list(_list(_ref("interval"), 1, MAX_PARAMETERS), 1),
         tuple[Fraction, ...]: RATIONALS,
         tuple[int, ...]: _list(integer),
     }
@@ -131,16 +147,15 @@ def claim_schema(claim: type[Claim]) -> Schema:
 
 def _certificate(claim: type[Claim]) -> Schema:
     name, keys = WITNESSES[claim.type]
-    subject = "family" if claim.type in ABOUT_FAMILIES else "schedule"
-    return _object(
-        {
-            "format": {"const": FORMAT},
-            subject: _ref(subject),
-            "claim": claim_schema(claim),
-            "witness": _object({"type": {"const": name}, **keys}),
-        },
-        {"provenance": {}},
-    )
+    subjects = {"family": "family"} if claim.type in ABOUT_FAMILIES else {"schedule": "schedule"}
+    if claim.type in ABOUT_MEMBERS:
+        subjects["family"] = "members"
+    statement = {"claim": claim_schema(claim), "witness": _object({"type": {"const": name}, **keys})}
+    forms = [
+        _object({"format": {"const": FORMAT}, key: _ref(kind), **statement}, {"provenance": {}})
+        for key, kind in subjects.items()
+    ]
+    return forms[0] if len(forms) == 1 else {"oneOf": forms}
 
 
 def schema() -> Schema:
@@ -174,6 +189,13 @@ def schema() -> Schema:
                 {
                     "parameters": {**_list(name, 1, MAX_PARAMETERS), "uniqueItems": True},
                     "coefficients": _list(_ref("polynomial"), 1, MAX_COEFFICIENTS),
+                }
+            ),
+            "members": _object(
+                {
+                    "parameters": {**_list(name, 1, MAX_PARAMETERS), "uniqueItems": True},
+                    "rows": _list(_list(_ref("polynomial"), 1, MAX_COEFFICIENTS), 1, MAX_ROWS),
+                    "box": _list(_ref("interval"), 1, MAX_PARAMETERS),
                 }
             ),
             "polynomial": _list(monomial),

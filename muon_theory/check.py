@@ -252,6 +252,12 @@ def integer(value: Any) -> int:
     return value
 
 
+def index(value: Any, length: int) -> int:
+    if type(value) is not int or not 0 <= value < length:
+        raise expected(f"an integer from 0 to {length - 1}", value)
+    return value
+
+
 def boolean(value: Any) -> bool:
     if not isinstance(value, bool):
         raise expected("true or false", value)
@@ -270,6 +276,7 @@ def several(one: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 READERS: dict[str, Callable[[Any], Any]] = {f.__name__: f for f in (array, rational, interval, integer, boolean, text)}
 READERS |= {f"{name}s": several(one) for name, one in READERS.items()}
+READERS["boxes"] = several(READERS["intervals"])
 
 
 def fields(value: Any, required: str, optional: str = "") -> list[Any]:
@@ -300,10 +307,14 @@ def polynomial(value: Any, variables: int, n: int, work: Work) -> Poly:
 
 @dataclass
 class Subject:
-    """Rows of coefficients c_1, c_3, …, polynomials in the parameters; the last variable stands for x or y."""
+    """Rows of coefficients c_1, c_3, …, polynomials in the parameters; the last variable stands for x or y.
+
+    With a box of parameters, a claim about a schedule is one about every member of the family in the closed box.
+    """
 
     rows: list[list[Poly]]
     parameters: int
+    box: list[Interval]
     constant: bool
     digest: str
     work: Work
@@ -321,15 +332,26 @@ class Subject:
     def d(self) -> Poly:
         return horner([c * (2 * i + 1) for i, c in enumerate(self.rows[0])], self.y)
 
+    def sign(self, what: str, p: Poly, where: Interval, cuts: Any, *side: tuple[bool, bool]) -> None:
+        """The rule on an interval, for every parameter of the box: then the cuts are a grid."""
+        grid = array(cuts, self.parameters + 1) if self.box else [cuts]
+        self.work.sign(what, p, [*self.box, where], grid, [CLOSED] * len(self.box) + [*side] if side else ())
+
 
 def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
     names: list[Any] = []
+    box: list[Interval] = []
     given: Any = certificate.get("schedule")
     if "family" in certificate:
-        names, coefficients = fields(certificate["family"], "parameters:array coefficients:array")
+        if members := isinstance(certificate["family"], dict) and "box" in certificate["family"]:
+            names, given, box = fields(certificate["family"], "parameters:array rows:array box:intervals")
+        else:
+            names, coefficients = fields(certificate["family"], "parameters:array coefficients:array")
+            given = [coefficients]
         if not 0 < len({text(name) for name in names}) == len(names) <= MAX_PARAMETERS:
             raise Refused(f"limit: from 1 to {MAX_PARAMETERS} parameters of different names are checked")
-        given = [coefficients]
+        if members:
+            array(box, len(names))
     if not 0 < len(array(given)) <= MAX_ROWS or not all(0 < len(array(row)) <= MAX_COEFFICIENTS for row in given):
         raise Refused(f"limit: from 1 to {MAX_ROWS} rows of 1 to {MAX_COEFFICIENTS} coefficients are checked")
     k = len(names)
@@ -340,10 +362,12 @@ def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
             row.pop()
     canonical: Any = [texts[: len(row)] for texts, row in zip(given, rows, strict=True)]
     if k:
-        canonical = [[[str(Fraction(c, p.den)), e[:k]] for e, c in sorted(p.terms.items())] for p in rows[0]]
+        terms = [[[[str(Fraction(c, p.den)), e[:k]] for e, c in sorted(p.terms.items())] for p in row] for row in rows]
+        canonical = [*terms, [list(map(str, i)) for i in box]] if box else terms[0]
     digest = hashlib.sha256(json.dumps(canonical, separators=(",", ":")).encode()).hexdigest()
     y = Poly({(0,) * k + (1,): 1}, 1, k + 1, work)
-    return Subject(rows, k, k > 0 or all(row == canonical[0] for row in canonical), digest, work, y, {})
+    constant = all(row == canonical[0] for row in (terms if k else canonical))
+    return Subject(rows, k, box, constant, digest, work, y, {})
 
 
 # --------------------------------------------------------------------------------------- claims, one function for each
@@ -375,8 +399,8 @@ def outer_chain(
         (lo, hi), splits = fields(step, "outer:interval splits:array", beside)
         below, above = array(splits, 2)
         f, e = s.f(t if t < len(s.rows) else 0), errors[t] if errors else ZERO
-        s.work.sign(f"step {t + 1}: f ≥ the lower end", f - (lo + e), [outers[-1]], [below])
-        s.work.sign(f"step {t + 1}: f ≤ the upper end", -f + (hi - e), [outers[-1]], [above])
+        s.sign(f"step {t + 1}: f ≥ the lower end", f - (lo + e), outers[-1], below)
+        s.sign(f"step {t + 1}: f ≤ the upper end", -f + (hi - e), outers[-1], above)
         outers.append((lo, hi))
     return outers
 
@@ -397,7 +421,8 @@ def inner_chain(s: Subject, start: Interval, steps: list[Any]) -> Interval:
 
 @claim("schedule", "start:interval target:interval", "chain steps:array")
 def maps_into(s: Subject, start: Interval, target: Interval, steps: list[Any]) -> None:
-    within(outer_chain(s, start, array(steps, len(s.rows)), beside="inner points")[-1], target)
+    beside = "" if s.box else "inner points"  # what is reached differs between the members of a family
+    within(outer_chain(s, start, array(steps, len(s.rows)), beside=beside)[-1], target)
     if any("inner" in step or "points" in step for step in steps):
         inner_chain(s, start, steps)
 
@@ -423,8 +448,8 @@ def sign_safe(s: Subject, upper: Fraction, steps: list[Any]) -> None:
     for t, step in enumerate(array(steps, len(s.rows))):
         following, splits = fields(step, "upper:rational splits:array")
         positive, below = array(splits, 2)
-        s.work.sign(f"step {t + 1}: g > 0", s.g(t), [(ZERO, upper * upper)], [positive], [CLOSED])
-        s.work.sign(f"step {t + 1}: f ≤ the upper end", -s.f(t) + following, [(ZERO, upper)], [below])
+        s.sign(f"step {t + 1}: g > 0", s.g(t), (ZERO, upper * upper), positive, CLOSED)
+        s.sign(f"step {t + 1}: f ≤ the upper end", -s.f(t) + following, (ZERO, upper), below)
         upper = following
 
 
@@ -501,9 +526,9 @@ def escapes(s: Subject, start: Interval, steps: list[Any], radius: Fraction, rat
     lo, hi = outer_chain(s, start, steps)[-1]
     want(radius > 0 and ratio > 1, "the radius must be > 0 and the ratio > 1")
     want(lo >= radius or hi <= -radius, f"the last interval {show((lo, hi))} is not past the radius {short(radius)}")
-    leading = value(s.rows[0][-1], ZERO)
+    leading = value(s.rows[0][-1], *(lo for lo, _ in s.box), ZERO)
     beyond = ((s.g() if leading > 0 else -s.g()) - ratio).from_infinity(radius * radius)
-    s.work.sign("|f(x)| ≥ ratio·|x| past the radius", beyond, [UNIT], [splits])
+    s.sign("|f(x)| ≥ ratio·|x| past the radius", beyond, UNIT, splits)
 
 
 @claim("schedule", "start:interval step:integer", "chain steps:array")
@@ -523,7 +548,7 @@ def cycles(s: Subject, through: list[Interval], splits: list[Any], bounds: list[
     for here, (lo, hi), d, cuts in zip(through, following, bounds, array(splits, len(through)), strict=True):
         conditions = {"f ≥ lo": s.f() - lo, "f ≤ hi": -s.f() + hi, "f' ≥ -d": slope + d, "f' ≤ d": -slope + d}
         for (what, p), points in zip(conditions.items(), array(cuts, 4), strict=True):
-            s.work.sign(f"{what} on {show(here)}", p, [here], [points])
+            s.sign(f"{what} on {show(here)}", p, here, points)
     want(math.prod(bounds) < 1, "the product of the slope bounds is not < 1")
 
 
@@ -572,11 +597,12 @@ def composition_bound(s: Subject, degrees: list[int], over: Interval, error: Fra
 
 # ------------------------------------------------------------------ claims about families with f(1) = 1, on x in (0, 1)
 
+MEMBERS = ("maps-into", "sign-safe", "flips", "escapes", "cycles")  # checked for all members in a box, too
 FAILURES = {"converges": ("fixed-point", "zero"), "sign-safe": ("zero",), "bounded": ("fixed-point", "antipode")}
 
 
 def conditions(s: Subject, name: str) -> tuple[dict[str, Poly], dict[str, Poly]]:
-    """What is > 0 on (0, 1) if the property holds, and what is to fall beyond 1 where a condition fails.
+    """What is > 0 on (0, 1), or at one point x₀ of it, if the property holds; what is to fall beyond 1 at a failure.
 
     g = 1 + (1-y)·w,  w(Z) = w·R,  f∘f - x = (f - x)·(g + 1)·N:  they decide about (0, 1], for all parameters.
     """
@@ -594,19 +620,44 @@ def conditions(s: Subject, name: str) -> tuple[dict[str, Poly], dict[str, Poly]]
         "attracting": {"1 - f'(1)": -end + 1, "1 + f'(1)": end + 1},
         "multiplier-above-1": {"f'(1) - 1": end - 1},
         "multiplier-below-minus-1": {"-1 - f'(1)": -end - 1},
+        "flips": {"-f∘f at x₀": -(now * gz)},
+        "escapes": {"Z - 1 at x₀": z - 1, "-w(Z) at x₀": -(w * r), "-w' beyond 1": falling_beyond(w)},
+        "escapes-alternating": {"Z - 1 at x₀": z - 1, "-1 - g(Z) at x₀": -gz - 1, "-g' beyond 1": falling_beyond(now)},
     }
     if name not in properties:
         raise expected(f"one of the properties {', '.join(properties)}", name)
     return properties[name], {"fixed-point": w, "antipode": now}
 
 
-@claim("family", "property:text box:intervals open:boolean", "splits splits:array")
-def region(s: Subject, name: str, box: list[Interval], interior: bool, splits: list[Any]) -> None:
-    (positive, _), n = conditions(s, name), s.parameters
-    want(len(box) == n, "one interval for each parameter is needed")
+def falling_beyond(p: Poly) -> Poly:
+    return (-p.derivative(p.n - 1)).from_infinity(ONE)
+
+
+@claim("family", "property:text boxes:boxes open:boolean", "covers covers:array uses:array")
+def region(s: Subject, name: str, boxes: list[Any], interior: bool, covers: list[Any], uses: list[Any]) -> None:
+    """Each condition is shown on the cells of its cover, and each box lies in one cell of every cover."""
+    (needed, _), n, made = conditions(s, name), s.parameters, {}
     sides = [*[OPEN if interior else CLOSED] * n, OPEN]
-    for (what, p), cuts in zip(positive.items(), array(splits, len(positive)), strict=True):
-        s.work.sign(f"{what} > 0", p, [*box, UNIT], array(cuts, n + 1), sides)
+    shown: list[list[tuple[list[Interval], Any]]] = []
+    for (what, p), cells in zip(needed.items(), array(covers, len(needed)), strict=True):
+        shown.append([])
+        for place, cuts, point in (array(cell, 3) for cell in array(cells)):
+            cell = READERS["intervals"](array(place, n))
+            at = rational(point) if what.endswith("at x₀") else None
+            if at is None and point is not None:
+                raise expected("null", point)
+            want(at is None or ZERO < at < ONE, "the point must lie in (0, 1)")
+            if (what, at) not in made:
+                made[what, at] = p if at is None else p.at(n, at)
+            s.work.sign(f"{what} > 0", made[what, at], [*cell, UNIT], array(cuts, n + 1), sides)
+            shown[-1].append((cell, at))
+    want(len(boxes) > 0, "there is no box")
+    for box, use in zip(boxes, array(uses, len(boxes)), strict=True):
+        s.work.spend(len(shown) * n)
+        cells = [cover[index(i, len(cover))] for i, cover in zip(array(use, len(shown)), shown, strict=True)]
+        for mine, its in ((i, j) for cell, _ in cells for i, j in zip(array(box, n), cell, strict=True)):
+            within(mine, its)
+        want(len({at for _, at in cells} - {None}) <= 1, "the conditions at x₀ need one x₀")
 
 
 @claim(
@@ -639,7 +690,7 @@ def threshold(
         positive("A > 0 outside the core", a, window, side, cuts)
     positive("A falls in a", -a.derivative(0), window, core, falling, CLOSED, OPEN)
     if critical in falling_beyond_one:
-        beyond = (-falling_beyond_one[critical].derivative(n)).from_infinity(ONE)
+        beyond = falling_beyond(falling_beyond_one[critical])
         positive("falls beyond 1", beyond, (w0, a1), UNIT, tail, CLOSED, LEFT_OPEN)
     else:
         want(tail == [], "a sign flip needs nothing beyond 1")
@@ -678,7 +729,8 @@ def check_certificate(certificate: Any, work: Work) -> tuple[str, str]:
     check, about, keys, witness_keys = CLAIMS[kind]
     name, _, more = witness_keys.partition(" ")
     s = read_subject(certificate, work)
-    want((about == "family") == (s.parameters > 0), f"{kind} is a claim about a {about}")
+    want((about == "family") == (s.parameters > 0 and not s.box), f"{kind} is a claim about a {about}")
+    want(not s.box or kind in MEMBERS, f"{kind} is not checked for the members of a family in a box")
     want(about != "map" or s.constant, f"{kind} is about one map repeated without end: its rows must be equal")
     _, *stated = fields(statement, f"type {keys}")
     given, *witnessed = fields(witness, f"type {more}")

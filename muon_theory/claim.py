@@ -256,18 +256,19 @@ class CompositionBound(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Region(Claim):
-    """For every member of the family in the box (its interior, if `open`), with f(1) = 1, the property holds."""
+    """For every member of the family in the boxes (their interiors, if `open`), with f(1) = 1, the property holds."""
 
     type = "region"
-    formula = "property(θ) for every θ of the box"
-    obligations = ("f(1) = 1 identically", "the property's polynomials > 0 on box × (0, 1)")
+    formula = "property(θ) for every θ of the boxes"
+    obligations = ("f(1) = 1 identically", "the property's polynomials > 0 on box × (0, 1), or on box × one point")
     property: str
-    box: tuple[Interval, ...]
+    boxes: tuple[tuple[Interval, ...], ...]
     open: bool = False
 
     def statement(self) -> str:
-        box = " × ".join(map(str, self.box))
-        return f"{self.property} {'inside' if self.open else 'on'} {box}"
+        box, more = " × ".join(map(str, self.boxes[0])), len(self.boxes) - 1
+        rest = f" and {more} other box{'es' * (more > 1)}" if more else ""
+        return f"{self.property} {'inside' if self.open else 'on'} {box}{rest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,9 @@ CONDITIONS = {
     "attracting": ("1 - f'(1)", "1 + f'(1)"),
     "multiplier-above-1": ("f'(1) - 1",),
     "multiplier-below-minus-1": ("-1 - f'(1)",),
+    "flips": ("-f∘f at x₀",),
+    "escapes": ("Z - 1 at x₀", "-w(Z) at x₀", "-w' beyond 1"),
+    "escapes-alternating": ("Z - 1 at x₀", "-1 - g(Z) at x₀", "-g' beyond 1"),
 }
 NOT_CHECKED = (
     "where the coefficients come from, and whether a program runs them",
@@ -97,6 +100,8 @@ def _read(hint: Any, value: Any) -> Any:
         return _interval(value)
     if hint == tuple[Interval, ...]:
         return tuple(map(_interval, value))
+    if hint == tuple[tuple[Interval, ...], ...]:
+        return tuple(tuple(map(_interval, box)) for box in value)
     if hint == tuple[Fraction, ...]:
         return tuple(map(Fraction, value))
     if hint == ParameterPolynomial:
@@ -142,6 +147,9 @@ def _proof(certificate: Json) -> Lines:
 def _subject(certificate: Json) -> Lines:
     if "family" in certificate:
         family = certificate["family"]
+        if "box" in family:
+            yield from _members(family)
+            return
         coefficients = tuple(map(_polynomial, family["coefficients"]))
         names = Family("", tuple(family["parameters"]), coefficients).parameters
         yield f"FAMILY      f(x) = x·g(x²), g(y) = Σ c_i·y^i, with parameters {', '.join(names)}"
@@ -154,6 +162,17 @@ def _subject(certificate: Json) -> Lines:
         yield f"SCHEDULE    f(x) = {rows[0]}" + (f", {len(rows)} times" if len(rows) > 1 else "")
     else:
         yield "SCHEDULE    " + "\n            ".join(f"f_{t}(x) = {row}" for t, row in enumerate(rows, 1))
+
+
+def _members(family: Json) -> Lines:
+    names, rows = family["parameters"], family["rows"]
+    where = ", ".join(f"{n} in {_range(i)}" for n, i in zip(names, family["box"], strict=True))
+    same = all(row == rows[0] for row in rows)
+    times = f", {len(rows)} times" if same and len(rows) > 1 else ""
+    yield f"SUBJECT     every f(x) = Σ c_i·x^(2i+1) with {where}{times}"
+    for t, row in enumerate(rows[:1] if same else rows, 1):
+        for i, c in enumerate(row):
+            yield f"{'' if same else f'step {t}: '}c_{i} = {_written(_polynomial(c), names)}"
 
 
 def _written(p: ParameterPolynomial, names: Sequence[str]) -> str:
@@ -171,7 +190,9 @@ def _range(value: Sequence[str]) -> str:
     return f"[{_number(value[0])}, {_number(value[1])}]" if value[0] != value[1] else f"the point {_number(value[0])}"
 
 
-def _rule(what: str, where: str, cuts: Sequence[str]) -> str:
+def _rule(what: str, where: str, cuts: Sequence[Any]) -> str:
+    if cuts and isinstance(cuts[0], list):
+        return _grid(what, f"the parameters' box × {where}", cuts)
     cells = "Bernstein coefficients on the whole" if not cuts else "Bernstein coefficients on the pieces cut at "
     return f"{what} on {where}: {cells}{', '.join(map(_number, cuts))}"
 
@@ -221,9 +242,12 @@ def _obligations(certificate: Json, claim: Claim, witness: Json) -> Lines:
             yield f"the claimed {_number(c['error'])} is at most the last step's {reached}"
         case "region":
             yield "f(1) = 1 identically in the parameters, by exact arithmetic"
-            box = " × ".join(map(_range, c["box"])) + (" (its interior)" if c["open"] else "") + " × (0, 1)"
-            for what, cuts in zip(CONDITIONS[c["property"]], witness["splits"], strict=True):
-                yield _grid(f"{what} > 0", box, cuts)
+            inside = " (its interior)" if c["open"] else ""
+            for what, cells in zip(CONDITIONS[c["property"]], witness["covers"], strict=True):
+                for box, cuts, y in cells:
+                    at = f" with x₀² = {y}" if y else " × (0, 1)"
+                    yield _grid(f"{what} > 0", " × ".join(map(_range, box)) + inside + at, cuts)
+            yield f"each of the {len(c['boxes'])} boxes lies in one cell of each condition; one x₀ a box"
         case "threshold":
             yield from _threshold(c, witness)
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from string import ascii_lowercase
 
 from muon_theory.errors import ParseError, UsageError
+from muon_theory.interval import Interval
 from muon_theory.number import lowest_terms, rational
 from muon_theory.polynomial import OddPolynomial
 
@@ -201,6 +202,37 @@ class _Expression:
         if set(value) != {self.zero}:
             raise self.error("is divided by something that is not a number other than 0")
         return value[self.zero]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """All schedules whose rows are polynomials in the parameters, for the parameters of a closed box.
+
+    A claim about a schedule that has this subject says that it holds for every one of them.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    rows: tuple[tuple[ParameterPolynomial, ...], ...]
+    box: tuple[Interval, ...]
+
+    @classmethod
+    def of(cls, family: Family, box: tuple[Interval, ...], steps: int = 1) -> Members:
+        """The maps of a family, each repeated so many times.
+
+        >>> Members.of(CUBIC, (Interval.of(1, 2),)).to_json()["rows"]
+        [[[['1', [1]]], [['1', [0]], ['-1', [1]]]]]
+        """
+        if len(box) != len(family.parameters):
+            raise UsageError(f"{family.name!r} has {', '.join(family.parameters)}: give one interval for each")
+        return cls(family.name, family.parameters, (family.coefficients,) * steps, box)
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "parameters": list(self.parameters),
+            "rows": [[c.to_json() for c in row] for row in self.rows],
+            "box": [[lowest_terms(i.lo), lowest_terms(i.hi)] for i in self.box],
+        }
 
 
 CUBIC = Family("cubic", ("a",), Family.parse("a; 1-a").coefficients)

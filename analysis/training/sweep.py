@@ -44,7 +44,7 @@ class Setting:
 SETTINGS = {
     "tiny": Setting("topics", 16, 1, 2, 16, 4, 5, 8, "float32", ("0.02", "0.04", "0.08"), 2),
     "small": Setting(
-        "topics", 64, 2, 4, 64, 8, 150, 256, "float32", ("0.005", "0.01", "0.02", "0.04", "0.08"), 5
+        "topics", 64, 2, 4, 64, 8, 120, 256, "float32", ("0.005", "0.01", "0.02", "0.04", "0.08"), 5
     ),
     "large": Setting(
         "library", 384, 6, 6, 256, 64, 2000, 512, "bfloat16", ("0.0025", "0.005", "0.01", "0.02", "0.04", "0.08"), 5
@@ -105,8 +105,8 @@ def train(job: Job, setting: Setting, device: str) -> dict[str, Any]:
 
 
 def watch(steps: int) -> tuple[int, ...]:
-    """The steps at which spectra are taken: the first, a tenth, the quarters, and the last."""
-    return tuple(sorted({1, *(math.ceil(steps * part / 20) for part in (2, 5, 10, 15, 20))}))
+    """The steps at which spectra are taken: the first, a tenth, half, and the last."""
+    return tuple(sorted({1, *(math.ceil(steps * part / 10) for part in (1, 5, 10))}))
 
 
 def _start(threads: int) -> None:

@@ -74,13 +74,16 @@ class Layers:
         left: dict[str, Box] = {}
         for layer, box in state.items():
             try:
-                proofs = PROVERS[layer](self, *self.split(box))
-                found[layer] = [[claim.to_json(), witness] for claim, witness in proofs]
+                found[layer] = [[claim.to_json(), witness] for claim, witness in self.proofs(layer, box)]
             except UndecidedError:
                 left[layer] = box
             except NotHere:
                 continue
         return found, left
+
+    def proofs(self, layer: str, box: Box) -> list[Proof]:
+        """What shows a layer on a box.  Raises UndecidedError or NotHere where nothing does."""
+        return PROVERS[layer](self, *self.split(box))
 
     def split(self, box: Box) -> tuple[Box, Interval]:
         """The parameters' box, and the interval of lower ends."""

@@ -15,7 +15,7 @@ from typing import Any
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
 from muon_theory.certificate import Certificate
-from muon_theory.certify.grids import grid
+from muon_theory.certify.grids import Box, Sides, grid
 from muon_theory.certify.positivity import exact, fraction, midpoint, real_roots, simplest
 from muon_theory.claim import Region, Threshold
 from muon_theory.errors import UndecidedError, UsageError
@@ -24,6 +24,7 @@ from muon_theory.interval import Interval
 
 CLOSED, OPEN, LEFT_OPEN = (True, True), (False, False), (False, True)
 UNIT = (fmpq(0), fmpq(1))
+AT, PLACES = "at x₀", 64
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Unit:
 
     context: fmpq_mpoly_ctx
     g: list[fmpq_mpoly]
+    z: fmpq_mpoly
     w: fmpq_mpoly
     r: fmpq_mpoly
     gz: fmpq_mpoly
@@ -52,6 +54,7 @@ class Unit:
         return cls(
             context,
             g,
+            z,
             w=_horner(tails, y),
             r=y * (1 - y) * (now + 1) * _divided_difference(tails, y, z) + 1,
             gz=_horner(g, z),
@@ -65,8 +68,9 @@ class Unit:
         return _horner(self.g, self.context.gens()[-1])
 
     def conditions(self, name: str) -> dict[str, fmpq_mpoly]:
-        """What must be > 0 for y in (0, 1), in the order of the certificate."""
+        """What must be > 0 for y in (0, 1), or at one y of it where it says so, in the order of the certificate."""
         first = {"w": self.w, "fixed-point": self.r}
+        beyond_one = {"Z - 1 at x₀": self.z - 1}
         table: dict[str, dict[str, fmpq_mpoly]] = {
             "converges": {**first, "zero": self.gz, "N": self.n},
             "sign-safe": {**first, "zero": self.gz},
@@ -75,10 +79,22 @@ class Unit:
             "attracting": {"1 - f'(1)": 1 - self.at_one, "1 + f'(1)": 1 + self.at_one},
             "multiplier-above-1": {"f'(1) - 1": self.at_one - 1},
             "multiplier-below-minus-1": {"-1 - f'(1)": -1 - self.at_one},
+            "flips": {"-f∘f at x₀": -(self.value * self.gz)},
+            "escapes": {**beyond_one, "-w(Z) at x₀": -(self.w * self.r), "-w' beyond 1": _falling_beyond(self.w)},
+            "escapes-alternating": {
+                **beyond_one,
+                "-1 - g(Z) at x₀": -self.gz - 1,
+                "-g' beyond 1": _falling_beyond(self.value),
+            },
         }
         if name not in table:
             raise UsageError(f"there is no property {name!r}: the list is {', '.join(table)}")
         return table[name]
+
+
+def _falling_beyond(p: fmpq_mpoly) -> fmpq_mpoly:
+    """-∂p/∂y beyond 1, as a polynomial on (0, 1)."""
+    return _from_infinity(-p.derivative(p.context().nvars() - 1))
 
 
 def _horner(coefficients: Sequence[fmpq_mpoly], x: fmpq_mpoly) -> fmpq_mpoly:
@@ -104,8 +120,26 @@ def region(family: Family, name: str, box: Sequence[Interval], interior: bool = 
         raise UsageError(f"{family.name!r} has parameters {', '.join(family.parameters)}: give one interval for each")
     ranges = [*((exact(i.lo), exact(i.hi)) for i in box), UNIT]
     sides = [*[OPEN if interior else CLOSED] * len(box), OPEN]
-    cuts = [grid(p, ranges, sides, what) for what, p in Unit.of(family).conditions(name).items()]
-    return Certificate(family, Region(name, tuple(box), interior), {"type": "splits", "splits": cuts})
+    conditions = Unit.of(family).conditions(name)
+    failure = UndecidedError(f"{name} was not shown at any of {PLACES - 1} starting points: shrink the box")
+    somewhere = any(what.endswith(AT) for what in conditions)
+    for y in range(1, PLACES) if somewhere else (None,):
+        try:
+            cells = [_cell(what, p, ranges, sides, y) for what, p in conditions.items()]
+        except UndecidedError as error:
+            failure = failure if somewhere else error
+        else:
+            covers = {"type": "covers", "covers": [[[list(box), *cell]] for cell in cells], "uses": [[0] * len(cells)]}
+            return Certificate(family, Region(name, (tuple(box),), interior), covers)
+    raise failure
+
+
+def _cell(what: str, p: fmpq_mpoly, ranges: Box, sides: Sides, y: int | None) -> tuple[list[list[str]], str | None]:
+    """The cuts that show a condition on the box, and the point for a condition about one point."""
+    if y is None or not what.endswith(AT):
+        return grid(p, ranges, sides, what), None
+    point = fmpq(y, PLACES)
+    return grid(_at_y(p, point), ranges, sides, what), str(point)
 
 
 def threshold(

@@ -21,38 +21,16 @@ from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
 
-STEPS = tuple(
-    "steps ns_steps num_steps n_steps nsteps iters iterations num_iters ns_iters n_iter num_iterations ns_iterations "
-    "num_ns_steps backend_steps newton_schulz_steps".split()
+# fmt: off
+STEPS = (
+    "steps", "ns_steps", "num_steps", "n_steps", "nsteps", "iters", "iterations", "num_iters", "ns_iters",
+    "n_iter", "num_iterations", "ns_iterations", "num_ns_steps", "backend_steps", "newton_schulz_steps",
 )
-COEFFICIENTS = tuple(
-    "coefficients ns_coefficients coeffs ns_coeffs coefs abc abcs coefficient_sets coefficients_list coeffs_list "
-    "newton_schulz_coefficients".split()
+COEFFICIENTS = (
+    "coefficients", "ns_coefficients", "coeffs", "ns_coeffs", "coefs", "abc", "abcs", "coefficient_sets",
+    "coefficients_list", "coeffs_list", "newton_schulz_coefficients",
 )
-EPS = (
-    "steps",
-    "ns_steps",
-    "num_steps",
-    "n_steps",
-    "nsteps",
-    "iters",
-    "iterations",
-    "num_iters",
-    "ns_iters",
-    "n_iter",
-)
-STEPS += ("num_iterations", "ns_iterations", "num_ns_steps", "backend_steps", "newton_schulz_steps", "T", "K")
-COEFFICIENTS: tuple[str, ...] = (
-    "coefficients",
-    "ns_coefficients",
-    "coeffs",
-    "ns_coeffs",
-    "coefs",
-    "abc",
-    "abcs",
-    "coefficient_sets",
-)
-COEFFICIENTS += ("coefficients_list", "coeffs_list", "newton_schulz_coefficients", "schedule", "ns_schedule")
+# fmt: on
 EPS = ("eps", "epsilon", "ns_eps")
 
 

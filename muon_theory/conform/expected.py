@@ -6,7 +6,7 @@ The bound is tier W of `muon_theory.precision`, carried through the steps for *t
 
 Every matrix between the exact and the computed iterate has its singular values in that interval (Weyl), and the divided
 differences of f_t there are values of f_t' or, for opposite signs and for zero, means of values of f_t(x)/x.  ε_t is
-the larger of the fused and the unfused order of operations.  Where δ passes 1/2 the bound says nothing.
+the larger of the fused and the unfused order of operations.  Where δ passes 1 the bound is of no use.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from muon_theory.schedule import Normalisation
 
 Tensor = torch.Tensor
 
-USEFUL = Fraction(1, 2)
+USEFUL = Fraction(1)
 FACTORS = {
     Normalisation.FROBENIUS: Fraction(1),
     Normalisation.FROBENIUS_101: Fraction(101, 100),

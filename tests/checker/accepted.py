@@ -8,8 +8,10 @@ from collections.abc import Callable
 from fractions import Fraction as Q
 from pathlib import Path
 
+from muon_theory.atlas.members import Layers
 from muon_theory.certificate import Certificate, bundle
 from muon_theory.certify import alternation, average, band, families, limits
+from muon_theory.claim import Region
 from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family, ParameterPolynomial
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
@@ -40,6 +42,23 @@ def both_chains(schedule: Schedule, start: Interval, digits: int) -> Certificate
     outer, inner = band.maps_into(schedule, start, digits=digits), band.attains(schedule, start, digits)
     steps = [{**o, **i} for o, i in zip(outer.witness["steps"], inner.witness["steps"], strict=True)]
     return Certificate(schedule, outer.claim, {"type": "chain", "steps": steps})
+
+
+def two_boxes() -> Certificate:
+    """The halves of a box: each lies in one cell of w and R that covers both, and in its own cell of the others."""
+    whole = families.region(QUINTIC_AB, "converges", [on(2, "21/10"), on("-8/5", "-3/2")])
+    a, b = whole.claim.boxes[0]
+    halves = [(Interval(a.lo, a.midpoint), b), (Interval(a.midpoint, a.hi), b)]
+    covers = whole.witness["covers"]
+    own = [[[list(box), *cells[0][1:]] for box in halves] for cells in covers[2:]]
+    witness = {"type": "covers", "covers": [*covers[:2], *own], "uses": [[0, 0, 0, 0], [0, 0, 1, 1]]}
+    return Certificate(QUINTIC_AB, Region("converges", tuple(halves)), witness)
+
+
+def members(layer: str, family: Family, box: list[Interval], which: int = 0) -> Certificate:
+    """One claim about all members of a family in a box, of three steps where it is about a band."""
+    layers = Layers(family, (layer,), steps=3, lower=Q(1, 4), target=on("1/4", "5/4"))
+    return layers.certificates(tuple(box), layers.proofs(layer, tuple(box)))[which]
 
 
 JORDAN = one("3.4445,-4.7750,2.0315")
@@ -85,6 +104,15 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     "region-attracting-open": lambda: families.region(CUBIC, "attracting", [on(1, 2)], True),
     "region-above-one": lambda: families.region(QUINTIC_AB, "multiplier-above-1", [on(1, "21/20"), on(-1, "-1/2")]),
     "region-below-minus-one": lambda: families.region(CUBIC, "multiplier-below-minus-1", [on("11/5", "5/2")]),
+    "region-flips": lambda: families.region(CUBIC, "flips", [on("29/10", 3)]),
+    "region-escapes": lambda: families.region(QUINTIC, "escapes", [on("17/5", "7/2"), on(0, "1/2")]),
+    "region-escapes-alternating": lambda: families.region(CUBIC, "escapes-alternating", [on(4, "41/10")]),
+    "region-two-boxes": two_boxes,
+    "members-maps-into": lambda: members("band", CUBIC, [on("3/2", "8/5")]),
+    "members-sign-safe": lambda: members("bounded-positive", CUBIC, [on("3/2", "8/5")], 1),
+    "members-flips": lambda: members("flips", CUBIC, [on("29/10", 3)]),
+    "members-escapes": lambda: members("escapes", QUINTIC.fix(s=0), [on("7/2", "18/5")]),
+    "members-cycles": lambda: members("attracting-cycle", CUBIC, [on("21/10", "211/100")]),
     "threshold-sign-flip": lambda: families.threshold(CUBIC, "sign-safe", "zero", on(1, 3), digits=6),
     "threshold-antipode": lambda: families.threshold(CUBIC, "bounded", "antipode", on(1, 5), digits=6),
     "threshold-fixed-point": lambda: families.threshold(

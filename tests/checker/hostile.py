@@ -62,7 +62,8 @@ def region_of_degree_65() -> Any:
         e for _, e in last
     ] else ["1", [0, 0, 0]])  # fmt: skip
     c["family"]["coefficients"] = [*terms, last]
-    c["claim"]["box"] = [["0", "1"]] * len(names)
+    c["claim"]["boxes"] = [[["0", "1"]] * len(names)]
+    c["witness"]["covers"] = [[[[["0", "1"]] * len(names), [[]] * (len(names) + 1), None]]] * 4
     return c
 
 

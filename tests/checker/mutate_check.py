@@ -8,6 +8,7 @@ Not mutated: texts, annotations, and the arguments of `spend` and the limits MAX
 """
 
 import __future__
+
 import ast
 import copy
 import json

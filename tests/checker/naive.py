@@ -20,6 +20,10 @@ Rows = list[list[Q]]
 def true(certificate: dict[str, Any]) -> bool | None:
     claim = dict(certificate["claim"])
     judge = JUDGES[claim.pop("type")]
+    if "box" in certificate.get("family", ()):
+        rows, box = certificate["family"]["rows"], [pair(i) for i in certificate["family"]["box"]]
+        verdicts = {judge([member(row, v) for row in rows], **claim) for v in grid(box, 3)}
+        return False if False in verdicts else None if None in verdicts else True
     if "family" in certificate:
         return judge(certificate["family"]["coefficients"], **claim)
     return judge([[Q(c) for c in row] for row in certificate["schedule"]], **claim)
@@ -230,6 +234,8 @@ def holds(name: str, row: list[Q]) -> bool:
         return -1 < end < 1
     if name.startswith("multiplier"):
         return end > 1 if name == "multiplier-above-1" else end < -1
+    if name in STARTS:
+        return fails(STARTS[name], row)
     top = max(signs.image(f, Q(0), Q(1))[0][1], Q(1))
     rises = signs.add(f, [Q(0), Q(-1)])[1:]
     fine = positive(rises, Q(0), Q(1), False, False)
@@ -240,6 +246,9 @@ def holds(name: str, row: list[Q]) -> bool:
     return fine and (
         name == "sign-safe" or positive(signs.add(compose(f, f), [Q(0), Q(-1)])[1:], Q(0), Q(1), False, False)
     )
+
+
+STARTS = {"flips": "zero", "escapes": "fixed-point", "escapes-alternating": "antipode"}
 
 
 def fails(critical: str, row: list[Q]) -> bool:
@@ -260,8 +269,9 @@ def grid(box: list[Interval], per_axis: int, interior: bool = False) -> list[tup
     return list(product(*([lo + (hi - lo) * s for s in steps] for lo, hi in box)))
 
 
-def region(coefficients: list[Any], property: str, box: list[list[str]], open: bool) -> bool:
-    return all(holds(property, member(coefficients, v)) for v in grid([pair(i) for i in box], 4, open))
+def region(coefficients: list[Any], property: str, boxes: list[list[list[str]]], open: bool) -> bool:
+    members = (member(coefficients, v) for box in boxes for v in grid([pair(i) for i in box], 4, open))
+    return all(holds(property, m) for m in members)
 
 
 def threshold(

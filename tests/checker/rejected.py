@@ -249,10 +249,44 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     ),
     # families
     "region-unknown-property": ("region-converges", put("convergent", "claim", "property"), "the properties", True),
-    "region-box-of-one-interval": ("region-converges", drop("claim", "box", 1), "one interval for each", False),
-    "region-box-too-large": ("region-converges", put("3", "claim", "box", 0, 1), BERNSTEIN, False),
+    "region-box-of-one-interval": ("region-converges", drop("claim", "boxes", 0, 1), "expected a list of 2", False),
+    "region-box-too-large": ("region-converges", put("3", "claim", "boxes", 0, 0, 1), OUTSIDE, False),
+    "region-cell-too-large": ("region-converges", put("3", "witness", "covers", 3, 0, 0, 0, 1), BERNSTEIN, False),
+    "region-of-no-box": (
+        "region-converges", lambda c: put([], "witness", "uses")(put([], "claim", "boxes")(c)), "there is no box", True,
+    ),
+    "region-cell-that-is-not-there": ("region-converges", put(1, "witness", "uses", 0, 0), "from 0 to 0", False),
+    "region-point-for-all-y": (
+        "region-converges", put("1/2", "witness", "covers", 0, 0, 2), "expected null", False,
+    ),
+    "region-point-at-one": ("region-flips", put("1", "witness", "covers", 0, 0, 2), "lie in (0, 1)", False),
+    "region-point-that-does-not-flip": ("region-flips", put("1/64", "witness", "covers", 0, 0, 2), BERNSTEIN, False),
+    "region-without-a-point": ("region-flips", put(None, "witness", "covers", 0, 0, 2), "expected a rational", False),
+    "region-of-two-points": (
+        "region-escapes-alternating", put("1/4", "witness", "covers", 0, 0, 2), "need one x₀", False,
+    ),
+    "members-box-too-large": ("members-maps-into", put("4", "family", "box", 0, 1), BERNSTEIN, False),
+    "members-box-of-one-interval-too-many": (
+        "members-maps-into", put([["0", "1"]] * 3, "family", "box"), "a list of", False,
+    ),
+    "members-of-an-empty-box": ("members-maps-into", put([], "family", "box"), "a list of", True),
+    "members-with-an-inner-chain": (
+        "members-maps-into",
+        lambda c: put({**c["witness"]["steps"][0], "inner": ["1/2", "1"], "points": ["1/2", "1"]}, *STEP0)(c),
+        "unknown key", False,
+    ),
+    "members-without-a-grid": ("members-maps-into", put([], *STEP0, "splits", 0), "a list of 2, found", False),
+    "members-of-a-claim-about-one": (
+        "members-maps-into",
+        lambda c: {**c, "claim": {"type": "slope", "value": "3/2"}, "witness": {"type": "none"}},
+        "not checked for the members", True,
+    ),
+    "members-that-differ-repeated": (
+        "members-cycles", lambda c: put([c["family"]["rows"][0], [[["1", [0]]]]], "family", "rows")(c),
+        "its rows must be equal", False,
+    ),
     "region-closed-at-the-boundary": ("region-attracting-open", put(False, "claim", "open"), ZERO_SIDE, False),
-    "region-condition-missing": ("region-converges", drop("witness", "splits", 3), "a list of 4", False),
+    "region-condition-missing": ("region-converges", drop("witness", "covers", 3), "a list of 4", False),
     "threshold-spurious-root": (SIGN_FLIP, put(["2", "2"], "claim", "isolating"), "no sign change", False),
     "threshold-root-not-in-the-interval": (
         "threshold-fixed-point", put(["3", "301/100"], "claim", "isolating"), "no root in the isolating", False,

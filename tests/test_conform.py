@@ -1,0 +1,387 @@
+"""The laws: an honest implementation keeps them all, and each seeded defect is caught by the law that names it."""
+
+from __future__ import annotations
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is an extra")
+
+from muon_theory import catalogue  # noqa: E402
+from muon_theory.conform import LAWS, Adapter, declare, load  # noqa: E402
+from muon_theory.errors import UsageError  # noqa: E402
+from muon_theory.evidence import Standing  # noqa: E402
+from muon_theory.schedule import Extension, Schedule  # noqa: E402
+from muon_theory.testing.conformance import (  # noqa: E402
+    assert_conforms,
+    chosen_laws,
+    conform,
+    conformance_test,
+    examine,
+)
+
+JORDAN = (3.4445, -4.7750, 2.0315)
+LIST = ((3.5, -5.0, 2.25), (3.25, -3.51, 1.26), (15 / 8, -5 / 4, 3 / 8))
+TORCH = "torch.optim._muon:_zeropower_via_newtonschulz"
+
+
+def normalised(X, eps):
+    """Safe from overflow and underflow of the sum of squares, matrix by matrix."""
+    largest = X.abs().amax(dim=(-2, -1), keepdim=True).clamp(min=1e-30)
+    Y = X / largest
+    return Y / Y.norm(dim=(-2, -1), keepdim=True).clamp(min=eps)
+
+
+def iterate(X, rows):
+    tall = X.shape[-2] > X.shape[-1]
+    X = X.mT if tall else X
+    for a, b, c in rows:
+        A = X @ X.mT
+        X = a * X + (b * A + c * A @ A) @ X
+    return X.mT if tall else X
+
+
+def honest(X, steps=5, coefficients=JORDAN, eps=1e-7):
+    return iterate(normalised(X, eps), [coefficients] * steps)
+
+
+def honest_list(X, steps=3, coefficients=LIST):
+    rows = [*coefficients[:steps], *[coefficients[-1]] * (steps - len(coefficients))]
+    return iterate(normalised(X, 1e-7), rows)
+
+
+# Defects: each of them is one change ---------------------------------------------------------------------------------
+
+
+def wrong_sign(X, steps=5, coefficients=JORDAN):
+    return -honest(X, steps, coefficients)
+
+
+def transposed_digit(X, steps=5, coefficients=JORDAN):
+    return honest(X, steps, (3.4454, *coefficients[1:]))
+
+
+def read_from_the_wrong_end(X, steps=3, coefficients=LIST):
+    return iterate(
+        normalised(X, 1e-7), coefficients[-steps:] if steps <= 3 else [*coefficients, *coefficients[-1:] * 2]
+    )
+
+
+def coefficients_ignored(X, steps=5, coefficients=(3.0, -3.0, 1.0)):
+    return honest(X, steps, JORDAN)
+
+
+def steps_ignored(X, steps=5, coefficients=JORDAN):
+    return honest(X, 5, coefficients)
+
+
+def one_step_too_many(X, steps=5, coefficients=JORDAN):
+    return honest(X, steps + 1, coefficients)
+
+
+def in_place(X, steps=5, coefficients=JORDAN):
+    X.div_(X.norm().clamp(min=1e-7))
+    return iterate(X, [coefficients] * steps)
+
+
+def in_place_where_the_cast_is_none(X, steps=5, coefficients=JORDAN):
+    Y = X.bfloat16()
+    Y /= Y.norm().clamp(min=1e-7)
+    return iterate(Y, [coefficients] * steps).to(X.dtype)
+
+
+def not_transposed_back(X, steps=5, coefficients=JORDAN):
+    return honest(X.mT if X.shape[-2] > X.shape[-1] else X, steps, coefficients)
+
+
+def cubic_on_tall_matrices(X, steps=5, coefficients=JORDAN):
+    tall = X.shape[-2] > X.shape[-1]
+    return honest(X, steps, (1.5, -0.5, 0.0) if tall else coefficients)
+
+
+def mixes_dtype(X, steps=5, coefficients=JORDAN):
+    return honest(X.float(), steps, coefficients)
+
+
+def batch_leaks(X, steps=5, coefficients=JORDAN):
+    return iterate(X / X.norm().clamp(min=1e-7), [coefficients] * steps)
+
+
+def double_margin(X, steps=5, coefficients=JORDAN):
+    return iterate(normalised(X, 1e-7) / 1.02, [coefficients] * steps)
+
+
+def double_normalisation(X, steps=5, coefficients=JORDAN):
+    norm = X.norm(dim=(-2, -1), keepdim=True).clamp(min=1e-7)
+    return iterate(normalised(X, 1e-7) / norm.clamp(min=1), [coefficients] * steps)
+
+
+def no_eps(X, steps=5, coefficients=JORDAN):
+    return iterate(X / X.norm(dim=(-2, -1), keepdim=True), [coefficients] * steps)
+
+
+def overflowing_norm(X, steps=5, coefficients=JORDAN):
+    return iterate(X / X.norm(dim=(-2, -1), keepdim=True).clamp(min=1e-7), [coefficients] * steps)
+
+
+def hides_nan(X, steps=5, coefficients=JORDAN):
+    return honest(torch.nan_to_num(X, nan=0.0, posinf=1.0, neginf=-1.0), steps, coefficients)
+
+
+def rows_normalised(X, steps=5, coefficients=JORDAN):
+    return iterate(torch.nn.functional.normalize(X, dim=-1) / X.shape[-2] ** 0.5, [coefficients] * steps)
+
+
+def even_term(X, steps=5, coefficients=JORDAN):
+    Y = honest(X, steps, coefficients)
+    return Y + 0.05 * Y.abs()
+
+
+def ignores_strides(X, steps=5, coefficients=JORDAN):
+    dense = torch.as_strided(X, X.shape, (X.shape[-1], 1)) if X.dim() == 2 else X
+    return honest(dense, steps, coefficients)
+
+
+def clipped(X, steps=5, coefficients=JORDAN):
+    return honest(X, steps, coefficients).clamp(-0.5, 0.5)
+
+
+def needs_full_rank(X, steps=5, coefficients=JORDAN):
+    wide = X if X.shape[-2] <= X.shape[-1] else X.mT
+    torch.linalg.cholesky(wide.double() @ wide.double().mT)
+    return honest(X, steps, coefficients)
+
+
+DEFECTS = [
+    (wrong_sign, "sign"),
+    (transposed_digit, "coefficients"),
+    (read_from_the_wrong_end, "coefficients"),
+    (coefficients_ignored, "coefficients"),
+    (steps_ignored, "steps"),
+    (one_step_too_many, "steps"),
+    (in_place, "untouched"),
+    (in_place_where_the_cast_is_none, "untouched"),
+    (not_transposed_back, "transpose"),
+    (cubic_on_tall_matrices, "transpose"),
+    (mixes_dtype, "dtype"),
+    (batch_leaks, "batch"),
+    (double_margin, "normalisation"),
+    (double_normalisation, "scale"),
+    (no_eps, "zero"),
+    (no_eps, "tiny"),
+    (overflowing_norm, "huge"),
+    (hides_nan, "not-finite"),
+    (rows_normalised, "equivariance"),
+    (even_term, "odd"),
+    (ignores_strides, "layout"),
+    (clipped, "polar"),
+    (needs_full_rank, "rank-one"),
+]
+
+
+@pytest.mark.parametrize(("function", "law"), DEFECTS, ids=lambda x: getattr(x, "__name__", x))
+def test_a_defect_is_caught_by_the_law_that_names_it(function, law):
+    result = conform(function, laws=[law], examples=60)[law]
+    assert result.standing is Standing.CONTRADICTED
+    assert result.counterexample.startswith("X = ")
+    assert result.seen
+
+
+def test_every_law_catches_some_defect():
+    assert {law for _, law in DEFECTS} == {law.name for law in LAWS}
+
+
+@pytest.mark.parametrize("function", [honest, honest_list], ids=lambda f: f.__name__)
+def test_an_honest_implementation_keeps_every_law(function):
+    found = conform(function, examples=25)
+    assert [(r.law, r.counterexample, r.seen) for r in found.laws if r.standing is not Standing.CONFIRMED] == []
+    assert found.verdict is Standing.CONFIRMED
+
+
+@pytest.mark.parametrize("dtype", ["bf16", "fp16"])
+def test_an_honest_implementation_keeps_every_law_in_16_bits(dtype):
+    found = conform(honest, dtype=dtype, examples=12)
+    assert found.contradicted == ()
+    assert found["polar"].standing is Standing.CONFIRMED
+
+
+@pytest.mark.parametrize("law", ["sign", "steps", "odd", "scale", "transpose", "normalisation"])
+def test_defects_are_caught_in_bf16_too(law):
+    functions = [f for f, name in DEFECTS if name == law and f is not double_margin]
+    for function in functions:
+        assert conform(function, laws=[law], dtype="bf16", examples=60)[law].standing is Standing.CONTRADICTED
+
+
+# What a counterexample says ------------------------------------------------------------------------------------------
+
+
+def test_counterexamples_are_small_and_say_what_ran():
+    sign = conform(wrong_sign, laws=["sign"])["sign"]
+    assert sign.counterexample == "X = [[1]], steps = 1"
+    digit = conform(transposed_digit, laws=["coefficients"])["coefficients"]
+    assert (
+        "solved from the outputs, (3.4454, -4.775, 2.0315)"
+        in digit.seen.replace("-4.77499", "-4.775").replace("2.03149", "2.0315")
+        or "3.445" in digit.seen
+    )
+    end = conform(read_from_the_wrong_end, laws=["coefficients"], examples=200)["coefficients"]
+    assert end.counterexample.endswith("steps = 1")
+    margin = conform(double_margin, laws=["normalisation"])["normalisation"]
+    assert "σ₁ ≈ 0.98" in margin.seen
+    assert "1.0000 is declared" in margin.seen
+
+
+def test_a_function_that_computes_in_bf16_and_returns_fp32_is_told_how_to_say_so():
+    def narrow(X, steps=5, coefficients=JORDAN):
+        return honest(X.bfloat16(), steps, coefficients).to(X.dtype)
+
+    assert "--computes bf16" in conform(narrow, laws=["steps"])["steps"].seen
+    assert conform(narrow, laws=["polar", "steps", "coefficients"], computes="bf16").verdict is Standing.CONFIRMED
+
+
+def test_the_search_is_reproducible():
+    one, two = (conform(clipped, laws=["polar"], seed=3)["polar"] for _ in range(2))
+    assert one == two
+
+
+# torch's own function ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def of_torch():
+    return conform(TORCH, catalogue.get("jordan"), returns="bf16", examples=25)
+
+
+def test_torch_muon_keeps_the_laws_of_the_mathematics(of_torch):
+    kept = {r.law for r in of_torch.laws if r.standing is Standing.CONFIRMED}
+    assert kept == {law.name for law in LAWS} - {"huge", "untouched", "batch"}
+
+
+def test_torch_muon_writes_into_a_bf16_tensor_of_the_caller(of_torch):
+    assert "dtype = bf16" in of_torch["untouched"].counterexample
+    from torch.optim._muon import _zeropower_via_newtonschulz
+
+    X = torch.full((1, 1), 2.0, dtype=torch.bfloat16)
+    _zeropower_via_newtonschulz(X, JORDAN, 5, 1e-7)
+    assert X.item() == 1.0
+
+
+def test_which_reaches_the_momentum_buffer_of_the_optimizer():
+    """bf16 parameters without Nesterov: the buffer is normalised at every step, so momentum forgets its size."""
+    buffers = {}
+    for nesterov in (True, False):
+        p = torch.nn.Parameter(torch.zeros(2, 2, dtype=torch.bfloat16))
+        p.grad = torch.tensor([[40.0, 0.0], [0.0, 30.0]], dtype=torch.bfloat16)
+        optimizer = torch.optim.Muon([p], nesterov=nesterov)
+        optimizer.step()
+        buffers[nesterov] = float(optimizer.state[p]["momentum_buffer"].float().norm())
+    assert buffers[True] == pytest.approx(2.5, rel=0.02)  # (1 - 0.95)·50
+    assert buffers[False] == pytest.approx(1.0, rel=0.02)
+
+
+def test_torch_muon_answers_zero_to_a_norm_whose_square_overflows(of_torch):
+    assert of_torch["huge"].counterexample.startswith("X = 2^64·")
+
+
+def test_torch_muon_takes_no_batch_and_returns_bf16(of_torch):
+    assert of_torch["batch"].verdict == "not applicable"
+    assert "must be a 2D matrix" in of_torch["batch"].reason
+    dtype = conform(TORCH, catalogue.get("jordan"), laws=["dtype"])["dtype"]
+    assert (dtype.counterexample, dtype.seen) == ("X = [[1]], dtype = fp32", "the result is bf16, not fp32")
+
+
+test_torch_muon = conformance_test(
+    TORCH,
+    catalogue.get("jordan"),
+    laws=["polar", "coefficients", "sign", "transpose"],
+    examples=10,
+    returns="bf16",
+)
+
+
+def test_a_conformance_test_fails_with_the_counterexample_and_skips_what_does_not_apply():
+    sign, batch = chosen_laws(["sign", "batch"])
+    with pytest.raises(pytest.fail.Exception, match=r"sign CONTRADICTED .* X = \[\[1\]\]"):
+        conformance_test(wrong_sign)(sign)
+    with pytest.raises(pytest.skip.Exception, match="2D"):
+        conformance_test(TORCH, "3/2,-1/2,0")(batch)
+    with pytest.raises(AssertionError, match="sign CONTRADICTED"):
+        assert_conforms(wrong_sign, laws=["sign"])
+    assert_conforms(honest, laws=["sign"], examples=10)
+
+
+# How functions are called --------------------------------------------------------------------------------------------
+
+
+def test_adapters_read_signatures():
+    a = Adapter.of(load(TORCH)[0])
+    assert (a.steps, a.coefficients, a.eps) == ("ns_steps", "ns_coefficients", "eps")
+    assert Adapter.of(lambda G, /, ns_steps=3: G).default_steps() == 3
+    assert Adapter.of(honest_list).declared() == [[repr(float(c)) for c in row] for row in LIST]
+    with pytest.raises(UsageError, match="--argument gain="):
+        Adapter.of(lambda X, gain: X)
+    with pytest.raises(UsageError, match="has no parameter 'gain'"):
+        Adapter.of(lambda X: X, arguments={"gain": 1})
+    with pytest.raises(UsageError, match="takes no arguments"):
+        Adapter.of(lambda: None)
+
+
+def test_rows_are_tried_where_a_row_is_not_taken():
+    def rows_only(X, coefficients):
+        return iterate(normalised(X, 1e-7), [(a, b, c) for a, b, c in coefficients])
+
+    subject = declare(Adapter.of(rows_only), Schedule.parse("3/2,-1/2", 4))
+    assert subject.adapter.rows
+    assert subject.counts == (1, 2, 3, 4)
+    assert conform(rows_only, "3/2,-1/2", laws=["steps", "coefficients"], examples=10).verdict is Standing.CONFIRMED
+
+
+def test_a_fixed_number_of_steps_leaves_the_laws_about_steps_out():
+    def fixed(X):
+        return honest(X)
+
+    found = conform(fixed, "3.4445,-4.7750,2.0315", laws=["polar", "steps", "coefficients"], examples=10)
+    assert [r.verdict for r in found.laws] == ["confirmed", "not applicable", "not applicable"]
+
+
+def test_declared_extensions_are_followed():
+    def last(X, steps=3, coefficients=LIST):
+        return iterate(normalised(X, 1e-7), coefficients[-steps:])
+
+    rows = [[str(c) for c in row] for row in LIST]
+    from dataclasses import replace
+
+    schedule = replace(Schedule.of(rows), extension=Extension.SLICE_LAST)
+    assert conform(last, schedule, laws=["steps", "polar"], examples=20).verdict is Standing.CONFIRMED
+    assert conform(honest_list, schedule, laws=["steps"], examples=40).verdict is Standing.CONTRADICTED
+
+
+def test_no_normalisation_is_examined_inside_the_unit_ball():
+    def raw(X, steps=5, coefficients=JORDAN):
+        return iterate(X, [coefficients] * steps)
+
+    found = conform(raw, normalisation="none", examples=15)
+    assert found.contradicted == ()
+    assert found["scale"].verdict == found["normalisation"].verdict == "not applicable"
+
+
+def test_errors_are_one_line():
+    for call, words in [
+        (lambda: conform(honest, "3/2,-1/2", normalisation="aol"), "no model of normalisation"),
+        (lambda: conform(honest, "3/2,-1/2", dtype="fp8"), "fp8"),
+        (lambda: conform(honest, "3/2,-1/2", dtype="tf32"), "--dtype"),
+        (lambda: conform(lambda X: X), "give --coefficients"),
+        (lambda: conform(lambda X: None, "3/2,-1/2"), "returns a NoneType"),
+        (lambda: conform(honest, laws=["polr"]), "there is no law 'polr'"),
+        (lambda: conform("torch"), "names no function"),
+        (lambda: conform("torch:pi"), "not a function"),
+        (lambda: conform("nowhere.py:f"), "there is no file"),
+    ]:
+        with pytest.raises(UsageError, match=words) as error:
+            call()
+        assert "\n" not in str(error.value)
+
+
+def test_a_law_result_counts_what_it_did():
+    subject = declare(Adapter.of(honest))
+    result = examine(subject, chosen_laws(["odd"])[0], examples=17)
+    assert (result.examples, result.silent, result.counterexample) == (17, 0, None)
