@@ -136,7 +136,7 @@ def widening(title: str, family: Family, low: Fraction, high: Fraction, growth: 
     book.step(
         "Going back from 1 - δ along that branch gives u_0 = 1 - δ, f(u_{k+1}) = u_k; each u_k falls strictly in a.",
         "induction: as a grows f(u_{k+1}) grows and u_k falls, so u_{k+1} must fall",
-        "x_first = u_5",
+        "x_{first} = u_5",
     )
     book.check("the first passage falls", lambda a, h: _first(family.at(a=a + h)) < _first(family.at(a=a)),
                12, a=(low, high), h=(Fraction(1, 100), Fraction(1, 2)))  # fmt: skip
