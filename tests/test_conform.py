@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is an extra")
@@ -26,7 +28,7 @@ TORCH = "torch.optim._muon:_zeropower_via_newtonschulz"
 
 def normalised(X, eps):
     """Safe from overflow and underflow of the sum of squares, matrix by matrix."""
-    largest = X.abs().amax(dim=(-2, -1), keepdim=True).clamp(min=1e-30)
+    largest = X.abs().amax(dim=(-2, -1), keepdim=True).clamp(min=torch.finfo(X.dtype).tiny)
     Y = X / largest
     return Y / Y.norm(dim=(-2, -1), keepdim=True).clamp(min=eps)
 
@@ -180,7 +182,7 @@ DEFECTS = [
 
 @pytest.mark.parametrize(("function", "law"), DEFECTS, ids=lambda x: getattr(x, "__name__", x))
 def test_a_defect_is_caught_by_the_law_that_names_it(function, law):
-    result = conform(function, laws=[law], examples=60)[law]
+    result = conform(function, laws=[law], examples=40)[law]
     assert result.standing is Standing.CONTRADICTED
     assert result.counterexample.startswith("X = ")
     assert result.seen
@@ -192,23 +194,23 @@ def test_every_law_catches_some_defect():
 
 @pytest.mark.parametrize("function", [honest, honest_list], ids=lambda f: f.__name__)
 def test_an_honest_implementation_keeps_every_law(function):
-    found = conform(function, examples=25)
+    found = conform(function, examples=12)
     assert [(r.law, r.counterexample, r.seen) for r in found.laws if r.standing is not Standing.CONFIRMED] == []
     assert found.verdict is Standing.CONFIRMED
 
 
 @pytest.mark.parametrize("dtype", ["bf16", "fp16"])
 def test_an_honest_implementation_keeps_every_law_in_16_bits(dtype):
-    found = conform(honest, dtype=dtype, examples=12)
+    found = conform(honest, dtype=dtype, examples=8)
     assert found.contradicted == ()
     assert found["polar"].standing is Standing.CONFIRMED
 
 
-@pytest.mark.parametrize("law", ["sign", "steps", "odd", "scale", "transpose", "normalisation"])
+@pytest.mark.parametrize("law", ["sign", "steps", "scale", "transpose", "rank-one"])
 def test_defects_are_caught_in_bf16_too(law):
-    functions = [f for f, name in DEFECTS if name == law and f is not double_margin]
+    functions = [f for f, name in DEFECTS if name == law]
     for function in functions:
-        assert conform(function, laws=[law], dtype="bf16", examples=60)[law].standing is Standing.CONTRADICTED
+        assert conform(function, laws=[law], dtype="bf16", examples=40)[law].standing is Standing.CONTRADICTED
 
 
 # What a counterexample says ------------------------------------------------------------------------------------------
@@ -218,13 +220,9 @@ def test_counterexamples_are_small_and_say_what_ran():
     sign = conform(wrong_sign, laws=["sign"])["sign"]
     assert sign.counterexample == "X = [[1]], steps = 1"
     digit = conform(transposed_digit, laws=["coefficients"])["coefficients"]
-    assert (
-        "solved from the outputs, (3.4454, -4.775, 2.0315)"
-        in digit.seen.replace("-4.77499", "-4.775").replace("2.03149", "2.0315")
-        or "3.445" in digit.seen
-    )
-    end = conform(read_from_the_wrong_end, laws=["coefficients"], examples=200)["coefficients"]
-    assert end.counterexample.endswith("steps = 1")
+    assert digit.seen.endswith("declared (3.4445, -4.775, 2.0315): solved from the outputs, (3.4454, -4.775, 2.0315)")
+    end = conform(read_from_the_wrong_end, laws=["coefficients"])["coefficients"]
+    assert "is the list read from the wrong end?" in end.seen
     margin = conform(double_margin, laws=["normalisation"])["normalisation"]
     assert "σ₁ ≈ 0.98" in margin.seen
     assert "1.0000 is declared" in margin.seen
@@ -248,7 +246,7 @@ def test_the_search_is_reproducible():
 
 @pytest.fixture(scope="module")
 def of_torch():
-    return conform(TORCH, catalogue.get("jordan"), returns="bf16", examples=25)
+    return conform(TORCH, catalogue.get("jordan"), returns="bf16", examples=15)
 
 
 def test_torch_muon_keeps_the_laws_of_the_mathematics(of_torch):
@@ -348,8 +346,6 @@ def test_declared_extensions_are_followed():
         return iterate(normalised(X, 1e-7), coefficients[-steps:])
 
     rows = [[str(c) for c in row] for row in LIST]
-    from dataclasses import replace
-
     schedule = replace(Schedule.of(rows), extension=Extension.SLICE_LAST)
     assert conform(last, schedule, laws=["steps", "polar"], examples=20).verdict is Standing.CONFIRMED
     assert conform(honest_list, schedule, laws=["steps"], examples=40).verdict is Standing.CONTRADICTED
@@ -359,7 +355,7 @@ def test_no_normalisation_is_examined_inside_the_unit_ball():
     def raw(X, steps=5, coefficients=JORDAN):
         return iterate(X, [coefficients] * steps)
 
-    found = conform(raw, normalisation="none", examples=15)
+    found = conform(raw, normalisation="none", examples=8)
     assert found.contradicted == ()
     assert found["scale"].verdict == found["normalisation"].verdict == "not applicable"
 

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is an extra")
 
-from muon_theory.cli import main  # noqa: E402
+from muon_theory.cli import main
 
 SOURCE = """
 import torch

@@ -1,6 +1,7 @@
 """The ledger settles A1-A17: its badges rest on the checker, its texts on the certificates."""
 
 import json
+import shlex
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from muon_theory import derive
 from muon_theory.certificate import Certificate
 from muon_theory.claim import MapsInto, Slope
+from muon_theory.cli import main
 from muon_theory.errors import UsageError
 from muon_theory.number import decimal, rational
 from muon_theory.report.ledger import SECTIONS, article_report, kit, names, proof
@@ -221,3 +223,17 @@ def test_real_matrices_confirm_a1_for_every_set() -> None:
     assert set(found) == set(NAMES)
     assert all(run["verdict"] == "confirmed" for run in found.values())
     assert any("diverges, as predicted" in case["remark"] for case in found["printed"]["cases"])
+
+
+@pytest.mark.long
+def test_the_commands_that_reproduce_the_sections_run(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
+    """All but those that need torch or a report on disk."""
+    ran = 0
+    for s in report.sections:
+        words = shlex.split(s.command)
+        assert words[0] == "muon-theory", s.id
+        if words[1] in ("certify", "derive", "orbits", "thresholds"):
+            assert main(words[1:]) == 0, s.command
+            assert capsys.readouterr().out.strip(), s.command
+            ran += 1
+    assert ran >= 12

@@ -25,7 +25,9 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, … (cpu)")
     parser.add_argument("--workers", type=int, metavar="N", help="runs at a time, of one thread each (2; 1 on a GPU)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the record here (else only its tables)")
-    parser.add_argument("--log", type=Path, metavar="FILE", help="the runs so far, resumed if there (FILE of --out + l)")
+    parser.add_argument(
+        "--log", type=Path, metavar="FILE", help="the runs so far, resumed if there (FILE of --out + l)"
+    )
     return parser.parse_args(words)
 
 

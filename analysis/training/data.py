@@ -1,4 +1,4 @@
-"""Text that Python itself ships, as characters: the language reference behind `help()`, or the library's own sources."""
+"""Text that Python ships, as characters: the language reference behind `help()`, or the library's own sources."""
 
 from __future__ import annotations
 

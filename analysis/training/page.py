@@ -37,8 +37,8 @@ def under(record: Record) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
     return (
         f"{len(record['runs'])} runs of {record['task']}; seeds {', '.join(map(str, record['seeds']))}; learning rates "
-        f"{', '.join(record['setting']['rates'])}; {record['device']['kind']} ({record['device']['name']}); {versions}; "
-        f"`{record['command']}`. Intervals are {float(record['confidence']):.0%} each."
+        f"{', '.join(record['setting']['rates'])}; {record['device']['kind']} ({record['device']['name']}); "
+        f"{versions}; `{record['command']}`. Intervals are {float(record['confidence']):.0%} each."
     )
 
 
@@ -81,9 +81,7 @@ def rates(record: Record) -> str:
         for r in record["rates"]
     ]
     jordan = "–" if optimum["jordan"] is None else number(optimum["jordan"], 4)
-    return table(
-        ("map", "best learning rate", "doublings above Jordan's"), [(TITLES["jordan"], jordan, "0"), *rows]
-    )
+    return table(("map", "best learning rate", "doublings above Jordan's"), [(TITLES["jordan"], jordan, "0"), *rows])
 
 
 def sizes(record: Record) -> str:

@@ -113,7 +113,7 @@ def vertex(x: Sequence[float], y: Sequence[float]) -> float | None:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Final losses of one arm: `losses[i][s]` at learning rate `rates[i]` (increasing) for seed s; inf where it diverged."""
+    """Final losses of one arm: `losses[i][s]` at `rates[i]` (increasing) for seed s; inf where it diverged."""
 
     rates: tuple[float, ...]
     losses: tuple[tuple[float, ...], ...]

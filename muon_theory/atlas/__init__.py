@@ -1,0 +1,53 @@
+"""Certified phase diagrams: adaptive boxes of parameters, each proved to have a property, or still open.
+
+`survey` names a plane and its layers, `atlas` sweeps it, and the `Atlas` has the shares and the certificates.  Layers
+overlap where two properties do; every box of every layer is part of a certificate that the checker proves.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from muon_theory.atlas.explore import Found, Leaf, Prover
+from muon_theory.atlas.members import Layers
+from muon_theory.atlas.plane import Plane, Strip
+from muon_theory.atlas.presets import Survey, coefficient_plane, quintic_plane, survey
+from muon_theory.atlas.properties import Properties
+from muon_theory.atlas.result import Atlas, File
+from muon_theory.atlas.sweep import Progress, sweep
+
+__all__ = [
+    "Atlas",
+    "File",
+    "Found",
+    "Layers",
+    "Leaf",
+    "Plane",
+    "Progress",
+    "Properties",
+    "Prover",
+    "Strip",
+    "Survey",
+    "atlas",
+    "coefficient_plane",
+    "quintic_plane",
+    "survey",
+    "sweep",
+]
+
+
+def atlas(
+    of: Survey,
+    jobs: int = -1,
+    scheduler: str | None = None,
+    journal: Path | None = None,
+    progress: Progress | None = None,
+) -> Atlas:
+    """Sweep a survey's plane: see `sweep` for the arguments.
+
+    >>> small = atlas(quintic_plane().at_depth(8), jobs=1)
+    >>> [(f.layer, f.boxes, f.verification.proved) for f in small.files()][:2]
+    [('converges', 8, True), ('escapes', 13, True)]
+    """
+    found = sweep(of.prover, of.plane, of.depths, jobs, scheduler, journal, progress)
+    return Atlas(of.prover, of.plane, of.strip, found)

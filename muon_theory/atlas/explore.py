@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,6 +25,8 @@ class Prover(Protocol):
     def half(self, state: dict[str, Any], axis: int, upper: bool) -> dict[str, Any]: ...
 
     def prove(self, state: dict[str, Any], path: str) -> tuple[dict[str, Any], dict[str, Any]]: ...
+
+    def files(self, plane: Plane, layer: str, leaves: Sequence[Leaf]) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)

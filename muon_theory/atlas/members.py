@@ -15,8 +15,9 @@ from typing import Any
 from flint import fmpq
 
 from muon_theory.atlas.chains import Maps, chain, grid, last, midpoint_map, near, steps_json
-from muon_theory.atlas.plane import Box
-from muon_theory.certificate import Certificate
+from muon_theory.atlas.explore import Leaf
+from muon_theory.atlas.plane import Box, Plane
+from muon_theory.certificate import Certificate, bundle
 from muon_theory.certify.positivity import exact, fraction, simplest
 from muon_theory.claim import Claim, Cycles, Escapes, Flips, MapsInto, SignSafe
 from muon_theory.errors import UndecidedError
@@ -27,6 +28,8 @@ STARTS = 64
 PERIODS = (1, 2, 3, 4, 6, 8)
 SETTLED, CLOSE = 400, 1e-7
 FLIP_STEPS, ESCAPE_STEPS = 6, 12
+
+BAND = Interval(Fraction(2, 3), Fraction(4, 3))
 
 Proof = tuple[Claim, dict[str, Any]]
 """A claim about all members of a box, with its witness."""
@@ -52,7 +55,7 @@ class Layers:
     layers: tuple[str, ...]
     steps: int = 5
     lower: Fraction = Fraction(1, 100)
-    target: Interval = Interval(Fraction(2, 3), Fraction(4, 3))
+    target: Interval = BAND
     slack: Fraction = Fraction(1, 1000)
 
     def begin(self, box: Box) -> dict[str, Box]:
@@ -93,14 +96,39 @@ class Layers:
 
     def certificates(self, box: Box, proofs: Sequence[Proof]) -> list[Certificate]:
         """The certificates of one box: maps-into is about as many steps as its chain has, the others about one map."""
-        return [
-            Certificate(
-                Members.of(self.family, self.split(box)[0], len(w["steps"]) if isinstance(claim, MapsInto) else 1),
-                claim,
-                w,
-            )
-            for claim, w in proofs
-        ]
+        parameters, _ = self.split(box)
+        found = []
+        for claim, witness in proofs:
+            steps = len(witness["steps"]) if isinstance(claim, MapsInto) else 1
+            found.append(Certificate(Members.of(self.family, parameters, steps), claim, witness))
+        return found
+
+    def files(self, plane: Plane, layer: str, leaves: Sequence[Leaf]) -> bytes:
+        """One file that claims the layer on all these boxes: a bundle."""
+        every: list[Certificate] = []
+        for leaf in leaves:
+            proofs = [(claim_from_json(claim), witness) for claim, witness in leaf.evidence]
+            every += self.certificates(plane.box(leaf.path), proofs)
+        return bundle(every)
+
+
+def claim_from_json(data: dict[str, Any]) -> Claim:
+    """The claim of a box, as the answers of tasks carry it."""
+    match data["type"]:
+        case "maps-into":
+            return MapsInto(_interval(data["start"]), _interval(data["target"]))
+        case "sign-safe":
+            return SignSafe(Fraction(data["upper"]))
+        case "flips":
+            return Flips(_interval(data["start"]), data["step"])
+        case "escapes":
+            return Escapes(_interval(data["start"]))
+        case _:
+            return Cycles(tuple(map(_interval, data["intervals"])))
+
+
+def _interval(ends: Sequence[str]) -> Interval:
+    return Interval(Fraction(ends[0]), Fraction(ends[1]))
 
 
 @lru_cache(maxsize=8)

@@ -75,7 +75,7 @@ def maximal(paths: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The part of a plane with lower ≤ m₀ + m₁·x + m₂·y ≤ upper, where an affine function of the two parameters lies."""
+    """The part of a plane where an affine function of its two parameters, m₀ + m₁·x + m₂·y, lies between bounds."""
 
     name: str
     constant: Fraction

@@ -6,6 +6,7 @@ are halved as integer tensors.  A condition is either for all y in (0, 1) or, wh
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,9 +15,12 @@ from typing import Any
 
 from flint import fmpz
 
-from muon_theory.atlas.plane import Box
+from muon_theory.atlas.explore import Leaf
+from muon_theory.atlas.plane import Box, Plane
 from muon_theory.atlas.tensor import PLACES, Tensor
+from muon_theory.certificate import Certificate
 from muon_theory.certify.families import AT, Unit
+from muon_theory.claim import Region
 from muon_theory.family import Family
 
 MAX_PIECES = 16
@@ -136,6 +140,20 @@ class Properties:
                 left[layer] = after
         return found, left
 
+    def files(self, plane: Plane, layer: str, leaves: Sequence[Leaf]) -> bytes:
+        """One file that claims the layer on all these boxes: a certificate of `region`."""
+        covers: list[dict[str, int]] = [{} for _ in leaves[0].evidence]
+        uses = []
+        for leaf in leaves:
+            cells = [json.dumps(cell) for cell in leaf.evidence]
+            uses.append([cover.setdefault(cell, len(cover)) for cover, cell in zip(covers, cells, strict=True)])
+        written = [[self._cell(plane, *json.loads(cell)) for cell in cover] for cover in covers]
+        claim = Region(layer, tuple(plane.box(leaf.path) for leaf in leaves), layer in OPEN_LAYERS)
+        return Certificate(self.family, claim, {"type": "covers", "covers": written, "uses": uses}).data
+
+    def _cell(self, plane: Plane, path: str, cuts: list[str], point: str | None) -> list[Any]:
+        return [list(plane.box(path)), [*([] for _ in plane.axes), cuts], point]
+
 
 def _positive(row: Sequence[fmpz]) -> bool:
     """Values of a polynomial at places of [0, 1]: ≥ 0, and > 0 between the ends."""
@@ -157,9 +175,11 @@ def _good_places(conditions: dict[str, Condition]) -> list[list[int]]:
     tables = [c.whole.corner_values(PLACES) for what, c in conditions.items() if what.endswith(AT)]
     if not tables:
         return [[0]] * 2 ** len(next(iter(conditions.values())).whole.shape)
-    return [
-        [j for j, column in enumerate(zip(*rows, strict=True)) if 0 < j < PLACES and min(column) > 0] for rows in zip(*tables, strict=True)
-    ]
+    good = []
+    for rows in zip(*tables, strict=True):
+        columns = list(zip(*rows, strict=True))
+        good.append([j for j in range(1, PLACES) if min(columns[j]) > 0])
+    return good
 
 
 def _cells(conditions: dict[str, Condition], path: str, good: list[list[int]]) -> list[Cell] | None:

@@ -157,7 +157,8 @@ def _backend(scheduler: str | None) -> Iterator[None]:
     try:
         client = Client(scheduler, timeout=10)
     except (OSError, ValueError) as error:
-        raise UsageError(f"no Dask scheduler answers at {scheduler}: {error}: start one with `dask scheduler`") from None
+        hint = "start one with `dask scheduler`"
+        raise UsageError(f"no Dask scheduler answers at {scheduler}: {error}: {hint}") from None
     with client, parallel_config(backend="dask"):
         yield
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -234,10 +234,8 @@ def _refusal(subject: Subject, X: Tensor) -> str:
     return "" if answer.shape == X.shape else f"it answers shape {tuple(answer.shape)} to {tuple(X.shape)}"
 
 
-def recovered(pairs: Sequence[tuple[float, float]], terms: int) -> tuple[float, ...]:
-    """The least-squares coefficients of an odd polynomial through the pairs (x, y)."""
-    x = torch.tensor([p[0] for p in pairs], dtype=torch.float64)
-    y = torch.tensor([p[1] for p in pairs], dtype=torch.float64)
+def recovered(x: Tensor, y: Tensor, terms: int) -> tuple[float, ...]:
+    """The least-squares coefficients of an odd polynomial with y = a·x + b·x³ + …, entry by entry."""
     A = torch.stack([x ** (2 * i + 1) for i in range(terms)], dim=1)
     return tuple(torch.linalg.lstsq(A, y.unsqueeze(1), driver="gelsd").solution.squeeze(1).tolist())
 
@@ -245,6 +243,11 @@ def recovered(pairs: Sequence[tuple[float, float]], terms: int) -> tuple[float, 
 def largest_exponent(dtype: str) -> int:
     """log₂ of about the largest finite number."""
     return LARGEST[dtype]
+
+
+def representable(X: Tensor, dtype: str) -> bool:
+    """Is every entry of X a number of this format?"""
+    return torch.equal(X.to(DTYPES[dtype]).to(X.dtype), X)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from fractions import Fraction
 
 import torch
@@ -74,29 +75,36 @@ def coefficients(subject: Subject, case: Case) -> Fraction:
     try:
         return compare(seen, want.value, want.bound, f"step {k}")
     except Broken:
-        raise Broken(_recovery(subject, k, before, seen)) from None
+        raise Broken(_recovery(subject, k)) from None
 
 
-def _recovery(subject: Subject, k: int, before: Tensor, seen: Tensor) -> str:
+def _recovery(subject: Subject, k: int) -> str:
+    """What step k runs, solved for from the outputs for diag(4^n, …, 4, 1): entries that stay apart after k - 1 steps."""
     f = subject.steps(k)[-1]
     declared = [float(c) for c in f.coefficients]
-    text = f"step {k} runs another polynomial than the declared ({', '.join(f'{c:.6g}' for c in declared)})"
-    if before.shape != seen.shape:
+    text = f"step {k} runs another polynomial than the declared ({_row(declared)})"
+    n = len(declared) + 3
+    D = tuple(tuple(Fraction(4 ** (n - 1 - i) * (i == j)) for j in range(n)) for i in range(n))
+    X = subject.cast(D)
+    before = subject.run(X, k - 1) if k > 1 else X.double() / divisor(X.double(), subject.normalisation)
+    seen = subject.run(X, k)
+    if before.shape != seen.shape or not bool(torch.isfinite(seen).all()):
         return text
-    pairs = list(zip(torch.diagonal(before).tolist(), torch.diagonal(seen).tolist(), strict=True))
-    if len({round(x, 6) for x, _ in pairs}) < len(declared):
-        return text
-    found = recovered(pairs, len(declared))
-    text += f": solved from the outputs, ({', '.join(f'{c:.6g}' for c in found)})"
-    distances = [
+    found = recovered(torch.diagonal(before), torch.diagonal(seen), len(declared))
+    others = [
         (max(abs(a - float(b)) for a, b in zip(found, g.coefficients, strict=False)), t)
         for t, g in enumerate(subject.schedule.steps, 1)
-        if len(g.coefficients) == len(found)
+        if g != f and len(g.coefficients) == len(found)
     ]
-    near = min(distances, default=(1.0, 0))
-    if near[0] < 1e-2 and not subject.schedule.constant and subject.schedule.steps[near[1] - 1] != f:
-        text += f", which is row {near[1]} of {subject.count}: is the list read from the wrong end?"
-    return text
+    distance, row = min(others, default=(1.0, 0))
+    wrong_end = (
+        f", which is row {row} of {subject.count}: is the list read from the wrong end?" if distance < 0.01 else ""
+    )
+    return f"{text}: solved from the outputs, ({_row(found)}){wrong_end}"
+
+
+def _row(coefficients: Iterable[float]) -> str:
+    return ", ".join(f"{c:.5g}" for c in coefficients)
 
 
 def sign(subject: Subject, case: Case) -> Fraction:

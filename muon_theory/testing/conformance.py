@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +21,7 @@ from hypothesis.errors import NoSuchExample, Unsatisfiable
 
 from muon_theory.conform import LAWS, Adapter, Broken, Case, Conformance, Law, LawResult, Silent, Subject, declare, load
 from muon_theory.conform.case import LAYOUTS, Matrix, product
-from muon_theory.conform.subject import FunctionError, largest_exponent, one_thread
+from muon_theory.conform.subject import FunctionError, largest_exponent, one_thread, representable
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Standing
 from muon_theory.schedule import Schedule
@@ -185,14 +184,15 @@ def examine(subject: Subject, law: Law, examples: int = 50, seed: int = 0) -> La
 
 
 def _with_hint(subject: Subject, law: Law, case: Case, seen: str) -> str:
-    """Would the law hold if the function computed in bf16?  Then say how to say so."""
+    """Are all entries of a wide result numbers of a narrow format?  Then say how to declare that."""
     if law.name not in ("polar", "steps", "coefficients") or subject.arithmetic not in ("fp32", "fp64"):
         return seen
     try:
-        law.check(replace(subject, arithmetic="bf16"), case)
-    except (Broken, Silent, FunctionError):
+        result = subject.run(subject.place(case), case.steps)
+    except FunctionError:
         return seen
-    return f"{seen} (within the bound of bf16: if the function computes in it, say --computes bf16)"
+    narrow = next((d for d in ("bf16", "fp16") if representable(result, d)), None)
+    return f"{seen} (all are numbers of {narrow}: if it computes in that, say --computes {narrow})" if narrow else seen
 
 
 def conform(

@@ -1,12 +1,10 @@
-"""The pytest plugin: `muon_theory` as a fixture, and its assertions rewritten like a test's own."""
+"""The pytest plugin: `muon_theory` as a fixture."""
 
 from __future__ import annotations
 
 from types import ModuleType
 
 import pytest
-
-pytest.register_assert_rewrite("muon_theory.testing.assertions")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.checker import accepted, rejected
+from tests.checker import accepted, rejected, rule
+from tests.checker.edges import EDGES
 
 SOURCE = Path(__file__).parents[2] / "muon_theory" / "check.py"
 SURVIVORS = Path(__file__).parent / "surviving-mutants.md"
@@ -160,13 +161,11 @@ Suite = list[tuple[bytes, dict[str, Any] | str]]
 
 def suite(check: types.ModuleType) -> Suite:
     """Files with what the checker says of them: all of it for the accepted, a part of the reason for the rejected."""
-    extra = json.loads((accepted.FOLDER.parent / "extra.json").read_bytes())
     cases: Suite = [(f.read_bytes(), check.check_bytes(f.read_bytes())) for f in sorted(accepted.FOLDER.glob("*.json"))]
     index = json.loads((rejected.FOLDER / "index.json").read_bytes())
     cases += [((rejected.FOLDER / f"{name}.json").read_bytes(), entry["reason"]) for name, entry in index.items()]
-    for case in extra.values():
-        data = json.dumps(case).encode()
-        cases.append((data, check.check_bytes(data)))
+    edges = [json.dumps(case).encode() for case, _ in EDGES.values()]
+    cases += [(data, check.check_bytes(data)) for data in edges]
     return sorted(cases, key=lambda case: len(case[0]))
 
 
@@ -174,6 +173,8 @@ def killed(codes: list[types.CodeType], cases: Suite) -> bool:
     signal.setitimer(signal.ITIMER_REAL, 30)
     try:
         check = load(codes)
+        if any(rule.run(check, name) is not probe[-1] for name, probe in rule.PROBES.items()):
+            return True
         for data, expected in cases:
             result = check.check_bytes(data)
             good = expected in result["reason"] if isinstance(expected, str) else result == expected

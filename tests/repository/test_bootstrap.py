@@ -286,7 +286,7 @@ def test_the_project_installs_afresh(tmp_path):
         command = [PYTHON, "bootstrap.py", "setup"]
         done = subprocess.run(command, cwd=project, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        code = "import muon_theory, torch, sympy, flint, matplotlib, typst, pytest, sphinx; print(muon_theory.__file__)"
+        code = "import muon_theory, torch, sympy, flint, matplotlib, pytest, sphinx; print(muon_theory.__file__)"
         python = str(project / ".venv" / "bin" / "python")
         found = subprocess.run([python, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
         assert Path(found.stdout.strip()).is_relative_to(project)

@@ -19,7 +19,6 @@ HEAVY = {
     "torch",
     "matplotlib",
     "jinja2",
-    "typst",
     "rich",
     "cyclopts",
     "hypothesis",
