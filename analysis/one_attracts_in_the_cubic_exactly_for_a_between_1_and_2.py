@@ -17,7 +17,7 @@ def study(prove: Prove) -> None:
     }.items():
         certificate = prove(name)
         assert certificate.subject == CUBIC
-        assert certificate.claim == Region(wanted[0], (wanted[1],), open=True)
+        assert certificate.claim == Region(wanted[0], ((wanted[1],),), open=True)
 
 
 if __name__ == "__main__":

@@ -20,11 +20,11 @@ def study(prove: Prove) -> None:
     }.items():
         certificate = prove(name)
         assert certificate.subject == QUINTIC
-        assert certificate.claim == Region(wanted[0], (far, wanted[1]), open=True)
+        assert certificate.claim == Region(wanted[0], ((far, wanted[1]),), open=True)
     box = prove("a9-box-around-the-articles-set")
     assert box.subject == QUINTIC_AB
     assert isinstance(box.claim, Region)
-    a, b = box.claim.box
+    ((a, b),) = box.claim.boxes
     assert a.midpoint * 4 == 13
     assert b.midpoint * 100 == -351
     assert 2 - 2 * a.lo < b.lo

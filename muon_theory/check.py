@@ -387,7 +387,8 @@ def claim(about: str, statement: str, witness: str) -> Callable[[Check], Check]:
 
 
 def within(inner: Interval, outer: Interval) -> None:
-    want(outer[0] <= inner[0] and inner[1] <= outer[1], f"{show(inner)} does not lie inside {show(outer)}")
+    if not (outer[0] <= inner[0] and inner[1] <= outer[1]):
+        raise Refused(f"obligation: {show(inner)} does not lie inside {show(outer)}")
 
 
 def outer_chain(

@@ -14,8 +14,9 @@ from muon_theory.family import QUINTIC, QUINTIC_AB, Family
 from muon_theory.interval import Interval
 
 STABLE = Interval(Fraction(-1), Fraction(1))
-SHALLOW = 4
-"""Layers that do not decide about the strip are halved so much less often."""
+SHALLOW, OBLIQUE = 4, 22
+"""Layers that do not decide about the strip are halved so much less often.  A strip whose sides no box can follow
+needs a greater depth, for the layer that ends at them."""
 
 DECIDING = ("converges", "escapes")
 LAYERS = (*DECIDING, "escapes-alternating", "flips", "multiplier-above-1", "multiplier-below-minus-1")
@@ -55,8 +56,11 @@ def survey(family: Family, axes: tuple[str, ...], window: dict[str, Interval] | 
     _same(family, axes)
     if sum(p.at(tuple(Fraction(i, 7) for i in range(3, 3 + len(axes)))) for p in family.coefficients) != 1:
         return _survey(Layers(family, FREE_LAYERS), axes, named, None, 9 if len(axes) > 2 else 12)
-    depth = 16 if family == QUINTIC else 20
-    return _survey(Properties(family, LAYERS), axes, named, _strip(family, axes), depth)
+    strip = _strip(family, axes)
+    found = _survey(Properties(family, LAYERS), axes, named, strip, 16)
+    if strip is not None and all(strip.slopes):
+        return replace(found, depths={**found.depths, "converges": OBLIQUE, "escapes": OBLIQUE - SHALLOW})
+    return found
 
 
 def _same(family: Family, axes: tuple[str, ...]) -> None:

@@ -135,10 +135,10 @@ def load(text: str) -> tuple[Callable[..., Any], str]:
 
     Raises UsageError in one line: no such module or file, an import that fails, no such name, or no function.
 
-    >>> load("math:sqroot")
+    >>> load("math:hypott")
     Traceback (most recent call last):
     ...
-    muon_theory.errors.UsageError: module 'math' has no 'sqroot': did you mean sqrt?
+    muon_theory.errors.UsageError: module 'math' has no 'hypott': did you mean hypot?
     """
     module_name, _, path = text.rpartition(":")
     if not module_name or not path:

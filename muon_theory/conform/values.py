@@ -79,7 +79,7 @@ def coefficients(subject: Subject, case: Case) -> Fraction:
 
 
 def _recovery(subject: Subject, k: int) -> str:
-    """What step k runs, solved for from the outputs for diag(4^n, …, 4, 1): entries that stay apart after k - 1 steps."""
+    """What step k runs, solved for from the outputs for diag(4^n, …, 4, 1), whose entries stay apart for long."""
     f = subject.steps(k)[-1]
     declared = [float(c) for c in f.coefficients]
     text = f"step {k} runs another polynomial than the declared ({_row(declared)})"

@@ -32,7 +32,7 @@ def assert_certified(
     """Fail unless the checker proves the schedule sign-safe and ≤ cap on (0, upper], and inside the target band.
 
     >>> str(assert_certified("15/8,-5/4,3/8", lower="1/10", target=("9/10", 1)).image)
-    '[0.918236447306, 1]'
+    '[0.995848815519, 1]'
     """
     __tracebackhide__ = True
     result = _certified(schedule, lower, upper, cap, target)

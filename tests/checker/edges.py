@@ -88,9 +88,14 @@ def cubic(name: str, box: list[str], interior: bool, conditions: int) -> dict[st
     return {
         "format": "muon-theory/certificate/1",
         "family": {"parameters": ["a"], "coefficients": [[["1", [1]]], [["1", [0]], ["-1", [1]]]]},
-        "claim": {"type": "region", "property": name, "box": [box], "open": interior},
-        "witness": {"type": "splits", "splits": [[[], []]] * conditions},
+        "claim": {"type": "region", "property": name, "boxes": [[box]], "open": interior},
+        "witness": covers([box], conditions),
     }
+
+
+def covers(box: list[list[str]], conditions: int) -> dict[str, Any]:
+    cell = [box, [[]] * (len(box) + 1), None]
+    return {"type": "covers", "covers": [[cell]] * conditions, "uses": [[0] * conditions]}
 
 
 def of_three_parameters() -> dict[str, Any]:
@@ -98,8 +103,17 @@ def of_three_parameters() -> dict[str, Any]:
     last = [["1", [0, 0, 0]], *(["-1", row[0][1]] for row in units)]
     case = cubic("multiplier-above-1", ["0", "1/20"], False, 0)
     case["family"] = {"parameters": ["a", "b", "c"], "coefficients": [*units, last]}
-    case["claim"]["box"] = [["0", "1/20"]] * 3
-    return {**case, "witness": {"type": "splits", "splits": [[[], [], [], []]]}}
+    case["claim"]["boxes"] = [[["0", "1/20"]] * 3]
+    return {**case, "witness": covers([["0", "1/20"]] * 3, 1)}
+
+
+def region_of(**changes: Any) -> dict[str, Any]:
+    """An accepted region of two boxes with a key of its witness changed."""
+    case = cubic("multiplier-above-1", ["0", "1/2"], False, 1)
+    case["claim"]["boxes"] = [[["0", "1/4"]], [["1/4", "1/2"]]]
+    case["witness"]["uses"] = [[0], [0]]
+    case["witness"].update(changes)
+    return case
 
 
 def threshold(name: str, **changes: Any) -> dict[str, Any]:
@@ -228,6 +242,13 @@ EDGES: dict[str, Case] = {
     "region, above 1, too far": (cubic("multiplier-above-1", ["0", "101/100"], True, 1), False),
     "region, below -1": (cubic("multiplier-below-minus-1", ["2", "3"], True, 1), True),
     "region, below -1, too far": (cubic("multiplier-below-minus-1", ["199/100", "3"], True, 1), False),
+    "region of two boxes in one cell": (region_of(), True),
+    "region, a use of no cell": (region_of(uses=[[0], [1]]), False),
+    "region, a box outside its cell": (region_of(covers=[[[[["0", "1/4"]], [[], []], None]]]), False),
+    "region, a point where none belongs": (region_of(covers=[[[[["0", "1/2"]], [[], []], "1/2"]]]), False),
+    "region of no box": (
+        {**(none := region_of(uses=[])), "claim": {**none["claim"], "boxes": []}}, False,
+    ),
     "region of three parameters": (of_three_parameters(), True),
     "region that is neither open nor closed": (
         {**(case := cubic("attracting", ["1", "2"], True, 2)), "claim": {**case["claim"], "open": "yes"}}, False,
@@ -237,8 +258,8 @@ EDGES: dict[str, Case] = {
     "threshold, window a point": (threshold("threshold-antipode", window=["3", "3"]), False),
     "threshold, a cell too many": (threshold("threshold-antipode", points=["1/3", "1/3"]), False),
     "threshold, second point outside": (threshold("threshold-antipode", grid=[["49/10"]], points=["1/3", "2"]), False),
-    "threshold, isolating the window": (threshold("threshold-antipode", isolating=["1", "5"]), True),
-    "threshold, isolating past the window": (threshold("threshold-antipode", isolating=["1", "51/10"]), False),
-    "threshold, isolating before the window": (threshold("threshold-antipode", isolating=["9/10", "5"]), False),
+    "threshold, isolating the window": (threshold("threshold-antipode", isolating=["11/4", "13/4"]), True),
+    "threshold, isolating past the window": (threshold("threshold-antipode", isolating=["11/4", "7/2"]), False),
+    "threshold, isolating before the window": (threshold("threshold-antipode", isolating=["5/2", "13/4"]), False),
     "composed, error one": (composed(["2"], [1], ["1/9", "1"], "1", (THIRD, "1", ["1/3", "1"])), False),
 }  # fmt: skip
