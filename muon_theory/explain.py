@@ -50,6 +50,7 @@ CONDITIONS = {
     "attracting": ("1 - f'(1)", "1 + f'(1)"),
     "multiplier-above-1": ("f'(1) - 1",),
     "multiplier-below-minus-1": ("-1 - f'(1)",),
+    "positive": ("g", "g beyond 1"),
     "flips": ("-f∘f at x₀",),
     "escapes": ("Z - 1 at x₀", "-w(Z) at x₀", "-w' beyond 1"),
     "escapes-alternating": ("Z - 1 at x₀", "-1 - g(Z) at x₀", "-g' beyond 1"),

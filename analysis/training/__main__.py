@@ -11,8 +11,8 @@ from pathlib import Path
 
 import torch
 
-from analysis.training.page import page
-from analysis.training.record import record
+from analysis.training.page import Record, page
+from analysis.training.record import FORMAT, record
 from analysis.training.sweep import SETTINGS, sweep
 from muon_theory.errors import UsageError
 
@@ -28,11 +28,14 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--log", type=Path, metavar="FILE", help="the runs so far, resumed if there (FILE of --out + l)"
     )
+    parser.add_argument("--page", type=Path, metavar="FILE", help="run nothing: print the tables of this record")
     return parser.parse_args(words)
 
 
 def study(asked: argparse.Namespace) -> str:
     """Run what is missing, write the record, and return its tables."""
+    if asked.page:
+        return page(shipped(asked.page))
     setting = SETTINGS[asked.size]
     setting = replace(setting, seeds=setting.seeds if asked.seeds is None else asked.seeds)
     if setting.seeds < 2:
@@ -49,6 +52,16 @@ def study(asked: argparse.Namespace) -> str:
     if asked.out:
         asked.out.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return page(made)
+
+
+def shipped(file: Path) -> Record:
+    try:
+        made: Record = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file} cannot be read as a record: {error}") from error
+    if not isinstance(made, dict) or made.get("format") != FORMAT:
+        raise UsageError(f"{file} is no record of this study: give a file that --out wrote")
+    return made
 
 
 def tell(done: int, every: int) -> None:

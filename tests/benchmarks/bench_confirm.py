@@ -143,30 +143,20 @@ def test_fp32(benchmark, shape, which):
     benchmark(lambda: common(X) if which == "common" else orthogonalize(X, JORDAN, form=form))
 
 
-@pytest.mark.parametrize("shape", SIZES, ids=str)
-def test_the_reference_costs_no_more_than_the_common_one(shape):
-    assert reference_ratio(shape) <= 1.05
-
-
-@pytest.mark.parametrize("shape", [s for s in SIZES if s[1] == 4 * s[0]], ids=str)
-def test_the_gram_form_saves_a_quarter_at_one_to_four(shape):
-    assert reference_ratio(shape, "gram") <= 0.75
-
-
-@pytest.mark.parametrize(("shape", "most"), zip(COSTS, [1.8, 0.9, 0.6], strict=True), ids=str)
-def test_confirming_costs_little_beside_running(shape, most):
-    assert max(confirmation_costs(shape).values()) <= most
-
-
-@pytest.mark.parametrize("n", [256, 1024])
-def test_tier_a_costs_no_more_than_five_runs_beside_the_run(n):
-    assert posterior_ratio(n) <= 6
+TARGETS = {
+    "reference / common fp32": 1.05,
+    "gram / common fp32": 0.75,
+    "confirmation / five fp32 steps": dict(zip(map(str, COSTS), (1.8, 0.9, 0.6), strict=True)),
+    "tier A run / emulated run": 6,
+}
+"""What to record against; nothing is asserted about a clock."""
 
 
 def record():
     return {
         "environment": environment(),
         "threads": torch.get_num_threads(),
+        "targets": TARGETS,
         "reference / common fp32": {str(s): reference_ratio(s) for s in SIZES},
         "gram / common fp32": {str(s): reference_ratio(s, "gram") for s in SIZES},
         "reference / torch.optim.Muon, bf16": {str(s): torch_ratio(s) for s in [(128, 128), (128, 512)]},

@@ -178,8 +178,8 @@ def learning_rates(record: Record) -> str:
         "test is the map with the smallest updates, (3/2, −1/2): if rates went as one over ‖Y‖_F, its best would lie "
         f"{decimal(rational(cubic['sizes']['rms']['predicted']), 2)} doublings above Jordan's; seen: "
         f"{interval(cubic['shift'])}. After rescaling by ‖Y‖_F the optima {KNOWN[left['rms']['coincide']]} to "
-        f"within half a step of the grid; by the decrease to first order, Σ σφ(σ)/Σ σ, they {KNOWN[left['gain']['coincide']]}; "
-        f"by ‖Y‖₂ they {KNOWN[left['norm']['coincide']]}. Trained with every update rescaled to one size, the best "
+        "within half a step of the grid; by the decrease to first order, Σ σφ(σ)/Σ σ, they "
+        f"{KNOWN[left['gain']['coincide']]}; by ‖Y‖₂ they {KNOWN[left['norm']['coincide']]}. Trained with every update rescaled to one size, the best "
         f"rates differ by {interval(redone['shift'])}."
     )
 
