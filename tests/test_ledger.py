@@ -75,6 +75,7 @@ def test_the_verdicts(report: Report) -> None:
     assert {i for i, b in badges.items() if b is Badge.DERIVED} == derived
     assert {i for i, b in badges.items() if b is Badge.CORRECTED} == corrected
     assert {i for i, b in badges.items() if b is Badge.PROVED} == set(IDS) - derived - corrected - {"A17"}
+    assert badges["A17"] in (Badge.OPEN, Badge.CONFIRMED)
 
 
 def test_the_article_has_its_figures_and_they_are_plain_numbers(report: Report) -> None:
@@ -166,17 +167,6 @@ def test_orbits_alone_find_the_same_fifty_digits(report: Report) -> None:
 # Training and matrices -----------------------------------------------------------------------------------------------
 
 
-def record(path: Path, article: list[str | None], jordan: list[str | None], **extra: object) -> Path:
-    runs = [
-        {"set": name, "learning_rate": rate, "seed": seed, "loss": loss}
-        for name, losses in (("article", article), ("jordan", jordan))
-        for seed, (loss, rate) in enumerate(zip(losses, ("0.01", "0.01", "0.02", "0.02"), strict=True))
-    ]
-    data = {"format": FORMAT, "task": "a task", "command": "run it", "runs": runs} | extra
-    path.write_text(json.dumps(data))
-    return path
-
-
 def test_without_a_record_the_experiment_has_not_been_run(tmp_path: Path) -> None:
     s = a17(tmp_path / "absent.json")
     assert s.badge is Badge.OPEN
@@ -184,29 +174,14 @@ def test_without_a_record_the_experiment_has_not_been_run(tmp_path: Path) -> Non
     assert "learning rate" in s.remarks[0]
 
 
-def test_a_record_that_agrees_confirms_and_names_its_task(tmp_path: Path) -> None:
-    s = a17(record(tmp_path / "t.json", ["3.0", "3.2", None, "9"], ["3.05", "3.15", "4", "5"]))
-    assert s.badge is Badge.CONFIRMED
-    assert "Confirmed on a task" in s.answer
-    assert [row[:3] for row in s.tables[0].rows] == [("article", "0.01", "2"), ("jordan", "0.01", "2")]
-    assert s.tables[0].rows[0][3:] == ("3.1", "0.2")
-
-
-def test_a_record_that_disagrees_does_not_confirm(tmp_path: Path) -> None:
-    s = a17(record(tmp_path / "t.json", ["3.5", "3.51", "9", "9"], ["3.0", "3.01", "4", "5"]))
-    assert s.badge is not Badge.CONFIRMED
-    assert s.answer.startswith("Contradicted")
-    assert s.evidence[0].standing.value == "contradicted"
-
-
-def test_a_wrong_record_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_file_that_is_no_record_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "training.json"
+    path.write_text(json.dumps({"format": "x"}))
     with pytest.raises(UsageError, match="the format is 'x'"):
-        a17(record(tmp_path / "f.json", ["1"] * 4, ["1"] * 4, format="x"))
-    with pytest.raises(UsageError, match="diverges at every learning rate"):
-        a17(record(tmp_path / "d.json", [None] * 4, ["1"] * 4))
-    one_seed = [{"set": name, "learning_rate": "0.1", "seed": 0, "loss": "1"} for name in ("article", "jordan")]
-    with pytest.raises(UsageError, match="no two seeds"):
-        a17(record(tmp_path / "s.json", ["1"] * 4, ["1"] * 4, runs=one_seed))
+        a17(path)
+    path.write_text(json.dumps({"format": FORMAT}))
+    with pytest.raises(UsageError, match="has no 'arms'"):
+        a17(path)
 
 
 def test_without_torch_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from flint import fmpz
 
 from muon_theory.atlas.explore import Leaf
 from muon_theory.atlas.plane import Box, Plane
-from muon_theory.atlas.tensor import PLACES, Tensor
+from muon_theory.atlas.tensor import GRID, PLACES, Tensor
 from muon_theory.certificate import Certificate
 from muon_theory.certify.families import AT, Unit
 from muon_theory.claim import Region
@@ -124,19 +124,19 @@ class Properties:
         found: dict[str, Any] = {}
         left: State = {}
         for layer, before in state.items():
-            closed, after, corners = layer not in OPEN_LAYERS, {}, []
+            closed, after, signs = layer not in OPEN_LAYERS, {}, []
             for what, c in before.items():
                 if not what.endswith(AT) and c.cell is None:
-                    values = c.whole.corner_values(SAMPLES)
-                    corners.append([_positive(row) for row in values])
-                    if all(corners[-1]) or (not closed and all(min(row) >= 0 for row in values)):
+                    values = c.whole.sampled(SAMPLES)
+                    signs.append([_positive(row) for row in values])
+                    if all(signs[-1]) or (not closed and all(min(row) >= 0 for row in values)):
                         c = c.tried(path, closed)
                 after[what] = c
             places = _good_places(after)
             cells = _cells(after, path, places)
             if cells is not None:
                 found[layer] = cells
-            elif any(p and all(column) for p, *column in zip(places, *corners, strict=True)):
+            elif any(p and all(column) for p, *column in zip(places, *signs, strict=True)):
                 left[layer] = after
         return found, left
 
@@ -171,10 +171,10 @@ def _unit(family: Family) -> Unit:
 
 
 def _good_places(conditions: dict[str, Condition]) -> list[list[int]]:
-    """For each corner of the box the places where all conditions at one point hold (the place 0, without any)."""
-    tables = [c.whole.corner_values(PLACES) for what, c in conditions.items() if what.endswith(AT)]
+    """For each sampled point of the box the places where the conditions at one y hold (the place 0, without any)."""
+    tables = [c.whole.sampled(PLACES) for what, c in conditions.items() if what.endswith(AT)]
     if not tables:
-        return [[0]] * 2 ** len(next(iter(conditions.values())).whole.shape)
+        return [[0]] * (GRID + 1) ** len(next(iter(conditions.values())).whole.shape)
     good = []
     for rows in zip(*tables, strict=True):
         columns = list(zip(*rows, strict=True))

@@ -18,6 +18,9 @@ from muon_theory.certify.grids import bernstein_tensor
 from muon_theory.certify.positivity import exact
 from muon_theory.interval import Interval
 
+GRID = 2
+"""A condition is refuted at both ends and the middle of each parameter's interval, or not at all."""
+
 PLACES = 32
 """A condition at one point of (0, 1) is tried at y = 1/32, …, 31/32."""
 
@@ -49,9 +52,9 @@ class Tensor:
     def least(self) -> int:
         return int(min(self.matrix.entries()))
 
-    def corner_values(self, places: int) -> list[list[fmpz]]:
-        """For each corner of the box the values at y = 0, 1/places, …, 1, times a positive number."""
-        sampled = _corners(self.shape) * self.matrix * _places(self.matrix.ncols(), places)
+    def sampled(self, places: int) -> list[list[fmpz]]:
+        """At corners and middles of the box's sides: the values at y = 0, 1/places, …, 1, times a positive number."""
+        sampled = _grid(self.shape) * self.matrix * _places(self.matrix.ncols(), places)
         values: list[list[fmpz]] = sampled.table()
         return values
 
@@ -101,10 +104,12 @@ def _on_columns(columns: int, upper: bool) -> fmpz_mat:
 
 
 @cache
-def _corners(shape: tuple[int, ...]) -> fmpz_mat:
-    """The matrix that selects the rows of the corners."""
-    every = list(product(*map(range, shape)))
-    return fmpz_mat([[int(e == corner) for e in every] for corner in product(*((0, n - 1) for n in shape))])
+def _grid(shape: tuple[int, ...]) -> fmpz_mat:
+    """The matrix of the values at the GRID points of each parameter, a positive multiple of them."""
+    out = [[1]]
+    for n in shape:
+        out = [[x * y for x in row for y in _basis(n, i, GRID)] for row in out for i in range(GRID + 1)]
+    return fmpz_mat(out)
 
 
 def _basis(columns: int, place: int, places: int) -> list[int]:

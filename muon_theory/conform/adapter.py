@@ -21,16 +21,40 @@ from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
 
-# fmt: off
+
 STEPS = (
-    "steps", "ns_steps", "num_steps", "n_steps", "nsteps", "iters", "iterations", "num_iters", "ns_iters",
-    "n_iter", "num_iterations", "ns_iterations", "num_ns_steps", "backend_steps", "newton_schulz_steps",
+    "steps",
+    "ns_steps",
+    "num_steps",
+    "n_steps",
+    "nsteps",
+    "iters",
+    "iterations",
+    "num_iters",
+    "ns_iters",
+    "n_iter",
+    "num_iterations",
+    "ns_iterations",
+    "num_ns_steps",
+    "backend_steps",
+    "newton_schulz_steps",
 )
 COEFFICIENTS = (
-    "coefficients", "ns_coefficients", "coeffs", "ns_coeffs", "coefs", "abc", "abcs", "coefficient_sets",
-    "coefficients_list", "coeffs_list", "newton_schulz_coefficients",
+    "coefficients",
+    "ns_coefficients",
+    "coeffs",
+    "ns_coeffs",
+    "coefs",
+    "abc",
+    "abcs",
+    "coefficient_sets",
+    "coefficients_list",
+    "coeffs_list",
+    "newton_schulz_coefficients",
+    "weights",
+    "ns_weights",
 )
-# fmt: on
+
 EPS = ("eps", "epsilon", "ns_eps")
 
 
@@ -98,6 +122,11 @@ class Adapter:
         """The default of the steps' parameter."""
         default = self.signature.parameters[self.steps].default if self.signature and self.steps else None
         return default if isinstance(default, int) else None
+
+    def default_eps(self) -> float | None:
+        """The default of eps."""
+        default = self.signature.parameters[self.eps].default if self.signature and self.eps else None
+        return default if isinstance(default, float) else None
 
     def call(self, X: Tensor, schedule: Schedule, steps: int, eps: float) -> Any:
         """The function's answer; what it cannot be told is left out."""

@@ -129,7 +129,7 @@ def declare(
     computes: str | None = None,
     returns: str = "input",
     normalisation: Normalisation | str | None = None,
-    eps: float = 1e-7,
+    eps: float | None = None,
     device: str = "cpu",
 ) -> Subject:
     """A subject, after a few calls that find out what the function takes.
@@ -148,8 +148,9 @@ def declare(
         The dtype of the results: "input", or a name.
     normalisation : Normalisation, optional
         Frobenius, × 1.01, × 1.02 or none; the schedule's unless said.
-    eps : float
-        What is passed as eps, or what the function is known to add to the norm or to clamp it at.
+    eps : float, optional
+        What is passed as eps, or what the function is known to add to the norm or to clamp it at; its own default, or
+        1e-7, unless said.
 
     Raises
     ------
@@ -160,6 +161,7 @@ def declare(
     schedule, adapter = _schedule(adapter, schedule, steps)
     norm = _normalisation(normalisation if normalisation is not None else schedule.normalisation)
     dtype = _dtype("--dtype", dtype)
+    eps = next(e for e in (eps, adapter.default_eps(), 1e-7) if e is not None)
     subject = Subject(adapter, schedule, norm, eps, dtype, dtype, returns, device)
     if returns != "input":
         subject = replace(subject, returns=_dtype("--returns", returns))

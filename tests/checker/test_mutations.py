@@ -10,7 +10,7 @@ from tests.checker import naive
 from tests.checker.accepted import stored
 from tests.checker.mutations import mutants
 
-SAMPLE = 50  # one mutant in so many, by a digest of the mutant: the same ones on every machine
+SAMPLE = 101  # one mutant in so many, by a digest of the mutant: the same ones on every machine
 CERTIFICATES = stored()
 
 
@@ -52,7 +52,7 @@ def total(every: bool, capsys: pytest.CaptureFixture[str]) -> dict[str, int]:
 
 def test_a_sample_of_mutants_is_refused_or_true(capsys: pytest.CaptureFixture[str]) -> None:
     counts = total(False, capsys)
-    assert counts["mutants"] > 300
+    assert counts["mutants"] > 200
     assert 0 < counts["accepted"] == counts["confirmed"] < counts["mutants"] / 2
 
 
