@@ -658,6 +658,7 @@ def region(s: Subject, name: str, boxes: list[Any], interior: bool, covers: list
         cells = [cover[index(i, len(cover))] for i, cover in zip(array(use, len(shown)), shown, strict=True)]
         for mine, its in ((i, j) for cell, _ in cells for i, j in zip(array(box, n), cell, strict=True)):
             within(mine, its)
+            want(not interior or mine[0] < mine[1], "a box without an inside is not open")
         want(len({at for _, at in cells} - {None}) <= 1, "the conditions at x₀ need one x₀")
 
 

@@ -8,7 +8,6 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is an extra")
 
-from muon_theory import catalogue  # noqa: E402
 from muon_theory.conform import LAWS, Adapter, declare, load  # noqa: E402
 from muon_theory.errors import UsageError  # noqa: E402
 from muon_theory.evidence import Standing  # noqa: E402
@@ -241,59 +240,7 @@ def test_the_search_is_reproducible():
     assert one == two
 
 
-# torch's own function ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def of_torch():
-    return conform(TORCH, catalogue.get("jordan"), returns="bf16", examples=15)
-
-
-def test_torch_muon_keeps_the_laws_of_the_mathematics(of_torch):
-    kept = {r.law for r in of_torch.laws if r.standing is Standing.CONFIRMED}
-    assert kept == {law.name for law in LAWS} - {"huge", "untouched", "batch"}
-
-
-def test_torch_muon_writes_into_a_bf16_tensor_of_the_caller(of_torch):
-    assert "dtype = bf16" in of_torch["untouched"].counterexample
-    from torch.optim._muon import _zeropower_via_newtonschulz
-
-    X = torch.full((1, 1), 2.0, dtype=torch.bfloat16)
-    _zeropower_via_newtonschulz(X, JORDAN, 5, 1e-7)
-    assert X.item() == 1.0
-
-
-def test_which_reaches_the_momentum_buffer_of_the_optimizer():
-    """bf16 parameters without Nesterov: the buffer is normalised at every step, so momentum forgets its size."""
-    buffers = {}
-    for nesterov in (True, False):
-        p = torch.nn.Parameter(torch.zeros(2, 2, dtype=torch.bfloat16))
-        p.grad = torch.tensor([[40.0, 0.0], [0.0, 30.0]], dtype=torch.bfloat16)
-        optimizer = torch.optim.Muon([p], nesterov=nesterov)
-        optimizer.step()
-        buffers[nesterov] = float(optimizer.state[p]["momentum_buffer"].float().norm())
-    assert buffers[True] == pytest.approx(2.5, rel=0.02)  # (1 - 0.95)·50
-    assert buffers[False] == pytest.approx(1.0, rel=0.02)
-
-
-def test_torch_muon_answers_zero_to_a_norm_whose_square_overflows(of_torch):
-    assert of_torch["huge"].counterexample.startswith("X = 2^64·")
-
-
-def test_torch_muon_takes_no_batch_and_returns_bf16(of_torch):
-    assert of_torch["batch"].verdict == "not applicable"
-    assert "must be a 2D matrix" in of_torch["batch"].reason
-    dtype = conform(TORCH, catalogue.get("jordan"), laws=["dtype"])["dtype"]
-    assert (dtype.counterexample, dtype.seen) == ("X = [[1]], dtype = fp32", "the result is bf16, not fp32")
-
-
-test_torch_muon = conformance_test(
-    TORCH,
-    catalogue.get("jordan"),
-    laws=["polar", "coefficients", "sign", "transpose"],
-    examples=10,
-    returns="bf16",
-)
+# As tests of one's own ----------------------------------------------------------------------------------------------
 
 
 def test_a_conformance_test_fails_with_the_counterexample_and_skips_what_does_not_apply():
@@ -381,3 +328,23 @@ def test_a_law_result_counts_what_it_did():
     subject = declare(Adapter.of(honest))
     result = examine(subject, chosen_laws(["odd"])[0], examples=17)
     assert (result.examples, result.silent, result.counterexample) == (17, 0, None)
+
+
+def test_the_gram_form_needs_its_own_bound():
+    """Its iterates are not formed one by one: a result of k - 1 steps is no stage of k steps."""
+
+    def gram(X, steps=5, coefficients=JORDAN):
+        tall = X.shape[-2] > X.shape[-1]
+        Y = normalised(X.mT if tall else X, 1e-7)
+        Q, R = torch.eye(Y.shape[-2], dtype=X.dtype), Y @ Y.mT
+        a, b, c = coefficients
+        for _ in range(steps):
+            Z = b * R + c * R @ R + a * torch.eye(R.shape[-1], dtype=X.dtype)
+            Q, R = Q @ Z, Z @ R @ Z
+        return (Q @ Y).mT if tall else Q @ Y
+
+    laws = ["polar", "steps", "coefficients", "rank-one"]
+    for dtype in ("fp32", "fp16"):
+        assert conform(gram, laws=laws, examples=10, dtype=dtype, restarts=()).contradicted == ()
+    found = conform(lambda X, steps=5, coefficients=JORDAN: -gram(X, steps), laws=["steps"], restarts=())
+    assert found.contradicted == ("steps",)

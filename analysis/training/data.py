@@ -61,6 +61,11 @@ def corpus(source: str) -> Corpus:
     train = "\n".join(text for i, text in enumerate(every) if i % HELD_OUT)
     valid = "\n".join(every[::HELD_OUT])
     characters = "".join(sorted(set(train + valid)))
-    index = {c: i for i, c in enumerate(characters)}
+    index = torch.zeros(128, dtype=torch.long)
+    index[codes(characters)] = torch.arange(len(characters))
     digest = hashlib.sha256(f"{train}\0{valid}".encode()).hexdigest()
-    return Corpus(*(torch.tensor([index[c] for c in text]) for text in (train, valid)), characters, digest)
+    return Corpus(index[codes(train)], index[codes(valid)], characters, digest)
+
+
+def codes(text: str) -> Tensor:
+    return torch.frombuffer(bytearray(text, "ascii"), dtype=torch.uint8).long()

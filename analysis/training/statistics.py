@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from muon_theory.errors import UsageError
 
@@ -56,6 +57,7 @@ def student(t: float, nu: int) -> float:
     return 2 / math.pi * (theta + (math.sin(theta) * total if nu > 1 else 0.0))
 
 
+@cache
 def quantile(nu: int, confidence: float = CONFIDENCE) -> float:
     """The t with P(|T| ≤ t) = confidence, by bisection."""
     low, high = 0.0, 1.0

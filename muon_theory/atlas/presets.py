@@ -9,12 +9,13 @@ from muon_theory.atlas.explore import Prover
 from muon_theory.atlas.members import Layers
 from muon_theory.atlas.plane import Plane, Strip
 from muon_theory.atlas.properties import Properties
+from muon_theory.atlas.together import Together
 from muon_theory.errors import UsageError
 from muon_theory.family import QUINTIC, QUINTIC_AB, Family
 from muon_theory.interval import Interval
 
 STABLE = Interval(Fraction(-1), Fraction(1))
-SHALLOW, OBLIQUE = 4, 22
+SHALLOW, OBLIQUE, CYCLES = 4, 22, 14
 """Layers that do not decide about the strip are halved so much less often.  A strip whose sides no box can follow
 needs a greater depth, for the layer that ends at them."""
 
@@ -57,7 +58,9 @@ def survey(family: Family, axes: tuple[str, ...], window: dict[str, Interval] | 
     if sum(p.at(tuple(Fraction(i, 7) for i in range(3, 3 + len(axes)))) for p in family.coefficients) != 1:
         return _survey(Layers(family, FREE_LAYERS), axes, named, None, 9 if len(axes) > 2 else 12)
     strip = _strip(family, axes)
-    found = _survey(Properties(family, LAYERS), axes, named, strip, 16)
+    prover = Together((Properties(family, LAYERS), Layers(family, ("attracting-cycle",))))
+    found = _survey(prover, axes, named, strip, 16)
+    found = replace(found, depths={**found.depths, "attracting-cycle": CYCLES})
     if strip is not None and all(strip.slopes):
         return replace(found, depths={**found.depths, "converges": OBLIQUE, "escapes": OBLIQUE - SHALLOW})
     return found

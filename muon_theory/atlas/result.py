@@ -16,6 +16,10 @@ from muon_theory.number import decimal
 from muon_theory.verify import Verification, verify
 
 
+MAX_BOXES = 1000
+"""In one file; fewer where the checker's limits ask for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A certificate file of a layer, as it was verified."""
@@ -70,6 +74,10 @@ class Atlas:
 
     def _parts(self, layer: str, leaves: Sequence[Leaf]) -> Iterable[tuple[bytes, int, Verification]]:
         if not leaves:
+            return
+        if len(leaves) > MAX_BOXES:
+            for first in range(0, len(leaves), MAX_BOXES):
+                yield from self._parts(layer, leaves[first : first + MAX_BOXES])
             return
         data = self.prover.files(self.plane, layer, leaves)
         verification = verify(data)

@@ -30,6 +30,7 @@ VERBS = {
     "audit": "is a list what it claims to be, and safe as it is used?",
     "design": "optimal schedules, with a bound that none can beat",
     "recommend": "which schedule for how many matrix products?",
+    "atlas": "certified phase diagrams: boxes of parameters with proved properties",
     "report": "write the derivation report on the article",
     "export": "write a certificate as a Coq theorem, and compile it",
 }

@@ -30,6 +30,9 @@ def conform(
     eps: Annotated[
         float, Parameter(help="passed as eps, or known to be added to the norm or to bound it below")
     ] = 1e-7,
+    gram: Annotated[
+        str | None, Parameter(help="it runs in the Gram form; after which steps XXᵀ is formed anew: 2 or 2,4 or never")
+    ] = None,
     argument: Annotated[list[str] | None, Parameter(help="NAME=VALUE, passed to every call; may be repeated")] = None,
     law: Annotated[list[str] | None, Parameter(help="only this law; may be repeated")] = None,
     examples: Annotated[int, Parameter(help="inputs a law")] = 50,
@@ -66,10 +69,20 @@ def conform(
             normalisation=normalisation,
             eps=eps,
             device=device,
+            restarts=None if gram is None else _restarts(gram),
         )
     data = found.to_json()
     emit(data, lambda: _text(data), format, out)
     return EXIT[found.verdict.value]
+
+
+def _restarts(text: str) -> tuple[int, ...]:
+    if text == "never":
+        return ()
+    parts = text.split(",")
+    if not all(p.strip().isdigit() for p in parts):
+        raise UsageError(f"--gram {text!r}: write the steps after which XXᵀ is formed anew, such as 2 or 2,4, or never")
+    return tuple(sorted(map(int, parts)))
 
 
 def _arguments(texts: list[str]) -> dict[str, Any]:

@@ -18,12 +18,13 @@ def export(
     *,
     to: Annotated[Literal["coq"], Parameter(help="the language")] = "coq",
     run: Annotated[bool, Parameter(help="compile it with coqc and report", negative="")] = False,
+    seconds: Annotated[float, Parameter(help="how long coqc may take, with --run")] = 600,
     out: Out = None,
     format: Format = "text",
 ) -> int:
     """Write a certificate as a Coq file with a readable theorem; with --run, compile it and print its axioms.
 
-    Exit status of --run: 0 accepted, 1 rejected.
+    Exit status of --run: 0 accepted, 1 rejected, 2 nothing to run, 3 unfinished after --seconds.
     """
     from muon_theory.export import coq
 
@@ -34,17 +35,20 @@ def export(
     if out is not None:
         emit({}, text.rstrip("\n"), "text", out)
     note("compiling (the library first, where it is not compiled yet)")
-    result = coq.run_coq(text)
-    accepted = result.verdict is coq.CoqVerdict.ACCEPTED
+    result = coq.run_coq(text, seconds=seconds)
+    verdict, status = {
+        coq.CoqVerdict.ACCEPTED: ("accepted", 0),
+        coq.CoqVerdict.UNFINISHED: ("unfinished", 3),
+    }.get(result.verdict, ("rejected", 1))
     data = {
         "file": str(certificate),
-        "verdict": "accepted" if accepted else "rejected",
+        "verdict": verdict,
         "message": result.message or result.verdict.value,
         "axioms": sorted(result.axioms),
         "seconds": round(result.seconds, 2),
     }
     emit(data, f"{data['verdict']}: {data['message']}\naxioms: {', '.join(sorted(result.axioms)) or 'none'}", format)
-    return 0 if accepted else 1
+    return status
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -6,7 +6,8 @@ The bound is tier W of `muon_theory.precision`, carried through the steps for *t
 
 Every matrix between the exact and the computed iterate has its singular values in that interval (Weyl), and the divided
 differences of f_t there are values of f_t' or, for opposite signs and for zero, means of values of f_t(x)/x.  ε_t is
-the larger of the fused and the unfused order of operations.  Where δ passes 1 the bound is of no use.
+the larger of the fused and the unfused order of operations; in the Gram form, a whole segment has one ε.  Where δ
+passes 1 the bound is of no use.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 import torch
 
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision import Order, format_named, normalised, worst_step
+from muon_theory.precision import Order, format_named, gram_errors, normalised, worst_step
 from muon_theory.precision.format import Arithmetic, round_up
 from muon_theory.precision.image import largest_value
-from muon_theory.schedule import Normalisation
+from muon_theory.schedule import Normalisation, Schedule
 
 Tensor = torch.Tensor
 
@@ -54,22 +56,40 @@ def divisor(X: Tensor, normalisation: Normalisation) -> float:
 
 
 def expected(
-    X: Tensor, steps: tuple[OddPolynomial, ...], normalisation: Normalisation, arithmetic: str, eps: float
+    X: Tensor,
+    steps: tuple[OddPolynomial, ...],
+    normalisation: Normalisation,
+    arithmetic: str,
+    eps: float,
+    restarts: tuple[int, ...] | None = None,
 ) -> Expected:
-    """φ(X/ν) for one fp64 matrix, of any shape and rank; the zero matrix gives zero, exactly."""
+    """φ(X/ν) for one fp64 matrix, of any shape and rank; the zero matrix gives zero, exactly.
+
+    `restarts`: the Gram form is allowed as well, with XXᵀ formed anew after these steps (None: the direct form alone).
+    """
     nu = divisor(X, normalisation)
     if nu == 0:
         return Expected(torch.zeros_like(X), OURS)
     U, s, Vh = torch.linalg.svd(X / nu, full_matrices=False)
-    delta = start_error(X, normalisation, arithmetic, Fraction(eps) / Fraction(nu))
-    low, value = (min(X.shape), max(X.shape)), s
-    for f in steps:
-        if delta is not None:
-            delta = _carried(f, arithmetic, low, value.abs(), delta)
-        value = evaluate(f, value)
-    if delta is not None:
-        delta += format_named(arithmetic).roundoff * Fraction(float(value.norm()))  # a result that is stored once more
-    return Expected((U * value) @ Vh, delta if delta is not None and delta <= USEFUL else None)
+    start = start_error(X, normalisation, arithmetic, Fraction(eps) / Fraction(nu))
+    shape = (min(X.shape), max(X.shape))
+    forms: list[list[tuple[OddPolynomial, ...]]] = [[(f,) for f in steps]]
+    if restarts is not None:
+        cuts = [0, *(r for r in restarts if r < len(steps)), len(steps)]
+        forms.append([steps[i:j] for i, j in pairwise(cuts)])
+    deltas, value = [], s
+    for segments in forms:
+        delta, value = start, s
+        for segment in segments:
+            if delta is not None:
+                delta = _carried(segment, arithmetic, shape, value.abs(), delta, segments is not forms[0])
+            for f in segment:
+                value = evaluate(f, value)
+        deltas.append(delta)
+    last = format_named(arithmetic).roundoff * Fraction(float(value.norm()))  # a result that is stored once more
+    known = [delta + last for delta in deltas if delta is not None]
+    useful = len(known) == len(deltas) and max(known) <= USEFUL
+    return Expected((U * value) @ Vh, max(known) if useful else None)
 
 
 def evaluate(f: OddPolynomial, x: Tensor) -> Tensor:
@@ -105,14 +125,22 @@ def _normalised(arithmetic: str, shape: tuple[int, int]) -> Fraction | None:
         return None
 
 
-def _carried(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Tensor, delta: Fraction) -> Fraction | None:
-    """δ_t from δ_{t-1} and the exact singular values before the step."""
-    lo, hi = Fraction(float(s.min())) - delta, Fraction(float(s.max())) + delta
-    F = Fraction(float(s.norm())) + delta
-    epsilon = step_error(f, arithmetic, shape, hi, F)
-    if epsilon is None or delta > 1:
+def _carried(
+    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Tensor, delta: Fraction, gram: bool
+) -> Fraction | None:
+    """δ after a segment (one step, unless in the Gram form) from δ before it and the exact singular values there."""
+    most, F = Fraction(float(s.max())) + delta, Fraction(float(s.norm())) + delta
+    epsilon = (
+        gram_error(segment, arithmetic, shape, most, F) if gram else step_error(segment[0], arithmetic, shape, most, F)
+    )
+    if epsilon is None:
         return None
-    return round_up(lipschitz(f, lo, hi) * delta + epsilon + OURS)
+    for f in segment:
+        if delta > 1:
+            return None
+        delta = lipschitz(f, Fraction(float(s.min())) - delta, Fraction(float(s.max())) + delta) * delta + OURS
+        s = evaluate(f, s).abs()
+    return round_up(delta + epsilon)
 
 
 def lipschitz(f: OddPolynomial, lo: Fraction, hi: Fraction) -> Fraction:
@@ -136,6 +164,24 @@ def _step_error(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fr
     model = Arithmetic(fmt, fmt.accumulation)
     try:
         return max(worst_step(f, model, shape, s, F, order).frobenius for order in (Order.FUSED, Order.UNFUSED))
+    except UndecidedError:
+        return None
+
+
+def gram_error(
+    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
+) -> Fraction | None:
+    """The same for a segment in the Gram form."""
+    m, n = (-(-side // 4) * 4 for side in shape)
+    return _gram_error(segment, arithmetic, (m, n), *(Fraction((x * GRID).__ceil__(), GRID) for x in (s, F)))
+
+
+@lru_cache(maxsize=8192)
+def _gram_error(
+    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
+) -> Fraction | None:
+    try:
+        return gram_errors(Schedule(segment), arithmetic, shape, Interval(Fraction(0), s), frobenius=F)[-1].frobenius
     except UndecidedError:
         return None
 

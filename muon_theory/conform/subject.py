@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -34,7 +34,8 @@ class Subject:
     """What a law examines.
 
     `dtype` is that of the inputs, `arithmetic` the format in which the function computes, `returns` the dtype of its
-    results ("input": that of what it is given).  `accepts` are the dtypes it took, `batch` the reason why it takes no
+    results ("input": that of what it is given).  `restarts`: it may use the Gram form, formed anew after these steps
+    (None: it does not).  `accepts` are the dtypes it took, `batch` the reason why it takes no
     batch ("" if it does).
     """
 
@@ -48,7 +49,7 @@ class Subject:
     device: str = "cpu"
     accepts: tuple[str, ...] = ("fp32",)
     batch: str = ""
-    notes: tuple[str, ...] = field(default=())
+    restarts: tuple[int, ...] | None = None
 
     @property
     def count(self) -> int:
@@ -78,8 +79,8 @@ class Subject:
         return self.schedule.with_steps(k).steps
 
     def continues(self, k: int) -> bool:
-        """Are k steps k - 1 steps and one more?"""
-        return k >= 2 and self.settable and self.steps(k - 1) == self.steps(k)[:-1]
+        """Are k steps k - 1 steps and one more?  In the Gram form the iterates between are not formed."""
+        return k >= 2 and self.restarts is None and self.settable and self.steps(k - 1) == self.steps(k)[:-1]
 
     def place(self, case: Case, i: int = 0, dtype: str | None = None) -> Tensor:
         """The i-th matrix of the case as the function gets it."""
@@ -112,7 +113,8 @@ class Subject:
 
     def expected(self, X: Tensor, k: int | None = None) -> Expected:
         """φ(X/ν) and the bound, for X as it was handed over."""
-        return expected(X.cpu().double(), self.steps(k), self.normalisation, self.arithmetic_of(X), self.eps)
+        Y, u = X.cpu().double(), self.arithmetic_of(X)
+        return expected(Y, self.steps(k), self.normalisation, u, self.eps, self.restarts)
 
     def arithmetic_of(self, X: Tensor) -> str:
         """The coarser of the function's own format and that of X."""
@@ -131,6 +133,7 @@ def declare(
     normalisation: Normalisation | str | None = None,
     eps: float | None = None,
     device: str = "cpu",
+    restarts: tuple[int, ...] | None = None,
 ) -> Subject:
     """A subject, after a few calls that find out what the function takes.
 
@@ -151,6 +154,8 @@ def declare(
     eps : float, optional
         What is passed as eps, or what the function is known to add to the norm or to clamp it at; its own default, or
         1e-7, unless said.
+    restarts : tuple of int, optional
+        For a function in the Gram form: after which steps XXᵀ is formed anew, () for never.
 
     Raises
     ------
@@ -162,7 +167,7 @@ def declare(
     norm = _normalisation(normalisation if normalisation is not None else schedule.normalisation)
     dtype = _dtype("--dtype", dtype)
     eps = next(e for e in (eps, adapter.default_eps(), 1e-7) if e is not None)
-    subject = Subject(adapter, schedule, norm, eps, dtype, dtype, returns, device)
+    subject = Subject(adapter, schedule, norm, eps, dtype, dtype, returns, device, restarts=restarts)
     if returns != "input":
         subject = replace(subject, returns=_dtype("--returns", returns))
     subject, answer = _first_call(subject)

@@ -21,12 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from muon_theory.errors import MissingDependencyError, UsageError
+from muon_theory.export import coq_families
 from muon_theory.export.coq_claims import CLAIMS, Theorem
+from muon_theory.export.coq_families import Family
 from muon_theory.export.coq_parts import Maps, Part
 
 LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Bands", "FixedPoints", "Convergence", "Converges", "Escapes", "Cycles",
     "Minimax", "Composition", "MeanSquare",
+    "Several", "Box", "Monomials", "Members", "Families", "Region", "Contact", "Threshold", "Isolated",
 )  # fmt: skip
 """The library's files in the order in which they compile."""
 
@@ -82,7 +85,7 @@ def to_coq(certificate: dict[str, Any]) -> str:
     Raises
     ------
     UsageError
-        The object is no certificate, or its claim has no export (threshold, region).
+        The object is no certificate, or one of the few that have no export (see docs/coq.md).
 
     >>> text = to_coq({"format": "muon-theory/certificate/1", "schedule": [["2", "-1"]],
     ...                "claim": {"type": "fixes", "point": ["1", "1"]},
@@ -105,7 +108,7 @@ def to_coq(certificate: dict[str, Any]) -> str:
         last = f"Definition everything :=\n  {_all([f'Part{i}.{one[0]}' for i, one in enumerate(found, 1)])}.\n\n"
         last += "Print Assumptions everything.\n"
     theorems = [theorem for _, _, theorem in found]
-    needed = dict.fromkeys(["Schedule", "Bands", *(theorem.file for theorem in theorems)])
+    needed = dict.fromkeys(["Schedule", "Bands", *(name for theorem in theorems for name in _imports(theorem.file))])
     coquelicot = "From Coquelicot Require Import Coquelicot.\n" if any(t.limits for t in theorems) else ""
     return f"""\
 (** Written by muon_theory from a certificate. Compile with: coqc -Q LIBRARY MuonTheory FILE *)
@@ -123,20 +126,32 @@ def _all(proofs: list[str]) -> str:
     return "".join(f"(conj {proof} " for proof in first) + last + ")" * len(first)
 
 
-def _read(part: Part) -> tuple[str, Maps, Theorem]:
+def _imports(file: str) -> tuple[str, ...]:
+    """The files of the library whose names an instance uses, its theorem's file last."""
+    about_families = ("Box", "Monomials", "Families", "Threshold") if file in ("Region", "Threshold", "Isolated") else ()
+    return (*about_families, file)
+
+
+def _read(part: Part) -> tuple[str, Maps | Family, Theorem]:
     if part.raw("format") != FORMAT:
         raise UsageError(f"not a certificate: its format must be {FORMAT!r}")
     claim = part.part("claim")
-    kind = claim.raw("type")
+    kind, witness = claim.raw("type"), part.part("witness")
+    if isinstance(kind, str) and kind in coq_families.CLAIMS:
+        family = coq_families.read_family(part.part("family"))
+        return kind, family, coq_families.CLAIMS[kind](family, claim, witness)
     if not isinstance(kind, str) or kind not in CLAIMS:
-        raise UsageError(f"the claim {str(kind)[:40]!r} has no Coq export; these have one: {', '.join(CLAIMS)}")
+        every = ", ".join([*CLAIMS, *coq_families.CLAIMS])
+        raise UsageError(f"the claim {str(kind)[:40]!r} has no Coq export; these have one: {every}")
+    if "family" in part.value:
+        raise UsageError(f"{kind} about the members of a family in a box has no Coq export; export it for one schedule")
     maps = Maps(part.rows("schedule"))
-    return kind.replace("-", "_"), maps, CLAIMS[kind](maps, claim, part.part("witness"))
+    return kind.replace("-", "_"), maps, CLAIMS[kind](maps, claim, witness)
 
 
-def _body(name: str, maps: Maps, theorem: Theorem) -> str:
+def _body(name: str, maps: Maps | Family, theorem: Theorem) -> str:
     witness = "\n".join(f"Definition {of} : {text}." for of, text in theorem.witness.items())
-    functions = f"{maps.definitions()}\n\n" if theorem.about_functions else ""
+    functions = f"{maps.definitions()}{theorem.more}\n\n" if theorem.about_functions else ""
     goals = "  - by_writing.\n  - by_computing." if theorem.about_functions else "  - by_computing."
     return f"""\
 (** The data of the proof. *)
@@ -186,7 +201,7 @@ def _call(arguments: list[str], folder: Path, seconds: float | None) -> subproce
 
 
 def compile_library(directory: Path | None = None) -> Path:
-    """The folder of the compiled library, compiled there if it was not yet (about 20 seconds).
+    """The folder of the compiled library, compiled there if it was not yet (about half a minute).
 
     Parameters
     ----------

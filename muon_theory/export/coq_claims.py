@@ -38,6 +38,7 @@ class Theorem:
     file: str  # of the library
     limits: bool = False  # does the statement speak of limits, so that Coquelicot is needed?
     about_functions: bool = True  # does it speak of the schedule's functions, rather than of all polynomials?
+    more: str = ""  # definitions after those of the functions
 
 
 def _rows(rows: list[Row]) -> str:

@@ -54,7 +54,7 @@ def mean(row: str, over: list[str], bounds: list[str], points: list[str], *outer
     return certificate([row], {"type": "mean-square", "interval": over, "bounds": bounds}, witness)
 
 
-def fixed(kind: str, row: str, point: list[str], *more: Cuts) -> dict[str, Any]:
+def fixed(kind: str, row: str, point: list[str], *more: Any) -> dict[str, Any]:
     return certificate([row], {"type": kind, "point": point}, {"type": "splits", "splits": [[], *more]})
 
 
@@ -122,6 +122,31 @@ def threshold(name: str, **changes: Any) -> dict[str, Any]:
     for key, value in changes.items():
         case["claim" if key in case["claim"] else "witness"][key] = value
     return {k: v for k, v in case.items() if k != "provenance"}
+
+
+def members_safe() -> dict[str, Any]:
+    """f = a·x for a in [0, 1]: not > 0 at a = 0."""
+    case = safe("1", "1", "1")
+    del case["schedule"]
+    case["family"] = {"parameters": ["a"], "rows": [[[["1", [1]]]]], "box": [["0", "1"]]}
+    case["witness"]["steps"][0]["splits"] = [[[], []], [[], []]]
+    return case
+
+
+def starting(name: str, a: str, b: str, square: str, conditions: int) -> dict[str, Any]:
+    """A region of one member of f = a·x + b·x³ + (1-a-b)·x⁵, about the orbit of one x₀."""
+    case = cubic(name, ["0", "1"], False, 0)
+    last = [["1", [0, 0]], ["-1", [1, 0]], ["-1", [0, 1]]]
+    case["family"] = {"parameters": ["a", "b"], "coefficients": [[["1", [1, 0]]], [["1", [0, 1]]], last]}
+    box = case["claim"]["boxes"] = [[[a, a], [b, b]]]
+    at, beyond = [box[0], [[], [], []], square], [box[0], [[], [], []], None]
+    cells = [[at]] * min(conditions, 2) + [[beyond]] * (conditions - min(conditions, 2))
+    case["witness"] = {"type": "covers", "covers": cells, "uses": [[0] * conditions]}
+    return case
+
+
+def subject(kind: str, value: Any, case: dict[str, Any]) -> dict[str, Any]:
+    return {**case, kind: value}
 
 
 HALF, ONE = ["1/2", "1"], ["1", "1"]
@@ -211,8 +236,8 @@ EDGES: dict[str, Case] = {
     "repels by a slope just below -1": (fixed("repels", "21/10,-11/10", ONE, []), True),
     "attracts at zero": (fixed("attracts", "1/2", ["0", "0"], [], []), True),
     "converges, positive but for the end": (tends("4/3,-1/3", ONE, "2", [[], [], ["1"], [], [], []]), False),
-    "converges, from above only": (tends(SEMISTABLE, ONE, "3/2", [[], [], [], [], [], ["1/2"]]), False),
-    "converges, from below only": (tends(RISING, ONE, "2", [[], [], ["1", "3/2"], [], ["2"], []]), False),
+    "converges, from above only": (tends(SEMISTABLE, ONE, "3/2", [[], [], ["1"], [], [], ["1/2"]]), False),
+    "converges, from below only": (tends(RISING, ONE, "2", [[], [], ["1", "3/2"], [], [], []]), False),
     "converges, p < 1": (tends(TWO_FIXED, ["7/10", "71/100"], "1", [[], [], [], [], [], []]), True),
     "converges, up to a second fixed point": (
         tends(TWO_FIXED, ["7/10", "71/100"], "2", [[], [], ["1"], [], ["1"], []]), False,
@@ -248,6 +273,43 @@ EDGES: dict[str, Case] = {
     "region, a point where none belongs": (region_of(covers=[[[[["0", "1/2"]], [[], []], "1/2"]]]), False),
     "region of no box": (
         {**(none := region_of(uses=[])), "claim": {**none["claim"], "boxes": []}}, False,
+    ),
+    "members, closed box": (members_safe(), False),
+    "starts, escape of the square of 2": (starting("escapes", "4", "-11/2", "1/4", 3), True),
+    "starts, an orbit that falls to 0": (starting("escapes", "1/2", "0", "1/2", 3), False),
+    "starts, not past 1": (starting("escapes-alternating", "-79", "180", "7/9", 3), False),
+    "starts, past 1 and back": (starting("escapes-alternating", "5/2", "-3/2", "1/2", 3), False),
+    "attracts, multiplier 3/2": (fixed("attracts", "3/4,1/4", ONE, [], []), False),
+    "cuts that are a text": (fixed("attracts", "3/2,-1/2", ONE, "", []), False),
+    "a parameter that is a number": (
+        subject("family", {"parameters": [7], "coefficients": [[["1", [0]]]]}, cubic("positive", ["0", "1"], False, 2)),
+        False,
+    ),
+    "no parameters": (
+        subject("family", {"parameters": [], "coefficients": [[["1", []]]]}, cubic("positive", ["0", "1"], False, 2)),
+        False,
+    ),
+    "one row empty": (subject("schedule", [["1"], []], product("1", "1", "1")), False),
+    "exponents of 64": (
+        subject(
+            "family",
+            {"parameters": ["a"], "coefficients": [[["1", [64]]], [["1", [0]], ["-1", [64]]]]},
+            cubic("multiplier-above-1", ["0", "1/2"], False, 1),
+        ),
+        True,
+    ),
+    "best of degree 0": (best("4/3", 0, HALF, "1/3", ["1/2"]), False),
+    "best, one deviation smaller": (best("7/5", 1, HALF, "2/5", ["1/2", "1"]), False),
+    "best, last point outside": (
+        {**(c := threshold("minimax-cubic")), "claim": {**c["claim"], "interval": ["1/2", "9/10"]}}, False,
+    ),
+    "region, open without an inside": (cubic("attracting", ["2", "2"], True, 2), False),
+    "region, closed box whose lower end is at the boundary": (
+        cubic("multiplier-below-minus-1", ["2", "3"], False, 1), False,
+    ),
+    "converges, slope 1 at 0: stricter than needed": (tends("1,1/2,-1/2", ONE, "1", [[], [], [], [], [], []]), False),
+    "converges, up to a second fixed point, p rational": (
+        tends("7/5,-1/2,1/10", ONE, "2", [[], [], ["1"], [], [], []]), False,
     ),
     "region of three parameters": (of_three_parameters(), True),
     "region that is neither open nor closed": (

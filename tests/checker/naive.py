@@ -255,9 +255,9 @@ def fails(critical: str, row: list[Q]) -> bool:
     """Some orbit from (0, 1) flips sign, or reaches a point from which |f| grows for ever (upward or alternating)."""
     row = without_leading_zeros(row)
     f = odd(row)
-    top = signs.image(f, Q(0), Q(1))[1][1]
     if critical == "zero":
-        return evaluate(f, top) < 0
+        return signs.image(compose(f, f), Q(0), Q(1))[1][0] < 0
+    top = max(map(abs, signs.image(f, Q(0), Q(1))[1]))
     sign = 1 if critical == "fixed-point" else -1
     grows = signs.add([sign * c for c in f], [Q(0), Q(-1)])[1:]
     far = max(top, 1 + sum(map(abs, row), Q(1)) / abs(row[-1]))

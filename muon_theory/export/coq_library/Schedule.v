@@ -132,9 +132,10 @@ Qed.
 Ltac by_writing :=
   lazymatch goal with
   | |- True => exact I
-  | |- _ /\ _ => refine (conj (fun x => eq_refl) _); by_writing
+  | |- _ /\ _ => split; by_writing
   | |- written_as _ _ => hnf; by_writing
   | |- forall x, _ = _ => exact (fun x => eq_refl)
+  | |- forall a x, _ = _ => exact (fun a x => eq_refl)
   end.
 
 (** A test that succeeds, computed once, when the proof is closed. *)

@@ -100,7 +100,7 @@ def a17(path: Path | None = None) -> Section:
         tables=(losses(record), shifts(record)),
         evidence=() if standing is None else (Evidence(finding, standing, evidence(record), record["command"]),),
         remarks=(why(), learning_rates(record), momentum(record), limits(record)),
-        command=record["command"],
+        command=COMMAND,
     )
 
 
@@ -179,8 +179,8 @@ def learning_rates(record: Record) -> str:
         f"{decimal(rational(cubic['sizes']['rms']['predicted']), 2)} doublings above Jordan's; seen: "
         f"{interval(cubic['shift'])}. After rescaling by ‖Y‖_F the optima {KNOWN[left['rms']['coincide']]} to "
         "within half a step of the grid; by the decrease to first order, Σ σφ(σ)/Σ σ, they "
-        f"{KNOWN[left['gain']['coincide']]}; by ‖Y‖₂ they {KNOWN[left['norm']['coincide']]}. Trained with every update rescaled to one size, the best "
-        f"rates differ by {interval(redone['shift'])}."
+        f"{KNOWN[left['gain']['coincide']]}; by ‖Y‖₂ they {KNOWN[left['norm']['coincide']]}. "
+        f"Trained with every update rescaled to one size, the best rates differ by {interval(redone['shift'])}."
     )
 
 

@@ -1,0 +1,89 @@
+"""`atlas --family F --plane a,s`: a certified phase diagram, as certificates and a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from muon_theory.cli.output import Format, columns, emit, note, progress
+from muon_theory.cli.subjects import number, pair
+from muon_theory.errors import UsageError
+from muon_theory.family import FAMILIES, QUINTIC_AB, Family
+
+if TYPE_CHECKING:
+    from muon_theory.atlas import Survey
+
+NAMED = {"cubic": {"a,b": Family.parse("a; b"), "a,s": Family.parse("a; (s-a)/3")}, "quintic": {"a,b": QUINTIC_AB}}
+
+
+def atlas(
+    *,
+    family: Annotated[
+        str, Parameter(help='cubic, quintic, or coefficients such as "a; b; c" or "a; (5-s)/2-2a; a-(3-s)/2"')
+    ] = "quintic",
+    plane: Annotated[str, Parameter(help="the parameters to vary, such as a,s or a,b or a,b,c; l,a for the band")] = "a,s",
+    set: Annotated[list[str] | None, Parameter(help="s=-49/50: fix a parameter that is no axis")] = None,
+    window: Annotated[list[str] | None, Parameter(help="a=1,4: the range of an axis")] = None,
+    depth: Annotated[int | None, Parameter(help="how often a box is halved, at most")] = None,
+    jobs: Annotated[int, Parameter(help="worker processes; -1 for one on each core")] = -1,
+    scheduler: Annotated[str | None, Parameter(help="a Dask scheduler to run on instead: tcp://host:8786")] = None,
+    resume: Annotated[Path | None, Parameter(help="a journal to write, and to go on from if it is there")] = None,
+    out: Annotated[Path, Parameter(help="the folder for certificates and the picture")],
+    format: Format = "text",
+) -> int:
+    """Cut a plane of parameters into boxes that are proved to have a property, and draw them."""
+    from muon_theory.atlas import atlas as sweep_atlas
+    from muon_theory.certificate import write
+
+    of = _survey(family, plane, set or [], window or [])
+    if depth is not None:
+        of = of.at_depth(depth)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {out}: {error.strerror}: name another one") from None
+    with progress("sweep") as step:
+        found = sweep_atlas(of, jobs, scheduler, resume, step)
+    files = found.write(out)
+    data = {"family": family, "plane": plane, **found.to_json(files), "verified": [f.name for f in files]}
+    if len(of.plane.axes) == 2:
+        from muon_theory.report.atlas_figure import draw_atlas
+
+        write(out / "atlas.svg", draw_atlas(found, "svg"))
+        write(out / "atlas.png", draw_atlas(found, "png"))
+        data["picture"] = "atlas.svg"
+    emit(data, lambda: _text(data), format)
+    note(f"wrote {len(files)} certificate files to {out}: check them with `muon-theory check {out}/*.json`")
+    return 0
+
+
+def _survey(family: str, plane: str, settings: list[str], windows: list[str]) -> Survey:
+    from muon_theory.atlas import survey
+
+    axes = tuple(name.strip() for name in plane.split(","))
+    maps = NAMED.get(family, {}).get(",".join(axes)) or FAMILIES.get(family) or Family.parse(family)
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError(f"--set {setting!r}: write name=value, such as s=-49/50")
+        maps = maps.fix(**{name.strip(): number("--set", value)})
+    ranges = {}
+    for text in windows:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"--window {text!r}: write name=lo,hi, such as a=1,4")
+        ranges[name.strip()] = pair("--window", value)
+    return survey(maps, axes, ranges)
+
+
+def _text(data: dict[str, object]) -> str:
+    layers = data["layers"]
+    assert isinstance(layers, list)
+    rows: list[tuple[str, ...]] = [("property", "boxes", "share of the window", "certificates")]
+    rows += [
+        (x["property"], str(x["boxes"]), str(x["certified_share"]), ", ".join(x["files"]) or "-") for x in layers
+    ]
+    head = f"{data['family']} over ({data['plane']}): every box below is proved"
+    return f"{head}\n\n{columns(rows)}\n\nopen: {data['open_share']} of the {data['open_share_of']}"

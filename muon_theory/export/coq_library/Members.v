@@ -1,0 +1,290 @@
+(** * One member of a family with f(1) = 1
+
+    f(x) = x g(y), y = x²; g = 1 + (1 - y) w; and w(y g(y)²) = w(y) r(y). What is
+    positive at every y of (0, 1) decides about every orbit from (0, 1]: with β
+    the largest value of f on [0, 1], every point of (1, β²] is y g(y)² for such
+    a y. Past the point where w(y g(y)²) < 0 or g(y g(y)²) < -1, orbits grow
+    without bound. *)
+
+From Coq Require Import Reals List Lra Lia.
+From Coquelicot Require Import Coquelicot.
+From MuonTheory Require Import Polynomial Bands Convergence.
+Local Open Scope R_scope.
+
+(** ** Growth *)
+
+(** If |f(x)| ≥ κ |x| from ρ on, κ > 1, an orbit that reaches ρ leaves every bound. *)
+Lemma grows_without_bound : forall f x0 k rho kappa, 0 < rho -> 1 < kappa ->
+  (forall x, rho <= Rabs x -> kappa * Rabs x <= Rabs (f x)) ->
+  rho <= Rabs (Nat.iter k f x0) ->
+  is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
+Proof.
+  intros f x0 k rho kappa Hr Hk Hg H0.
+  assert (B : forall n, kappa ^ n * rho <= Rabs (Nat.iter (n + k) f x0)).
+  { induction n as [|n IH]; [simpl; lra|].
+    change (Nat.iter (S n + k) f x0) with (f (Nat.iter (n + k) f x0)).
+    assert (1 <= kappa ^ n) by (apply pow_R1_Rle; lra).
+    pose proof (Hg (Nat.iter (n + k) f x0) ltac:(nra)); simpl; nra. }
+  apply (is_lim_seq_incr_n _ k), is_lim_seq_le_p_loc with (fun n => kappa ^ n * rho).
+  - exists 0%nat; intros n _; apply B.
+  - replace p_infty with (Rbar_mult p_infty rho).
+    + apply is_lim_seq_scal_r, is_lim_seq_geom_p, Hk.
+    + simpl; destruct (Rle_dec 0 rho); [|lra].
+      destruct (Rle_lt_or_eq_dec 0 rho r); [reflexivity|lra].
+Qed.
+
+Section Member.
+
+Variables (f g w r : R -> R).
+Hypothesis f_g : forall x, f x = x * g (x ^ 2).
+Hypothesis g_continuous : continuity g.
+Hypothesis w_continuous : continuity w.
+Hypothesis g_w : forall y, g y = 1 + (1 - y) * w y.
+Hypothesis w_r : forall y, w (y * g y ^ 2) = w y * r y.
+
+Let Z (y : R) : R := y * g y ^ 2.
+
+(** Z and f are continuous. *)
+Lemma Z_continuous : continuity Z.
+Proof.
+  intros y; apply (continuity_pt_mult id (fun y => g y ^ 2)).
+  - apply derivable_continuous_pt, derivable_pt_id.
+  - apply (continuity_pt_comp g (fun z => z ^ 2)); [apply g_continuous|].
+    apply derivable_continuous_pt, derivable_pt_pow.
+Qed.
+
+(** f is continuous. *)
+Lemma f_continuous : continuity f.
+Proof.
+  assert (C : continuity (mult_fct id (comp g (fun x => x ^ 2)))).
+  { intros x; apply continuity_pt_mult; [apply derivable_continuous_pt, derivable_pt_id|].
+    apply continuity_pt_comp; [apply derivable_continuous_pt, derivable_pt_pow|apply g_continuous]. }
+  intros x eps He; destruct (C x eps He) as [d [Hd H]]; exists d; split; [exact Hd|].
+  intros z Hz; rewrite !f_g; exact (H z Hz).
+Qed.
+
+(** f(1) = 1. *)
+Lemma g_one : g 1 = 1.
+Proof. rewrite g_w; ring. Qed.
+Lemma f_one : f 1 = 1.
+Proof. rewrite f_g; replace (1 ^ 2) with 1 by ring; rewrite g_one; ring. Qed.
+
+(** f(x)² = Z(x²). *)
+Lemma f_squared : forall x, f x ^ 2 = Z (x ^ 2).
+Proof. intros x; rewrite f_g; unfold Z; ring. Qed.
+
+Lemma unit_square : forall x, 0 < x < 1 -> 0 < x ^ 2 < 1.
+Proof. intros x Hx; split; [apply pow_lt; lra|]; pose proof (square_lt x 1 ltac:(lra)); lra. Qed.
+
+Lemma unit_root : forall y, 0 < y < 1 -> 0 < sqrt y < 1 /\ sqrt y ^ 2 = y.
+Proof.
+  intros y Hy; assert (E : sqrt y ^ 2 = y) by (rewrite <- Rsqr_pow2; apply Rsqr_sqrt; lra).
+  split; [split; [apply sqrt_lt_R0; lra|]|exact E].
+  apply Rnot_le_lt; intros C; pose proof (square_le 1 (sqrt y) ltac:(lra)); lra.
+Qed.
+
+Hypothesis w_positive : forall y, 0 < y < 1 -> 0 < w y.
+
+(** g > 1 and f(x) > x before 1. *)
+Lemma g_above : forall y, 0 < y < 1 -> 1 < g y.
+Proof. intros y Hy; rewrite g_w; pose proof (Rmult_lt_0_compat (1 - y) (w y) ltac:(lra) (w_positive y Hy)); lra. Qed.
+Lemma f_rises : forall x, 0 < x < 1 -> x < f x.
+Proof. intros x Hx; rewrite f_g; pose proof (g_above (x ^ 2) (unit_square x Hx)); nra. Qed.
+
+(** The largest value, and where everything between 1 and its square comes from. *)
+Lemma largest : exists b, 1 <= b /\ (forall x, 0 <= x <= 1 -> f x <= b) /\
+  forall z, 1 < z <= b ^ 2 -> exists y, 0 < y < 1 /\ Z y = z.
+Proof.
+  destruct (continuity_ab_maj f 0 1 ltac:(lra)) as [m [Hm Hin]]; [intros; apply f_continuous|].
+  exists (f m); pose proof (Hm 1 ltac:(lra)) as H1; rewrite f_one in H1.
+  split; [exact H1|split; [exact Hm|]].
+  intros z Hz.
+  assert (m <> 0) by (intros ->; rewrite f_g in H1; lra).
+  assert (m <> 1) by (intros ->; rewrite f_one in Hz; lra).
+  pose proof (unit_square m ltac:(lra)) as Hm2.
+  assert (Z1 : Z 1 = 1) by (unfold Z; rewrite g_one; ring).
+  destruct (intermediate_value Z 1 (m ^ 2) z Z_continuous) as [y [Hy E]].
+  { rewrite Z1, <- f_squared; lra. }
+  rewrite Rmin_right, Rmax_left in Hy by lra.
+  exists y; split; [|exact E].
+  assert (y <> 1) by (intros ->; lra); lra.
+Qed.
+
+Section Below.
+
+Hypothesis r_positive : forall y, 0 < y < 1 -> 0 < r y.
+
+(** g < 1 on all of (1, β²]. *)
+Lemma g_below : forall y, 0 < y < 1 -> 1 < Z y -> g (Z y) < 1.
+Proof.
+  intros y Hy Hz; pose proof (Rmult_lt_0_compat _ _ (w_positive y Hy) (r_positive y Hy)) as P.
+  rewrite <- w_r in P; fold (Z y) in P; rewrite g_w.
+  pose proof (Rmult_lt_0_compat (Z y - 1) (w (Z y)) ltac:(lra) P); lra.
+Qed.
+
+Hypothesis gz_positive : forall y, 0 < y < 1 -> 0 < g (Z y).
+
+(** f maps some (0, β] into itself, and falls beyond 1. *)
+Lemma trapped : exists b, 1 <= b /\ (forall x, 0 < x <= b -> 0 < f x <= b) /\
+  forall x, 1 < x <= b -> f x < x.
+Proof.
+  destruct largest as [b [Hb [Hmax Hcover]]]; exists b; split; [exact Hb|].
+  assert (Beyond : forall x, 1 < x <= b -> 0 < f x < x).
+  { intros x Hx; pose proof (square_lt 1 x ltac:(lra)); pose proof (square_le x b ltac:(lra)).
+    destruct (Hcover (x ^ 2) ltac:(lra)) as [y [Hy E]].
+    pose proof (gz_positive y Hy) as P; pose proof (g_below y Hy ltac:(lra)) as L.
+    rewrite E in P, L; rewrite f_g; nra. }
+  split; [|intros x Hx; apply Beyond, Hx].
+  intros x Hx; destruct (Rle_lt_dec x 1) as [L|G].
+  - split; [|apply Hmax; lra].
+    destruct (Req_dec x 1) as [->|N]; [rewrite f_one; lra|].
+    pose proof (f_rises x ltac:(lra)); lra.
+  - pose proof (Beyond x ltac:(lra)); lra.
+Qed.
+
+(** Every iterate is positive. *)
+Theorem member_positive : forall x0, 0 < x0 <= 1 -> forall n, 0 < Nat.iter n f x0.
+Proof.
+  destruct trapped as [b [Hb [Hin _]]]; intros x0 Hx0.
+  assert (B : forall n, 0 < Nat.iter n f x0 <= b).
+  { induction n as [|n IH]; [simpl; lra|apply Hin, IH]. }
+  intros n; apply B.
+Qed.
+
+(** Every orbit tends to 1, if moreover f(f(x)) > x before 1. *)
+Theorem member_converges : (forall y, 0 < y < 1 -> 1 < g y * g (Z y)) ->
+  forall x0, 0 < x0 <= 1 -> is_lim_seq (fun n => Nat.iter n f x0) 1.
+Proof.
+  destruct trapped as [b [Hb [Hin Hfalls]]]; intros Htwice x0 Hx0.
+  apply (orbits_converge f 1 b f_continuous f_one ltac:(lra) Hb Hin f_rises Hfalls); [|lra].
+  intros x Hx; rewrite (f_g (f x)), f_squared, f_g.
+  pose proof (Htwice (x ^ 2) (unit_square x Hx)); nra.
+Qed.
+
+End Below.
+
+(** Every orbit is bounded, if r > 0 and g(Z) > -1. *)
+Theorem member_bounded : (forall y, 0 < y < 1 -> 0 < r y) ->
+  (forall y, 0 < y < 1 -> -1 < g (Z y)) ->
+  forall x0, 0 < x0 <= 1 -> exists b, forall n, Rabs (Nat.iter n f x0) <= b.
+Proof.
+  intros Hr Hgz x0 Hx0; destruct largest as [b [Hb [Hmax Hcover]]]; exists b.
+  assert (Right : forall x, 0 <= x <= b -> Rabs (f x) <= b).
+  { intros x Hx; destruct (Rle_lt_dec x 1) as [L|G].
+    - pose proof (Hmax x ltac:(lra)); apply Rabs_le; split; [|assumption].
+      destruct (Req_dec x 0) as [->|N]; [rewrite f_g; lra|].
+      destruct (Req_dec x 1) as [->|N1]; [rewrite f_one; lra|].
+      pose proof (f_rises x ltac:(lra)); lra.
+    - pose proof (square_lt 1 x ltac:(lra)); pose proof (square_le x b ltac:(lra)).
+      destruct (Hcover (x ^ 2) ltac:(lra)) as [y [Hy E]].
+      pose proof (Hgz y Hy) as P; pose proof (g_below Hr y Hy ltac:(lra)) as L.
+      rewrite E in P, L; rewrite f_g; apply Rabs_le; nra. }
+  induction n as [|n IH]; [simpl; apply Rabs_le; lra|].
+  change (Nat.iter (S n) f x0) with (f (Nat.iter n f x0)); set (x := Nat.iter n f x0) in *.
+  destruct (Rle_lt_dec 0 x) as [P|M].
+  - apply Right; rewrite Rabs_pos_eq in IH; lra.
+  - replace (Rabs (f x)) with (Rabs (f (- x))).
+    + apply Right; rewrite Rabs_left in IH; lra.
+    + rewrite !f_g; replace ((- x) ^ 2) with (x ^ 2) by ring.
+      replace (- x * g (x ^ 2)) with (- (x * g (x ^ 2))) by ring; apply Rabs_Ropp.
+Qed.
+
+(** ** Past the threshold *)
+
+(** Where the second step is sent: past 1. *)
+Lemma past_one : forall y, 0 < y < 1 -> w (Z y) < 0 -> 1 < Z y.
+Proof.
+  intros y Hy Hw; apply Rnot_le_lt; intros C.
+  assert (0 < Z y) by (pose proof (g_above y Hy); unfold Z; apply Rmult_lt_0_compat; [lra|apply pow_lt; lra]).
+  destruct (Req_dec (Z y) 1) as [E|N]; [|pose proof (w_positive (Z y) ltac:(lra)); lra].
+  rewrite E in Hw; destruct (near w w_continuous 1 (- w 1) ltac:(lra)) as [d [Hd Hn]].
+  set (e := Rmin (d / 2) (1 / 2)).
+  assert (He : 0 < e <= 1 / 2 /\ e <= d / 2)
+    by (unfold e; pose proof (Rmin_l (d / 2) (1 / 2)); pose proof (Rmin_r (d / 2) (1 / 2));
+        pose proof (Rmin_glb_lt (d / 2) (1 / 2) 0 ltac:(lra) ltac:(lra)); lra).
+  pose proof (Hn (1 - e) ltac:(apply Rabs_def1; lra)) as A; apply Rabs_def2 in A.
+  pose proof (w_positive (1 - e) ltac:(lra)); lra.
+Qed.
+
+(** The third step of the orbit of √y. *)
+Lemma second_step : forall y, 0 < y < 1 -> let x := f (sqrt y) in x ^ 2 = Z y /\ 0 < x.
+Proof.
+  intros y Hy; destruct (unit_root y Hy) as [Hs E]; split.
+  - rewrite f_squared, E; reflexivity.
+  - pose proof (f_rises (sqrt y) Hs); lra.
+Qed.
+
+(** r(y) < 0 and w falls beyond 1: the orbit of √y leaves every bound. *)
+Theorem member_escapes_above : (forall y z, 1 <= y -> y < z -> w z < w y) ->
+  forall y, 0 < y < 1 -> r y < 0 ->
+  exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
+Proof.
+  intros Hfalls y Hy Hr; destruct (second_step y Hy) as [E P].
+  assert (W : w (Z y) < 0) by (unfold Z; rewrite w_r; pose proof (w_positive y Hy); nra).
+  pose proof (past_one y Hy W) as H1.
+  exists (sqrt y); split; [apply unit_root, Hy|].
+  set (x := f (sqrt y)) in *; set (kappa := 1 + (Z y - 1) * - w (Z y)).
+  assert (Hk : 1 < kappa) by (unfold kappa; nra).
+  apply (grows_without_bound f (sqrt y) 1 x kappa P Hk).
+  - intros z Hz; rewrite f_g, Rabs_mult, Rmult_comm; apply Rmult_le_compat_l; [apply Rabs_pos|].
+    assert (Hsq : Z y <= z ^ 2) by (rewrite <- E, <- (pow2_abs z); apply square_le; lra).
+    assert (Hw : w (z ^ 2) <= w (Z y)).
+    { destruct (Req_dec (Z y) (z ^ 2)) as [<-|N]; [lra|].
+      pose proof (Hfalls (Z y) (z ^ 2) ltac:(lra) ltac:(lra)); lra. }
+    pose proof (Rmult_le_compat (Z y - 1) (z ^ 2 - 1) (- w (Z y)) (- w (z ^ 2))
+      ltac:(lra) ltac:(lra) ltac:(lra) ltac:(lra)) as M.
+    rewrite g_w, Rabs_pos_eq; unfold kappa in *; lra.
+  - simpl; fold x; rewrite Rabs_pos_eq; lra.
+Qed.
+
+(** g(Z(y)) < -1 and g falls beyond 1: the same, with alternating signs. *)
+Theorem member_escapes_alternating : (forall y z, 1 <= y -> y < z -> g z < g y) ->
+  forall y, 0 < y < 1 -> g (Z y) < -1 ->
+  exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
+Proof.
+  intros Hfalls y Hy Hg; destruct (second_step y Hy) as [E P].
+  assert (0 < Z y) by (rewrite <- E; apply pow_lt, P).
+  assert (H1 : 1 < Z y).
+  { apply Rnot_le_lt; intros C; destruct (Req_dec (Z y) 1) as [E1|N].
+    - rewrite E1, g_one in Hg; lra.
+    - pose proof (g_above (Z y) ltac:(lra)); lra. }
+  exists (sqrt y); split; [apply unit_root, Hy|].
+  set (x := f (sqrt y)) in *.
+  apply (grows_without_bound f (sqrt y) 1 x (- g (Z y)) P ltac:(lra)).
+  - intros z Hz; rewrite f_g, Rabs_mult, Rmult_comm; apply Rmult_le_compat_l; [apply Rabs_pos|].
+    assert (Hsq : Z y <= z ^ 2) by (rewrite <- E, <- (pow2_abs z); apply square_le; lra).
+    assert (g (z ^ 2) <= g (Z y)).
+    { destruct (Req_dec (Z y) (z ^ 2)) as [<-|N]; [lra|].
+      pose proof (Hfalls (Z y) (z ^ 2) ltac:(lra) ltac:(lra)); lra. }
+    rewrite Rabs_left; lra.
+  - simpl; fold x; rewrite Rabs_pos_eq; lra.
+Qed.
+
+(** g(Z(y)) < 0: the orbit of √y becomes negative at its second step. *)
+Theorem member_flips : forall y, 0 < y < 1 -> g (Z y) < 0 ->
+  exists x0, 0 < x0 < 1 /\ Nat.iter 2 f x0 < 0.
+Proof.
+  intros y Hy Hg; destruct (second_step y Hy) as [E P].
+  exists (sqrt y); split; [apply unit_root, Hy|].
+  change (f (f (sqrt y)) < 0); rewrite f_g, E; nra.
+Qed.
+
+(** Then some orbit is 0 from there on, and does not tend to 1. *)
+Theorem member_vanishes : forall y, 0 < y < 1 -> g (Z y) < 0 ->
+  exists x0, 0 < x0 < 1 /\ Nat.iter 2 f x0 = 0.
+Proof.
+  intros y Hy Hg.
+  assert (Z1 : Z 1 = 1) by (unfold Z; rewrite g_one; ring).
+  assert (C : continuity (comp g Z)).
+  { intros z; apply continuity_pt_comp; [apply Z_continuous|apply g_continuous]. }
+  destruct (intermediate_value (comp g Z) y 1 0 C) as [z [Hz E]].
+  { unfold comp; rewrite Z1, g_one; lra. }
+  rewrite Rmin_left, Rmax_right in Hz by lra; unfold comp in E.
+  assert (z <> 1) by (intros ->; rewrite Z1, g_one in E; lra).
+  assert (Hz' : 0 < z < 1) by lra.
+  exists (sqrt z); split; [apply unit_root, Hz'|].
+  change (f (f (sqrt z)) = 0); destruct (second_step z Hz') as [Ez _].
+  rewrite f_g, Ez, E; ring.
+Qed.
+
+End Member.
