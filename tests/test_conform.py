@@ -312,6 +312,7 @@ def test_errors_are_one_line():
         (lambda: conform(honest, "3/2,-1/2", normalisation="aol"), "no model of normalisation"),
         (lambda: conform(honest, "3/2,-1/2", dtype="fp8"), "fp8"),
         (lambda: conform(honest, "3/2,-1/2", dtype="tf32"), "--dtype"),
+        (lambda: conform(honest, device="tpu"), "there is no device 'tpu'"),
         (lambda: conform(lambda X: X), "give --coefficients"),
         (lambda: conform(lambda X: None, "3/2,-1/2"), "returns a NoneType"),
         (lambda: conform(honest, laws=["polr"]), "there is no law 'polr'"),

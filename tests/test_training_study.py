@@ -180,13 +180,9 @@ def test_a_map_that_is_not_in_the_study_is_refused():
 # A tiny sweep --------------------------------------------------------------------------------------------------------
 
 
-def without_interruption(log):
-    return sweep.sweep(TINY, log, workers=1)
-
-
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    return without_interruption(tmp_path_factory.mktemp("study") / "runs.jsonl")
+    return sweep.sweep(TINY, tmp_path_factory.mktemp("study") / "runs.jsonl", workers=1)
 
 
 def test_every_run_is_there_once_and_seeds_are_paired(runs):
@@ -207,6 +203,11 @@ def test_the_sweep_goes_on_where_it_was_interrupted(runs, tmp_path):
     assert sweep.sweep(TINY, log, workers=1) == runs
     with pytest.raises(UsageError, match="runs of another study"):
         sweep.sweep(replace(TINY, steps=6), log, workers=1)
+
+
+@pytest.mark.long
+def test_two_processes_find_what_one_finds(runs, tmp_path):
+    assert sweep.sweep(TINY, tmp_path / "runs.jsonl", workers=2) == runs
 
 
 def test_the_record_of_a_tiny_sweep_fills_the_page_and_the_report(runs, tmp_path):

@@ -11,13 +11,14 @@ from pathlib import Path
 from muon_theory.atlas.explore import Found, Leaf, Prover
 from muon_theory.atlas.members import Layers
 from muon_theory.atlas.plane import Plane, Strip
-from muon_theory.atlas.presets import Survey, coefficient_plane, quintic_plane, survey
+from muon_theory.atlas.presets import Band, Survey, coefficient_plane, quintic_plane, survey
 from muon_theory.atlas.properties import Properties
 from muon_theory.atlas.result import Atlas, File
 from muon_theory.atlas.sweep import Progress, sweep
 
 __all__ = [
     "Atlas",
+    "Band",
     "File",
     "Found",
     "Layers",

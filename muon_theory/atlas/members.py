@@ -173,11 +173,11 @@ def _leaves_band(layers: Layers, box: Box, lower: Interval) -> list[Proof]:
     if max(outside) <= 0:
         raise NotHere
     for i in sorted(range(len(ends)), key=lambda i: -outside[i] if isfinite(outside[i]) else 0)[:2]:
-        x = max(near(starts[i], 1e-6), lower.hi)
-        steps = chain([_maps(layers.family, box)] * layers.steps, (x, x), layers.slack)
+        place = max(near(starts[i], 1e-6), lower.hi)
+        steps = chain([_maps(layers.family, box)] * layers.steps, (place, place), layers.slack)
         low, high = last(steps)
         if target.disjoint(Interval(low, high)):
-            proof = MapsInto(Interval(x, x), Interval(low, high))
+            proof = MapsInto(Interval(place, place), Interval(low, high))
             return [(proof, {"type": "chain", "steps": steps_json(steps, len(box))})]
     raise UndecidedError("the chain meets the target: halve the box")
 
@@ -287,9 +287,7 @@ def _attracting_cycle(layers: Layers, box: Box, lower: Interval) -> list[Proof]:
     for p, d, e in zip(cycle, slopes, widths, strict=True):
         through.append(Interval(near(p - radius, radius / 50), near(p + radius, radius / 50)))
         radius = 1.04 * (radius * d + e)
-    if any(p.lo <= 0 for p in through) or not all(
-        p.disjoint(q) for i, p in enumerate(through) for q in through[:i]
-    ):
+    if any(p.lo <= 0 for p in through) or not all(p.disjoint(q) for i, p in enumerate(through) for q in through[:i]):
         raise UndecidedError("the intervals of the cycle meet: halve the box")
     f, bounds, cuts = _maps(layers.family, box), [], []
     for here, there in zip(through, [*through[1:], through[0]], strict=True):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 
 from muon_theory.atlas.explore import Prover
-from muon_theory.atlas.members import Layers
+from muon_theory.atlas.members import BAND, Layers
 from muon_theory.atlas.plane import Plane, Strip
 from muon_theory.atlas.properties import Properties
 from muon_theory.atlas.together import Together
 from muon_theory.errors import UsageError
-from muon_theory.family import QUINTIC, QUINTIC_AB, Family
+from muon_theory.family import QUINTIC, QUINTIC_AB, Family, ParameterPolynomial
 from muon_theory.interval import Interval
 
 STABLE = Interval(Fraction(-1), Fraction(1))
-SHALLOW, OBLIQUE, CYCLES = 4, 22, 14
+SHALLOW, OBLIQUE, CYCLES = 4, 22, 13
 """Layers that do not decide about the strip are halved so much less often.  A strip whose sides no box can follow
 needs a greater depth, for the layer that ends at them."""
 
@@ -42,21 +43,38 @@ class Survey:
         return replace(self, depths={layer: max(1, d + change) for layer, d in self.depths.items()})
 
 
-def survey(family: Family, axes: tuple[str, ...], window: dict[str, Interval] | None = None) -> Survey:
+@dataclass(frozen=True, slots=True)
+class Band:
+    """φ([lower, 1]) is to lie in the target after so many steps."""
+
+    target: Interval = BAND
+    lower: Fraction = Fraction(1, 100)
+    steps: int = 5
+
+
+def survey(
+    family: Family,
+    axes: tuple[str, ...],
+    window: dict[str, Interval] | None = None,
+    band: Band | None = None,
+) -> Survey:
     """The survey of a family over the parameters named; the default window where none is given.
 
-    With f(1) = 1 the layers are the properties of `region`, and of cycles; otherwise those of `members.Layers`.  An
-    axis `l` is the lower end of the interval whose five-step image is to lie near 1.
+    With f(1) = 1 the layers are the properties of `region`, and of cycles; otherwise those of `members.Layers`.  With a
+    band they are where the band holds and where not; an axis `l` is then its lower end.
 
     Raises UsageError if an axis is no parameter, or a parameter is no axis.
     """
     named = {**WINDOWS, **(window or {})}
-    if axes[:1] == ("l",):
-        _same(family, axes[1:])
-        return _survey(Layers(family, ("band", "leaves-band")), axes, named, None, 14)
+    if band is not None or axes[:1] == ("l",):
+        of = band or Band()
+        _same(family, axes[axes[:1] == ("l",) :])
+        layers = Layers(family, ("band", "leaves-band"), of.steps, of.lower, of.target)
+        return _survey(layers, axes, named, None, 14 if len(axes) == 2 else 12)
     _same(family, axes)
-    if sum(p.at(tuple(Fraction(i, 7) for i in range(3, 3 + len(axes)))) for p in family.coefficients) != 1:
-        return _survey(Layers(family, FREE_LAYERS), axes, named, None, 9 if len(axes) > 2 else 12)
+    at_one = reduce(ParameterPolynomial.__add__, family.coefficients)
+    if at_one != ParameterPolynomial.of({(0,) * len(axes): 1}):
+        return _survey(Layers(family, FREE_LAYERS), axes, named, None, 12)
     strip = _strip(family, axes)
     prover = Together((Properties(family, LAYERS), Layers(family, ("attracting-cycle",))))
     found = _survey(prover, axes, named, strip, 16)
@@ -72,7 +90,9 @@ def _same(family: Family, axes: tuple[str, ...]) -> None:
         raise UsageError(f"the plane {given} has not the parameters of {family.name!r}: write {wanted}, or fix some")
 
 
-def _survey(prover: Prover, axes: tuple[str, ...], named: dict[str, Interval], strip: Strip | None, depth: int) -> Survey:
+def _survey(
+    prover: Prover, axes: tuple[str, ...], named: dict[str, Interval], strip: Strip | None, depth: int
+) -> Survey:
     if missing := [a for a in axes if a not in named]:
         raise UsageError(f"there is no default window for {missing[0]}: give one, such as {missing[0]}=0,1")
     plane = Plane(axes, tuple(named[a] for a in axes))

@@ -15,7 +15,6 @@ from muon_theory.errors import UndecidedError
 from muon_theory.number import decimal
 from muon_theory.verify import Verification, verify
 
-
 MAX_BOXES = 1000
 """In one file; fewer where the checker's limits ask for it."""
 

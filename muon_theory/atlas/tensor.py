@@ -66,9 +66,7 @@ class Tensor:
         """Given coefficients ≥ 0: is it > 0 on the (closed) box, for y between the ends and at those that count?"""
         entries, columns = self.matrix.entries(), self.matrix.ncols()
         positive = [
-            (*e, i % columns)
-            for i, (e, v) in enumerate(zip(_indices(self.shape, columns), entries, strict=True))
-            if v
+            (*e, i % columns) for i, (e, v) in enumerate(zip(_indices(self.shape, columns), entries, strict=True)) if v
         ]
         sides = [[None, 0, n - 1] if closed else [None] for n in self.shape]
         choices = [*sides, [None, *[0] * left, *[columns - 1] * right]]

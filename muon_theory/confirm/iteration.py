@@ -172,6 +172,9 @@ def normalise(X: Tensor, normalisation: Normalisation, eps: float = 1e-7) -> Ten
     elif normalisation in _FACTOR:
         norm = X.norm() if X.dim() == 2 else X.norm(dim=(-2, -1), keepdim=True)
         factor = _FACTOR[normalisation]
+        if torch.isinf(norm).any():  # the sum of squares overflowed: √(2^128) is reached long before the entries are
+            largest = X.abs().amax(dim=(-2, -1), keepdim=True)
+            return normalise(X / largest, normalisation, eps) if torch.isfinite(largest).all() else X * torch.nan
         norm = norm if factor == 1 else norm * factor
     else:
         raise UsageError(f"normalisation {normalisation.value!r} is not computed here: normalise first and use 'none'")

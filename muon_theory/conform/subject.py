@@ -165,7 +165,7 @@ def declare(
     """
     schedule, adapter = _schedule(adapter, schedule, steps)
     norm = _normalisation(normalisation if normalisation is not None else schedule.normalisation)
-    dtype = _dtype("--dtype", dtype)
+    dtype, device = _dtype("--dtype", dtype), _device(device)
     eps = next(e for e in (eps, adapter.default_eps(), 1e-7) if e is not None)
     subject = Subject(adapter, schedule, norm, eps, dtype, dtype, returns, device, restarts=restarts)
     if returns != "input":
@@ -213,6 +213,14 @@ def _dtype(option: str, name: str) -> str:
     if short not in DTYPES:
         raise UsageError(f"{option} {name!r}: use one of {', '.join(DTYPES)}")
     return short
+
+
+def _device(name: str) -> str:
+    if name.partition(":")[0] not in ("cpu", "cuda"):
+        raise UsageError(f"there is no device {name!r}: use cpu or cuda")
+    if name != "cpu" and not torch.cuda.is_available():
+        raise UsageError(f"device {name!r} is absent: torch sees no CUDA device; use --device cpu")
+    return name
 
 
 def _first_call(subject: Subject) -> tuple[Subject, Tensor]:

@@ -17,7 +17,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from sympy import Poly, Symbol, discriminant, expand, rem
+from sympy import Poly, Rational, Symbol, discriminant, expand, rem
 
 from muon_theory.derive.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.derive.formula import x, y
@@ -130,8 +130,8 @@ def positive_extremal(degree: int) -> PositiveExtremal:
     >>> for d in (3, 5, 7):
     ...     print(d, positive_extremal(d).slope.decimal(15), positive_extremal(d).slope.polynomial_text("a"))
     3 2.59807621135332 4 a² - 27
-    5 4.25405236249309 256 a³ + 800 a² - 4375 a - 15625
-    7 5.88115031354283 110592 a⁴ - 451584 a³ - 3687936 a² + 7375872 a + 40353607
+    5 4.25715113692476 256 a³ + 800 a² - 4375 a - 15625
+    7 5.93028668025754 314928 a⁴ - 14002632 a² + 102942875
     """
     _odd(degree)
     if degree == 3:
@@ -257,8 +257,6 @@ def _tiny() -> Fraction:
 
 
 def _sympy(q: Fraction) -> Any:
-    from sympy import Rational
-
     return Rational(q.numerator, q.denominator)
 
 

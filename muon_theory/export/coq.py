@@ -128,7 +128,9 @@ def _all(proofs: list[str]) -> str:
 
 def _imports(file: str) -> tuple[str, ...]:
     """The files of the library whose names an instance uses, its theorem's file last."""
-    about_families = ("Box", "Monomials", "Families", "Threshold") if file in ("Region", "Threshold", "Isolated") else ()
+    about_families = (
+        ("Box", "Monomials", "Families", "Threshold") if file in ("Region", "Threshold", "Isolated") else ()
+    )
     return (*about_families, file)
 
 

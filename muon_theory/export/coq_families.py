@@ -45,6 +45,9 @@ FOLLOWS = {
 }
 """For each property its name in the library and what it says of a step."""
 
+ONE_POINT = ("flips", "escapes", "escapes-alternating")
+"""The properties that speak of one orbit; the library does not know them as regions."""
+
 CONDITIONS = {
     "converges": ("w", "fixed-point", "zero", "N"),
     "sign-safe": ("w", "fixed-point", "zero"),
@@ -161,7 +164,7 @@ def _axes(value: Any, length: int, closed: bool) -> str:
 
 
 def _within(names: list[str], box: list[Range], closed: bool) -> str:
-    """1 <= a <= 2 /\\ 0 <= s <= 1."""
+    """The bounds of each parameter, as a conjunction."""
     less = "<=" if closed else "<"
     return " /\\ ".join(f"{lo} {less} {name} {less} {hi}" for name, (lo, hi) in zip(names, box, strict=True))
 
@@ -176,11 +179,13 @@ def _known(table: dict[Any, tuple[str, str]], *words: Any) -> tuple[str, str]:
 def region(family: Family, claim: Part, witness: Part) -> Theorem:
     """A property of all members in some boxes."""
     kind, closed, names = claim.raw("property"), claim.raw("open") is False, family.names
+    if kind in ONE_POINT:
+        raise UsageError(f"a region with the property {kind!r} has no Coq export")
     name, says = _known(FOLLOWS, kind)
-    k, splitless = len(names), items(claim.raw("boxes"))
-    if not splitless:
+    k, raw = len(names), items(claim.raw("boxes"))
+    if not raw:
         raise UsageError("not a certificate: a region has at least one box")
-    boxes = [[interval(i) for i in items(box, k)] for box in splitless]
+    boxes = [[interval(i) for i in items(box, k)] for box in raw]
     covers = []
     for cells in items(witness.raw("covers")):
         shown = []
@@ -195,7 +200,7 @@ def region(family: Family, claim: Part, witness: Part) -> Theorem:
         f"The step is {kind} for all these parameters.",
         {
             "the_family": family.as_data(),
-            "the_boxes": "list (list axis) :=" + lines(_axes(box, k, closed) for box in splitless),
+            "the_boxes": "list (list axis) :=" + lines(_axes(box, k, closed) for box in raw),
             "the_covers": "list cover :=" + lines(covers),
         },
         f"forall {' '.join(names)} : R,\n  {where} ->\n  {says.format(f=family.applied())}",
@@ -260,8 +265,8 @@ def threshold(family: Family, claim: Part, witness: Part) -> Theorem:
             f"  exists alpha, {w0} < alpha < {w1} /\\ {root} /\\\n  {ranges}"
         )
         proof = (
-            f"fun {' '.join(rest)} here =>\n    Threshold.threshold the_family {common} the_others the_m the_contact {listed(rest)}\n"
-            f"      (fun {a} => {step}) (fun {a} => m {' '.join(names)}) here _ _"
+            f"fun {' '.join(rest)} here =>\n    Threshold.threshold the_family {common} the_others the_m the_contact\n"
+            f"      {listed(rest)} (fun {a} => {step}) (fun {a} => m {' '.join(names)}) here _ _"
         )
     else:
         lo, hi = interval(claim.raw("isolating"))

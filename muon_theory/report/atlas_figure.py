@@ -48,7 +48,7 @@ LAYERS: dict[str, tuple[str, str, str | None]] = {
 HATCHED = ("flips",)
 """Drawn as hatching where it lies over another layer."""
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "path", "svg.hashsalt": "muon_theory", "font.family": "STIXGeneral", "mathtext.fontset": "stix",
     "font.size": 11, "axes.linewidth": 0.8, "axes.edgecolor": MUTED, "hatch.linewidth": 0.55,
     "xtick.color": MUTED, "ytick.color": MUTED, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
@@ -148,27 +148,38 @@ def _place(family: Family | None) -> Place | None:
 
 def _curves(axes: Axes, atlas: Atlas, place: Place) -> list[Line2D]:
     """The threshold a*(s), the other branches of E(a, s) = 0, and the article's two lines."""
-    slopes = [Fraction(i, 16) for i in range(-48, 48)]
+    slopes = _slopes(atlas)
     threshold = [(float(_decimal(divergence_threshold(s))), float(s)) for s in slopes]
     branches: dict[int, list[tuple[float, float]]] = {}
     for s, (a_star, _) in zip(slopes, threshold, strict=True):
         roots = [float(_decimal(root)) for root, _ in roots_in_a(escape_factor(), s)]
-        for i, a in enumerate(r for r in roots if abs(r - a_star) > 1e-6):
-            branches.setdefault(i, []).append((a, float(s)))
+        for i, root in enumerate(r for r in roots if abs(r - a_star) > 1e-6):
+            branches.setdefault(i, []).append((root, float(s)))
     _plot(axes, place, threshold, color=INK, linewidth=1.9, zorder=5)
     for branch in branches.values():
         _plot(axes, place, _continuous(branch), color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=4)
     article = {"color": ARTICLE, "linewidth": 1.8, "zorder": 4.5}
     _plot(axes, place, [(a / 10, 3 - 2 * a / 10) for a in range(0, 60)], **article, linestyle=(0, (1, 1.3)))
     _plot(axes, place, [(a / 10, -0.98) for a in range(0, 60)], **article)
-    for s in (-1.0, 1.0):
-        _plot(axes, place, [(a / 10, s) for a in range(0, 60)], color=INK, linewidth=0.7, zorder=4)
+    for side in (-1.0, 1.0):
+        _plot(axes, place, [(a / 10, side) for a in range(0, 60)], color=INK, linewidth=0.7, zorder=4)
     return [
         Line2D([], [], color=INK, linewidth=1.9, label="the threshold $a^*(s)$"),
-        Line2D([], [], color=INK, linewidth=1.0, linestyle=(0, (4, 3)), label="roots of the discriminant, no threshold"),
+        Line2D(
+            [], [], color=INK, linewidth=1.0, linestyle=(0, (4, 3)), label="roots of the discriminant, no threshold"
+        ),
         Line2D([], [], color=ARTICLE, linewidth=1.8, label="the article's line $b=2.99-2a$"),
         Line2D([], [], color=ARTICLE, linewidth=1.8, linestyle=(0, (1, 1.3)), label="the cubics, $b=1-a$"),
     ]
+
+
+def _slopes(atlas: Atlas) -> list[Fraction]:
+    """Values of s over the window, as far as the threshold is derived: -3 ≤ s < 9."""
+    x, y = atlas.plane.window
+    corners = [5 - 4 * a - 2 * b for a in (x.lo, x.hi) for b in (y.lo, y.hi)]
+    reach = [y.lo, y.hi] if atlas.plane.axes[1] == "s" else corners
+    lo, hi = max(Fraction(-3), min(reach)), min(Fraction(35, 4), max(reach))
+    return [Fraction(i, 16) for i in range(math.ceil(16 * lo), math.floor(16 * hi) + 1)]
 
 
 def _decimal(number: Any) -> str:

@@ -206,6 +206,7 @@ EDGES: dict[str, Case] = {
     "escape of an interval around 0": (escape("2", ["-1", "1/2"], "1/2", "2"), False),
     "escape of an interval up to 0": (escape("2", ["-1", "0"], "1/2", "2"), False),
     "escape, ratio exact": (escape("0,4", ["3/4", "3/4"], "3/4", "9/4"), True),
+    "escape, slower further out": (escape("4,-1,1/16", ONE, "1", "2"), False),
     "escape, ratio too large": (escape("0,4", ["3/4", "3/4"], "3/4", "3"), False),
     "cycle of period one": (cycle("3/2,-1/2", "1/3", ["9/10", "11/10"]), True),
     "cycle, below the next": (cycle("3/2,-1/2", "1/3", ["99/100", "11/10"]), False),
@@ -303,7 +304,9 @@ EDGES: dict[str, Case] = {
     "best, last point outside": (
         {**(c := threshold("minimax-cubic")), "claim": {**c["claim"], "interval": ["1/2", "9/10"]}}, False,
     ),
-    "region, open without an inside": (cubic("attracting", ["2", "2"], True, 2), False),
+    "region, open without an inside": (
+        {**(c := cubic("attracting", ["1", "2"], True, 2)), "claim": {**c["claim"], "boxes": [[["2", "2"]]]}}, False,
+    ),
     "region, closed box whose lower end is at the boundary": (
         cubic("multiplier-below-minus-1", ["2", "3"], False, 1), False,
     ),

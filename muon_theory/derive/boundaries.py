@@ -1,0 +1,405 @@
+"""Where a property of a family with f(1) = 1 can change: polynomial curves in the parameters, spurious factors marked.
+
+With y = x², d(y) = f'(x), Z = y·g(y)² = f(x)² and g - 1 = (1 - y)·w, a property is: a polynomial A(θ, y) has no zero for y
+in (0, 1).  The number of its zeros there changes only where A has a double zero, or one at an end.  Three of the A are
+P(Z) for a P of low degree (g, g + 1, w), and Z' = g·d, so by the chain rule a double zero needs
+
+    d(y) = 0: a critical value is a zero of P,   g(y) = 0: P(0) = 0,   or P'(Z) = 0: disc P = 0.
+
+The first is Res_v(P(v), K(v)) with K(v) = Res_y(d(y), v - Z(y)), whose zeros are the squares of the critical values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise, product
+from typing import Any
+
+from sympy import Expr, Poly, Rational, Symbol, discriminant, div, expand, factor_list, resultant
+
+from muon_theory.derive.algebraic import AlgebraicNumber, Exact, real_roots
+from muon_theory.derive.formula import plain, y
+from muon_theory.derive.plane import between
+from muon_theory.derive.recheck import Notebook, RecheckError, evaluate
+from muon_theory.errors import UsageError
+from muon_theory.evidence import Derivation
+from muon_theory.family import Family
+from muon_theory.interval import Interval
+
+V, SIGMA, PRODUCT = Symbol("v", real=True), Symbol("σ", real=True), Symbol("p", real=True)
+Slice = Mapping[str, Exact]
+SAMPLES = (Fraction(-1, 2), Fraction(1, 7), Fraction(3, 4))
+ACROSS = Interval(Fraction(-2), Fraction(2))
+"""Where parameters other than the first are varied, for factors without the first."""
+BOUNDARY, BEYOND, SPURIOUS, ELSEWHERE = "boundary", "beyond", "spurious", "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One root of a factor on a slice, and the number of zeros of A in (0, 1) just below and just above it.
+
+    `elsewhere` are the numbers of real zeros of A outside (0, 1), on both sides.
+    """
+
+    at: tuple[tuple[str, Fraction], ...]
+    root: AlgebraicNumber
+    below: int
+    above: int
+    elsewhere: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """An irreducible factor of the elimination (a sympy expression), and what it is on the sampled slices.
+
+    `kind` is "boundary" (on some branch A begins to vanish on (0, 1), or ceases to), "beyond" (only the number of its
+    zeros changes, where the property fails already), "spurious" (nothing changes in (0, 1)) or "elsewhere" (no root in
+    the extent on the slices).
+    """
+
+    polynomial: Any
+    source: str
+    multiplicity: int
+    kind: str
+    explanation: str
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """Of one property: the condition that must have no zero in (0, 1), the factors, and the elimination."""
+
+    name: str
+    condition: str
+    factors: tuple[Factor, ...]
+    derivation: Derivation
+
+    @property
+    def curves(self) -> tuple[Any, ...]:
+        """The polynomials whose zero sets are the boundary."""
+        return tuple(f.polynomial for f in self.factors if f.kind == BOUNDARY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """A(θ, y), what it says, and where its zeros in (0, 1) can change: (source, polynomial in θ) each."""
+
+    name: str
+    text: str
+    says: str
+    zeros: Callable[[Slice], tuple[int, int]]
+    sources: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """The polynomials of a family with f(1) = 1, as sympy expressions."""
+
+    family: Family
+    coefficients: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, family: Family) -> Symbols:
+        """Raises UsageError if f(1) = 1 does not hold identically, or a parameter is called y."""
+        if "y" in family.parameters:
+            raise UsageError(f"family {family.name!r} has a parameter y, which is x² here: give it another name")
+        names = [Symbol(name, real=True) for name in family.parameters]
+        found = []
+        for p in family.coefficients:
+            total: Any = Rational(0)
+            for exponents, c in p.terms:
+                term: Any = Rational(c.numerator, c.denominator)
+                for name, k in zip(names, exponents, strict=True):
+                    term *= name**k
+                total += term
+            found.append(total)
+        if expand(sum(found) - 1) != 0:
+            raise UsageError(f"family {family.name!r} does not fix 1: f(1) = {plain(expand(sum(found)))}")
+        return cls(family, tuple(found))
+
+    def g(self, at: Any = y) -> Any:
+        return sum(c * at**i for i, c in enumerate(self.coefficients))
+
+    @property
+    def d(self) -> Any:
+        """f'(x) in y."""
+        return sum((2 * i + 1) * c * y**i for i, c in enumerate(self.coefficients))
+
+    @property
+    def at_one(self) -> Any:
+        """f'(1)."""
+        return expand(self.d.subs(y, 1))
+
+    def w(self, at: Any = y) -> Any:
+        """(g - 1)/(1 - y)."""
+        tails = [-sum(self.coefficients[i + 1 :]) for i in range(len(self.coefficients) - 1)]
+        return sum(t * at**i for i, t in enumerate(tails))
+
+    @cached_property
+    def square(self) -> Any:
+        """Z = f(x)²."""
+        return expand(y * self.g() ** 2)
+
+    def critical_values(self) -> Any:
+        """K(v): zero at the squares of the critical values."""
+        return resultant(V - self.square, self.d, y)
+
+    @cached_property
+    def margin(self) -> Any:
+        """R = w(Z)/w, a polynomial."""
+        return _quotient(self.w(self.square), self.w())
+
+    @cached_property
+    def cycles(self) -> Any:
+        """N = (f∘f - x)/((f - x)(g + 1)), a polynomial in y."""
+        now = self.g()
+        return _quotient(now * self.g(self.square) - 1, (now - 1) * (now + 1))
+
+
+def _quotient(dividend: Any, divisor: Any) -> Any:
+    """The exact quotient of two polynomials in the parameters and y."""
+    found, rest = div(Poly(expand(dividend)), Poly(expand(divisor)), domain="QQ")
+    if rest != 0:
+        raise RecheckError(f"{plain(expand(divisor))} does not divide: please report this")
+    return found.as_expr()
+
+
+def boundaries(
+    family: Family, extent: Interval | None = None, slices: Sequence[Slice] | None = None
+) -> dict[str, Boundary]:
+    """The boundary curves of each property, in the family's parameters; the first one varies over `extent`, (1, 4].
+
+    attracting: f'(1) = ±1.  sign-safe: g(Z) has no zero in (0, 1).  bounded: g(Z) + 1 has none.  converges: R = w(Z)/w
+    has none (no value is the repelling fixed point).  first-2-cycle: N has none.  period-doubling: a fixed point gets
+    f' = -1.  What a factor is, is decided exactly on `slices` (values of the other parameters).
+
+    Raises UsageError if the family does not fix 1.
+
+    >>> from muon_theory.family import CUBIC
+    >>> found = boundaries(CUBIC)
+    >>> {name: [plain(p) for p in found[name].curves] for name in ("sign-safe", "bounded", "first-2-cycle")}
+    {'sign-safe': ['4·a² - 27'], 'bounded': ['a - 3'], 'first-2-cycle': ['a - 2']}
+    """
+    symbols = Symbols.of(family)
+    where = extent or Interval(Fraction(1), Fraction(4))
+    others = family.parameters[1:]
+    chosen = slices if slices is not None else [
+        dict(zip(others, values, strict=True)) for values in product(SAMPLES, repeat=len(others))
+    ]  # fmt: skip
+    for at in chosen:
+        if set(at) != set(others):
+            raise UsageError(f"the slice {dict(at)} must give a value to each of {', '.join(others)}, and no other")
+    return {c.name: _boundary(symbols, c, where, chosen) for c in _conditions(symbols)}
+
+
+def _conditions(f: Symbols) -> list[_Condition]:
+    values, z = f.critical_values(), f.square
+    multiplier, w = f.at_one, f.w()
+
+    def met(p: Callable[[Any], Any]) -> Any:
+        return resultant(expand(p(V)), values, V)
+
+    def doubled(p: Any, variable: Any = y) -> Any:
+        return discriminant(expand(p), variable) if Poly(p, variable).degree() > 1 else Rational(1)
+
+    def counting(a: Any) -> Callable[[Slice], tuple[int, int]]:
+        return lambda at: _zeros(a, at)
+
+    now, cycles = f.g(), f.cycles
+    return [
+        _Condition(
+            "attracting", "1 - f'(1)²", "|f'(1)| < 1",
+            lambda at: (int(abs(_value(multiplier, at)) >= 1), 0),
+            (("f'(1) = 1", multiplier - 1), ("f'(1) = -1", multiplier + 1)),
+        ),
+        _Condition(
+            "sign-safe", "g(Z)", "no second iterate of (0, 1) is 0", counting(f.g(z)),
+            (("a critical value is a zero of f", met(f.g)), ("P(0) = a", now.subs(y, 0)), ("disc g", doubled(now))),
+        ),
+        _Condition(
+            "bounded", "g(Z) + 1", "no value on (0, 1) meets an antipodal 2-cycle", counting(f.g(z) + 1),
+            (("a critical value is on an antipodal 2-cycle", met(lambda v: f.g(v) + 1)),
+             ("P(0) = a + 1", now.subs(y, 0) + 1), ("disc (g + 1)", doubled(now + 1))),
+        ),
+        _Condition(
+            "converges", "R = w(Z)/w", "no value on (0, 1) meets the other fixed point", counting(f.margin),
+            (("a critical value is a fixed point", met(f.w)), ("P(0) = a - 1", w.subs(y, 0)), ("disc w", doubled(w))),
+        ),
+        _Condition(
+            "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "no point of (0, 1) is on a 2-cycle", counting(cycles),
+            (("two 2-cycles merge", _merging(f)),
+             ("f' = -1 at 1", multiplier + 1),
+             ("f' = -1 at another fixed point", resultant(expand(w), expand(f.d + 1), y)),
+             ("f' = 1 on an antipodal 2-cycle", resultant(expand(now + 1), expand(f.d - 1), y))),
+        ),
+        _Condition(
+            "period-doubling", "f'(p) + 1", "no fixed point p > 0 has f'(p) ≤ -1", lambda at: _flipping(f, at),
+            (("f' = -1 at 1", multiplier + 1),
+             ("f' = -1 at another fixed point", resultant(expand(w), expand(f.d + 1), y)),
+             ("two fixed points merge", doubled(w)), ("a fixed point at 1 twice", expand(w.subs(y, 1))),
+             ("a fixed point at 0", w.subs(y, 0)), ("a fixed point at ∞", f.coefficients[-1])),
+        ),
+    ]  # fmt: skip
+
+
+def _merging(f: Symbols) -> Any:
+    """Where two 2-cycles {x₁, x₂} have the same p = x₁x₂; σ = (x₁ + x₂)² eliminated from f(x₁) ± f(x₂) = ±(x₁ ± x₂).
+
+    (x₁^k + x₂^k)/(x₁ + x₂) and (x₁^k - x₂^k)/(x₁ - x₂), k odd, obey u_{k+2} = (σ - 2p)·u_k - p²·u_{k-2}.
+    """
+    plus, minus = _power_sums(-1, f), _power_sums(1, f)
+    eliminated = resultant(expand(plus - 1), expand(minus + 1), SIGMA)
+    found: Any = Rational(1)
+    for p, _ in factor_list(eliminated, PRODUCT, *(Symbol(n, real=True) for n in f.family.parameters))[1]:
+        if Poly(p, PRODUCT).degree() > 1:
+            found *= discriminant(p, PRODUCT)
+    return found
+
+
+def _power_sums(sign: int, f: Symbols) -> Any:
+    """Σ c_k·u_{2k+1} with u_1 = 1 and u_{-1} = ±1/p: u_3 = σ - 2p ∓ p."""
+    before, here, total = sign / PRODUCT, Rational(1), Rational(0)
+    for c in f.coefficients:
+        total += c * here
+        before, here = here, expand((SIGMA - 2 * PRODUCT) * here - PRODUCT**2 * before)
+    return total
+
+
+def _substituted(expression: Any, at: Slice) -> Any:
+    return expression.subs({Symbol(n, real=True): Rational(v.numerator, v.denominator) for n, v in at.items()})
+
+
+def _value(expression: Any, at: Slice) -> Fraction:
+    return evaluate(expression, **{n: Fraction(v) for n, v in at.items()})
+
+
+def _univariate(expression: Any, variable: Any, at: Slice) -> tuple[Fraction, ...]:
+    coefficients = Poly(_substituted(expression, at), variable).all_coeffs()
+    return tuple(Fraction(int(k.p), int(k.q)) for k in reversed(coefficients))
+
+
+def _zeros(a: Any, at: Slice) -> tuple[int, int]:
+    """The number of real zeros of A in (0, 1), and outside [0, 1]; exact."""
+    coefficients = _univariate(a, y, at)
+    if not any(coefficients):
+        return 1, 0
+    roots = [root for root, _ in real_roots(coefficients)]
+    return sum(0 < r < 1 for r in roots), sum(r < 0 or r > 1 for r in roots)
+
+
+def _flipping(f: Symbols, at: Slice) -> tuple[int, int]:
+    """The number of fixed points p > 0 with f'(p) ≤ -1, and of the others."""
+    slopes = _univariate(f.d + 1, y, at)
+    points = [root for root, _ in real_roots(_univariate((1 - y) * f.w(), y, at)) if root > 0]
+    low = sum(p.image(slopes) <= 0 for p in points)
+    return low, len(points) - low
+
+
+def _boundary(f: Symbols, condition: _Condition, extent: Interval, slices: Sequence[Slice]) -> Boundary:
+    names = [Symbol(n, real=True) for n in f.family.parameters]
+    found: dict[Any, tuple[str, int]] = {}
+    for source, polynomial in condition.sources:
+        for p, k in factor_list(expand(polynomial), *names)[1]:
+            found.setdefault(p, (source, k))
+    branches: dict[Any, list[Branch]] = {p: [] for p in found}
+    first = f.family.parameters[0]
+    for axis in {_axis(p, f.family): None for p in found}:
+        mine = {p for p in found if _axis(p, f.family) == axis}
+        for at in slices if axis == first else _across(f.family, axis, extent):
+            _walk(condition, found, mine, axis, at, extent if axis == first else ACROSS, branches)
+    factors = tuple(_judge(p, *found[p], branches[p], extent) for p in found)
+    return Boundary(condition.name, condition.text, factors, _derivation(f, condition, factors, extent))
+
+
+def _axis(p: Any, family: Family) -> str:
+    """The first parameter that a factor contains: the one to vary."""
+    return next(n for n in family.parameters if p.has(Symbol(n, real=True)))
+
+
+def _across(family: Family, axis: str, extent: Interval) -> list[Slice]:
+    """Slices along another parameter than the first: values of the first inside the extent, samples of the rest."""
+    inside = [extent.lo + extent.width * Fraction(k, 7) for k in (2, 4)]
+    others = [n for n in family.parameters if n != axis]
+    values = [inside if n == family.parameters[0] else SAMPLES for n in others]
+    return [dict(zip(others, point, strict=True)) for point in product(*values)]
+
+
+def _walk(
+    condition: _Condition, found: Mapping[Any, Any], mine: set[Any], first: str, at: Slice, extent: Interval,
+    branches: dict[Any, list[Branch]],
+) -> None:  # fmt: skip
+    """Along one slice: all roots of all factors in order, with the zeros of A between them."""
+    roots: dict[AlgebraicNumber, list[Any]] = {}
+    for p in found:
+        coefficients = _univariate(p, Symbol(first, real=True), at)
+        for root, _ in real_roots(coefficients) if any(coefficients) else ():
+            roots.setdefault(root, []).append(p)
+    ordered = sorted(roots)
+    if not ordered:
+        return
+    start = ordered[0].enclose(3).lo - 1
+    between_roots = [start, *(between(u, v) for u, v in pairwise(ordered)), between(ordered[-1], None)]
+    near = [extent.lo <= r <= extent.hi for r in ordered]
+    wanted = {i for i, inside in enumerate(near) if inside} | {i + 1 for i, inside in enumerate(near) if inside}
+    seen = {i: condition.zeros({**at, first: between_roots[i]}) for i in wanted}
+    place = tuple((name, Fraction(v)) for name, v in at.items())
+    for i, root in enumerate(ordered):
+        if near[i]:
+            (below, out_below), (above, out_above) = seen[i], seen[i + 1]
+            for p in mine.intersection(roots[root]):
+                branches[p].append(Branch(place, root, below, above, (out_below, out_above)))
+
+
+def _judge(p: Any, source: str, power: int, branches: list[Branch], extent: Interval) -> Factor:
+    if not branches:
+        return Factor(p, source, power, ELSEWHERE, f"no root in {extent} on the slices", ())
+    changed = [b for b in branches if b.below != b.above]
+    if any(0 in (b.below, b.above) for b in changed):
+        kind, why = BOUNDARY, "zeros appear in (0, 1), or vanish from it"
+    elif changed:
+        kind, why = BEYOND, "the number of zeros in (0, 1) changes where there are some on both sides"
+    elif any(b.elsewhere[0] != b.elsewhere[1] for b in branches):
+        kind, why = SPURIOUS, "zeros appear or vanish outside (0, 1), or pass through infinity"
+    else:
+        kind, why = SPURIOUS, "no real zero appears or vanishes: complex ones meet, or the degree drops"
+    return Factor(p, source, power, kind, f"{source}; {why}", tuple(branches))
+
+
+def _derivation(f: Symbols, condition: _Condition, factors: Sequence[Factor], extent: Interval) -> Derivation:
+    book = Notebook(f"{f.family.name}: where '{condition.name}' can change")
+    book.step("The condition.", condition.says, condition.text, "has no zero for 0 < y < 1")
+    book.step(
+        "Its zeros in (0, 1) change only at a double zero or at an end.",
+        "real zeros are continuous in the parameters; Z' = g·d gives the double zeros of P(Z); at y = 0 and y = 1 "
+        "A is P(0) and P(1) = 1, 2 or f'(1) - 1; R and N are 1 at y = 0, and N(1) = (f'(1) + 1)/2",
+        "; ".join(source for source, _ in condition.sources),
+    )
+    for factor in factors:
+        seen = ", ".join(f"{b.root.decimal(6)}: {b.below} → {b.above}" for b in factor.branches)
+        book.step(f"{factor.kind}", factor.explanation + (f" ({seen})" if seen else ""), factor.polynomial, "= 0")
+    ranges = {name: (extent.lo, extent.hi) if i == 0 else (-1, 1) for i, name in enumerate(f.family.parameters)}
+    book.check("f(1) = 1", lambda **at: f.family.at(**at)(1) == 1, 6, **ranges)
+    book.check("w(Z) = w·R and f∘f - x = (f - x)(g + 1)N", lambda **at: _identities(f, at), 6, **ranges)
+    curves = [plain(x.polynomial) for x in factors if x.kind == BOUNDARY]
+    return book.conclude("boundary: " + (" = 0, ".join(curves) + " = 0" if curves else "none in the extent"))
+
+
+def _identities(f: Symbols, at: Slice) -> bool:
+    """At one member, and y = 1/3 and 2."""
+    member = f.family.at(**{n: Fraction(v) for n, v in at.items()})
+    margin, cycles, w = (_substituted(e, at) for e in (f.margin, f.cycles, f.w()))
+    for point in (Fraction(1, 3), Fraction(2)):
+        g = member.g(point)
+        z = point * g * g
+        r, n, here, there = (_at(e, v) for e, v in ((margin, point), (cycles, point), (w, point), (w, z)))
+        if there != here * r or g * member.g(z) - 1 != (g - 1) * (g + 1) * n:
+            return False
+    return True
+
+
+def _at(expression: Expr, point: Fraction) -> Fraction:
+    q = expression.subs(y, Rational(point.numerator, point.denominator))
+    return Fraction(int(q.p), int(q.q))
