@@ -1,6 +1,6 @@
-"""A8, carried on.  If the orbits of (0, 1] must stay bounded and positive, the slope is less than 3√3/2 in degree 3, than
-the root 4.2571… of 256a³ + 800a² - 4375a - 15625 in degree 5, and than 5.9302… in degree 7 (derived): certified just
-inside and just outside.
+"""A8, carried on.  If the orbits of (0, 1] must stay bounded and positive, the slope is less than 3√3/2 in degree 3,
+than the root 4.2571… of 256a³ + 800a² - 4375a - 15625 in degree 5, and than 5.9302… in degree 7 (derived): certified
+just inside and just outside.
 """
 
 from __future__ import annotations

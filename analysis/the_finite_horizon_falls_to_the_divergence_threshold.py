@@ -1,12 +1,13 @@
 """A11, carried on.  On the article's line the largest a with φ_T((0, 1]) ⊆ [0, 2] falls with T = 1, …, 10 towards a*, and
-the excess shrinks by about the multiplier of the repelling fixed point a step; for the cap 5/4, below that point, it
-is the same for all T.
+the excess shrinks by about the multiplier of the repelling fixed point a step; for the cap 5/4, below that point, it is
+the same for all T.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 
 from _study import Prove, main
 
@@ -76,7 +77,7 @@ def study(prove: Prove) -> None:
         assert previous is None or high < previous, "the horizon's threshold falls in T"
         previous = low
     excess = [about(steps, CAP) - a for steps in range(1, 11)]
-    ratios = [u / v for u, v in zip(excess[:-1], excess[1:], strict=True)]
+    ratios = [u / v for u, v in pairwise(excess)]
     assert all(abs(r - multiplier) < Fraction(1, 10) for r in ratios[4:]), "the observed rate"
     for steps in (1, 10):
         inside = prove(f"d-horizon-{steps}-low-cap-inside", lambda steps=steps: side(steps, LOW_CAP, -1))

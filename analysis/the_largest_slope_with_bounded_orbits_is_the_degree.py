@@ -1,5 +1,6 @@
-"""A8, carried on.  If 1 need not attract and the orbits of (0, 1] need only stay bounded, the slope is at most the degree
-d, and d is attained (derived): certified just inside and just outside for d = 3, 5, 7, 9, and with f(1) = 1 for d = 5.
+"""A8, carried on.  If 1 need not attract and the orbits of (0, 1] need only stay bounded, the slope is at most the
+degree d, and d is attained (derived): certified just inside and just outside for d = 3, 5, 7, 9, and with
+f(1) = 1 for d = 5.
 """
 
 from __future__ import annotations

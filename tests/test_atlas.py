@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 from fractions import Fraction as Q
 
 import pytest
@@ -83,9 +84,7 @@ def test_the_strip_is_counted_right() -> None:
     of = coefficient_plane()
     (a, b), n = of.plane.window, 160
     points = [
-        (a.lo + a.width * Q(2 * i + 1, 2 * n), b.lo + b.width * Q(2 * j + 1, 2 * n))
-        for i in range(n)
-        for j in range(n)
+        (a.lo + a.width * Q(2 * i + 1, 2 * n), b.lo + b.width * Q(2 * j + 1, 2 * n)) for i in range(n) for j in range(n)
     ]
     inside = sum(abs(QUINTIC_AB.at(a=x, b=y).derivative(1)) < 1 for x, y in points)
     assert of.strip is not None
@@ -310,11 +309,7 @@ def test_a_sweep_goes_on_from_its_journal(tmp_path, monkeypatch: pytest.MonkeyPa
     first = sweep(of.prover, of.plane, of.depths, jobs=1, journal=path)
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[: len(lines) // 2]) + lines[-1][:7])
-    from muon_theory.atlas import sweep as _  # the function; its module is patched below
-    import muon_theory.atlas.sweep  # noqa: F401, I001
-    import sys
-
-    module = sys.modules["muon_theory.atlas.sweep"]
+    module = sys.modules["muon_theory.atlas.sweep"]  # the package has a function of that name
     original = module.run_task
     monkeypatch.setattr(module, "run_task", lambda *a: run.append(a[2]) or original(*a))
     again = sweep(of.prover, of.plane, of.depths, jobs=1, journal=path)

@@ -47,7 +47,14 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     file = tmp_path / "scheduler.json"
     common = ("--scheduler-file", str(file))
     scheduler = start(
-        "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", *common, folder=tmp_path
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        *common,
+        folder=tmp_path,
     )
     workers = [
         start(

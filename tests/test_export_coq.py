@@ -441,7 +441,9 @@ def test_a_cache_that_cannot_be_written_is_named(coqc, tmp_path):
     ("path", "new", "message"),
     [
         (["format"], "other", "format"),
-        (["claim", "type"], "region", "no Coq export"),
+        (["claim", "type"], "other", "no Coq export"),
+        (["claim", "type"], "region", "the key 'family'"),
+        (["family"], {"parameters": ["a"]}, "no Coq export"),
         (["claim", "value"], "1.5", "a rational such as"),
         (["claim", "value"], "1/0", "a rational such as"),
         (["claim", "value"], 2, "a rational such as"),

@@ -219,11 +219,11 @@ def _flips(layers: Layers, box: Box, lower: Interval) -> list[Proof]:
     if best is None:
         raise NotHere
     _, start, step = best
-    x = near(start, 1e-6)
-    steps = chain([_maps(layers.family, box)] * step, (x, x), layers.slack)
+    place = near(start, 1e-6)
+    steps = chain([_maps(layers.family, box)] * step, (place, place), layers.slack)
     if not all(fraction(s["outer"][0]) > 0 for s in steps[:-1]) or last(steps)[1] >= 0:
         raise UndecidedError("the sign differs between the members: halve the box")
-    return [(Flips(Interval(x, x), step), {"type": "chain", "steps": steps_json(steps, len(box))})]
+    return [(Flips(Interval(place, place), step), {"type": "chain", "steps": steps_json(steps, len(box))})]
 
 
 def _escapes(layers: Layers, box: Box, lower: Interval) -> list[Proof]:

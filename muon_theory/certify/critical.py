@@ -1,7 +1,8 @@
-"""Attracting cycles found from critical orbits: each attracting cycle of a polynomial attracts a critical point (Fatou).
+"""Attracting cycles found from critical orbits: each attracting cycle of a polynomial attracts a critical point.
 
-Where all critical points are real, f has negative Schwarzian derivative, and every attracting cycle on the line attracts
-a real one (Singer); otherwise the complex ones are followed too.  A found cycle becomes a `cycles` certificate.
+That is Fatou's theorem.  Where all critical points are real, f has negative Schwarzian derivative, and every attracting
+cycle on the line attracts a real one (Singer); otherwise the complex ones are followed too.  A found cycle becomes a
+`cycles` certificate.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ SETTLE, NEAR = 20_000, 1e-9
 class CriticalOrbit:
     """One critical point c (up to sign and conjugation), and what becomes of its orbit.
 
-    `fate` is "cycle" (with its certificate), "escapes", "complex cycle" (not on the line) or "unresolved": it may settle
-    too slowly, be chaotic, or have a period above the limit.
+    `fate` is "cycle" (with its certificate), "escapes", "complex cycle" (not on the line) or "unresolved": it may
+    settle too slowly, be chaotic, or have a period above the limit.
     """
 
     point: complex

@@ -1,8 +1,8 @@
 """Where a property of a family with f(1) = 1 can change: polynomial curves in the parameters, spurious factors marked.
 
-With y = x², d(y) = f'(x), Z = y·g(y)² = f(x)² and g - 1 = (1 - y)·w, a property is: a polynomial A(θ, y) has no zero for y
-in (0, 1).  The number of its zeros there changes only where A has a double zero, or one at an end.  Three of the A are
-P(Z) for a P of low degree (g, g + 1, w), and Z' = g·d, so by the chain rule a double zero needs
+With y = x², d(y) = f'(x), Z = y·g(y)² = f(x)² and g - 1 = (1 - y)·w, a property is: a polynomial A(θ, y) has no zero
+for y in (0, 1).  The number of its zeros there changes only where A has a double zero, or one at an end.  Three of the
+A are P(Z) for a P of low degree (g, g + 1, w), and Z' = g·d, so by the chain rule a double zero needs
 
     d(y) = 0: a critical value is a zero of P,   g(y) = 0: P(0) = 0,   or P'(Z) = 0: disc P = 0.
 
@@ -14,20 +14,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise, product
 from typing import Any
 
-from sympy import Expr, Poly, Rational, Symbol, discriminant, div, expand, factor_list, resultant
+from sympy import Poly, Rational, Symbol, discriminant, div, expand, factor_list, resultant
 
 from muon_theory.derive.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.derive.formula import plain, y
 from muon_theory.derive.plane import between
-from muon_theory.derive.recheck import Notebook, RecheckError, evaluate
+from muon_theory.derive.recheck import Notebook, RecheckError
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation
 from muon_theory.family import Family
 from muon_theory.interval import Interval
+from muon_theory.polynomial import horner
 
 V, SIGMA, PRODUCT = Symbol("v", real=True), Symbol("σ", real=True), Symbol("p", real=True)
 Slice = Mapping[str, Exact]
@@ -184,11 +185,9 @@ def boundaries(
     {'sign-safe': ['4·a² - 27'], 'bounded': ['a - 3'], 'first-2-cycle': ['a - 2']}
     """
     symbols = Symbols.of(family)
-    where = extent or Interval(Fraction(1), Fraction(4))
-    others = family.parameters[1:]
-    chosen = slices if slices is not None else [
-        dict(zip(others, values, strict=True)) for values in product(SAMPLES, repeat=len(others))
-    ]  # fmt: skip
+    where, others = extent or Interval(Fraction(1), Fraction(4)), family.parameters[1:]
+    sampled = [dict(zip(others, values, strict=True)) for values in product(SAMPLES, repeat=len(others))]
+    chosen: Sequence[Slice] = sampled if slices is None else slices
     for at in chosen:
         if set(at) != set(others):
             raise UsageError(f"the slice {dict(at)} must give a value to each of {', '.join(others)}, and no other")
@@ -198,6 +197,10 @@ def boundaries(
 def _conditions(f: Symbols) -> list[_Condition]:
     values, z = f.critical_values(), f.square
     multiplier, w = f.at_one, f.w()
+    flips = (
+        ("f' = -1 at 1", multiplier + 1),
+        ("f' = -1 at another fixed point", resultant(expand(w), expand(f.d + 1), y)),
+    )
 
     def met(p: Callable[[Any], Any]) -> Any:
         return resultant(expand(p(V)), values, V)
@@ -230,15 +233,12 @@ def _conditions(f: Symbols) -> list[_Condition]:
         ),
         _Condition(
             "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "no point of (0, 1) is on a 2-cycle", counting(cycles),
-            (("two 2-cycles merge", _merging(f)),
-             ("f' = -1 at 1", multiplier + 1),
-             ("f' = -1 at another fixed point", resultant(expand(w), expand(f.d + 1), y)),
+            (("two 2-cycles merge", _merging(f)), *flips,
              ("f' = 1 on an antipodal 2-cycle", resultant(expand(now + 1), expand(f.d - 1), y))),
         ),
         _Condition(
             "period-doubling", "f'(p) + 1", "no fixed point p > 0 has f'(p) ≤ -1", lambda at: _flipping(f, at),
-            (("f' = -1 at 1", multiplier + 1),
-             ("f' = -1 at another fixed point", resultant(expand(w), expand(f.d + 1), y)),
+            (*flips,
              ("two fixed points merge", doubled(w)), ("a fixed point at 1 twice", expand(w.subs(y, 1))),
              ("a fixed point at 0", w.subs(y, 0)), ("a fixed point at ∞", f.coefficients[-1])),
         ),
@@ -268,17 +268,26 @@ def _power_sums(sign: int, f: Symbols) -> Any:
     return total
 
 
-def _substituted(expression: Any, at: Slice) -> Any:
-    return expression.subs({Symbol(n, real=True): Rational(v.numerator, v.denominator) for n, v in at.items()})
-
-
-def _value(expression: Any, at: Slice) -> Fraction:
-    return evaluate(expression, **{n: Fraction(v) for n, v in at.items()})
+@lru_cache(maxsize=256)
+def _terms(expression: Any, variable: Any) -> tuple[tuple[int, tuple[tuple[str, int], ...], Fraction], ...]:
+    """Exponent of the variable, powers of the parameters, coefficient: read once, evaluated often."""
+    names = sorted(str(k) for k in expression.free_symbols if k != variable)
+    poly = Poly(expression, variable, *(Symbol(n, real=True) for n in names))
+    return tuple((k, tuple(zip(names, e, strict=True)), Fraction(int(c.p), int(c.q))) for (k, *e), c in poly.terms())
 
 
 def _univariate(expression: Any, variable: Any, at: Slice) -> tuple[Fraction, ...]:
-    coefficients = Poly(_substituted(expression, at), variable).all_coeffs()
-    return tuple(Fraction(int(k.p), int(k.q)) for k in reversed(coefficients))
+    """The coefficients in the variable, lowest first, at one point of the parameters."""
+    found: dict[int, Fraction] = {}
+    for k, powers, c in _terms(expression, variable):
+        for name, e in powers:
+            c *= Fraction(at[name]) ** e
+        found[k] = found.get(k, Fraction(0)) + c
+    return tuple(found.get(k, Fraction(0)) for k in range(max(found, default=0) + 1))
+
+
+def _value(expression: Any, at: Slice) -> Fraction:
+    return _univariate(expression, y, at)[0]
 
 
 def _zeros(a: Any, at: Slice) -> tuple[int, int]:
@@ -390,16 +399,12 @@ def _derivation(f: Symbols, condition: _Condition, factors: Sequence[Factor], ex
 def _identities(f: Symbols, at: Slice) -> bool:
     """At one member, and y = 1/3 and 2."""
     member = f.family.at(**{n: Fraction(v) for n, v in at.items()})
-    margin, cycles, w = (_substituted(e, at) for e in (f.margin, f.cycles, f.w()))
+    margin, cycles, w = (_univariate(e, y, at) for e in (f.margin, f.cycles, f.w()))
     for point in (Fraction(1, 3), Fraction(2)):
         g = member.g(point)
         z = point * g * g
-        r, n, here, there = (_at(e, v) for e, v in ((margin, point), (cycles, point), (w, point), (w, z)))
-        if there != here * r or g * member.g(z) - 1 != (g - 1) * (g + 1) * n:
+        if horner(w, z) != horner(w, point) * horner(margin, point):
+            return False
+        if g * member.g(z) - 1 != (g - 1) * (g + 1) * horner(cycles, point):
             return False
     return True
-
-
-def _at(expression: Expr, point: Fraction) -> Fraction:
-    q = expression.subs(y, Rational(point.numerator, point.denominator))
-    return Fraction(int(q.p), int(q.q))

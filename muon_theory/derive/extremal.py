@@ -114,10 +114,10 @@ class PositiveExtremal:
     def rounded(self, error: Fraction) -> tuple[Fraction, ...]:
         """Rational coefficients of a·x·∏(1 - y/z)²·…, each z within `error`, the slope below by up to 1000·error."""
         slope = self.slope.refine(error).lo - 999 * error
-        coefficients = [slope]
-        factors = [1 / zero.refine(error).midpoint for zero in self.double_zeros for _ in range(2)]
+        coefficients, zero = [slope], Fraction(0)
+        factors = [1 / z.refine(error).midpoint for z in self.double_zeros for _ in range(2)]
         for root in [*factors, *([Fraction(1)] if (self.degree - 1) // 2 % 2 else [])]:
-            coefficients = [u - root * v for u, v in zip([*coefficients, 0], [0, *coefficients], strict=True)]
+            coefficients = [u - root * v for u, v in zip([*coefficients, zero], [zero, *coefficients], strict=True)]
         return tuple(coefficients)
 
 
@@ -299,7 +299,8 @@ def _interpolation(book: Notebook, degree: int) -> None:
         alternate = all((w > 0) == (k % 2 == 0) for k, w in enumerate(found))
         return alternate and sum(w * p(v) for w, v in zip(found, at, strict=True)) == p.slope
 
-    book.check("p'(0) = Σ w_k p(x_k), signs alternate", agrees, **{f"c{k}": (-9, 9) for k in range(count)})
+    ranges: dict[str, Any] = {f"c{k}": (-9, 9) for k in range(count)}
+    book.check("p'(0) = Σ w_k p(x_k), signs alternate", agrees, **ranges)
 
 
 def _sine(degree: int, t: Fraction) -> Fraction:
