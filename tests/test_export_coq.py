@@ -463,6 +463,7 @@ def test_claims_about_one_map_need_equal_rows():
 
 
 @pytest.mark.coq
+@pytest.mark.exhaustive
 @pytest.mark.long
 def test_whatever_mutation_the_checker_accepts_compiles(library):
     """One number of a certificate is changed: the checker refuses, or Coq proves what it now states."""

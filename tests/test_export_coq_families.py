@@ -162,6 +162,7 @@ def test_the_statement_is_tied_to_the_data(library, old, new):
 
 
 @pytest.mark.coq
+@pytest.mark.exhaustive
 @pytest.mark.long
 def test_whatever_mutation_the_checker_accepts_compiles(library):
     """One number of a certificate is changed: the checker refuses, or Coq proves what it now states."""

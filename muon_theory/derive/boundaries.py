@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise, product
 from typing import Any
 
@@ -196,7 +196,7 @@ def boundaries(
 
 def _conditions(f: Symbols) -> list[_Condition]:
     values, z = f.critical_values(), f.square
-    multiplier, w = f.at_one, f.w()
+    multiplier, w, now = f.at_one, f.w(), f.g()
     flips = (
         ("f' = -1 at 1", multiplier + 1),
         ("f' = -1 at another fixed point", resultant(expand(w), expand(f.d + 1), y)),
@@ -205,34 +205,30 @@ def _conditions(f: Symbols) -> list[_Condition]:
     def met(p: Callable[[Any], Any]) -> Any:
         return resultant(expand(p(V)), values, V)
 
-    def doubled(p: Any, variable: Any = y) -> Any:
-        return discriminant(expand(p), variable) if Poly(p, variable).degree() > 1 else Rational(1)
+    def doubled(p: Any) -> Any:
+        return discriminant(expand(p), y) if Poly(p, y).degree() > 1 else Rational(1)
 
-    def counting(a: Any) -> Callable[[Slice], tuple[int, int]]:
-        return lambda at: _zeros(a, at)
-
-    now, cycles = f.g(), f.cycles
     return [
         _Condition(
             "attracting", "1 - f'(1)²", "|f'(1)| < 1",
-            lambda at: (int(abs(_value(multiplier, at)) >= 1), 0),
+            lambda at: (int(abs(_univariate(multiplier, y, at)[0]) >= 1), 0),
             (("f'(1) = 1", multiplier - 1), ("f'(1) = -1", multiplier + 1)),
         ),
         _Condition(
-            "sign-safe", "g(Z)", "no second iterate of (0, 1) is 0", counting(f.g(z)),
+            "sign-safe", "g(Z)", "no second iterate of (0, 1) is 0", partial(_zeros, f.g(z)),
             (("a critical value is a zero of f", met(f.g)), ("P(0) = a", now.subs(y, 0)), ("disc g", doubled(now))),
         ),
         _Condition(
-            "bounded", "g(Z) + 1", "no value on (0, 1) meets an antipodal 2-cycle", counting(f.g(z) + 1),
+            "bounded", "g(Z) + 1", "no value on (0, 1) meets an antipodal 2-cycle", partial(_zeros, f.g(z) + 1),
             (("a critical value is on an antipodal 2-cycle", met(lambda v: f.g(v) + 1)),
              ("P(0) = a + 1", now.subs(y, 0) + 1), ("disc (g + 1)", doubled(now + 1))),
         ),
         _Condition(
-            "converges", "R = w(Z)/w", "no value on (0, 1) meets the other fixed point", counting(f.margin),
+            "converges", "R = w(Z)/w", "no value on (0, 1) meets the other fixed point", partial(_zeros, f.margin),
             (("a critical value is a fixed point", met(f.w)), ("P(0) = a - 1", w.subs(y, 0)), ("disc w", doubled(w))),
         ),
         _Condition(
-            "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "no point of (0, 1) is on a 2-cycle", counting(cycles),
+            "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "no point of (0, 1) is on a 2-cycle", partial(_zeros, f.cycles),
             (("two 2-cycles merge", _merging(f)), *flips,
              ("f' = 1 on an antipodal 2-cycle", resultant(expand(now + 1), expand(f.d - 1), y))),
         ),
@@ -250,7 +246,7 @@ def _merging(f: Symbols) -> Any:
 
     (x₁^k + x₂^k)/(x₁ + x₂) and (x₁^k - x₂^k)/(x₁ - x₂), k odd, obey u_{k+2} = (σ - 2p)·u_k - p²·u_{k-2}.
     """
-    plus, minus = _power_sums(-1, f), _power_sums(1, f)
+    plus, minus = _power_sums(1, f), _power_sums(-1, f)
     eliminated = resultant(expand(plus - 1), expand(minus + 1), SIGMA)
     found: Any = Rational(1)
     for p, _ in factor_list(eliminated, PRODUCT, *(Symbol(n, real=True) for n in f.family.parameters))[1]:
@@ -284,10 +280,6 @@ def _univariate(expression: Any, variable: Any, at: Slice) -> tuple[Fraction, ..
             c *= Fraction(at[name]) ** e
         found[k] = found.get(k, Fraction(0)) + c
     return tuple(found.get(k, Fraction(0)) for k in range(max(found, default=0) + 1))
-
-
-def _value(expression: Any, at: Slice) -> Fraction:
-    return _univariate(expression, y, at)[0]
 
 
 def _zeros(a: Any, at: Slice) -> tuple[int, int]:

@@ -56,6 +56,7 @@ def test_a_sample_of_mutants_is_refused_or_true(capsys: pytest.CaptureFixture[st
     assert 0 < counts["accepted"] == counts["confirmed"] < counts["mutants"] / 2
 
 
+@pytest.mark.exhaustive
 @pytest.mark.long
 def test_every_mutant_is_refused_or_true(capsys: pytest.CaptureFixture[str]) -> None:
     counts = total(True, capsys)

@@ -138,6 +138,7 @@ def test_checker_and_oracle_agree(capsys: pytest.CaptureFixture[str]) -> None:
     assert counts["refused, False"] > 5
 
 
+@pytest.mark.exhaustive
 @pytest.mark.long
 def test_checker_and_oracle_agree_on_thousands(capsys: pytest.CaptureFixture[str]) -> None:
     counts = total(range(1000, 2500), capsys)
