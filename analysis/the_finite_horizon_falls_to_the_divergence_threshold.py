@@ -1,6 +1,7 @@
-"""A11, carried on.  On the article's line the largest a with φ_T((0, 1]) ⊆ [0, 2] falls with T = 1, …, 10 towards a*, and
-the excess shrinks by about the multiplier of the repelling fixed point a step; for the cap 5/4, below that point, it is
-the same for all T.
+"""A11, carried on.  On the article's line the largest a with φ_T((0, 1]) ⊆ [0, 2] falls with T = 1, …, 10 towards a*.
+
+The excess shrinks by about the multiplier of the repelling fixed point a step; for the cap 5/4, below that point, the
+largest a is the same for all T.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Atlases: every box is in a certificate that the checker proves, an oracle agrees, and nothing depends on the workers."""
+"""Atlases: the checker proves every box, an oracle of another kind agrees, and nothing depends on the workers."""
 
 import json
 import random
@@ -18,6 +18,7 @@ from muon_theory.atlas import (
     atlas,
     coefficient_plane,
     quintic_plane,
+    strip_theorem,
     survey,
     sweep,
 )
@@ -28,7 +29,7 @@ from muon_theory.atlas.properties import Properties
 from muon_theory.atlas.sweep import Journal, encode
 from muon_theory.atlas.tensor import PLACES, Tensor
 from muon_theory.certificate import canonical
-from muon_theory.certify.families import Unit, threshold
+from muon_theory.certify.families import Unit
 from muon_theory.certify.grids import bernstein_tensor
 from muon_theory.certify.positivity import exact
 from muon_theory.errors import UsageError
@@ -167,9 +168,7 @@ def test_layers_that_exclude_one_another_do_not_meet(strip: Atlas) -> None:
 
 def test_the_picture_agrees_with_the_one_theorem_of_the_strip(strip: Atlas) -> None:
     """E(a, s), whose root is the threshold, has the sign of its side on every box of the strip."""
-    curve = threshold(
-        QUINTIC, "converges", "fixed-point", Interval.of(1, 4), [Interval.of(-1, 1)], Interval.of("5/2", 4)
-    )
+    curve = strip_theorem()
     assert verify(curve).proved
     m, window = curve.claim.polynomial, Interval.of("5/2", 4)
     above = m.at((Q(4), Q(0)))
@@ -329,3 +328,49 @@ def test_the_journal_of_another_sweep_is_refused(tmp_path) -> None:
 def _small(depth: int):
     of = quintic_plane()
     return Properties(QUINTIC, ("converges",)), of.plane, {"converges": depth}
+
+
+# ------------------------------------------------------------------------------------------ the command, the picture
+
+
+def test_the_command_writes_certificates_and_a_picture(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
+    from muon_theory.cli import main
+
+    out = tmp_path / "atlas"
+    asked = ["atlas", "--plane", "a,s", "--family", "quintic", "--depth", "9", "--jobs", "1", "--format", "json"]
+    assert main([*asked, "--resume", str(tmp_path / "journal"), "--out", str(out)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert {x["property"] for x in answer["layers"] if x["boxes"]} >= {"converges", "escapes"}
+    assert all(verify((out / name).read_bytes()).proved for name in answer["verified"])
+    assert verify((out / answer["theorem"]["file"]).read_bytes()).claims == ("threshold",)
+    svg, png = (out / "atlas.svg").read_bytes(), (out / "atlas.png").read_bytes()
+    assert svg.lstrip().startswith(b"<?xml")
+    assert png.startswith(b"\x89PNG")
+    assert main([*asked, "--out", str(out)]) == 0
+    assert (out / "atlas.svg").read_bytes() == svg
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--plane", "a,b,c"], "write a,s, or fix some"),
+        (["--plane", "a,s", "--window", "a"], "write name=lo,hi"),
+        (["--plane", "a,s", "--set", "s"], "write name=value"),
+        (["--plane", "a,s", "--band", "1,2", "--steps", "0"], "1 step or more"),
+    ],
+)
+def test_a_command_that_asks_for_nothing(arguments: list[str], reason: str, tmp_path, capsys) -> None:
+    from muon_theory.cli import main
+
+    assert main(["atlas", *arguments, "--out", str(tmp_path)]) == 2
+    assert reason in capsys.readouterr().err
+
+
+def test_marks_are_the_published_maps() -> None:
+    from muon_theory.report.atlas_figure import marks
+
+    found = {mark.label: (mark.a, mark.s) for mark in marks()}
+    assert found["the article's quintic"] == (3.25, float(QUINTIC_AB.at(a="3.25", b="-3.51").derivative(1)))
+    assert found["the article's cubic"] == (1.99, float(CUBIC.at(a="1.99").derivative(1)))
+    assert found["Bernstein & Newhouse"] == (1.5, float(CUBIC.at(a="1.5").derivative(1)))
+    assert sum(label.startswith("Jordan") for label in found) == 2

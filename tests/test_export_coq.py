@@ -350,10 +350,9 @@ def bundle(certificates):
 
 
 @pytest.fixture(scope="module")
-def library(coqc, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("coq")
-    compiled = compile_library(folder)
-    assert compile_library(folder) == compiled  # the second time nothing is compiled
+def library(coqc):
+    compiled = compile_library()  # kept for all tests, in a folder named after its contents
+    assert compile_library() == compiled  # the second time nothing is compiled
     return compiled
 
 

@@ -68,7 +68,7 @@ def test_intervals_cover_as_often_as_they_say():
 @given(floats, floats, st.floats(0.1, 10), st.tuples(st.floats(0.1, 3), st.floats(0.1, 3)))
 def test_the_vertex_of_a_parabola_is_found(at, start, curvature, gaps):
     x = [start, start + gaps[0], start + sum(gaps)]
-    assert statistics.vertex(x, [curvature * (v - at) ** 2 for v in x]) == pytest.approx(at, abs=1e-6)
+    assert statistics.vertex(x, [curvature * (v - at) ** 2 + 1 for v in x]) == pytest.approx((at, 1), abs=1e-5)
     assert statistics.vertex(x, [-curvature * (v - at) ** 2 for v in x]) is None
 
 
@@ -83,6 +83,8 @@ def test_a_shift_of_all_optima_is_recovered_exactly(optima, by):
     theirs, ours = parabolas(*optima), parabolas(*(o + by for o in optima))
     found = statistics.shift(ours, theirs, 1.0)
     assert [found.low, found.value, found.high] == pytest.approx([by + 1] * 3, abs=1e-6)
+    same_depth = statistics.at_optimum(ours, ours)
+    assert [same_depth.low, same_depth.high] == [0, 0]
 
 
 def test_an_optimum_at_the_end_of_the_grid_has_no_value():
@@ -302,6 +304,46 @@ def test_the_page_quotes_the_shipped_record(shipped):
     found = MARKED.search(PAGE.read_text(encoding="utf-8"))
     assert found is not None
     assert found[1] == page.page(shipped), "write what `python -m analysis.training --page` prints between the marks"
+
+
+def test_what_the_page_says_in_words_is_what_the_record_says(shipped):
+    arms = {(a["set"], a["rescaled"]): a for a in shipped["arms"]}
+    claim, rates = shipped["claim"], {r["set"]: r for r in shipped["rates"]}
+    ends = {
+        d["set"]: (float(d["loss"]["low"]), float(d["loss"]["high"]))
+        for d in shipped["differences"]
+        if not d["rescaled"]
+    }
+    assert claim["holds"] == "yes"
+    assert all(ends[name][1] < 0 for name in ("article", "polar_express_101", "exact"))
+    assert float(claim["difference"]["value"]) < float(claim["at_optimum"]["value"]) < 0
+    assert {a["best_rate"] for a in arms.values() if not a["rescaled"]} == {"0.02"}
+    cubics = ("newton_schulz_cubic", "article_cubic")
+    assert min(float(m) for c in cubics for m in arms[c, False]["mean_losses"]) > float(arms["jordan", False]["mean"])
+    jordan = float(arms["jordan", False]["sizes"]["rms"])
+    for name in ("article", "polar_express_101", "exact"):
+        assert float(arms[name, False]["sizes"]["rms"]) > jordan
+        assert float(rates[name]["shift"]["high"]) < 0
+        left = rates[name]["sizes"]["rms"]["left"]
+        assert left["coincide"] == "yes"
+        assert float(left["shift"]["high"]) < 0
+    redone = {r["set"]: r for r in shipped["rescaled_rates"]}
+    assert float(rates["article"]["shift"]["high"]) < float(redone["article"]["shift"]["low"])
+    cubic = rates["newton_schulz_cubic"]
+    assert float(arms["newton_schulz_cubic", False]["sizes"]["rms"]) < jordan / 2
+    assert float(cubic["shift"]["high"]) < 0.1
+    assert {size: part["left"]["coincide"] for size, part in cubic["sizes"].items()} == {
+        "rms": "no", "gain": "yes", "norm": "yes"
+    }  # fmt: skip
+    assert round(float(redone["newton_schulz_cubic"]["shift"]["value"])) == -1
+    for size in record.SIZES:
+        assert any(float(r["sizes"][size]["left"]["shift"]["high"]) < 0 for r in rates.values())
+    for name in ("jordan", "article", "exact"):
+        seen = [s for s in shipped["spectra"] if s["set"] == name]
+        shares = [float(s["below"]["0.001"]) for s in seen]
+        assert shares[0] == max(shares)
+        assert min(shares) > 0
+        assert float(seen[0]["largest"]) == max(float(s["largest"]) for s in seen) > 0.98
 
 
 # The report's A17 ----------------------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ class Block(nn.Module):
         n = F.rms_norm(x, x.shape[-1:])
         q, k, v = (f(n).unflatten(-1, (self.heads, -1)).transpose(1, 2) for f in (self.query, self.key, self.value))
         x = x + self.out(F.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).flatten(-2))
-        return x + self.down(F.relu(self.up(F.rms_norm(x, x.shape[-1:]))).square())
+        x = x + self.down(F.relu(self.up(F.rms_norm(x, x.shape[-1:]))).square())
+        return x
 
 
 class Transformer(nn.Module):
@@ -31,19 +32,21 @@ class Transformer(nn.Module):
         super().__init__()
         self.token = nn.Embedding(characters, width)
         self.place = nn.Embedding(context, width)
-        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
+        blocks = [Block(width, heads) for _ in range(layers)]
+        self.blocks = nn.ModuleList(blocks)
         self.head = nn.Linear(width, characters, bias=False)
         for p in self.parameters():
             nn.init.normal_(p, std=p.shape[-1] ** -0.5)
-        for block in self.blocks:  # the residual stream keeps its size with depth
-            for p in (block.out.weight, block.down.weight):
-                p.data.mul_((2 * layers) ** -0.5)
+        for block in blocks:  # the residual stream keeps its size with depth
+            for weight in (block.out.weight, block.down.weight):
+                weight.data.mul_((2 * layers) ** -0.5)
 
     def forward(self, text: Tensor) -> Tensor:
         x = self.token(text) + self.place.weight[: text.shape[1]]
         for block in self.blocks:
             x = block(x)
-        return self.head(F.rms_norm(x, x.shape[-1:]))
+        logits: Tensor = self.head(F.rms_norm(x, x.shape[-1:]))
+        return logits
 
     def loss(self, text: Tensor, following: Tensor) -> Tensor:
         """Mean cross-entropy, in nats per character."""

@@ -37,7 +37,8 @@ EDGES = (1e-4, 1e-3, 1e-2, 1e-1)
 def polar(X: Tensor) -> Tensor:
     """UVᵀ of X = U diag(s) Vᵀ, shape (…, m, n), by singular value decomposition."""
     U, _, Vh = torch.linalg.svd(X.float(), full_matrices=False)
-    return (U @ Vh).to(X.dtype)
+    Y: Tensor = U @ Vh
+    return Y.to(X.dtype)
 
 
 def orthogonaliser(name: str, dtype: torch.dtype = torch.float32) -> Map:
@@ -52,7 +53,8 @@ def orthogonaliser(name: str, dtype: torch.dtype = torch.float32) -> Map:
 
 def size(Y: Tensor) -> Tensor:
     """ρ = ‖Y‖_F/√min(m, n) of each matrix of a batch (…, m, n), shape (…, 1, 1)."""
-    return Y.norm(dim=(-2, -1), keepdim=True) / min(Y.shape[-2:]) ** 0.5
+    norm: Tensor = Y.norm(dim=(-2, -1), keepdim=True)
+    return norm / min(Y.shape[-2:]) ** 0.5
 
 
 @dataclass(frozen=True)

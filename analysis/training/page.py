@@ -47,6 +47,7 @@ def claim(record: Record) -> str:
     c = record["claim"]
     rows = [
         ("each at its best learning rate", span(c["difference"], 4)),
+        ("each at the lowest point of its parabola", span(c["at_optimum"], 4)),
         ("learning rates chosen by the other seeds", span(c["out_of_sample"], 4)),
         ("both at Jordan's best learning rate", span(c["same_rate"], 4)),
     ]

@@ -20,6 +20,7 @@ from analysis.training.statistics import (
     Estimate,
     Sweep,
     at_best,
+    at_optimum,
     at_same_rate,
     out_of_sample,
     shift,
@@ -33,6 +34,7 @@ MARGIN = 0.01
 """Trains as well as Jordan's: the loss is at most this part of Jordan's higher.  Fixed before the study ran."""
 SIZES = {"rms": "ρ = ‖Y‖_F/√min(m, n)", "gain": "Σ σφ(σ)/Σ σ", "norm": "‖Y‖₂"}
 """The sizes of an update by which the best learning rates are compared."""
+TEXTS = {"topics": "the text of Python's help", "library": "the sources of Python's library"}
 
 Run = dict[str, Any]
 Arm = tuple[str, bool]
@@ -44,8 +46,8 @@ def record(runs: Sequence[Run], setting: Setting, device: str, command: str) -> 
     return {
         "format": FORMAT,
         "task": f"a character transformer ({setting.layers} layers, width {setting.width}, context {setting.context}, "
-        f"{parameters} weights in its hidden matrices), {setting.steps} steps of {setting.batch} windows, on the text "
-        f"{setting.text!r} of Python ({len(text.train)} characters)",
+        f"{parameters} weights in its hidden matrices), {setting.steps} steps of {setting.batch} windows, on "
+        f"{TEXTS[setting.text]} ({len(text.train)} characters)",
         "command": command,
         "device": {"kind": device, "name": device_name(device)},
         "versions": {"muon_theory": __version__, "python": platform.python_version(), "torch": str(torch.__version__)},
@@ -127,7 +129,7 @@ def described(arm: Arm, sweep: Sweep, sizes: dict[str, float]) -> dict[str, Any]
         "mean_losses": [shown(mean) for mean in sweep.means(range(sweep.seeds))],
         "best_rate": repr(sweep.rates[i]),
         "bracketed": position is not None,
-        "optimum": None if position is None else shown(2**position),
+        "optimum": None if position is None else shown(2 ** position[0]),
         "mean": shown(fmean(losses)),
         "deviation": shown(stdev(losses)),
         "sizes": {name: shown(value) for name, value in sizes.items()},
@@ -140,6 +142,7 @@ def claim(ours: Sweep, theirs: Sweep) -> dict[str, Any]:
     margin = MARGIN * fmean(theirs.losses[theirs.best()])
     return {
         "difference": interval(difference),
+        "at_optimum": None if (e := at_optimum(ours, theirs)) is None else interval(e),
         "out_of_sample": interval(out_of_sample(ours, theirs)),
         "same_rate": interval(at_same_rate(ours, theirs)),
         "margin": shown(margin),

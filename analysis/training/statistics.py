@@ -100,17 +100,18 @@ def mean_interval(values: Sequence[float]) -> Estimate:
     return found
 
 
-def vertex(x: Sequence[float], y: Sequence[float]) -> float | None:
-    """Where the parabola through three points is lowest; None if it is not convex.
+def vertex(x: Sequence[float], y: Sequence[float]) -> tuple[float, float] | None:
+    """Where the parabola through three points is lowest, and its value there; None if it is not convex.
 
-    >>> vertex([0.0, 1.0, 2.0], [4.0, 1.0, 0.0])
-    2.0
+    >>> vertex([0.0, 1.0, 2.0], [5.0, 2.0, 1.0])
+    (2.0, 1.0)
     """
     slope = [(y[i + 1] - y[i]) / (x[i + 1] - x[i]) for i in (0, 1)]
     curvature = (slope[1] - slope[0]) / (x[2] - x[0])
     if not curvature > 0:
         return None
-    return (x[0] + x[1]) / 2 - slope[0] / (2 * curvature)
+    at = (x[0] + x[1]) / 2 - slope[0] / (2 * curvature)
+    return at, y[0] + slope[0] * (at - x[0]) + curvature * (at - x[0]) * (at - x[1])
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ class Sweep:
         means = self.means(range(self.seeds) if seeds is None else seeds)
         return min(range(len(means)), key=means.__getitem__)
 
-    def optimum(self, seeds: Sequence[int]) -> float | None:
-        """log₂ of the learning rate at which the parabola through the best point and its neighbours is lowest.
+    def optimum(self, seeds: Sequence[int]) -> tuple[float, float] | None:
+        """Where the parabola through the best point and its neighbours is lowest: log₂ of the rate, and the loss.
 
         The three points are those of all seeds.  None where the best is an end of the grid, which then does not
         bracket the optimum, and where a neighbour diverged.
@@ -165,11 +166,19 @@ def at_same_rate(a: Sweep, b: Sweep) -> Estimate:
     return mean_interval([x - y for x, y in zip(a.losses[i], b.losses[i], strict=True)])
 
 
+def at_optimum(a: Sweep, b: Sweep) -> Estimate | None:
+    """Loss of a less that of b, each at the lowest point of its parabola: freer of where the grid's points lie."""
+    return _between_optima(a, b, 1, 0.0)
+
+
 def shift(a: Sweep, b: Sweep, offset: float = 0.0) -> Estimate | None:
     """log₂ of the ratio of the best learning rates, a to b, plus `offset`."""
+    return _between_optima(a, b, 0, offset)
 
+
+def _between_optima(a: Sweep, b: Sweep, part: int, offset: float) -> Estimate | None:
     def statistic(seeds: Sequence[int]) -> float | None:
         ours, theirs = a.optimum(seeds), b.optimum(seeds)
-        return None if ours is None or theirs is None else ours - theirs + offset
+        return None if ours is None or theirs is None else ours[part] - theirs[part] + offset
 
     return jackknife(statistic, a.seeds)

@@ -11,7 +11,7 @@ from pathlib import Path
 from muon_theory.atlas.explore import Found, Leaf, Prover
 from muon_theory.atlas.members import Layers
 from muon_theory.atlas.plane import Plane, Strip
-from muon_theory.atlas.presets import Band, Survey, coefficient_plane, quintic_plane, survey
+from muon_theory.atlas.presets import Band, Survey, coefficient_plane, quintic_plane, strip_theorem, survey
 from muon_theory.atlas.properties import Properties
 from muon_theory.atlas.result import Atlas, File
 from muon_theory.atlas.sweep import Progress, sweep
@@ -32,6 +32,7 @@ __all__ = [
     "atlas",
     "coefficient_plane",
     "quintic_plane",
+    "strip_theorem",
     "survey",
     "sweep",
 ]
@@ -48,7 +49,7 @@ def atlas(
 
     >>> small = atlas(quintic_plane().at_depth(8), jobs=1)
     >>> [(f.layer, f.boxes, f.verification.proved) for f in small.files()][:2]
-    [('converges', 8, True), ('escapes', 13, True)]
+    [('converges', 14, True), ('escapes', 11, True)]
     """
     found = sweep(of.prover, of.plane, of.depths, jobs, scheduler, journal, progress)
     return Atlas(of.prover, of.plane, of.strip, found)

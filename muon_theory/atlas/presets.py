@@ -11,12 +11,14 @@ from muon_theory.atlas.members import BAND, Layers
 from muon_theory.atlas.plane import Plane, Strip
 from muon_theory.atlas.properties import Properties
 from muon_theory.atlas.together import Together
+from muon_theory.certificate import Certificate
+from muon_theory.certify.families import threshold
 from muon_theory.errors import UsageError
 from muon_theory.family import QUINTIC, QUINTIC_AB, Family, ParameterPolynomial
 from muon_theory.interval import Interval
 
 STABLE = Interval(Fraction(-1), Fraction(1))
-SHALLOW, OBLIQUE, CYCLES = 4, 22, 13
+SHALLOW, OBLIQUE, CYCLES = 4, 22, 12
 """Layers that do not decide about the strip are halved so much less often.  A strip whose sides no box can follow
 needs a greater depth, for the layer that ends at them."""
 
@@ -121,3 +123,9 @@ def quintic_plane() -> Survey:
 def coefficient_plane() -> Survey:
     """The (a, b) plane of the quintics with f(1) = 1."""
     return survey(QUINTIC_AB, ("a", "b"))
+
+
+def strip_theorem() -> Certificate:
+    """The whole strip |f'(1)| ≤ 1, 1 ≤ a ≤ 4, as one statement: every orbit tends to 1 below a*(s), one escapes above."""
+    extent, window = Interval.of(1, 4), Interval.of("5/2", 4)
+    return threshold(QUINTIC, "converges", "fixed-point", extent, [STABLE], window)

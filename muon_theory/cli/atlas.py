@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from muon_theory.cli.output import Format, columns, emit, note, progress
 from muon_theory.cli.subjects import Number, number, pair
 from muon_theory.errors import UsageError
-from muon_theory.family import FAMILIES, QUINTIC_AB, Family
+from muon_theory.family import FAMILIES, QUINTIC, QUINTIC_AB, Family
 
 if TYPE_CHECKING:
     from muon_theory.atlas import Band, Survey
@@ -40,6 +40,7 @@ def atlas(
 ) -> int:
     """Cut a plane of parameters into boxes that are proved to have a property, and draw them."""
     from muon_theory.atlas import atlas as sweep_atlas
+    from muon_theory.atlas import strip_theorem
     from muon_theory.certificate import write
 
     of = _survey(family, plane, set or [], window or [], _band(band, lower, steps))
@@ -52,7 +53,16 @@ def atlas(
     with progress("sweep") as step:
         found = sweep_atlas(of, jobs, scheduler, resume, step)
     files = found.write(out)
-    data = {"family": family, "plane": plane, **found.to_json(files), "verified": [f.name for f in files]}
+    data: dict[str, Any] = {
+        "family": family,
+        "plane": plane,
+        **found.to_json(files),
+        "verified": [f.name for f in files],
+    }
+    if maps_of(family, plane) in (QUINTIC, QUINTIC_AB):
+        theorem = strip_theorem()
+        write(out / "strip-theorem.json", theorem.data)
+        data["theorem"] = {"file": "strip-theorem.json", "statement": theorem.claim.statement()}
     if len(of.plane.axes) == 2:
         from muon_theory.report.atlas_figure import draw_atlas
 
@@ -62,6 +72,11 @@ def atlas(
     emit(data, lambda: _text(data), format)
     note(f"wrote {len(files)} certificate files to {out}: check them with `muon-theory check {out}/*.json`")
     return 0
+
+
+def maps_of(family: str, plane: str) -> Family:
+    """The family that a name means on a plane, or that expressions give."""
+    return NAMED.get(family, {}).get(plane.replace(" ", "")) or FAMILIES.get(family) or Family.parse(family)
 
 
 def _band(target: str | None, lower: str, steps: int) -> Band | None:
@@ -75,8 +90,7 @@ def _band(target: str | None, lower: str, steps: int) -> Band | None:
 def _survey(family: str, plane: str, settings: list[str], windows: list[str], band: Band | None) -> Survey:
     from muon_theory.atlas import survey
 
-    axes = tuple(name.strip() for name in plane.split(","))
-    maps = NAMED.get(family, {}).get(",".join(axes)) or FAMILIES.get(family) or Family.parse(family)
+    axes, maps = tuple(name.strip() for name in plane.split(",")), maps_of(family, plane)
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:

@@ -33,8 +33,7 @@ from muon_theory.polynomial import horner
 V, SIGMA, PRODUCT = Symbol("v", real=True), Symbol("σ", real=True), Symbol("p", real=True)
 Slice = Mapping[str, Exact]
 SAMPLES = (Fraction(-1, 2), Fraction(1, 7), Fraction(3, 4))
-ACROSS = Interval(Fraction(-2), Fraction(2))
-"""Where parameters other than the first are varied, for factors without the first."""
+ACROSS = Interval(Fraction(-2), Fraction(2))  # where other parameters than the first vary, for factors without it
 BOUNDARY, BEYOND, SPURIOUS, ELSEWHERE = "boundary", "beyond", "spurious", "elsewhere"
 
 
@@ -97,14 +96,13 @@ class _Condition:
 
 @dataclass(frozen=True)
 class Symbols:
-    """The polynomials of a family with f(1) = 1, as sympy expressions."""
+    """The polynomials of a family with f(1) = 1, as sympy expressions.  UsageError for others, or a parameter y."""
 
     family: Family
     coefficients: tuple[Any, ...]
 
     @classmethod
     def of(cls, family: Family) -> Symbols:
-        """Raises UsageError if f(1) = 1 does not hold identically, or a parameter is called y."""
         if "y" in family.parameters:
             raise UsageError(f"family {family.name!r} has a parameter y, which is x² here: give it another name")
         names = [Symbol(name, real=True) for name in family.parameters]
@@ -224,11 +222,11 @@ def _conditions(f: Symbols) -> list[_Condition]:
              ("P(0) = a + 1", now.subs(y, 0) + 1), ("disc (g + 1)", doubled(now + 1))),
         ),
         _Condition(
-            "converges", "R = w(Z)/w", "no value on (0, 1) meets the other fixed point", partial(_zeros, f.margin),
+            "converges", "R = w(Z)/w", "no value on (0, 1) is the other fixed point", partial(_zeros, f.margin),
             (("a critical value is a fixed point", met(f.w)), ("P(0) = a - 1", w.subs(y, 0)), ("disc w", doubled(w))),
         ),
         _Condition(
-            "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "no point of (0, 1) is on a 2-cycle", partial(_zeros, f.cycles),
+            "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "(0, 1) has no point of a 2-cycle", partial(_zeros, f.cycles),
             (("two 2-cycles merge", _merging(f)), *flips,
              ("f' = 1 on an antipodal 2-cycle", resultant(expand(now + 1), expand(f.d - 1), y))),
         ),

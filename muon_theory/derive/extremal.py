@@ -241,8 +241,9 @@ def positive_slope(degree: int) -> Derivation:
     member = best.inside(Fraction(1, 1000))
     book.step(
         "With > 0 in place of ≥ 0 it is a supremum.",
-        "f* has a zero in (0, 1] that the iterates of (0, p], p its fixed point, reach; but (1 - λ)f* + λx, 0 < λ < "
-        "1, is > 0 and ≤ 1 on (0, 1], and its slope tends to f*'(0) as λ → 0",
+        "equality means f* scaled, with ρ the supremum of the iterates, which then fill (0, ρ] (f* is 1 somewhere "
+        "inside), and f* has a zero in (0, 1]; but (1 - λ)f* + λx, 0 < λ < 1, is > 0 and ≤ 1 on (0, 1], and its slope "
+        "tends to f*'(0) as λ → 0",
         "0 < (1 - λ)·f*(x) + λ·x ≤ 1",
     )
     book.check("0 < f ≤ 1 just inside", lambda x: 0 < member(x) <= 1, 60, x=(0, 1))

@@ -119,7 +119,8 @@ Proof.
     - exfalso; assert (E b) by (split; [lra|intros y Hy; specialize (P y Hy); lra]).
       pose proof (Hub b H); lra.
     - pose proof (in_core b y ltac:(lra) Hy N) as Hc.
-      exists y; split; [exact Hc|split; [exact Hy|]]; pose proof (falls y b a Hc ltac:(lra) ltac:(lra) ltac:(lra)); lra. }
+      exists y; split; [exact Hc|split; [exact Hy|]].
+      pose proof (falls y b a Hc ltac:(lra) ltac:(lra) ltac:(lra)); lra. }
   assert (At : forall z, 0 <= z <= 1 -> 0 <= A z alpha).
   { intros z Hz; apply Rnot_lt_le; intros C.
     destruct (Req_dec w0 alpha) as [<-|N]; [pose proof (start z Hz); lra|].

@@ -226,7 +226,8 @@ Theorem threshold : forall rows what c a0 a1 rest ms d v F m,
     (forall a, QR a0 < a < alpha -> follows what (F a)) /\
     (forall a, alpha < a <= QR a1 -> fails what c (F a)).
 Proof.
-  intros rows what c a0 a1 rest ms d v F m Hvt [HF Hm] H; pose proof (in_box_text_sound rest v Hvt) as Hv; unfold threshold_test in H.
+  intros rows what c a0 a1 rest ms d v F m Hvt [HF Hm] H.
+  pose proof (in_box_text_sound rest v Hvt) as Hv; unfold threshold_test in H.
   set (k := length rest) in *; set (g := even_of (S k) rows) in *.
   set (A := critical_polynomial g c) in *.
   destruct (window d) as [w0 w1]; destruct (core d) as [c0 c1]; cbn [fst snd].
@@ -287,7 +288,8 @@ Proof.
       intros p Hp t Ht; destruct (conditions_split _ g what c ps O p Hp) as [->|[->|Hin]].
       * apply Pw; lra.
       * fold A; destruct (Rle_lt_dec (QR w0) a) as [G|G]; [apply Before; lra|].
-        apply PA; [exact (conj (Rlt_le _ _ (proj1 Ht)) (Rlt_le _ _ (proj2 Ht)))|]; split; [destruct (below a0 w0); cbn [negb]; lra|lra].
+        apply PA; [exact (conj (Rlt_le _ _ (proj1 Ht)) (Rlt_le _ _ (proj2 Ht)))|].
+        split; [destruct (below a0 w0); cbn [negb]; lra|lra].
       * apply (all_positive_cut_sound _ _ _ _ Hother p Hin); split; [exact Ht|split; [|exact Hv]].
         split; cbn; lra.
     + intros a Ha.

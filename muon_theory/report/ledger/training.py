@@ -31,7 +31,7 @@ TITLES = {
     "polar_express_101": "Polar Express",
     "exact": "exact polar factor",
 }
-KNOWN = {"yes": "coincide", "no": "lie apart", "unresolved": "cannot be told apart or together"}
+KNOWN = {"yes": "coincide", "no": "do not coincide", "unresolved": "may or may not coincide"}
 Record = dict[str, Any]
 
 
@@ -122,7 +122,8 @@ def said(record: Record) -> str:
         f"at their best learning rates ({best['article']['best_rate']} and {best['jordan']['best_rate']}) the loss of "
         f"the article's set less that of Jordan's is {interval(e)}, {sign}; the paired "
         f"{decimal(rational(record['confidence']) * 100)} % interval over {len(record['seeds'])} seeds {place} the "
-        f"margin {decimal(rational(c['margin']), 2)}. With both at Jordan's best rate it is {interval(c['same_rate'])}"
+        f"margin {decimal(rational(c['margin']), 2)}. With both at Jordan's best rate it is "
+        f"{interval(c['same_rate'])}, and with each at the lowest point of a parabola through its curve {interval(c['at_optimum'])}"
     )
 
 
@@ -160,7 +161,7 @@ def shifts(record: Record) -> Table:
          *(decimal(rational(r["sizes"][size]["predicted"]), 2) for size in ("rms", "gain", "norm")))
         for r in record["rates"]
     )  # fmt: skip
-    header = ("map", "seen", "by ‖Y‖_F", "by Σ σφ(σ)/Σ σ", "by ‖Y‖₂")
+    header = ("map", "seen", "by Frobenius norm", "by Σ σ·φ(σ)/Σ σ", "by spectral norm")
     return Table(
         "Doublings of the best learning rate above Jordan's, seen and as the update's size predicts", header, rows
     )
@@ -172,15 +173,15 @@ def learning_rates(record: Record) -> str:
     ours = next(r for r in record["rates"] if r["set"] == "article")
     left = {size: cubic["sizes"][size]["left"] for size in ("rms", "gain", "norm")}
     redone = next(r for r in record["rescaled_rates"] if r["set"] == "newton_schulz_cubic")
+    predicted = {r["set"]: decimal(rational(r["sizes"]["rms"]["predicted"]), 2) for r in (ours, cubic)}
     return (
-        f"Measured: the best rate of the article's set lies {interval(ours['shift'])} doublings above Jordan's, where "
-        f"the mean size of the update, ‖Y‖_F, predicts {decimal(rational(ours['sizes']['rms']['predicted']), 2)}. The "
-        "test is the map with the smallest updates, (3/2, −1/2): if rates went as one over ‖Y‖_F, its best would lie "
-        f"{decimal(rational(cubic['sizes']['rms']['predicted']), 2)} doublings above Jordan's; seen: "
-        f"{interval(cubic['shift'])}. After rescaling by ‖Y‖_F the optima {KNOWN[left['rms']['coincide']]} to "
-        "within half a step of the grid; by the decrease to first order, Σ σφ(σ)/Σ σ, they "
-        f"{KNOWN[left['gain']['coincide']]}; by ‖Y‖₂ they {KNOWN[left['norm']['coincide']]}. "
-        f"Trained with every update rescaled to one size, the best rates differ by {interval(redone['shift'])}."
+        "Measured, in doublings (log₂ of the ratio to Jordan's): the best rate of the article's set differs by "
+        f"{interval(ours['shift'])}; if rates went as one over the update's Frobenius norm, it would be "
+        f"{predicted['article']}. The test is the map with the smallest updates, (3/2, −1/2): that rule says "
+        f"{predicted['newton_schulz_cubic']}, seen is {interval(cubic['shift'])}. To within half a step of the grid, "
+        f"its optimum and Jordan's {KNOWN[left['rms']['coincide']]} after rescaling by that norm; by the decrease to "
+        f"first order, Σ σ·φ(σ)/Σ σ, they {KNOWN[left['gain']['coincide']]}; by the spectral norm they {KNOWN[left['norm']['coincide']]}. "
+        f"Trained with every update rescaled to one Frobenius norm, the best rates differ by {interval(redone['shift'])}."
     )
 
 
@@ -190,10 +191,11 @@ def momentum(record: Record) -> str:
     first, last = seen[0], seen[-1]
     share = {s["step"]: decimal(rational(s["below"]["0.001"]) * 100, 2) for s in (first, last)}
     return (
-        f"The momentum matrices of these runs: at step {first['step']}, {share[first['step']]} % of the singular "
-        f"values of X/‖X‖_F lie below 0.001 and σ₁/‖X‖_F reaches {decimal(rational(first['largest']), 4)} (median "
-        f"{decimal(rational(first['largest_median']), 3)}); at step {last['step']}, {share[last['step']]} % and "
-        f"{decimal(rational(last['largest']), 4)} (median {decimal(rational(last['largest_median']), 3)})."
+        "The momentum matrices X of these runs, divided by their Frobenius norm: at step "
+        f"{first['step']}, {share[first['step']]} % of the singular values lie below 0.001 and the largest, σ₁, "
+        f"reaches {decimal(rational(first['largest']), 4)} (median {decimal(rational(first['largest_median']), 3)}); at "
+        f"step {last['step']}, {share[last['step']]} % and {decimal(rational(last['largest']), 4)} (median "
+        f"{decimal(rational(last['largest_median']), 3)})."
     )
 
 
@@ -202,6 +204,7 @@ def limits(record: Record) -> str:
     e = record["claim"]["difference"]
     width = decimal(rational(e["high"]) - rational(e["low"]), 2, +1)
     return (
-        f"What this cannot tell: a difference smaller than the interval's width, {width}; larger models and longer "
-        "training; learning rates finer than the parabola through three points of the grid."
+        f"What this cannot tell: a difference smaller than the interval's width, {width}; what happens in larger "
+        "models and longer training, on other text, or in bf16; learning rates finer than the parabola through three "
+        "points of the grid. The rate of AdamW, which trains the embeddings, was not swept."
     )
