@@ -18,4 +18,5 @@ def escape_bars(app, what, name, obj, options, lines):
 
 
 def setup(app):
+    """Called by Sphinx."""
     app.connect("autodoc-process-docstring", escape_bars)

@@ -59,6 +59,7 @@ def to_json_deep(value: Any) -> Any:
 
 
 def canonical(value: Any) -> bytes:
+    """JSON without spaces, as UTF-8, with one final newline."""
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 

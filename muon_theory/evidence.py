@@ -83,7 +83,6 @@ class Derivation:
             lines.append(f"(re-checked at {self.checks} random rational points)")
         return "\n".join(lines)
 
-
     def to_json(self) -> dict[str, Any]:
         """The derivation with its formulas in all three notations."""
         return asdict(self) | {"standing": self.standing.value}

@@ -71,7 +71,7 @@ def test_every_preset_is_decided(name):
 def test_certificates_of_random_schedules_pass_the_checker_and_agree_with_exact_orbits(schedule):
     result = certify(schedule, lower=Fraction(1, 100))
     assert all(verify(a.certificate).proved for a in result.answers if a.certificate)
-    values = [x for x in (Fraction(k, 40) for k in range(1, 41))]
+    values = [Fraction(k, 40) for k in range(1, 41)]
     outputs = []
     for x in values:
         least = x

@@ -179,7 +179,13 @@ def test_output_survives_a_closed_pipe():
 
 
 def test_a_defect_of_ours_is_status_101(tmp_path):
-    code = "import sys\nfrom muon_theory import cli, verify\nverify.verify_files = None\nfrom muon_theory.cli import check\ncheck.verify_files = None\nsys.exit(cli.main(['check', 'x']))\n"
+    lines = (
+        "import sys",
+        "from muon_theory.cli import check, main",
+        "check.verify_files = None",
+        "sys.exit(main(['check', 'x']))",
+    )
+    code = "\n".join(lines)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 101
     assert "internal error" in done.stderr

@@ -170,8 +170,7 @@ def a10() -> Section:
             ),
         ),
         remarks=(
-            "The multiplier on the line: b = 2.99 − 2a gives f'(1) = 5 − 4a − 2b = "
-            f"{decimal(SLOPE)}.",
+            f"The multiplier on the line: b = 2.99 − 2a gives f'(1) = 5 − 4a − 2b = {decimal(SLOPE)}.",
             "Correction: widening is monotone for the first passage only. Just below the divergence threshold φ "
             "swings widest.",
         ),
