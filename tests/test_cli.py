@@ -193,10 +193,10 @@ def test_a_defect_of_ours_is_status_101(tmp_path):
 
 
 def test_import_is_light():
-    code = "import time; t = time.perf_counter(); import muon_theory, sys; print(time.perf_counter() - t); print(*sys.modules)"
+    code = "import sys, muon_theory; print(*sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
     assert not {"sympy", "mpmath", "flint", "numpy", "torch", "matplotlib", "jinja2", "rich", "cyclopts"} & set(
-        out[1].split()
+        out[0].split()
     )
 
 

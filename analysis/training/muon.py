@@ -53,8 +53,8 @@ def orthogonaliser(name: str, dtype: torch.dtype = torch.float32) -> Map:
 
 def size(Y: Tensor) -> Tensor:
     """ρ = ‖Y‖_F/√min(m, n) of each matrix of a batch (…, m, n), shape (…, 1, 1)."""
-    norm: Tensor = Y.norm(dim=(-2, -1), keepdim=True)
-    return norm / min(Y.shape[-2:]) ** 0.5
+    rho: Tensor = Y.norm(dim=(-2, -1), keepdim=True) / min(Y.shape[-2:]) ** 0.5
+    return rho
 
 
 @dataclass(frozen=True)

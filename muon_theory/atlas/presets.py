@@ -126,6 +126,6 @@ def coefficient_plane() -> Survey:
 
 
 def strip_theorem() -> Certificate:
-    """The whole strip |f'(1)| ≤ 1, 1 ≤ a ≤ 4, as one statement: every orbit tends to 1 below a*(s), one escapes above."""
+    """The strip |s| ≤ 1, 1 ≤ a ≤ 4, as one statement: every orbit tends to 1 below a*(s), one escapes above."""
     extent, window = Interval.of(1, 4), Interval.of("5/2", 4)
     return threshold(QUINTIC, "converges", "fixed-point", extent, [STABLE], window)

@@ -226,7 +226,7 @@ def _conditions(f: Symbols) -> list[_Condition]:
             (("a critical value is a fixed point", met(f.w)), ("P(0) = a - 1", w.subs(y, 0)), ("disc w", doubled(w))),
         ),
         _Condition(
-            "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "(0, 1) has no point of a 2-cycle", partial(_zeros, f.cycles),
+            "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "(0, 1) meets no 2-cycle", partial(_zeros, f.cycles),
             (("two 2-cycles merge", _merging(f)), *flips,
              ("f' = 1 on an antipodal 2-cycle", resultant(expand(now + 1), expand(f.d - 1), y))),
         ),

@@ -118,12 +118,13 @@ def said(record: Record) -> str:
     e = c["difference"]
     sign = "with 0 inside" if rational(e["low"]) <= 0 <= rational(e["high"]) else "without 0"
     place = {"yes": "lies below", "no": "lies above", "unresolved": "contains"}[c["holds"]]
+    same, lowest = (interval(c[key]) for key in ("same_rate", "at_optimum"))
     return (
         f"at their best learning rates ({best['article']['best_rate']} and {best['jordan']['best_rate']}) the loss of "
         f"the article's set less that of Jordan's is {interval(e)}, {sign}; the paired "
         f"{decimal(rational(record['confidence']) * 100)} % interval over {len(record['seeds'])} seeds {place} the "
-        f"margin {decimal(rational(c['margin']), 2)}. With both at Jordan's best rate it is "
-        f"{interval(c['same_rate'])}, and with each at the lowest point of a parabola through its curve {interval(c['at_optimum'])}"
+        f"margin {decimal(rational(c['margin']), 2)}. With both at Jordan's best rate it is {same}, and with each at "
+        f"the lowest point of a parabola through its curve {lowest}"
     )
 
 
@@ -171,7 +172,7 @@ def learning_rates(record: Record) -> str:
     """Do the best learning rates coincide when they are rescaled by the size of the update?"""
     cubic = next(r for r in record["rates"] if r["set"] == "newton_schulz_cubic")
     ours = next(r for r in record["rates"] if r["set"] == "article")
-    left = {size: cubic["sizes"][size]["left"] for size in ("rms", "gain", "norm")}
+    rms, gain, norm = (KNOWN[cubic["sizes"][size]["left"]["coincide"]] for size in ("rms", "gain", "norm"))
     redone = next(r for r in record["rescaled_rates"] if r["set"] == "newton_schulz_cubic")
     predicted = {r["set"]: decimal(rational(r["sizes"]["rms"]["predicted"]), 2) for r in (ours, cubic)}
     return (
@@ -179,24 +180,22 @@ def learning_rates(record: Record) -> str:
         f"{interval(ours['shift'])}; if rates went as one over the update's Frobenius norm, it would be "
         f"{predicted['article']}. The test is the map with the smallest updates, (3/2, −1/2): that rule says "
         f"{predicted['newton_schulz_cubic']}, seen is {interval(cubic['shift'])}. To within half a step of the grid, "
-        f"its optimum and Jordan's {KNOWN[left['rms']['coincide']]} after rescaling by that norm; by the decrease to "
-        f"first order, Σ σ·φ(σ)/Σ σ, they {KNOWN[left['gain']['coincide']]}; by the spectral norm they {KNOWN[left['norm']['coincide']]}. "
-        f"Trained with every update rescaled to one Frobenius norm, the best rates differ by {interval(redone['shift'])}."
+        f"its optimum and Jordan's {rms} after rescaling by that norm; by the decrease to first order, Σ σ·φ(σ)/Σ σ, "
+        f"they {gain}; by the spectral norm they {norm}. Trained with every update rescaled to one Frobenius norm, the "
+        f"best rates differ by {interval(redone['shift'])}."
     )
 
 
 def momentum(record: Record) -> str:
     """The spectra that the momentum has."""
     seen = [s for s in record["spectra"] if s["set"] == "jordan"]
-    first, last = seen[0], seen[-1]
-    share = {s["step"]: decimal(rational(s["below"]["0.001"]) * 100, 2) for s in (first, last)}
-    return (
-        "The momentum matrices X of these runs, divided by their Frobenius norm: at step "
-        f"{first['step']}, {share[first['step']]} % of the singular values lie below 0.001 and the largest, σ₁, "
-        f"reaches {decimal(rational(first['largest']), 4)} (median {decimal(rational(first['largest_median']), 3)}); at "
-        f"step {last['step']}, {share[last['step']]} % and {decimal(rational(last['largest']), 4)} (median "
-        f"{decimal(rational(last['largest_median']), 3)})."
+    first, last = (
+        f"at step {s['step']}, {decimal(rational(s['below']['0.001']) * 100, 2)} % of the singular values lie below "
+        f"0.001 and the largest, σ₁, reaches {decimal(rational(s['largest']), 4)} (median "
+        f"{decimal(rational(s['largest_median']), 3)})"
+        for s in (seen[0], seen[-1])
     )
+    return f"The momentum matrices X of these runs, divided by their Frobenius norm: {first}; {last}."
 
 
 def limits(record: Record) -> str:
