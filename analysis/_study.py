@@ -1,4 +1,5 @@
-"""How a study runs: it takes certificates of the ledger by name, the checker proves each, and it asserts what they say.
+"""How a study runs: it takes certificates of the ledger by name, or makes its own (their names begin with `d-`); the
+checker proves each, and the study asserts what they say.
 
 python analysis/NAME.py            assert the claim
 python analysis/NAME.py --write    and write its certificates to analysis/certificates
@@ -9,13 +10,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from muon_theory.certificate import Certificate, write
 from muon_theory.report.ledger import proof
 from muon_theory.schedule import Schedule
+from muon_theory.verify import verify
 
 CERTIFICATES = Path(__file__).parent / "certificates"
-Prove = Callable[[str], Certificate]
+
+
+class Prove(Protocol):
+    """The proved certificate of that name: of the ledger, or the one that `make` makes."""
+
+    def __call__(self, name: str, make: Callable[[], Certificate] | None = None) -> Certificate: ...
+
+
 Study = Callable[[Prove], None]
 
 
@@ -23,7 +33,14 @@ def run(study: Study) -> dict[str, Certificate]:
     """The certificates that the study uses, by file name; AssertionError if one is refused or says something else."""
     used: dict[str, Certificate] = {}
 
-    def prove(name: str) -> Certificate:
+    def prove(name: str, make: Callable[[], Certificate] | None = None) -> Certificate:
+        if make is not None:
+            assert name.startswith("d-"), f"{name}: a certificate outside the ledger is called d-…"
+            own = make()
+            verification = verify(own)
+            assert verification.proved, f"{name}: {verification.reason}"
+            used[f"{name}.json"] = own
+            return own
         made = proof(name)
         assert made.verification.proved, f"{name}: {made.verification.reason}"
         used[made.file] = made.certificate

@@ -1,6 +1,6 @@
 """Mathematical analysis and proofs for the Newton-Schulz coefficients of the Muon optimizer.
 
-The exact core is imported with the package and needs the standard library alone.  What needs sympy, mpmath,
+Names are loaded when they are first used; those here need the standard library alone.  What needs sympy, mpmath,
 python-flint or torch lives in `derive`, `orbits`, `certify`, `design` and `confirm`; import those by name.
 
 >>> import muon_theory as mt
@@ -9,15 +9,20 @@ python-flint or torch lives in `derive`, `orbits`, `certify`, `design` and `conf
 'ccffebd7bbcb'
 """
 
-from muon_theory.certificate import Certificate
-from muon_theory.errors import MuonTheoryError, ParseError, UndecidedError, UsageError
-from muon_theory.evidence import Derivation, Evidence, Standing, Verdict
-from muon_theory.family import CUBIC, QUINTIC, Family
-from muon_theory.interval import Interval
-from muon_theory.number import Reading, rational
-from muon_theory.polynomial import OddPolynomial
-from muon_theory.schedule import Extension, Normalisation, Schedule
-from muon_theory.verify import Verification, verify
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from muon_theory.verify import Verification, verify  # not lazily: the module of that name would hide the function
+
+if TYPE_CHECKING:
+    from muon_theory.certificate import Certificate
+    from muon_theory.errors import MuonTheoryError, ParseError, UndecidedError, UsageError
+    from muon_theory.evidence import Derivation, Evidence, Standing, Verdict
+    from muon_theory.family import CUBIC, QUINTIC, Family
+    from muon_theory.interval import Interval
+    from muon_theory.number import Reading, rational
+    from muon_theory.polynomial import OddPolynomial
+    from muon_theory.schedule import Extension, Normalisation, Schedule
 
 __version__ = "0.1.0"
 
@@ -44,3 +49,26 @@ __all__ = [
     "rational",
     "verify",
 ]
+
+_HOMES = {
+    "certificate": ("Certificate",),
+    "errors": ("MuonTheoryError", "ParseError", "UndecidedError", "UsageError"),
+    "evidence": ("Derivation", "Evidence", "Standing", "Verdict"),
+    "family": ("CUBIC", "QUINTIC", "Family"),
+    "interval": ("Interval",),
+    "number": ("Reading", "rational"),
+    "polynomial": ("OddPolynomial",),
+    "schedule": ("Extension", "Normalisation", "Schedule"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-from muon_theory import check
-from muon_theory.certificate import Certificate
+if TYPE_CHECKING:
+    from muon_theory.certificate import Certificate
+
+
+def _checker() -> ModuleType:
+    """The checker, loaded when it is first asked: `import muon_theory` stays light."""
+    from muon_theory import check
+
+    return check
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +36,8 @@ def verify(certificate: Certificate | bytes) -> Verification:
     >>> verify(b'{"format": "muon-theory/certificate/1"}').reason
     "malformed: the key 'schedule' is missing"
     """
-    data = certificate.data if isinstance(certificate, Certificate) else certificate
-    result = check.check_bytes(data)
+    data = certificate if isinstance(certificate, bytes) else certificate.data
+    result = _checker().check_bytes(data)
     return Verification(
         proved=result["verdict"] == "proved",
         reason=result["reason"],
@@ -50,13 +58,13 @@ class FileVerdicts:
         return {"files": list(self.files)}
 
     def text(self) -> str:
-        return "\n".join(map(check.describe, self.files))
+        return "\n".join(map(_checker().describe, self.files))
 
     @property
     def exit_status(self) -> int:
-        return check.exit_status(list(self.files))
+        return int(_checker().exit_status(list(self.files)))
 
 
 def verify_files(names: Sequence[str]) -> FileVerdicts:
     """The checker's verdict on each file."""
-    return FileVerdicts(tuple(check.check_file(name) for name in names))
+    return FileVerdicts(tuple(_checker().check_file(name) for name in names))
