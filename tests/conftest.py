@@ -9,6 +9,8 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
+collect_ignore = ["fuzz"]  # harnesses for atheris, which are run by hand (tests/checker/README.md)
+
 # Properties ----------------------------------------------------------------------------------------------------------
 # No deadline: exact rational arithmetic takes its time, and a slow example is no wrong one.
 
