@@ -213,9 +213,10 @@ def _absence(family: Family, kind: str) -> list[Callable[[], Certificate]]:
 def horizon_threshold(family: Family, steps: int, cap: Fraction, extent: Interval, digits: int = 12) -> Thresholds:
     """About the largest parameter for which φ_T((0, 1]) ⊆ [0, cap] after T steps, between two proved sides.
 
-    At the lower end of the bracket φ_T((0, 1]) ⊆ [0, cap] is proved, at the upper end it is refuted; that there is only
-    one change between the two, and none elsewhere, is not proved.  A finite horizon and infinite repetition are two
-    different questions: for cap > 1 the answers fall towards the divergence threshold as T grows.
+    At the lower end of the bracket φ_T((0, 1]) ⊆ [0, cap] is proved, at the upper end it is refuted.  The certificates
+    do not say that there is only one change between the two; for the quintic with |f'(1)| ≤ 1 and a ≥ 1 that is derived
+    in docs/dynamics.md, with the limit as T grows: the divergence threshold a* if the cap is at least the fixed point
+    that the critical value meets there, else the same value for every T.
 
     Raises UndecidedError unless the property holds at extent.lo and fails at extent.hi.
     """

@@ -171,6 +171,13 @@ def test_a_schedule_from_source_and_from_our_own_answer(tmp_path):
     assert answer("certify", saved)["schedule"]["digest"] == digest
 
 
+def test_schedules_are_exported_as_source(tmp_path):
+    assert answer("export", "jordan", "--steps", "1", "--to", "json")["text"] == '[["3.4445", "-4.775", "2.0315"]]'
+    done = run("export", "--coefficients", "-1,2", "--to", "python", "--out", tmp_path / "rows.py")
+    assert done.returncode == 0
+    assert answer("certify", f"{tmp_path / 'rows.py'}::COEFFICIENTS", status=1)["schedule"]["steps"][0] == ["-1", "2"]
+
+
 def test_output_survives_a_closed_pipe():
     command = f"'{sys.executable}' -m muon_theory presets | head -1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)

@@ -32,7 +32,7 @@ VERBS = {
     "recommend": "which schedule for how many matrix products?",
     "atlas": "certified phase diagrams: boxes of parameters with proved properties",
     "report": "write the derivation report on the article",
-    "export": "write a certificate as a Coq theorem, and compile it",
+    "export": "a certificate as a Coq theorem, a schedule as JSON, Python, C or LaTeX",
 }
 """Each verb is a function of the module of its name, loaded when it is used: heavy libraries stay out of the others."""
 

@@ -9,28 +9,48 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from muon_theory.cli.output import Format, Out, emit, note
+from muon_theory.cli.subjects import Coefficients, Steps, schedule_of
 from muon_theory.errors import UsageError
 
 
 def export(
-    certificate: Annotated[Path, Parameter(help="a certificate file")],
+    subject: Annotated[
+        str | None, Parameter(help="with --to coq a certificate file, else a preset, a JSON file or file.py::NAME")
+    ] = None,
     /,
     *,
-    to: Annotated[Literal["coq"], Parameter(help="the language")] = "coq",
-    run: Annotated[bool, Parameter(help="compile it with coqc and report", negative="")] = False,
+    coefficients: Coefficients = None,
+    steps: Steps = None,
+    to: Annotated[Literal["coq", "json", "python", "c", "latex"], Parameter(help="the language")] = "coq",
+    run: Annotated[bool, Parameter(help="with --to coq: compile it with coqc and report", negative="")] = False,
     seconds: Annotated[float, Parameter(help="how long coqc may take, with --run")] = 600,
     out: Out = None,
     format: Format = "text",
 ) -> int:
-    """Write a certificate as a Coq file with a readable theorem; with --run, compile it and print its axioms.
+    """Write a certificate as a Coq file with a readable theorem, or a schedule as JSON, Python, C or LaTeX.
 
-    Exit status of --run: 0 accepted, 1 rejected, 2 nothing to run, 3 unfinished after --seconds.
+    With --run, coqc compiles the theorem and the axioms are printed.  Exit status then: 0 accepted, 1 rejected,
+    2 nothing to run, 3 unfinished after --seconds.
     """
+    if to == "coq":
+        if subject is None:
+            raise UsageError("name a certificate file, such as one that `certify --out` wrote")
+        return _coq(Path(subject), run, seconds, out, format)
+    if run:
+        raise UsageError("--run belongs to --to coq")
+    from muon_theory.export.source import TARGETS
+
+    text = TARGETS[to](schedule_of(subject, coefficients, steps))
+    emit({"subject": subject or coefficients, "to": to, "text": text}, text, format, out)
+    return 0
+
+
+def _coq(certificate: Path, run: bool, seconds: float, out: Path | None, format: str) -> int:
     from muon_theory.export import coq
 
     text = coq.to_coq(load(certificate))
     if not run:
-        emit({"file": str(certificate), "to": to, "text": text}, text.rstrip("\n"), format, out)
+        emit({"file": str(certificate), "to": "coq", "text": text}, text.rstrip("\n"), format, out)
         return 0
     if out is not None:
         emit({}, text.rstrip("\n"), "text", out)
