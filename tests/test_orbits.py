@@ -173,7 +173,7 @@ def test_classification_agrees_with_brute_force(f, x0):
     found = classify(f, x0, digits=15, horizon=300)
     if found.kind is Kind.ESCAPES:
         x, radius = x0, escape_radius(f)
-        assume(found.steps <= 8)
+        assume(found.steps <= 3)  # exact orbits grow like degree^steps
         for _ in range(found.steps):
             x = f(x)
         for _ in range(2):
