@@ -162,7 +162,7 @@ def schema() -> Schema:
     """The schema of a file: a certificate of one of the claims, or a bundle of certificates.
 
     >>> sorted(schema()["$defs"])[:4]
-    ['certificate', 'family', 'interval', 'polynomial']
+    ['certificate', 'exponents', 'family', 'interval']
     """
     monomial = {"type": "array", "prefixItems": [_ref("rational"), _ref("exponents")], "minItems": 2, "maxItems": 2}
     name = {"type": "string"}

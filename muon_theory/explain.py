@@ -70,7 +70,7 @@ def explain(certificate_json: Json) -> str:
 
     >>> from muon_theory.certify.band import slope
     >>> from muon_theory.schedule import Schedule
-    >>> print(explain(slope(Schedule.parse("3,-3,1;2,-1")).to_json()).splitlines()[2])
+    >>> print(explain(slope(Schedule.parse("3,-3,1;2,-1")).to_json()).splitlines()[3])
     STATEMENT   φ'(0) = 6
     """
     if isinstance(certificate_json, dict) and certificate_json.get("format") == BUNDLE:
