@@ -39,7 +39,7 @@ class Certificate:
             "format": FORMAT,
             key: subject,
             "claim": self.claim.to_json(),
-            "witness": to_json_deep(self.witness),
+            "witness": to_json(self.witness),
             "provenance": {"subject": self.subject.name, "statement": self.claim.statement(), **self.provenance},
         }
 
@@ -47,15 +47,6 @@ class Certificate:
     def data(self) -> bytes:
         """The canonical bytes: keys in the format's order, no spaces, one final newline."""
         return canonical(self.to_json())
-
-
-def to_json_deep(value: Any) -> Any:
-    """As `claim.to_json`, through dictionaries."""
-    if isinstance(value, dict):
-        return {k: to_json_deep(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [to_json_deep(v) for v in value]
-    return to_json(value)
 
 
 def canonical(value: Any) -> bytes:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from muon_theory.errors import UsageError
 from muon_theory.family import ParameterPolynomial
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, lowest_terms
@@ -25,11 +24,13 @@ def to_json(value: Any) -> Any:
             return [lowest_terms(value.lo), lowest_terms(value.hi)]
         case ParameterPolynomial():
             return value.to_json()
+        case dict():
+            return {k: to_json(v) for k, v in value.items()}
         case tuple() | list():
             return [to_json(v) for v in value]
         case None | str() | int():  # bool is an int
             return value
-    return {("type" if f.name == "type" else f.name): to_json(getattr(value, f.name)) for f in fields(value)}
+    raise TypeError(f"{value!r} has no place in a certificate")
 
 
 def _d(q: Fraction, toward: int = 0) -> str:
@@ -47,7 +48,6 @@ class Claim:
     type: ClassVar[str]
     formula: ClassVar[str]
     obligations: ClassVar[tuple[str, ...]]
-    about_repetition: ClassVar[bool] = False
 
     def statement(self) -> str:
         raise TypeError(f"{type(self).__name__} is not a claim of the list")
@@ -63,7 +63,6 @@ class Fixes(Claim):
     type = "fixes"
     formula = "f(p) = p"
     obligations = ("exact evaluation, or opposite signs of g - 1 at the ends", "g' of one sign on the interval")
-    about_repetition = True
     point: Interval
 
     def statement(self) -> str:
@@ -75,7 +74,6 @@ class Attracts(Claim):
     type = "attracts"
     formula = "f(p) = p and |f'(p)| < 1"
     obligations = (*Fixes.obligations, "1 - d > 0 on the interval", "1 + d > 0 on the interval")
-    about_repetition = True
     point: Interval
 
     def statement(self) -> str:
@@ -87,7 +85,6 @@ class Repels(Claim):
     type = "repels"
     formula = "f(p) = p and |f'(p)| > 1"
     obligations = (*Fixes.obligations, "d - 1 > 0, or -1 - d > 0, on the interval")
-    about_repetition = True
     point: Interval
 
     def statement(self) -> str:
@@ -153,7 +150,6 @@ class Converges(Claim):
         "1 - g > 0 on (p², β²]",
         "H = (f∘f - x)/(f - x) > 0 on [0, p²), as a polynomial in x²",
     )
-    about_repetition = True
     point: Interval
     upper: Fraction
 
@@ -166,7 +162,6 @@ class Escapes(Claim):
     type = "escapes"
     formula = "|f^n(x)| → ∞ for every x in the start"
     obligations = ("a chain of intervals past R", "|g| ≥ κ > 1 on [R², ∞)")
-    about_repetition = True
     start: Interval
 
     def statement(self) -> str:
@@ -192,7 +187,6 @@ class Cycles(Claim):
     type = "cycles"
     formula = "an attracting cycle of period k, one point in each J_i"
     obligations = ("f(J_i) ⊆ J_{i+1}", "the J_i are disjoint", "∏ sup |f'| < 1")
-    about_repetition = True
     intervals: tuple[Interval, ...]
 
     def statement(self) -> str:
@@ -305,10 +299,3 @@ class Threshold(Claim):
 
 CLAIMS: dict[str, type[Claim]] = {c.type: c for c in Claim.__subclasses__()}
 """The closed list, by type."""
-
-
-def claim_class(name: str) -> type[Claim]:
-    """The claim type of that name."""
-    if name not in CLAIMS:
-        raise UsageError(f"there is no claim {name!r}: the list is {', '.join(CLAIMS)}")
-    return CLAIMS[name]

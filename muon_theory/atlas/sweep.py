@@ -18,7 +18,8 @@ from typing import Any
 
 from muon_theory.atlas.explore import Found, Leaf, Prover, explore
 from muon_theory.atlas.plane import Plane
-from muon_theory.certificate import canonical, to_json_deep
+from muon_theory.certificate import canonical
+from muon_theory.claim import to_json
 from muon_theory.errors import UsageError
 
 COARSE = 8
@@ -46,7 +47,7 @@ def run_task(prover: Prover, plane: Plane, task: Task) -> dict[str, Any]:
 
 def encode(found: Found) -> dict[str, Any]:
     """What was found, as JSON data."""
-    data: dict[str, Any] = to_json_deep(
+    data: dict[str, Any] = to_json(
         {
             "leaves": [[leaf.layer, leaf.path, leaf.evidence] for leaf in found.leaves],
             "pending": [[leaf.layer, leaf.path] for leaf in found.pending],

@@ -6,7 +6,6 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from math import isqrt
-from typing import Any
 
 from flint import arb, fmpq, fmpq_poly
 
@@ -280,8 +279,3 @@ def _simple(center: Fraction, radius: Fraction) -> Interval:
     lo = fraction(simplest(exact(center - radius), exact(center - radius * Fraction(9, 10))))
     hi = fraction(simplest(exact(center + radius * Fraction(9, 10)), exact(center + radius)))
     return Interval(lo, hi)
-
-
-def describe(certificate: Certificate) -> dict[str, Any]:
-    """The claim's JSON with its statement, for listings."""
-    return {**certificate.claim.to_json(), "statement": certificate.claim.statement()}

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from muon_theory.certificate import to_json_deep
+from muon_theory.claim import to_json
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation, Evidence, Standing
 from muon_theory.report.html import distinct_proofs, render
@@ -160,7 +160,7 @@ def _plain(value: Any) -> Any:
         return [_plain(v) for v in value]
     if isinstance(value, float):
         return value if abs(value) < float("inf") else str(value)  # nan compares false
-    return to_json_deep(value)
+    return to_json(value)
 
 
 def _key(key: object) -> str:

@@ -88,11 +88,6 @@ def bracket(s: Sample) -> Interval:
     return Interval(claim(s.outside).start.hi, claim(s.inside).start.lo)
 
 
-def leaves_because(s: Sample) -> str:
-    """On which side of 1 ± δ the point just below x_δ lies."""
-    return "φ is still rising" if claim(s.outside).target.hi < 1 else "φ is too high"
-
-
 def overshoot(s: Sample) -> Interval:
     """max φ - 1 over (0, 1]."""
     return Interval(claim(f"{s.whole}-attained").contains.hi - 1, outside(s.whole).hi - 1)
