@@ -33,11 +33,10 @@ def test_limits_are_the_checker_s() -> None:
 
 @pytest.mark.parametrize("kind", check.CLAIMS)
 def test_keys_are_the_checker_s(kind: str) -> None:
-    _, about, claim_keys, witness_keys = check.CLAIMS[kind]
-    name, keys = own.WITNESSES[kind]
-    assert [name, *keys] == [word.partition(":")[0] for word in witness_keys.split()]
-    claim = own.claim_schema(CLAIMS[kind])
-    assert claim["required"] == ["type", *(word.partition(":")[0] for word in claim_keys.split())]
+    _, about, statement, name, witness = check.CLAIMS[kind]
+    own_name, keys = own.WITNESSES[kind]
+    assert [own_name, *keys] == [name, *witness]
+    assert own.claim_schema(CLAIMS[kind])["required"] == ["type", *statement]
     assert (kind in own.ABOUT_FAMILIES) == (about == "family")
 
 

@@ -87,7 +87,7 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     "infinity": (EXACT, text('"3/2"', "-Infinity"), "is a float", True),
     "float-in-schedule": (EXACT, text('"3/2"', "1.5"), "is a float", True),
     "float-in-provenance": (EXACT, put({"seconds": 1.5}, "provenance"), "is a float", False),
-    "long-integer": ("minimax-cubic", text('"degree":3', '"degree":' + "3" * 40), "is too long", True),
+    "long-integer": ("minimax-cubic", text('"degree":3', '"degree":' + "3" * 40), "an integer from 1 to 64", True),
     # keys
     "unknown-key": (EXACT, put(True, "proved"), WORD, True),
     "unknown-key-in-claim": (EXACT, put("0", "claim", "margin"), WORD, True),
@@ -140,8 +140,8 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     "four-parameters": ("region-converges", put(list("abcd"), "family", "parameters"), "different names", True),
     "coefficient-that-depends-on-y": (SIGN_FLIP, put([["1", [1, 1]]], "family", "coefficients", 0), "list of 1", False),
     "monomial-twice": (SIGN_FLIP, put([["1", [1]], ["1", [1]]], "family", "coefficients", 0), "exponents", False),
-    "negative-exponent": (SIGN_FLIP, put([["1", [-1]]], "family", "coefficients", 0), "exponents", True),
-    "exponent-too-large": (SIGN_FLIP, put([["1", [65]]], "family", "coefficients", 0), "exponents", True),
+    "negative-exponent": (SIGN_FLIP, put([["1", [-1]]], "family", "coefficients", 0), "an integer from 0 to 64", True),
+    "exponent-too-large": (SIGN_FLIP, put([["1", [65]]], "family", "coefficients", 0), "an integer from 0 to 64", True),
     "family-that-does-not-fix-one": (SIGN_FLIP, put([["2", [1]]], "family", "coefficients", 0), "f(1) = 1", False),
     # bands
     "maps-into-lower-end-too-high": (EXACT, put("3/20", "claim", "target", 0), OUTSIDE, False),

@@ -174,14 +174,12 @@ def test_the_command_s_exit_status_and_words(tmp_path: Path) -> None:
     assert "refused" in done.stdout
 
 
-def test_the_command_speaks_json(tmp_path: Path) -> None:
+def test_the_command_prints_any_name(tmp_path: Path) -> None:
     odd = tmp_path / "odd\udcff\n.json"
     odd.write_bytes(b'{"\\ud800":1}')
-    done = run("--format", "json", FILES[0], odd)
-    first, second = json.loads(done.stdout)["files"]
-    assert first["verdict"] == "proved"
-    assert set(first) == {"file", "verdict", "reason", "claims", "obligations", "leaves", "digest"}
-    assert second["verdict"] == "refused"
+    done = run(FILES[0], odd)
+    assert done.stdout.count("proved") == 1
+    assert "refused" in done.stdout
     assert done.returncode == 1
 
 
