@@ -490,13 +490,12 @@ def converges(s: Subject, point: Interval, upper: Fraction, splits: list[Any]) -
     want(point[0] > 0 and point[1] <= upper, "the limit must lie in (0, upper]")
     q, u = squared_fixed_point(s, point, alone), upper * upper
     g, _, n = square_orbit(s.rows[0], s.y)
-    exact = q[0] == q[1]  # then the inequalities are equalities at p itself, which is left out
     s.sign("f > 0", g, (ZERO, u), positive, CLOSED)
     s.sign("f ≤ upper", -s.f[0] + upper, (ZERO, upper), below)
-    s.sign("f > x below p", g - 1, (ZERO, q[0]), rising, RIGHT_OPEN if exact else CLOSED)
-    s.sign("f∘f > x below p", (g + 1) * n, (ZERO, q[1]), no_cycle, RIGHT_OPEN if exact else CLOSED)
+    s.sign("f > x below p", g - 1, (ZERO, q[0]), rising, RIGHT_OPEN)
+    s.sign("f∘f > x below p", (g + 1) * n, (ZERO, q[1]), no_cycle, RIGHT_OPEN)
     if q[1] < u:
-        s.sign("f < x above p", -g + 1, (q[1], u), falling, LEFT_OPEN if exact else CLOSED)
+        s.sign("f < x above p", -g + 1, (q[1], u), falling, LEFT_OPEN)
     else:
         want(falling == [], "nothing lies above p, so nothing can be split there")
 
@@ -674,8 +673,7 @@ def threshold(
     a = needed[critical]
     for (what, p), cuts in zip(needed.items(), array(below, len(needed)), strict=True):
         top = w0 if p is a else a1 if what == "w" else w1  # w > 0 is needed for the failure as well
-        left, right = CLOSED if a0 == top else LEFT_OPEN, CLOSED if p is a else OPEN
-        positive(f"{what} > 0 below", p, (a0, top), UNIT, cuts, left, right)
+        positive(f"{what} > 0 below", p, (a0, top), UNIT, cuts, LEFT_OPEN, OPEN)
     for side, cuts in zip(((ZERO, core[0]), (core[1], ONE)), edges, strict=True):
         positive("A > 0 outside the core", a, window, side, cuts)
     positive("A falls in a", -a.derivative(0), window, core, falling, CLOSED, OPEN)

@@ -124,6 +124,18 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     "threshold-curve": lambda: families.threshold(
         QUINTIC, "bounded", "fixed-point", on("14/5", "7/2"), [on("-1/10", 0)], digits=6
     ),
+    "threshold-multiplier-minus-one": lambda: families.threshold(
+        QUINTIC, "converges", "fixed-point", on(1, 4), [on(-1, "-4/5")], on("5/2", 4)
+    ),
+    "threshold-sign-flip-before-escape": lambda: families.threshold(
+        Family.parse("a; 1/2-a; 1/2"), "sign-safe", "zero", on("3/2", 16), digits=6
+    ),
+    "threshold-septic": lambda: families.threshold(
+        Family.parse("a; -1; 1-a; 1"), "bounded", "fixed-point", on(2, "39/10"), digits=6
+    ),
+    "threshold-shifted": lambda: families.threshold(
+        Family.parse("a+b; 1-a-b"), "bounded", "antipode", on(1, 5), [on(0, "1/16")], on("14/5", "16/5")
+    ),
 }
 
 

@@ -145,6 +145,13 @@ def starting(name: str, a: str, b: str, square: str, conditions: int) -> dict[st
     return case
 
 
+def rising_again() -> dict[str, Any]:
+    """w = 6 - y + y²/40 is negative at Z(1/3) = 7.6…, but rises from y = 20 on."""
+    case = starting("escapes", "7", "-7", "1/3", 3)
+    case["family"]["coefficients"] = [[[c, [0, 0]]] for c in ("7", "-7", "41/40", "-1/40")]
+    return case
+
+
 def subject(kind: str, value: Any, case: dict[str, Any]) -> dict[str, Any]:
     return {**case, kind: value}
 
@@ -326,5 +333,20 @@ EDGES: dict[str, Case] = {
     "threshold, isolating the window": (threshold("threshold-antipode", isolating=["11/4", "13/4"]), True),
     "threshold, isolating past the window": (threshold("threshold-antipode", isolating=["11/4", "7/2"]), False),
     "threshold, isolating before the window": (threshold("threshold-antipode", isolating=["5/2", "13/4"]), False),
+    "threshold, zero at a point above, at the window's end": (
+        threshold("threshold-antipode", window=["11/4", "7/2"], core=["3/40", "33/40"], points=["1/5"]), False,
+    ),
+    "threshold, negative at a point above, from the window's end": (
+        threshold("threshold-antipode", window=["11/4", "7/2"], core=["3/40", "33/40"], points=["1/4"]), True,
+    ),
+    "threshold, at a corner of window and box": (threshold("threshold-shifted", window=["47/16", "16/5"]), False),
+    "threshold, inside that corner": (threshold("threshold-shifted", window=["23/8", "16/5"]), True),
+    "threshold, w' zero at the range's end": (threshold("threshold-septic", range=["2", "4"]), False),
+    "region, the identity does not converge": (
+        subject("family", {"parameters": ["a"], "coefficients": [[["1", [0]]]]}, cubic("converges", ["0", "1"], True, 4)),
+        False,
+    ),
+    "region, positive up to 1 alone": (cubic("positive", ["3/2", "2"], False, 2), False),
+    "starts, beyond the other fixed point, where w rises again": (rising_again(), False),
     "composed, error one": (composed(["2"], [1], ["1/9", "1"], "1", (THIRD, "1", ["1/3", "1"])), False),
 }  # fmt: skip

@@ -1,6 +1,7 @@
-"""Random certificates, true and false: the checker proves only what the oracle confirms.
+"""Random certificates, true and false: the checker proves only what the oracle does not refute.
 
 The oracle (`naive.py`) counts real roots and never sees the witness; the checker sees Bernstein coefficients only.
+Where values run away to 10^100 the oracle may leave a statement open: at most one in two hundred.
 False ones are true ones whose statement was moved by a little more than the truth allows.
 """
 
@@ -117,7 +118,7 @@ def compare(seed: int) -> Counter[str]:
             continue
         proved, truth = verify(canonical(candidate)).proved, naive.true(candidate)
         counts[f"{'proved' if proved else 'refused'}, {truth}"] += 1
-        assert not proved or truth is True, f"seed {seed}: {kind}: proved, but the oracle says {truth}: {candidate}"
+        assert not proved or truth is not False, f"seed {seed}: {kind}: proved, but the oracle refutes {candidate}"
     return counts
 
 
@@ -127,6 +128,7 @@ def _is_interval(value: Any) -> bool:
 
 def total(seeds: range, capsys: pytest.CaptureFixture[str]) -> Counter[str]:
     counts = sum((compare(seed) for seed in seeds), Counter())
+    assert counts["proved, None"] <= counts["proved, True"] / 200, "the oracle leaves too much open"
     with capsys.disabled():
         print("\n(checker, oracle): " + "; ".join(f"{k}: {n}" for k, n in counts.most_common()))
     return counts
