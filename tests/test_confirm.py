@@ -125,9 +125,9 @@ def test_the_same_seed_gives_the_same_answer():
     ("change", "message"),
     [
         ({"device": "tpu"}, "use cpu or cuda"),
-        ({"dtypes": ["fp8"]}, "14 bits"),
+        ({"dtypes": ["fp8"]}, "use e4m3 or e5m2"),
         ({"spectra": ["pink"]}, "log-uniform"),
-        ({"order": "gram"}, "fused or unfused"),
+        ({"order": "reversed"}, "fused, unfused or gram"),
         ({"shapes": [(3,)]}, "rows and columns"),
     ],
 )
@@ -173,7 +173,7 @@ def check_worst_case(name, native, order, schedule, spectrum, shape, seed):
     assert size <= bound.frobenius + own, (float(size), float(bound.frobenius))
 
 
-names = st.sampled_from(["bf16", "fp16", "fp32", "tf32", "fp64"])
+names = st.sampled_from(["bf16", "fp16", "fp32", "tf32", "fp64", "e4m3", "e5m2"])
 orders = st.sampled_from([Order.FUSED, Order.UNFUSED])
 cases = {
     "order": orders,

@@ -20,6 +20,7 @@ from muon_theory.confirm import SPECTRA, build, escape_edge, gelfand, norm_bound
 from muon_theory.confirm.inputs import hadamard, orthonormal, seeded
 from muon_theory.confirm.iteration import normalise, run_steps, step
 from muon_theory.confirm.kernel import Emulated, Native, kernel_for
+from muon_theory.confirm.measure import symmetric_product
 from muon_theory.confirm.spectra import critical_points, safe, safe_edge, spectrum_named
 from muon_theory.precision import Order
 
@@ -145,6 +146,15 @@ def test_the_norm_bounds_lie_between_the_norm_and_their_guarantee(m, n, exponent
     guarantee = min(m, n) ** (1 / 16)
     assert norm * (1 - 1e-12) <= float(norm_bound(R)) <= norm * guarantee * (1 + 1e-3)
     assert norm * (1 - 1e-4) <= gelfand(R) <= norm * guarantee * (1 + 1e-4)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_symmetric_product_by_blocks_is_the_product(dtype):
+    X = torch.randn(2, 515, 70, generator=seeded("cpu", 7), dtype=dtype)
+    P, plain = symmetric_product(X), X @ X.mT
+    assert torch.equal(P[:, 300:, :200], P[:, :200, 300:].mT)
+    unit = torch.finfo(dtype).eps
+    assert float((P - plain).abs().max()) <= 72 * unit * float((X.abs() @ X.abs().mT).max())
 
 
 def test_the_norm_bound_is_sharp_for_equal_singular_values_only_to_its_guarantee():

@@ -23,7 +23,10 @@ def confirm(
     lower: Number = "1/100",
     upper: Number = "1",
     shape: Annotated[list[str] | None, Parameter(help="m,n of the matrices; may be repeated")] = None,
-    dtype: Annotated[list[str] | None, Parameter(help="bf16, fp16, fp32, tf32, fp64; may be repeated")] = None,
+    dtype: Annotated[
+        list[str] | None, Parameter(help="bf16, fp16, fp32, tf32, fp64, e4m3, e5m2; may be repeated")
+    ] = None,
+    order: Annotated[str, Parameter(help="of operations: fused, unfused or gram")] = "fused",
     device: str = "cpu",
     seed: int = 0,
     reading: ReadingName = "decimal",
@@ -36,7 +39,7 @@ def confirm(
 
     schedule = schedule_of(subject, coefficients, steps, reading)
     start = Interval(number("--lower", lower), number("--upper", upper))
-    options: dict[str, object] = {}
+    options: dict[str, object] = {"order": order}
     if shape:
         options["shapes"] = [_shape(text) for text in shape]
     if dtype:

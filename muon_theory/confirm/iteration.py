@@ -7,14 +7,15 @@ operations is the one that `muon_theory.precision` bounds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import torch
 
 from muon_theory.confirm.kernel import Kernel, Native, tf32_allowed
-from muon_theory.errors import UsageError
+from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision import Order
+from muon_theory.precision import Order, format_named, gram_placement
 from muon_theory.schedule import Normalisation, Schedule
 
 Tensor = torch.Tensor
@@ -56,11 +57,12 @@ def inner_unfused(kernel: Kernel, A: Tensor, c: Sequence[float]) -> Tensor:
 
 
 def gram_segment(kernel: Kernel, X: Tensor, steps: Sequence[OddPolynomial]) -> Tensor:
-    """fl(f_k(… f_1(X))) on R = XXᵀ: Q ← Q(aI + p(R)), R ← (aI + p(R))²R, and X ← QX at the end.
+    """fl(f_k(… f_1(X))) on R = XXᵀ: Q ← (aI + p(R))Q, R ← (aI + p(R))R(aI + p(R)), and X ← QX at the end.
 
-    For m×n with n ≫ m this costs two products with X instead of two a step.  Degree 1 has p = 0.
+    For m×n with n ≫ m this costs two products with X instead of two a step.  Degree 1 has p = 0.  R is kept symmetric,
+    and the step of R is a congruence whatever p(R) errs by: see `muon_theory.precision.placement`.
     """
-    R, Q = kernel.matmul(X, X.mT), None
+    R, Q = mirrored(kernel.matmul(X, X.mT)), None
     eye = kernel.load(torch.eye(R.shape[-1], dtype=torch.float32, device=X.device).expand(R.shape).contiguous())
     for t, f in enumerate(steps):
         c = floats(f)
@@ -70,27 +72,44 @@ def gram_segment(kernel: Kernel, X: Tensor, steps: Sequence[OddPolynomial]) -> T
             R = kernel.scale(R, a * a)
             continue
         Z = kernel.scale(R, c[1]) if len(c) == 2 else inner_fused(kernel, R, c)
-        Q = kernel.add(Z, kernel.scale(eye, a)) if Q is None else kernel.addmm(Q, Z, Q, beta=a)
+        Q = kernel.add(Z, kernel.scale(eye, a)) if Q is None else kernel.addmm(Q, Z.mT, Q, beta=a)
         if t < len(steps) - 1:
-            RZ = kernel.addmm(R, Z, R, beta=a)
-            R = kernel.addmm(RZ, RZ, Z, beta=a)
+            H = kernel.addmm(R, R, Z, beta=a)
+            R = mirrored(kernel.addmm(H, Z.mT, H, beta=a))
     assert Q is not None  # steps is not empty
     return kernel.matmul(Q, X)
 
 
-def iterates(kernel: Kernel, X: Tensor, schedule: Schedule, order: Order = Order.FUSED) -> Iterator[Tensor]:
-    """The computed X_1, …, X_T for a loaded X_0 of shape (…, m, n), m ≤ n."""
-    for f in schedule.steps:
-        X = step(kernel, X, f, order)
+def mirrored(G: Tensor) -> Tensor:
+    """The symmetric matrix with G's lower triangle: every entry is a rounded value of that entry's true one."""
+    lower = G.tril()
+    return lower + lower.tril(-1).mT
+
+
+def parts(schedule: Schedule, order: Order, restarts: Sequence[int] = ()) -> list[tuple[OddPolynomial, ...]]:
+    """The steps between one stored X and the next: single steps, or the segments of the Gram form."""
+    count = len(schedule.steps)
+    cuts = (0, *restarts, count) if order is Order.GRAM else range(count + 1)
+    return [schedule.steps[i:j] for i, j in pairwise(cuts)]
+
+
+def iterates(
+    kernel: Kernel, X: Tensor, schedule: Schedule, order: Order = Order.FUSED, restarts: Sequence[int] = ()
+) -> Iterator[Tensor]:
+    """The stored X after each part, for a loaded X_0 of shape (…, m, n), m ≤ n."""
+    for steps in parts(schedule, order, restarts):
+        X = gram_segment(kernel, X, steps) if order is Order.GRAM else step(kernel, X, steps[0], order)
         yield X
 
 
-def run_steps(kernel: Kernel, X: Tensor, schedule: Schedule, order: Order = Order.FUSED) -> Tensor:
+def run_steps(
+    kernel: Kernel, X: Tensor, schedule: Schedule, order: Order = Order.FUSED, restarts: Sequence[int] = ()
+) -> Tensor:
     """The computed φ(X) for X of shape (…, rows, columns), not normalised; tall matrices are transposed to wide."""
     tall = X.shape[-2] > X.shape[-1]
     X = kernel.load(X.mT if tall else X)
     with tf32_allowed(kernel.format.name == "tf32"):
-        for following in iterates(kernel, X, schedule, order):
+        for following in iterates(kernel, X, schedule, order, restarts):
             X = following
     return X.mT if tall else X
 
@@ -101,7 +120,7 @@ def orthogonalize(
     *,
     dtype: torch.dtype | None = None,
     form: str = "direct",
-    restarts: Sequence[int] = (),
+    restarts: Sequence[int] | None = None,
     eps: float = 1e-7,
 ) -> Tensor:
     """φ(X/‖X‖) ≈ UVᵀ for X = U diag(s) Vᵀ of shape (…, rows, columns): the reference iteration.
@@ -116,9 +135,9 @@ def orthogonalize(
         The format of the iteration (X's own unless said); the result has it.
     form : {"direct", "gram"}
         `gram` iterates on XXᵀ: cheaper when one side is much longer, and less accurate: see `restarts`.
-    restarts : sequence of int
-        Gram form only: after which steps XXᵀ is formed anew; `muon_theory.precision.gram_restarts` finds where the
-        worst-case bound needs them.  Empty: never.
+    restarts : sequence of int, optional
+        Gram form only: after which steps XXᵀ is formed anew.  Unless said, where `muon_theory.precision.gram_placement`
+        puts them for this schedule and format (tier P, a model), or after every step where it places none.
     eps : float
         The norm is clamped at this from below, so that a zero matrix stays zero.
 
@@ -152,15 +171,28 @@ def orthogonalize(
     work = work if X.dim() <= 3 else work.reshape(-1, *work.shape[-2:])
     work = normalise(work, schedule.normalisation, eps)
     kernel = Native(str(work.dtype))
-    if form == "direct":
-        for f in schedule.steps:
-            work = step(kernel, work, f)
-    else:
-        cuts = [0, *restarts, len(schedule.steps)]
-        for i, j in pairwise(cuts):
-            work = gram_segment(kernel, work, schedule.steps[i:j])
+    gram = form == "gram"
+    if gram and restarts is None:
+        restarts = usual_restarts(schedule, kernel.format.name)
+    for following in iterates(kernel, work, schedule, Order.GRAM if gram else Order.FUSED, restarts or ()):
+        work = following
     work = work if X.dim() <= 3 else work.reshape(*leading, *work.shape[-2:])
     return work.mT if tall else work
+
+
+@lru_cache(maxsize=256)
+def usual_restarts(schedule: Schedule, dtype: str) -> tuple[int, ...]:
+    """Where the Gram form restarts unless told: a function of schedule and format alone.
+
+    Tier P of `gram_placement`; after every step where it places none, and where it has no model (tf32, fp8).
+    """
+    every, format = tuple(range(1, len(schedule.steps))), format_named(dtype)
+    if format.operand or format.scaled:
+        return every
+    try:
+        return gram_placement(schedule, format).restarts
+    except UndecidedError:
+        return every
 
 
 def normalise(X: Tensor, normalisation: Normalisation, eps: float = 1e-7) -> Tensor:

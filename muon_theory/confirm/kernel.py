@@ -2,10 +2,12 @@
 
 Emulation: values of a 16-bit format live in fp32 tensors; a product of two of them is exact in fp32, sums are formed in
 fp32, and a finished result is rounded once to the format.  tf32: operands are cut to 11 bits before an fp32 product.
+fp8: each matrix is rounded times a power of two that brings its largest entry just below the format's largest number.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -22,6 +24,8 @@ _TORCH = {
     "fp32": torch.float32,
     "tf32": torch.float32,
     "fp64": torch.float64,
+    "e4m3": torch.float8_e4m3fn,
+    "e5m2": torch.float8_e5m2,
 }
 
 
@@ -82,6 +86,8 @@ class Native:
     def __init__(self, format: str | Format) -> None:
         self.format = format_named(format)
         self.dtype = _TORCH[self.format.name]
+        if self.format.scaled:
+            raise UsageError(f"{self.format.name} has no native operations here: emulate it")
 
     def load(self, X: Tensor) -> Tensor:
         return X.to(self.dtype)
@@ -103,19 +109,20 @@ class Native:
 
 
 class Emulated:
-    """16-bit formats and tf32 by fp32 operations and one rounding a stored result."""
+    """16-bit formats, tf32 and fp8 by fp32 operations and one rounding a stored result."""
 
     def __init__(self, format: str | Format) -> None:
         self.format = format_named(format)
         self.dtype = _TORCH[self.format.name]
-        if self.format.name not in ("bf16", "fp16", "tf32"):
+        if self.format.name in ("fp32", "fp64"):
             raise UsageError(f"{self.format.name} is not emulated: its native operations are fast")
 
     def load(self, X: Tensor) -> Tensor:
-        return X.to(self.dtype).to(torch.float32)
+        return self._store(X if self.format.scaled else X.to(self.dtype).to(torch.float32))
 
     def unload(self, X: Tensor) -> Tensor:
-        return X.to(self.dtype)
+        """In fp8 the values of X stay in fp32: they are numbers of the format only up to a power of two."""
+        return X if self.format.scaled else X.to(self.dtype)
 
     def _read(self, P: Tensor) -> Tensor:
         if self.format.name != "tf32":
@@ -123,7 +130,12 @@ class Emulated:
         return (P.contiguous().view(torch.int32) & ~0x1FFF).view(torch.float32)
 
     def _store(self, X: Tensor) -> Tensor:
-        return X if self.format.name == "tf32" else X.to(self.dtype).to(torch.float32)
+        if self.format.name == "tf32":
+            return X
+        if self.format.scaled:
+            k = scale_exponent(X, self.dtype)
+            return (X * power_of_two(k)).to(self.dtype).to(torch.float32) * power_of_two(-k)
+        return X.to(self.dtype).to(torch.float32)
 
     def matmul(self, P: Tensor, Q: Tensor) -> Tensor:
         return self._store(self._read(P) @ self._read(Q))
@@ -138,12 +150,32 @@ class Emulated:
         return self._store(X + Y)
 
 
+def scale_exponent(X: Tensor, dtype: torch.dtype) -> Tensor:
+    """The k of each matrix with the largest entry of 2^k·|X| in (t/2, t], t the dtype's largest number; 0 for X = 0.
+
+    Between -100 and 100, so that 2^k and 2^-k are fp32 numbers; a matrix outside that range is not an iterate.
+
+    >>> scale_exponent(torch.tensor([[3.0, 1.0]]), torch.float8_e4m3fn)
+    tensor([[7]], dtype=torch.int32)
+    """
+    largest = X.abs().amax(dim=(-2, -1), keepdim=True)
+    mantissa, exponent = torch.frexp(largest)
+    top_mantissa, top_exponent = math.frexp(torch.finfo(dtype).max)
+    k = top_exponent - exponent - (mantissa > top_mantissa).to(torch.int32)
+    return torch.where(largest > 0, k, torch.zeros_like(k)).clamp(-100, 100)
+
+
+def power_of_two(k: Tensor) -> Tensor:
+    """2^k in fp32, exactly, for int32 exponents from -126 to 127 (`torch.ldexp` goes through a rounded power)."""
+    return ((k + 127) << 23).view(torch.float32)
+
+
 def kernel_for(dtype: str | Format, device: str = "cpu", emulate: bool | None = None) -> Kernel:
-    """The kernel of a format: emulated on a CPU for 16-bit formats and tf32, native otherwise, unless said."""
+    """The kernel of a format: emulated for fp8, and on a CPU for 16-bit formats and tf32, unless said; else native."""
     format = format_named(dtype)
     narrow = format.name in ("bf16", "fp16", "tf32")
     if emulate is None:
-        emulate = narrow and device == "cpu"
+        emulate = format.scaled or (narrow and device == "cpu")
     if format.name == "tf32" and not emulate and device == "cpu":
         raise UsageError("a CPU has no tf32: emulate it, or name a CUDA device")
     return Emulated(format) if emulate else Native(format)

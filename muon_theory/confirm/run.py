@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from muon_theory.confirm.inputs import Input, build
-from muon_theory.confirm.iteration import run_steps
+from muon_theory.confirm.iteration import run_steps, usual_restarts
 from muon_theory.confirm.kernel import Kernel, kernel_for
 from muon_theory.confirm.measure import exact, gelfand, observed
 from muon_theory.confirm.posteriori import a_posteriori
@@ -21,7 +21,7 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
-from muon_theory.precision import Order, StepError, Tier, chain, step_errors
+from muon_theory.precision import Order, StepError, Tier, chain, gram_errors, step_errors
 from muon_theory.precision.steps import order_named
 from muon_theory.schedule import Schedule
 
@@ -31,6 +31,7 @@ SLACK = Fraction(1, 10**11)  # of the SVD that reads the spectrum, and of images
 USEFUL = Fraction(1, 100)  # a tier W band that is wider than this per end is replaced by tier A
 DIVERGED = 1024.0  # an observed singular value above this is called divergence
 ESCAPES = Fraction(2**20)
+PAST = Fraction(1, 100)  # how far past the escape edge the spectrum "past-escape" starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Case:
     arithmetic: str
     remark: str
     errors: tuple[StepError, ...] = field(default=(), repr=False)
+    restarts: tuple[int, ...] = ()  # of the Gram form
 
     def to_json(self) -> dict[str, Any]:
         lo, hi = self.certified or (Fraction(0), None)
@@ -69,6 +71,7 @@ class Case:
             "tier": self.tier.value if self.tier else None,
             "arithmetic": self.arithmetic,
             "errors": [decimal(e.error, toward=1) for e in self.errors],
+            "restarts": list(self.restarts),
             "remark": self.remark,
         }
 
@@ -83,6 +86,7 @@ class Confirmation:
     start: Interval
     seed: int
     assumptions: tuple[str, ...]
+    order: Order = Order.FUSED
 
     @property
     def silent(self) -> int:
@@ -95,6 +99,7 @@ class Confirmation:
             "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
             "interval": [str(self.start.lo), str(self.start.hi)],
             "seed": self.seed,
+            "order": self.order.value,
             "cases": [c.to_json() for c in self.cases],
             "silent": self.silent,
             "assumptions": list(self.assumptions),
@@ -147,11 +152,11 @@ def confirm(
     shapes : sequence of (…, rows, columns)
         Tall, wide, square; leading dimensions are a batch.
     dtypes : sequence of str
-        bf16, fp16, fp32, tf32, fp64.  On a CPU the narrow ones are emulated unless `emulate=False`.
+        bf16, fp16, fp32, tf32, fp64, e4m3, e5m2.  On a CPU the narrow ones are emulated unless `emulate=False`.
     spectra : sequence of str
         Names of `SPECTRA`; all of them unless said.
-    order : {"fused", "unfused"}
-        The order of operations.
+    order : {"fused", "unfused", "gram"}
+        The order of operations; the Gram form restarts where `orthogonalize` would.
     progress : callable (done, total, text), optional
         Called after every case.
 
@@ -176,9 +181,7 @@ def confirm(
     >>> c.verdict, c.cases[0].tier
     (<Standing.CONFIRMED: 'confirmed'>, <Tier.W: 'W'>)
     """
-    order, device = order_named(order), checked_device(device)
-    if order is Order.GRAM:
-        raise UsageError("confirm runs the direct iteration: use order fused or unfused")
+    job = _Job(schedule, order_named(order), start, band, checked_device(device))
     named = [spectrum_named(name) for name in spectra]
     kernels = [kernel_for(d, device, emulate) for d in dtypes]
     total, cases = len(shapes) * len(named) * len(kernels), []
@@ -186,13 +189,13 @@ def confirm(
         for spectrum in named:
             matrix = build(spectrum, tuple(shape), schedule, start, seed, device)
             for kernel in kernels:
-                cases.append(_case(schedule, spectrum, matrix, kernel, order, start, band, device))
+                cases.append(_case(job, spectrum, matrix, kernel))
                 if progress:
                     progress(len(cases), total, f"{'×'.join(map(str, shape))} {kernel.format.name} {spectrum.name}")
     good = all(c.verdict is Standing.CONFIRMED for c in cases)
     why = dict.fromkeys(a for c in cases for e in c.errors for a in e.assumptions if "SHA-256" not in a)
     verdict = Standing.CONFIRMED if good else Standing.CONTRADICTED
-    return Confirmation(verdict, tuple(cases), schedule, start, seed, tuple(why))
+    return Confirmation(verdict, tuple(cases), schedule, start, seed, tuple(why), job.order)
 
 
 def checked_device(device: str) -> str:
@@ -204,21 +207,27 @@ def checked_device(device: str) -> str:
     return device
 
 
-def _case(
-    schedule: Schedule,
-    spectrum: Spectrum,
-    matrix: Input,
-    kernel: Kernel,
-    order: Order,
-    start: Interval,
-    band: Interval | None,
-    device: str,
-) -> Case:
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What all cases share."""
+
+    schedule: Schedule
+    order: Order
+    start: Interval
+    band: Interval | None
+    device: str
+
+    def restarts(self, kernel: Kernel) -> tuple[int, ...]:
+        return usual_restarts(self.schedule, kernel.format.name) if self.order is Order.GRAM else ()
+
+
+def _case(job: _Job, spectrum: Spectrum, matrix: Input, kernel: Kernel) -> Case:
+    schedule, restarts = job.schedule, job.restarts(kernel)
     stored = kernel.unload(kernel.load(matrix.X))
     case = Case(
         shape=tuple(matrix.X.shape),
         dtype=kernel.format.name,
-        device=device,
+        device=job.device,
         spectrum=spectrum.name,
         observed=(float("inf"), float("inf")),
         certified=None,
@@ -227,18 +236,22 @@ def _case(
         tier=None,
         arithmetic=type(kernel).__name__.lower(),
         remark="",
+        restarts=restarts,
     )
     if _escapes(schedule, matrix):
-        out = run_steps(kernel, stored, schedule, order)
+        out = run_steps(kernel, stored, schedule, job.order, restarts)
         seen = observed(out)
         diverges = not seen[1] <= DIVERGED
+        if not diverges and kernel.format.roundoff >= PAST:
+            remark = "no bound: rounding is coarser than the distance to the escape edge"
+            return replace(case, observed=seen, certified=(Fraction(0), None), remark=remark)
         remark = "diverges, as predicted" if diverges else "stays bounded, but the exact orbit escapes"
         standing = Standing.CONFIRMED if diverges else Standing.CONTRADICTED
         return replace(case, observed=seen, verdict=standing, remark=remark)
     hull = matrix.hull
     low, high = map(exact, observed(stored))
     first = Interval(max(low - SLACK, Fraction(0)), high + SLACK)
-    out, errors, robust = _run(kernel, stored, schedule, first, order)
+    out, errors, robust = _run(job, kernel, stored, first)
     seen = observed(out)
     deviation = gelfand(out.double() - matrix.expected(schedule)) if seen[1] < float("inf") else float("inf")
     case = replace(case, observed=seen, deviation=deviation, errors=errors)
@@ -247,7 +260,7 @@ def _case(
             case, certified=(Fraction(0), None), remark="no bound: rounding may carry this input past escape"
         )
     plain = chain(schedule, hull)[-1]
-    base = band if band is not None and hull <= start else plain
+    base = job.band if job.band is not None and hull <= job.start else plain
     lo = max(base.lo - (plain.lo - robust.lo), Fraction(0))
     hi = base.hi + (robust.hi - plain.hi)
     inside = lo <= exact(seen[0]) + SLACK and exact(min(seen[1], 1e300)) <= hi + SLACK
@@ -262,20 +275,27 @@ def _escapes(schedule: Schedule, matrix: Input) -> bool:
 
 
 def _run(
-    kernel: Kernel, stored: torch.Tensor, schedule: Schedule, first: Interval, order: Order
+    job: _Job, kernel: Kernel, stored: torch.Tensor, first: Interval
 ) -> tuple[torch.Tensor, tuple[StepError, ...], Interval | None]:
     """The result, the errors of the tier that is worth having, and the widened image (None: no bound)."""
-    rows, columns = stored.shape[-2:]
+    schedule, order, restarts = job.schedule, job.order, job.restarts(kernel)
     if kernel.format.precision >= 24 and kernel.format.name != "tf32":  # in narrower formats W says next to nothing
         try:
-            errors = step_errors(schedule, kernel.format, (rows, columns), first, Tier.W, order)
+            errors = _worst(job, kernel, (stored.shape[-2], stored.shape[-1]), first)
             robust, plain = errors[-1].after, chain(schedule, first)[-1]
             if max(plain.lo - robust.lo, robust.hi - plain.hi) <= USEFUL:
-                return run_steps(kernel, stored, schedule, order), errors, robust
+                return run_steps(kernel, stored, schedule, order, restarts), errors, robust
         except UndecidedError:
             pass  # the worst case says nothing: bound this input
     try:
-        out, errors = a_posteriori(kernel, stored, schedule, first, order)
+        out, errors = a_posteriori(kernel, stored, schedule, first, order, restarts)
     except UndecidedError:
-        return run_steps(kernel, stored, schedule, order), (), None
+        return run_steps(kernel, stored, schedule, order, restarts), (), None
     return out, errors, errors[-1].after
+
+
+def _worst(job: _Job, kernel: Kernel, shape: tuple[int, int], first: Interval) -> tuple[StepError, ...]:
+    """Tier W of the order of operations that runs."""
+    if job.order is Order.GRAM:
+        return gram_errors(job.schedule, kernel.format, shape, first, job.restarts(kernel))
+    return step_errors(job.schedule, kernel.format, shape, first, Tier.W, job.order)

@@ -2,8 +2,10 @@
 
 from muon_theory.precision.bound import Order, StepBound, Tier, executed, typical_step, worst_step
 from muon_theory.precision.format import FORMATS, Accumulation, Arithmetic, Format, format_named
-from muon_theory.precision.gram import gram_errors, gram_restarts
+from muon_theory.precision.gram import gram_errors
 from muon_theory.precision.image import chain, image
+from muon_theory.precision.placement import GramPlacement, GramStep, conjugate
+from muon_theory.precision.restarts import gram_placement
 from muon_theory.precision.steps import StepError, deviation_bound, normalised, step_errors
 
 __all__ = [
@@ -11,16 +13,19 @@ __all__ = [
     "Accumulation",
     "Arithmetic",
     "Format",
+    "GramPlacement",
+    "GramStep",
     "Order",
     "StepBound",
     "StepError",
     "Tier",
     "chain",
+    "conjugate",
     "deviation_bound",
     "executed",
     "format_named",
     "gram_errors",
-    "gram_restarts",
+    "gram_placement",
     "image",
     "normalised",
     "step_errors",

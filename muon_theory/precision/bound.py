@@ -67,7 +67,10 @@ def executed(f: OddPolynomial, reading: Reading) -> OddPolynomial:
 
 @dataclass(frozen=True, slots=True)
 class StepData:
-    """One step's data: ĉ = (a, p_1, …, p_q) as executed, and bounds of the input."""
+    """One step's data: ĉ = (a, p_1, …, p_q) as executed, and bounds of the input.
+
+    `below`: the eigenvalues of A lie in [-below, s²] (the Gram form, whose R may have some below 0).
+    """
 
     arithmetic: Arithmetic
     coefficients: tuple[Fraction, ...]
@@ -75,14 +78,15 @@ class StepData:
     n: int
     s: Fraction
     F: Fraction
+    below: Fraction = Fraction(0)
 
     @property
     def p(self) -> tuple[Fraction, ...]:
         return (Fraction(0), *self.coefficients[1:])
 
     def on(self, coefficients: Sequence[Fraction]) -> Fraction:
-        """max |Σ coefficients[i] t^i| on [0, s²]."""
-        return largest_value(coefficients, Fraction(0), self.s**2)
+        """max |Σ coefficients[i] t^i| on [-below, s²]."""
+        return largest_value(coefficients, -self.below, self.s**2)
 
     def drift(self, p: Sequence[Fraction], e: Fraction) -> Fraction:
         """D(e) ≥ ‖p(A₀ + E) - p(A₀)‖_F for ‖E‖_F ≤ e, coefficients of p lowest first."""
@@ -127,6 +131,7 @@ def worst_step(
     Raises UndecidedError where overflow cannot be excluded.
     """
     m, n = min(shape), max(shape)
+    arithmetic = arithmetic.of_size(m * n)
     f_hat = executed(f, reading or arithmetic.format.coefficients)
     q = len(f.coefficients)
     deltas = [abs(x - y) for x, y in zip(padded(f_hat, q), f.coefficients, strict=True)]
@@ -219,6 +224,21 @@ def _last(
     return round_up(parts + point * (total + parts) + tiny)
 
 
+def modelled_unit(arithmetic: Arithmetic) -> Fraction:
+    """q = 0.849u of tier P.
+
+    Raises UsageError where more than one rounding makes a result by design (tf32, sums kept in the storage format), and
+    for fp8, whose rounding depends on a matrix's scale.
+    """
+    format = arithmetic.format
+    if format.operand or format.scaled or arithmetic.accumulation is Accumulation.STORAGE:
+        raise UsageError(
+            f"tier P models one rounding per stored result that no scale moves, and {format.name} with sums in "
+            f"{arithmetic.accumulation.value} is not so: use tier W, or A in confirm"
+        )
+    return format.roundoff * rational("0.849")
+
+
 def typical_step(f: OddPolynomial, arithmetic: Arithmetic, s: Fraction) -> StepBound:
     """Tier P: ε with ‖rounding of M‖₂ read as q‖M‖₂, q = 0.849u, once for each stored result.  A model, not a bound.
 
@@ -229,12 +249,7 @@ def typical_step(f: OddPolynomial, arithmetic: Arithmetic, s: Fraction) -> StepB
 
     Raises UsageError where more than one rounding makes a result by design: tf32, and sums kept in the storage format.
     """
-    if arithmetic.format.operand or arithmetic.accumulation is Accumulation.STORAGE:
-        raise UsageError(
-            f"tier P models one rounding per stored result, and {arithmetic.format.name} with sums in "
-            f"{arithmetic.accumulation.value} has more: use tier W, or A in confirm"
-        )
-    unit = arithmetic.format.roundoff * rational("0.849")
+    unit = modelled_unit(arithmetic)
     step = StepData(arithmetic, executed(f, arithmetic.format.coefficients).coefficients, 1, 1, s, s)
     e1 = unit * s**2
     e2 = unit * step.on(step.p) if len(step.coefficients) > 2 else Fraction(0)

@@ -7,7 +7,7 @@ and |η| ≤ `underflow`; at most one of the two is needed, the bound allows bot
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -74,7 +74,9 @@ class Format:
     """A storage format: its roundoff u = 2^-precision, and what its products do to their operands.
 
     `operand` is the relative error with which a product reads its operands (tf32 drops 13 bits of an fp32 number, by
-    rounding or by cutting); `largest` is the largest finite number.
+    rounding or by cutting); `largest` is the largest finite number.  `scaled`: fp8, stored as 2^-k·fl(2^k·X), with one
+    k a matrix, such that its largest entry lies in (largest/2, largest]: nothing saturates, and a small entry errs by
+    at most `subnormal`·(the largest entry).  In the Frobenius norm that adds `excess` = `subnormal`·√entries to u.
     """
 
     name: str
@@ -84,10 +86,21 @@ class Format:
     accumulation: Accumulation
     coefficients: Reading  # the format in which a library holds a Python number that it multiplies with
     operand: Fraction = Fraction(0)
+    subnormal: Fraction = Fraction(0)
+    excess: Fraction = Fraction(0)
+
+    @property
+    def scaled(self) -> bool:
+        return self.subnormal > 0
 
     @property
     def roundoff(self) -> Fraction:
-        return Fraction(1, 2**self.precision)
+        """u: ‖fl(M) - M‖_F ≤ u‖M‖_F, underflow apart."""
+        return Fraction(1, 2**self.precision) + self.excess
+
+    def of_size(self, entries: int) -> Format:
+        """The format as it stores matrices of so many entries: itself, unless it is scaled."""
+        return replace(self, excess=round_up(self.subnormal * root_up(Fraction(entries), 2))) if self.scaled else self
 
     @property
     def elementwise(self) -> Fraction:
@@ -117,21 +130,28 @@ FORMATS["tf32"] = Format(
     "tf32", 24, _fp32.underflow, _fp32.largest, Accumulation.FP32, Reading.BINARY32, Fraction(1, 2**10)
 )
 
+for _name, _precision, _least, _top in (("e4m3", 4, 10, 8), ("e5m2", 3, 17, 15)):
+    FORMATS[_name] = replace(
+        _fp32,
+        name=_name,
+        precision=_precision,
+        subnormal=Fraction(1, 2**_least)
+        / (Fraction(7, 4) * 2 ** (_top - 1)),  # half the least number by half the largest
+    )
+"""fp8: values of a scaled matrix live in fp32, so that overflow and flushing are fp32's."""
+
 _ALIASES = {"bfloat16": "bf16", "float16": "fp16", "half": "fp16", "float32": "fp32", "float64": "fp64"}
 _ALIASES["double"] = "fp64"
-_FP8 = (
-    "fp8 has no sound bound here: its scaling is each library's own, and the sums inside its products are kept to "
-    "about 14 bits on some machines, which breaks γ_k; use bf16 or fp16"
-)
+_ALIASES |= {"float8_e4m3fn": "e4m3", "fp8_e4m3": "e4m3", "float8_e5m2": "e5m2", "fp8_e5m2": "e5m2"}
 
 
 def format_named(name: str | Format) -> Format:
-    """The format of that name: bf16, fp16, fp32, tf32, fp64, or torch's name for one of them.
+    """The format of that name: bf16, fp16, fp32, tf32, fp64, e4m3, e5m2, or torch's name for one of them.
 
     Raises
     ------
     UsageError
-        The name is unknown, or is an 8-bit format (the text says why there is no bound for these).
+        The name is unknown, or names more than one format.
 
     >>> format_named("bfloat16").roundoff
     Fraction(1, 256)
@@ -140,8 +160,8 @@ def format_named(name: str | Format) -> Format:
         return name
     short = name.removeprefix("torch.")
     short = _ALIASES.get(short, short)
-    if short.startswith(("fp8", "float8", "e4m3", "e5m2")):
-        raise UsageError(_FP8)
+    if short in ("fp8", "float8"):
+        raise UsageError(f"{name!r} names several formats: use e4m3 or e5m2 (both with a power of two for each matrix)")
     if short not in FORMATS:
         raise UsageError(f"there is no number format {name!r}: use {', '.join(FORMATS)}")
     return FORMATS[short]
@@ -153,6 +173,10 @@ class Arithmetic:
 
     format: Format
     accumulation: Accumulation
+
+    def of_size(self, entries: int) -> Arithmetic:
+        """The same for matrices of up to so many entries."""
+        return replace(self, format=self.format.of_size(entries))
 
     @property
     def unit(self) -> Fraction:
@@ -209,6 +233,12 @@ class Arithmetic:
             f"coefficients are held in {f.coefficients.value}",
             "no overflow",
         ]
+        if f.scaled:
+            lines[1:1] = [
+                "a matrix is stored times the power of two that takes its largest entry into (t/2, t], t the format's "
+                "largest number: nothing saturates, and subnormal numbers are kept",
+                "products are formed from the stored numbers; hardware that keeps fewer bits of a sum is not covered",
+            ]
         if f.operand:
             lines.insert(1, "hardware model: a product reads its operands with relative error ≤ 2^-10 (tf32)")
         return tuple(lines)

@@ -1,12 +1,14 @@
-"""The Gram form: errors of a whole segment of steps, and where to restart.
+"""The Gram form: errors of a whole segment of steps.
 
 Within a segment the iteration runs on R ≈ X_tX_tᵀ and Q with X_t = QX, from R = fl(XXᵀ), Q = I:
 
-    Z = fl(p(R)),  Q ← fl(aQ + QZ),  R ← fl(aR' + R'Z) with R' = fl(aR + RZ),  and at the end X⁺ = fl(QX).
+    Z = fl(p(R)),  Q ← fl(aQ + ZᵀQ),  R ← fl(aH + ZᵀH) with H = fl(aR + RZ),  and at the end X⁺ = fl(QX).
 
 An error of R is no longer that of a matrix that is read again: each step multiplies it by |h'|, h(t) = t·g(t)², which
 is a² near 0, and it may be a negative eigenvalue.  So the bound follows D_t ≥ ‖R - X_tX_tᵀ‖_F and d_t ≥ ‖Q - Q_t‖_F
-against the exact iterates, and a restart (forming XXᵀ anew) sets D back.
+against the exact iterates, and a restart (forming XXᵀ anew) sets D back.  It holds for any order of the factors, and
+whether or not R is made symmetric by mirroring a triangle, which counts an entry's error twice: √2 in the norm.
+Where to restart: `restarts`.
 """
 
 from __future__ import annotations
@@ -15,15 +17,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
-from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.bound import StepBound, StepData, Tier, executed, inner_fused, padded
 from muon_theory.precision.format import Accumulation, Arithmetic, Format, root_up, round_up
 from muon_theory.precision.image import CEILING, largest_value, next_interval
 from muon_theory.precision.steps import StepError, arithmetic_named, checked_shape, input_norm, next_norm, vacuous
 from muon_theory.schedule import Schedule
+
+MIRROR = root_up(Fraction(2), 2)
+"""≥ √2, by which mirroring a triangle can raise the Frobenius norm of an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def _advance(state: _State, f: OddPolynomial, u: Arithmetic, m: int, n: int, fir
         summed = u.gamma_product(m + 2) * Q * Z + u.gamma(m + 2) * a * Q + u.underflow(m * m, m, max(a, Fraction(1)))
         d = state.d * grown + state.q * off + step.store(Q * grown, summed)
     d += delta * state.q * root
-    D = Fraction(0) if last else _square(step, state, A, Z, e2, grown, delta)
+    D = Fraction(0) if last else MIRROR * _square(step, state, A, Z, e2, grown, delta)
     s = next_interval(f, Interval(Fraction(0), state.s), Fraction(0)).hi
     G = largest_value(f.coefficients, Fraction(0), state.s**2)
     return _State(s, round_up(min(G * state.F, root * s)), round_up(state.q * G), round_up(D), round_up(d))
@@ -73,7 +76,7 @@ def _advance(state: _State, f: OddPolynomial, u: Arithmetic, m: int, n: int, fir
 def _square(
     step: StepData, state: _State, A: Fraction, Z: Fraction, e2: Fraction, grown: Fraction, delta: Fraction
 ) -> Fraction:
-    """D after R ← (aI + Z)²R: drift of h, the error of Z, two stored products, and the coefficients' rounding."""
+    """D after R ← (aI + Z)ᵀR(aI + Z): drift of h, the error of Z, two stored products, the coefficients' rounding."""
     u, m, c = step.arithmetic, step.m, step.coefficients
     a = abs(c[0])
     h = [Fraction(0)] * (2 * len(c))
@@ -90,12 +93,12 @@ def _square(
     return step.drift(h, state.D) + through + first * grown + second + rounding
 
 
-def _segment(
+def segment_error(
     steps: tuple[OddPolynomial, ...], u: Arithmetic, m: int, n: int, s: Fraction, F: Fraction
 ) -> tuple[Fraction, _State]:
     """(ε of the segment, the exact bounds after it); ε is above 2⁴⁰ where it says nothing."""
     c = padded(executed(steps[0], u.format.coefficients), len(steps[0].coefficients))
-    state = _State(s, F, Fraction(1), StepData(u, c, m, n, s, F).gram(), Fraction(0))
+    state = _State(s, F, Fraction(1), MIRROR * StepData(u, c, m, n, s, F).gram(), Fraction(0))
     for t, f in enumerate(steps):
         state = _advance(state, f, u, m, n, t == 0, t == len(steps) - 1)
         if max(state.D, state.d) > CEILING:
@@ -125,12 +128,12 @@ def gram_errors(
     >>> [e.error > 0 for e in errors], errors[-1].error < Fraction(1, 10**7)
     ([False, False, True, False, True], True)
     """
-    u = arithmetic_named(dtype, accumulate)
     m, n = checked_shape(shape)
+    u = arithmetic_named(dtype, accumulate).of_size(m * n)
     interval, F = start, input_norm(m, start, frobenius)
     cuts, out = [0, *restarts, len(schedule.steps)], []
     for i, j in pairwise(cuts):
-        error, state = _segment(schedule.steps[i:j], u, m, n, interval.hi, F)
+        error, state = segment_error(schedule.steps[i:j], u, m, n, interval.hi, F)
         for t in range(i, j):
             own = error if t == j - 1 else Fraction(0)
             after = next_interval(schedule.steps[t], interval, own)
@@ -142,47 +145,3 @@ def gram_errors(
             F = next_norm(schedule.steps[t], interval, F, bound, after, m)
             interval = after
     return tuple(out)
-
-
-def gram_restarts(
-    schedule: Schedule,
-    dtype: str | Format,
-    shape: tuple[int, int],
-    start: Interval,
-    tolerance: Fraction = Fraction(1, 100),
-    accumulate: str | Accumulation | None = None,
-    frobenius: Fraction | None = None,
-) -> tuple[int, ...]:
-    """The fewest restarts, greedily, with every segment's worst-case error ≤ tolerance.
-
-    A segment is extended while its tier W bound allows; since a longer segment from the same X never has the smaller
-    bound, greedy is fewest up to the growth of the interval from one segment to the next.
-
-    Raises UndecidedError where a segment of one step already exceeds the tolerance.
-
-    >>> gram_restarts(Schedule.parse("3.4445,-4.7750,2.0315"), "fp64", (256, 1024), Interval.of("1/100", 1))
-    ()
-    """
-    u = arithmetic_named(dtype, accumulate)
-    m, n = checked_shape(shape)
-    interval, F, restarts, i = start, input_norm(m, start, frobenius), [], 0
-    while i < len(schedule.steps):
-        j, error = i, Fraction(0)
-        while j < len(schedule.steps):
-            following, _ = _segment(schedule.steps[i : j + 1], u, m, n, interval.hi, F)
-            if following > tolerance:
-                break
-            j, error = j + 1, following
-        if j == i:
-            raise UndecidedError(
-                f"one Gram step in {u.format.name} at {m}×{n} may err by {decimal(following, 3, +1)} > "
-                f"{decimal(tolerance, 3)} at step {i + 1}: use the direct form, a wider format or a larger tolerance"
-            )
-        for t in range(i, j):
-            own = error if t == j - 1 else Fraction(0)
-            after = next_interval(schedule.steps[t], interval, own)
-            F = next_norm(schedule.steps[t], interval, F, StepBound(own, own, {}), after, m)
-            interval = after
-        i = j
-        restarts.append(i)
-    return tuple(restarts[:-1])

@@ -27,7 +27,7 @@ def maximum(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> Fra
     Branch and bound on Bernstein coefficients: their maximum bounds the polynomial, their first and last are values
     of it; the piece with the largest bound is halved (de Casteljau, in integers) until the two agree.
     """
-    b, scale = _bernstein(coefficients, lo, hi)
+    b, scale = bernstein(coefficients, lo, hi)
     tolerance = max(1, max(map(abs, b)) >> 40)
     n = len(b) - 1
     reached, queue = max(b[0], b[-1]), [(-max(b), 0, b)]
@@ -41,7 +41,7 @@ def maximum(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> Fra
             heapq.heappush(queue, (-max(shorter), depth + 1, shorter))
 
 
-def _bernstein(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> tuple[list[int], int]:
+def bernstein(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> tuple[list[int], int]:
     """Bernstein coefficients on [lo, hi] as integers over a common scale, rounded up by less than one unit.
 
     Horner's scheme in x = lo·(1 - t) + hi·t, on the coefficients of (1 - t)^(n-j) t^j, in integers.

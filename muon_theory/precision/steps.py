@@ -40,16 +40,19 @@ class StepError:
 def arithmetic_named(dtype: str | Format, accumulate: str | Accumulation | None = None) -> Arithmetic:
     """The arithmetic of a format, with its usual accumulation unless another is named.
 
-    Raises UsageError for an unknown name, and for fp8 (with the reason).
+    Raises UsageError for an unknown name, and for sums kept in fp8.
     """
     format = format_named(dtype)
     if accumulate is None:
         return Arithmetic(format, format.accumulation)
     try:
-        return Arithmetic(format, Accumulation(accumulate))
+        arithmetic = Arithmetic(format, Accumulation(accumulate))
     except ValueError:
         names = ", ".join(a.value for a in Accumulation)
         raise UsageError(f"there is no accumulation {accumulate!r}: use one of {names}") from None
+    if format.scaled and arithmetic.accumulation is Accumulation.STORAGE:
+        raise UsageError(f"sums kept in {format.name} have no bound, because no one scale fits them: use fp32")
+    return arithmetic
 
 
 def order_named(order: str | Order) -> Order:
@@ -78,7 +81,7 @@ def step_errors(
     schedule : Schedule
         Exact steps; the difference to the coefficients that run is part of ε.
     dtype : str
-        bf16, fp16, fp32, tf32 or fp64 (or torch's name).
+        bf16, fp16, fp32, tf32, fp64, e4m3 or e5m2 (or torch's name).
     shape : (int, int)
         Rows and columns, in either order: the iteration runs on the short side.
     start : Interval
@@ -200,11 +203,11 @@ def normalised(
     >>> print(normalised(Interval.of("1/100", 1), "fp16", (64, 64))[0])
     [0.00900883336975, 1.00256894245]
     """
-    format = format_named(dtype)
+    m, n = checked_shape(shape)
+    format = format_named(dtype).of_size(m * n)
     wide = format if cast == "cast-then-normalise" or format.precision >= 24 else format_named("fp32")
     if cast not in ("cast-then-normalise", "normalise-then-cast"):
         raise UsageError(f"there is no {cast!r}: use cast-then-normalise or normalise-then-cast")
-    m, n = checked_shape(shape)
     gamma = arithmetic_named(wide, accumulate).gamma((m * n if additions is None else additions) + 1)
     point = wide.elementwise
     first = wide.roundoff if cast == "cast-then-normalise" else Fraction(0)
