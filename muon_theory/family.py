@@ -64,6 +64,19 @@ class ParameterPolynomial:
             out[rest] = out.get(rest, Fraction(0)) + c * value ** e[position]
         return ParameterPolynomial.of(out)
 
+    def text(self, names: Sequence[str]) -> str:
+        """In the notation that `Family.parse` reads.
+
+        >>> ParameterPolynomial.of({(2, 0): 4, (0, 1): "-1/2", (0, 0): 1}).text(("a", "s"))
+        '4*a^2 - 1/2*s + 1'
+        """
+        parts = []
+        for exponents, c in reversed(self.terms):
+            powers = [n if k == 1 else f"{n}^{k}" for n, k in zip(names, exponents, strict=True) if k]
+            size = [str(abs(c))] if abs(c) != 1 or not powers else []
+            parts.append(f"{'-' if c < 0 else '+'} {'*'.join([*size, *powers])}")
+        return " ".join(parts).removeprefix("+ ").replace("- ", "-", 1 if parts and parts[0][0] == "-" else 0) or "0"
+
     def to_json(self) -> list[list[object]]:
         return [[lowest_terms(c), list(e)] for e, c in self.terms]
 
@@ -244,4 +257,10 @@ QUINTIC = Family("quintic", ("a", "s"), Family.fixing_one(5).coefficients)
 QUINTIC_AB = Family("quintic in (a, b)", ("a", "b"), Family.parse("a; b; 1-a-b").coefficients)
 """f(1) = 1: c = 1 - a - b, f'(1) = 5 - 4a - 2b."""
 
-FAMILIES = {f.name: f for f in (CUBIC, QUINTIC)}
+SEPTIC = Family(
+    "septic", ("a", "s", "d"), Family.parse("a; (5-s)/2 - 2a + d; a - (3-s)/2 - 2d; d", ("a", "s", "d")).coefficients
+)
+"""f(1) = 1, f'(1) = s, d the coefficient of x⁷; d = 0 is the quintic.  g = 1 + (1 - y)·w with
+w = (a - 1)(1 - y) + ((1 - s)/2)·y + d·y(1 - y)."""
+
+FAMILIES = {f.name: f for f in (CUBIC, QUINTIC, SEPTIC)}

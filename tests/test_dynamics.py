@@ -13,6 +13,7 @@ from types import ModuleType
 
 import mpmath
 import pytest
+import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ from muon_theory.certify.critical import attracting_cycles, intervals_of
 from muon_theory.derive import divergence_threshold, plane
 from muon_theory.derive.algebraic import real_roots
 from muon_theory.derive.boundaries import BOUNDARY, ELSEWHERE, SPURIOUS, Boundary, boundaries
-from muon_theory.derive.dynamics import critical_points
+from muon_theory.derive.dynamics import critical_points, two_cycles
 from muon_theory.derive.extremal import (
     bounded_slope,
     nodes,
@@ -226,8 +227,11 @@ def test_the_cubic_s_boundaries() -> None:
         "sign-safe": ["4·a² - 27"],
         "bounded": ["a - 3"],
         "converges": [],
+        "escape-point": [],
+        "escape": ["a - 3"],
         "first-2-cycle": ["a - 2"],
         "period-doubling": ["a - 2"],
+        "second-period-doubling": ["a² - 5"],
     }
     kinds = {plain(f.polynomial): f.kind for f in found("cubic")["bounded"].factors}
     assert kinds == {"a - 3": BOUNDARY, "2·a + 3": ELSEWHERE, "a - 1": SPURIOUS, "a + 1": ELSEWHERE}
@@ -241,10 +245,32 @@ def test_the_quintic_s_boundaries() -> None:
         assert [plain(p) for p in made[name].curves] == ["s + 1"]
     assert sorted(plain(p) for p in made["attracting"].curves) == ["s + 1", "s - 1"]
     assert made["sign-safe"].curves == made["bounded"].curves == ()
+    assert made["escape"].curves == made["converges"].curves
+    assert [plain(p) for p in made["escape-point"].curves] == ["2·a + s - 3", "s - 1"]
     (factor,) = (f for f in made["converges"].factors if f.kind == BOUNDARY)
     for branch in factor.branches:
         threshold = divergence_threshold(dict(branch.at)["s"])
         assert (branch.below, branch.above) == ((0, 2) if branch.root == threshold else (0, 0))
+
+
+def test_the_second_period_doubling_of_the_cubic_is_where_orbits_begin_to_have_period_4() -> None:
+    """At a = √5: just below an orbit settles on a 2-cycle, just above on a 4-cycle; and by the multiplier itself."""
+    for a, period in (("223/100", 2), ("9/4", 4)):
+        assert attracting_cycles(CUBIC.at(a=a)).periods == (period,)
+    (cycle,) = (c for c in two_cycles(CUBIC.at(a=Fraction(2236067977, 10**9))))
+    assert abs(float(cycle.multiplier.decimal(20)) + 1) < 1e-8
+
+
+def test_the_quintic_s_second_period_doubling_holds_the_cubic_s() -> None:
+    """On c = 0, a = √5 is s = 3 - 2√5; and a member beside the curve has a 2-cycle of multiplier just above -1."""
+    root, (a, s) = sympy.sqrt(5), sympy.symbols("a s", real=True)
+    curves = [p for p in found("quintic")["second-period-doubling"].curves if p.has(a) and sympy.degree(p, a) > 1]
+    assert len(curves) == 1
+    assert sympy.simplify(curves[0].subs({a: root, s: 3 - 2 * root})) == 0
+    roots = [r for r, _ in real_roots(tuple(plane.univariate(curves[0], plane.a, s=Fraction(-3, 2)))) if 1 < r < 4]
+    multipliers = [abs(c.multiplier.enclose(9).midpoint + 1) for r in roots
+                   for c in two_cycles(QUINTIC.at(a=r.enclose(15).midpoint, s="-3/2"))]  # fmt: skip
+    assert min(multipliers) < Fraction(1, 10**8)
 
 
 @pytest.mark.parametrize("name", ["cubic", "quintic", "septic"])

@@ -19,28 +19,80 @@ def sign_at(p: fmpq_mpoly, point: Sequence[fmpq]) -> int:
     return (value > 0) - (value < 0)
 
 
-def eliminate(a: fmpq_mpoly) -> tuple[fmpq_mpoly, fmpq_mpoly, fmpq_mpoly]:
-    """U·A + V·∂A/∂y = last, free of y: Euclid's algorithm with pseudo-division, cofactors and contents removed."""
-    axis = a.context().nvars() - 1
-    one, zero = a.context().from_dict({(0,) * (axis + 1): fmpq(1)}), a.context().from_dict({})
-    rows = [(a, one, zero), (a.derivative(axis), zero, one)]
-    while rows[1][0].degrees()[axis] > 0:
-        (r, u, v), (s, p, q) = rows
-        while r != 0 and r.degrees()[axis] >= s.degrees()[axis]:
-            lead_r, lead_s = _leading(r, axis), _leading(s, axis)
-            common = lead_r.gcd(lead_s)
-            left, right = lead_s / common, lead_r / common
-            shift = a.context().gens()[axis] ** (r.degrees()[axis] - s.degrees()[axis])
-            r, u, v = (left * x - right * shift * z for x, z in ((r, s), (u, p), (v, q)))
-        content = zero
-        for x in (r, u, v):
-            for c in _in_powers(x, axis):
-                content = content.gcd(c)
-        rows = [rows[1], _primitive((r / content, u / content, v / content))]
-    r, u, v = rows[1]
-    if r == 0:
+def eliminate(
+    p: fmpq_mpoly, h: fmpq_mpoly, g: fmpq_mpoly, slope: fmpq_mpoly
+) -> tuple[fmpq_mpoly, fmpq_mpoly, fmpq_mpoly]:
+    """U·A + V·∂A/∂y = last, free of y, for A = P(Z)/h, Z = y·g²: least degrees in y, no common factor, U's lead > 0.
+
+    Euclid's algorithm on A and ∂A/∂y gives the same, slowly: A has degree 12 and more in y.  The chain rule gives it
+    from polynomials of low degree, f' = `slope` among them (all are polynomials in the parameters and y):
+
+        α·P + β·P' = D, free of y              so  E := α(Z)·Z'·A·h + β(Z)·(A·h)' = D·Z' = D·g·f'
+        P(Z) = P(0) + g·q                      so  P(0)·D·f' = D·f'·A·h - q·E
+        S·f' + T·A = M, free of y              so  M·P(0)·D = S·(D·f'·A·h - q·E) + T·P(0)·D·A
+
+    There -S·q·β(Z)·h is the coefficient of ∂A/∂y; V is what it is modulo A, and U what is left.
+    """
+    axis = p.context().nvars() - 1
+    first = p.subs({"y": 0})
+    image = _at_square(p, g)
+    a = image / h
+    if min(q.degrees()[axis] for q in (p, slope, a)) < 1:
+        raise UndecidedError("the critical polynomial does not depend on y: choose another condition")
+    _, beta, d = _combination(p, p.derivative(axis))
+    s, _, m = _combination(slope, a)
+    scale, _, v = _pseudo_division((first - image) / g * _at_square(beta, g) * h, a, axis)
+    v, scale = _without_content((v, scale), axis)
+    more, _, v = _pseudo_division(s * v, a, axis)
+    v, last = _without_content((v, m * first * d * scale * more), axis)
+    if last == 0:
         raise UndecidedError("the critical polynomial has a double root for every parameter: choose another condition")
-    return u, v, r
+    u, v, last = _primitive(((last - v * a.derivative(axis)) / a, v, last))
+    return (u, v, last) if u.leading_coefficient() > 0 else (-u, -v, -last)
+
+
+def _at_square(p: fmpq_mpoly, g: fmpq_mpoly) -> fmpq_mpoly:
+    """p with Z = y·g² in the place of y."""
+    *names, y = p.context().gens()
+    return p.compose(*names, y * g * g, ctx=p.context())
+
+
+def _combination(p: fmpq_mpoly, q: fmpq_mpoly) -> tuple[fmpq_mpoly, fmpq_mpoly, fmpq_mpoly]:
+    """S·p + T·q = m, free of the last variable: Euclid's algorithm, every row without its content."""
+    axis = p.context().nvars() - 1
+    zero = p * 0
+    rows = [(p, zero + 1, zero), (q, zero, zero + 1)]
+    if p.degrees()[axis] < q.degrees()[axis]:
+        rows.reverse()
+    while rows[1][0].degrees()[axis] > 0:
+        (r, *above), (divisor, *below) = rows
+        scale, quotient, rest = _pseudo_division(r, divisor, axis)
+        cofactors = (scale * x - quotient * z for x, z in zip(above, below, strict=True))
+        last, s, t = _primitive(_without_content((rest, *cofactors), axis))
+        rows = [rows[1], (last, s, t)]
+    m, s, t = rows[1]
+    return s, t, m
+
+
+def _pseudo_division(r: fmpq_mpoly, divisor: fmpq_mpoly, axis: int) -> tuple[fmpq_mpoly, fmpq_mpoly, fmpq_mpoly]:
+    """scale·r = quotient·divisor + rest, of lower degree in that variable, `scale` free of it."""
+    quotient, scale, y = r * 0, r * 0 + 1, r.context().gens()[axis]
+    lead, degree = _leading(divisor, axis), divisor.degrees()[axis]
+    while r != 0 and r.degrees()[axis] >= degree:
+        top = _leading(r, axis)
+        common = top.gcd(lead)
+        left, right = lead / common, top / common * y ** (r.degrees()[axis] - degree)
+        r, quotient, scale = left * r - right * divisor, left * quotient + right, left * scale
+    return scale, quotient, r
+
+
+def _without_content(parts: tuple[fmpq_mpoly, ...], axis: int) -> tuple[fmpq_mpoly, ...]:
+    """The parts without the common factor of all their coefficients in that variable."""
+    content = parts[0] * 0
+    for part in parts:
+        for c in _in_powers(part, axis):
+            content = content.gcd(c)
+    return tuple(part / content for part in parts)
 
 
 def _primitive(parts: tuple[fmpq_mpoly, ...]) -> tuple[fmpq_mpoly, ...]:

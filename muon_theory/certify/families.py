@@ -67,6 +67,14 @@ class Unit:
         """g as one polynomial."""
         return _horner(self.g, self.context.gens()[-1])
 
+    def composed(self, critical: str) -> tuple[fmpq_mpoly, fmpq_mpoly, fmpq_mpoly, fmpq_mpoly]:
+        """P and h for which the critical condition is P(Z)/h; g and f'."""
+        g = self.value
+        slope = _horner([c * (2 * i + 1) for i, c in enumerate(self.g)], self.context.gens()[-1])
+        one = self.context.from_dict({}) + 1
+        p, h = {"fixed-point": (self.w, self.w), "antipode": (g + 1, one), "zero": (g, one)}[critical]
+        return p, h, g, slope
+
     def conditions(self, name: str) -> dict[str, fmpq_mpoly]:
         """What must be > 0 for y in (0, 1), or at one y of it where it says so, in the order of the certificate."""
         first = {"w": self.w, "fixed-point": self.r}
@@ -220,7 +228,7 @@ def _on_window(
         beyond = -(unit.w if critical == "fixed-point" else unit.value).derivative(k)
         tail = grid(_from_infinity(beyond), [(w0, a1), *rest, UNIT], [CLOSED, *free, LEFT_OPEN], "the fall beyond 1")
     cuts, points = _failing_points(a, [(w1, a1), *rest])
-    u, v, last = eliminate(a)
+    u, v, last = eliminate(*unit.composed(critical))
     m, cofactor = threshold_factor(last, [(w0, w1), *rest])
     if sign_at(cofactor, [w0, *(lo for lo, _ in rest), fmpq(0)]) < 0:
         m, cofactor = -m, -cofactor

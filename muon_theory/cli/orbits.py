@@ -1,31 +1,69 @@
-"""`orbits SUBJECT --x0 x`: one orbit at a precision that raises itself, and where it goes."""
+"""`orbits SUBJECT --x0 x`: one orbit, and where it goes; `orbits SUBJECT --basin`: all orbits that go to one place."""
 
 from __future__ import annotations
 
-from muon_theory.cli.output import Format, Out, columns, emit
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from muon_theory.cli.output import Format, Out, columns, emit, note
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, schedule_of
+from muon_theory.errors import UsageError
+from muon_theory.schedule import Schedule
 
 
 def orbits(
     subject: Subject = None,
     /,
     *,
-    x0: Number,
+    x0: Number | None = None,
+    basin: Annotated[bool, Parameter(negative=(), help="instead: the basin (0, β) of the first fixed point")] = False,
     coefficients: Coefficients = None,
     steps: Steps = None,
     digits: int = 30,
     reading: ReadingName = "decimal",
     format: Format = "text",
     out: Out = None,
+    certificates: Annotated[Path | None, Parameter(help="with --basin: write the certificates to this file")] = None,
 ) -> int:
-    """Follow the orbit of x0 and classify it: converges, cycle, escapes, or undecided (OBSERVED)."""
+    """Follow the orbit of x0 and classify it (OBSERVED); or find a basin, its end certified from both sides."""
+    if basin == (x0 is not None):
+        raise UsageError(
+            "give a starting point, as --x0 1/2, or --basin" if not basin else "give --x0 or --basin, not both"
+        )
+    if certificates is not None and not basin:
+        raise UsageError("--certificates belongs to --basin: an orbit is observed, not proved")
+    if basin:
+        return _basin(schedule_of(subject, coefficients, steps, reading), digits, format, out, certificates)
     from muon_theory.orbits import orbit_report
 
+    assert x0 is not None
     schedule = schedule_of(subject, coefficients, steps, reading)
     report = orbit_report(schedule, x0, steps, digits, name=subject or coefficients)
     data = report.to_json()
     emit(data, lambda: _text(data), format, out)
     return 3 if report.classification is not None and report.classification.kind.value == "undecided" else 0
+
+
+MOST_CERTIFIED = 200
+
+
+def _basin(schedule: Schedule, digits: int, format: Format, out: Out, certificates: Path | None) -> int:
+    from muon_theory.certificate import bundle, write
+    from muon_theory.thresholds import basin
+
+    if not 1 <= digits <= MOST_CERTIFIED:
+        raise UsageError(f"--digits {digits}: a basin is certified to 1 to {MOST_CERTIFIED} digits")
+    found = basin(schedule, digits)
+    data = found.to_json(digits)
+    if certificates is not None:
+        write(certificates, bundle((found.inside, found.beyond)))
+        note(f"wrote {certificates}: check it with `python3 -I muon_theory/check.py {certificates}`")
+    title = f"{data['subject']}: the basin of {data['fixed_point']} from 0 is (0, {found.end.decimal(digits)})"
+    text = f"{title}, whose end is a {found.kind}"
+    emit(data, lambda: "\n".join([text, "", *(f"proved  {line}" for line in data["proves"])]), format, out)
+    return 0
 
 
 def _text(data: dict[str, object]) -> str:

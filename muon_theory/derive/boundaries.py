@@ -11,27 +11,25 @@ The first is Res_v(P(v), K(v)) with K(v) = Res_y(d(y), v - Z(y)), whose zeros ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache, partial
 from itertools import pairwise, product
 from typing import Any
 
-from sympy import Poly, Rational, Symbol, discriminant, div, expand, factor_list, resultant
+from sympy import Symbol, expand, factor_list
 
-from muon_theory.derive.algebraic import AlgebraicNumber, Exact, real_roots
+from muon_theory.derive.algebraic import AlgebraicNumber, real_roots
+from muon_theory.derive.conditions import Condition, Slice, Symbols, conditions, univariate
 from muon_theory.derive.formula import plain, y
 from muon_theory.derive.plane import between
-from muon_theory.derive.recheck import Notebook, RecheckError
+from muon_theory.derive.recheck import Notebook
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation
 from muon_theory.family import Family
 from muon_theory.interval import Interval
 from muon_theory.polynomial import horner
 
-V, SIGMA, PRODUCT = Symbol("v", real=True), Symbol("σ", real=True), Symbol("p", real=True)
-Slice = Mapping[str, Exact]
 SAMPLES = (Fraction(-1, 2), Fraction(1, 7), Fraction(3, 4))
 ACROSS = Interval(Fraction(-2), Fraction(2))  # where other parameters than the first vary, for factors without it
 BOUNDARY, BEYOND, SPURIOUS, ELSEWHERE = "boundary", "beyond", "spurious", "elsewhere"
@@ -83,97 +81,16 @@ class Boundary:
         return tuple(f.polynomial for f in self.factors if f.kind == BOUNDARY)
 
 
-@dataclass(frozen=True, slots=True)
-class _Condition:
-    """A(θ, y), what it says, and where its zeros in (0, 1) can change: (source, polynomial in θ) each."""
-
-    name: str
-    text: str
-    says: str
-    zeros: Callable[[Slice], tuple[int, int]]
-    sources: tuple[tuple[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Symbols:
-    """The polynomials of a family with f(1) = 1, as sympy expressions.  UsageError for others, or a parameter y."""
-
-    family: Family
-    coefficients: tuple[Any, ...]
-
-    @classmethod
-    def of(cls, family: Family) -> Symbols:
-        if "y" in family.parameters:
-            raise UsageError(f"family {family.name!r} has a parameter y, which is x² here: give it another name")
-        names = [Symbol(name, real=True) for name in family.parameters]
-        found = []
-        for p in family.coefficients:
-            total: Any = Rational(0)
-            for exponents, c in p.terms:
-                term: Any = Rational(c.numerator, c.denominator)
-                for name, k in zip(names, exponents, strict=True):
-                    term *= name**k
-                total += term
-            found.append(total)
-        if expand(sum(found) - 1) != 0:
-            raise UsageError(f"family {family.name!r} does not fix 1: f(1) = {plain(expand(sum(found)))}")
-        return cls(family, tuple(found))
-
-    def g(self, at: Any = y) -> Any:
-        return sum(c * at**i for i, c in enumerate(self.coefficients))
-
-    @property
-    def d(self) -> Any:
-        """f'(x) in y."""
-        return sum((2 * i + 1) * c * y**i for i, c in enumerate(self.coefficients))
-
-    @property
-    def at_one(self) -> Any:
-        """f'(1)."""
-        return expand(self.d.subs(y, 1))
-
-    def w(self, at: Any = y) -> Any:
-        """(g - 1)/(1 - y)."""
-        tails = [-sum(self.coefficients[i + 1 :]) for i in range(len(self.coefficients) - 1)]
-        return sum(t * at**i for i, t in enumerate(tails))
-
-    @cached_property
-    def square(self) -> Any:
-        """Z = f(x)²."""
-        return expand(y * self.g() ** 2)
-
-    def critical_values(self) -> Any:
-        """K(v): zero at the squares of the critical values."""
-        return resultant(V - self.square, self.d, y)
-
-    @cached_property
-    def margin(self) -> Any:
-        """R = w(Z)/w, a polynomial."""
-        return _quotient(self.w(self.square), self.w())
-
-    @cached_property
-    def cycles(self) -> Any:
-        """N = (f∘f - x)/((f - x)(g + 1)), a polynomial in y."""
-        now = self.g()
-        return _quotient(now * self.g(self.square) - 1, (now - 1) * (now + 1))
-
-
-def _quotient(dividend: Any, divisor: Any) -> Any:
-    """The exact quotient of two polynomials in the parameters and y."""
-    found, rest = div(Poly(expand(dividend)), Poly(expand(divisor)), domain="QQ")
-    if rest != 0:
-        raise RecheckError(f"{plain(expand(divisor))} does not divide: please report this")
-    return found.as_expr()
-
-
 def boundaries(
     family: Family, extent: Interval | None = None, slices: Sequence[Slice] | None = None
 ) -> dict[str, Boundary]:
     """The boundary curves of each property, in the family's parameters; the first one varies over `extent`, (1, 4].
 
     attracting: f'(1) = ±1.  sign-safe: g(Z) has no zero in (0, 1).  bounded: g(Z) + 1 has none.  converges: R = w(Z)/w
-    has none (no value is the repelling fixed point).  first-2-cycle: N has none.  period-doubling: a fixed point gets
-    f' = -1.  What a factor is, is decided exactly on `slices` (values of the other parameters).
+    has none (no value is the repelling fixed point).  escape: neither has (see docs/dynamics.md); escape-point: where
+    the fixed point x_r > 1 appears.  first-2-cycle: N has none.  period-doubling: a fixed point gets f' = -1;
+    second-period-doubling (degree 3 and 5): a 2-cycle gets multiplier -1.  What a factor is, is decided exactly on
+    `slices` (values of the other parameters).
 
     Raises UsageError if the family does not fix 1.
 
@@ -189,115 +106,10 @@ def boundaries(
     for at in chosen:
         if set(at) != set(others):
             raise UsageError(f"the slice {dict(at)} must give a value to each of {', '.join(others)}, and no other")
-    return {c.name: _boundary(symbols, c, where, chosen) for c in _conditions(symbols)}
+    return {c.name: _boundary(symbols, c, where, chosen) for c in conditions(symbols)}
 
 
-def _conditions(f: Symbols) -> list[_Condition]:
-    values, z = f.critical_values(), f.square
-    multiplier, w, now = f.at_one, f.w(), f.g()
-    flips = (
-        ("f' = -1 at 1", multiplier + 1),
-        ("f' = -1 at another fixed point", resultant(expand(w), expand(f.d + 1), y)),
-    )
-
-    def met(p: Callable[[Any], Any]) -> Any:
-        return resultant(expand(p(V)), values, V)
-
-    def doubled(p: Any) -> Any:
-        return discriminant(expand(p), y) if Poly(p, y).degree() > 1 else Rational(1)
-
-    return [
-        _Condition(
-            "attracting", "1 - f'(1)²", "|f'(1)| < 1",
-            lambda at: (int(abs(_univariate(multiplier, y, at)[0]) >= 1), 0),
-            (("f'(1) = 1", multiplier - 1), ("f'(1) = -1", multiplier + 1)),
-        ),
-        _Condition(
-            "sign-safe", "g(Z)", "no second iterate of (0, 1) is 0", partial(_zeros, f.g(z)),
-            (("a critical value is a zero of f", met(f.g)), ("P(0) = a", now.subs(y, 0)), ("disc g", doubled(now))),
-        ),
-        _Condition(
-            "bounded", "g(Z) + 1", "no value on (0, 1) meets an antipodal 2-cycle", partial(_zeros, f.g(z) + 1),
-            (("a critical value is on an antipodal 2-cycle", met(lambda v: f.g(v) + 1)),
-             ("P(0) = a + 1", now.subs(y, 0) + 1), ("disc (g + 1)", doubled(now + 1))),
-        ),
-        _Condition(
-            "converges", "R = w(Z)/w", "no value on (0, 1) is the other fixed point", partial(_zeros, f.margin),
-            (("a critical value is a fixed point", met(f.w)), ("P(0) = a - 1", w.subs(y, 0)), ("disc w", doubled(w))),
-        ),
-        _Condition(
-            "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "(0, 1) meets no 2-cycle", partial(_zeros, f.cycles),
-            (("two 2-cycles merge", _merging(f)), *flips,
-             ("f' = 1 on an antipodal 2-cycle", resultant(expand(now + 1), expand(f.d - 1), y))),
-        ),
-        _Condition(
-            "period-doubling", "f'(p) + 1", "no fixed point p > 0 has f'(p) ≤ -1", lambda at: _flipping(f, at),
-            (*flips,
-             ("two fixed points merge", doubled(w)), ("a fixed point at 1 twice", expand(w.subs(y, 1))),
-             ("a fixed point at 0", w.subs(y, 0)), ("a fixed point at ∞", f.coefficients[-1])),
-        ),
-    ]  # fmt: skip
-
-
-def _merging(f: Symbols) -> Any:
-    """Where two 2-cycles {x₁, x₂} have the same p = x₁x₂; σ = (x₁ + x₂)² eliminated from f(x₁) ± f(x₂) = ±(x₁ ± x₂).
-
-    (x₁^k + x₂^k)/(x₁ + x₂) and (x₁^k - x₂^k)/(x₁ - x₂), k odd, obey u_{k+2} = (σ - 2p)·u_k - p²·u_{k-2}.
-    """
-    plus, minus = _power_sums(1, f), _power_sums(-1, f)
-    eliminated = resultant(expand(plus - 1), expand(minus + 1), SIGMA)
-    found: Any = Rational(1)
-    for p, _ in factor_list(eliminated, PRODUCT, *(Symbol(n, real=True) for n in f.family.parameters))[1]:
-        if Poly(p, PRODUCT).degree() > 1:
-            found *= discriminant(p, PRODUCT)
-    return found
-
-
-def _power_sums(sign: int, f: Symbols) -> Any:
-    """Σ c_k·u_{2k+1} with u_1 = 1 and u_{-1} = ±1/p: u_3 = σ - 2p ∓ p."""
-    before, here, total = sign / PRODUCT, Rational(1), Rational(0)
-    for c in f.coefficients:
-        total += c * here
-        before, here = here, expand((SIGMA - 2 * PRODUCT) * here - PRODUCT**2 * before)
-    return total
-
-
-@lru_cache(maxsize=256)
-def _terms(expression: Any, variable: Any) -> tuple[tuple[int, tuple[tuple[str, int], ...], Fraction], ...]:
-    """Exponent of the variable, powers of the parameters, coefficient: read once, evaluated often."""
-    names = sorted(str(k) for k in expression.free_symbols if k != variable)
-    poly = Poly(expression, variable, *(Symbol(n, real=True) for n in names))
-    return tuple((k, tuple(zip(names, e, strict=True)), Fraction(int(c.p), int(c.q))) for (k, *e), c in poly.terms())
-
-
-def _univariate(expression: Any, variable: Any, at: Slice) -> tuple[Fraction, ...]:
-    """The coefficients in the variable, lowest first, at one point of the parameters."""
-    found: dict[int, Fraction] = {}
-    for k, powers, c in _terms(expression, variable):
-        for name, e in powers:
-            c *= Fraction(at[name]) ** e
-        found[k] = found.get(k, Fraction(0)) + c
-    return tuple(found.get(k, Fraction(0)) for k in range(max(found, default=0) + 1))
-
-
-def _zeros(a: Any, at: Slice) -> tuple[int, int]:
-    """The number of real zeros of A in (0, 1), and outside [0, 1]; exact."""
-    coefficients = _univariate(a, y, at)
-    if not any(coefficients):
-        return 1, 0
-    roots = [root for root, _ in real_roots(coefficients)]
-    return sum(0 < r < 1 for r in roots), sum(r < 0 or r > 1 for r in roots)
-
-
-def _flipping(f: Symbols, at: Slice) -> tuple[int, int]:
-    """The number of fixed points p > 0 with f'(p) ≤ -1, and of the others."""
-    slopes = _univariate(f.d + 1, y, at)
-    points = [root for root, _ in real_roots(_univariate((1 - y) * f.w(), y, at)) if root > 0]
-    low = sum(p.image(slopes) <= 0 for p in points)
-    return low, len(points) - low
-
-
-def _boundary(f: Symbols, condition: _Condition, extent: Interval, slices: Sequence[Slice]) -> Boundary:
+def _boundary(f: Symbols, condition: Condition, extent: Interval, slices: Sequence[Slice]) -> Boundary:
     names = [Symbol(n, real=True) for n in f.family.parameters]
     found: dict[Any, tuple[str, int]] = {}
     for source, polynomial in condition.sources:
@@ -327,13 +139,13 @@ def _across(family: Family, axis: str, extent: Interval) -> list[Slice]:
 
 
 def _walk(
-    condition: _Condition, found: Mapping[Any, Any], mine: set[Any], first: str, at: Slice, extent: Interval,
+    condition: Condition, found: Mapping[Any, Any], mine: set[Any], first: str, at: Slice, extent: Interval,
     branches: dict[Any, list[Branch]],
 ) -> None:  # fmt: skip
     """Along one slice: all roots of all factors in order, with the zeros of A between them."""
     roots: dict[AlgebraicNumber, list[Any]] = {}
     for p in found:
-        coefficients = _univariate(p, Symbol(first, real=True), at)
+        coefficients = univariate(p, Symbol(first, real=True), at)
         for root, _ in real_roots(coefficients) if any(coefficients) else ():
             roots.setdefault(root, []).append(p)
     ordered = sorted(roots)
@@ -367,13 +179,13 @@ def _judge(p: Any, source: str, power: int, branches: list[Branch], extent: Inte
     return Factor(p, source, power, kind, f"{source}; {why}", tuple(branches))
 
 
-def _derivation(f: Symbols, condition: _Condition, factors: Sequence[Factor], extent: Interval) -> Derivation:
+def _derivation(f: Symbols, condition: Condition, factors: Sequence[Factor], extent: Interval) -> Derivation:
     book = Notebook(f"{f.family.name}: where '{condition.name}' can change")
     book.step("The condition.", condition.says, condition.text, "has no zero for 0 < y < 1")
     book.step(
         "Its zeros in (0, 1) change only at a double zero or at an end.",
         "real zeros are continuous in the parameters; Z' = g·d gives the double zeros of P(Z); at y = 0 and y = 1 "
-        "A is P(0) and P(1) = 1, 2 or f'(1) - 1; R and N are 1 at y = 0, and N(1) = (f'(1) + 1)/2",
+        "A is P(0) and P(1) = 1, 2 or f'(1) - 1; R and N are 1 at y = 0, and N(1) = (f'(1) + 1)/2. " + condition.why,
         "; ".join(source for source, _ in condition.sources),
     )
     for factor in factors:
@@ -389,7 +201,7 @@ def _derivation(f: Symbols, condition: _Condition, factors: Sequence[Factor], ex
 def _identities(f: Symbols, at: Slice) -> bool:
     """At one member, and y = 1/3 and 2."""
     member = f.family.at(**{n: Fraction(v) for n, v in at.items()})
-    margin, cycles, w = (_univariate(e, y, at) for e in (f.margin, f.cycles, f.w()))
+    margin, cycles, w = (univariate(e, y, at) for e in (f.margin, f.cycles, f.w()))
     for point in (Fraction(1, 3), Fraction(2)):
         g = member.g(point)
         z = point * g * g

@@ -13,7 +13,7 @@ from muon_theory.derive.formula import a, x
 from muon_theory.derive.recheck import Notebook
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Derivation
-from muon_theory.family import CUBIC, FAMILIES, Family
+from muon_theory.family import CUBIC, QUINTIC, Family
 from muon_theory.number import rational
 
 KINDS = ("stability-lower", "stability-upper", "sign-flip", "divergence")
@@ -69,8 +69,8 @@ def thresholds(family: Family | str, slope_at_one: str | Exact | None = None) ->
     [None, None, None, '3.34241542085140']
     """
     name = family.name if isinstance(family, Family) else family
-    if name not in FAMILIES:
-        raise UsageError(f"there are no thresholds for the family {name!r}: ask for {' or '.join(FAMILIES)}")
+    if name not in (CUBIC.name, QUINTIC.name):
+        raise UsageError(f"nothing is derived for the family {name!r}: ask for cubic or quintic")
     if name == CUBIC.name:
         if slope_at_one is not None:
             raise UsageError("the cubic has no free slope at 1 (it is 3 - 2a): leave the slope out, or ask for quintic")
