@@ -2,7 +2,6 @@
 
 import json
 import random
-import sys
 from fractions import Fraction as Q
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from muon_theory.atlas import (
     Atlas,
     Band,
-    Layers,
     Plane,
     Strip,
     atlas,
@@ -23,17 +21,14 @@ from muon_theory.atlas import (
     sweep,
 )
 from muon_theory.atlas.chains import Maps
-from muon_theory.atlas.explore import explore
 from muon_theory.atlas.plane import maximal, volume
-from muon_theory.atlas.properties import Properties
-from muon_theory.atlas.sweep import Journal, encode
 from muon_theory.atlas.tensor import PLACES, Tensor
 from muon_theory.certificate import canonical
 from muon_theory.certify.families import Unit
 from muon_theory.certify.grids import bernstein_tensor
 from muon_theory.certify.positivity import exact
 from muon_theory.errors import UsageError
-from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family
+from muon_theory.family import QUINTIC, QUINTIC_AB, Family
 from muon_theory.interval import Interval
 from muon_theory.verify import verify
 from tests.checker import naive
@@ -256,121 +251,3 @@ def test_the_free_plane_of_the_cubics() -> None:
     found = atlas(of, jobs=1)
     assert all(found.certified_share(layer) > 0 for layer in ("bounded-positive", "escapes", "flips"))
     assert all(f.verification.proved for f in found.files())
-
-
-def test_a_cycle_of_all_members_is_one_of_each() -> None:
-    box = (Interval.of("21/10", "211/100"),)
-    layers = Layers(CUBIC, ("attracting-cycle",))
-    (certificate,) = layers.certificates(box, layers.proofs("attracting-cycle", box))
-    assert len(certificate.claim.intervals) == 2
-    assert naive.true(certificate.to_json()) is True
-
-
-# ------------------------------------------------------------------------------------------------------------ sweeps
-
-
-def test_two_workers_find_the_same_bit_for_bit(strip: Atlas) -> None:
-    of = quintic_plane().at_depth(13)
-    again = sweep(of.prover, of.plane, of.depths, jobs=2)
-    assert canonical(encode(again)) == canonical(encode(strip.found))
-
-
-def test_tasks_find_what_one_exploration_finds() -> None:
-    of = quintic_plane().at_depth(11)
-    prover = Properties(QUINTIC, ("converges", "escapes"))
-    depths = {"converges": 11, "escapes": 11}
-    whole = explore(prover, of.plane, "", depths)
-    tasks = sweep(prover, of.plane, depths, jobs=1)
-    assert {(x.layer, x.path) for x in whole.leaves} == {(x.layer, x.path) for x in tasks.leaves}
-    assert {(x.layer, x.path) for x in whole.pending} == {(x.layer, x.path) for x in tasks.pending}
-
-
-@given(st.integers(0, 400))
-def test_a_journal_cut_off_anywhere_gives_its_whole_lines(tmp_path_factory: pytest.TempPathFactory, size: int) -> None:
-    path = tmp_path_factory.mktemp("journal") / "journal"
-    with Journal.open(path, "plan") as log:
-        for i in range(5):
-            log.add(i, {"leaves": [], "pending": [], "tests": i})
-    data = path.read_bytes()
-    path.write_bytes(data[:size])
-    whole = max(0, data[:size].count(b"\n") - 1)
-    with Journal.open(path, "plan") as log:
-        assert log.answers == {i: {"leaves": [], "pending": [], "tests": i} for i in range(whole)}
-        log.add(whole, {"tests": 7})
-    with Journal.open(path, "plan") as log:
-        assert log.answers[whole] == {"tests": 7}
-        assert path.read_bytes().endswith(b"\n")
-
-
-def test_a_sweep_goes_on_from_its_journal(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    of = quintic_plane().at_depth(11)
-    path, run = tmp_path / "journal", []
-    first = sweep(of.prover, of.plane, of.depths, jobs=1, journal=path)
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(lines[: len(lines) // 2]) + lines[-1][:7])
-    module = sys.modules["muon_theory.atlas.sweep"]  # the package has a function of that name
-    original = module.run_task
-    monkeypatch.setattr(module, "run_task", lambda *a: run.append(a[2]) or original(*a))
-    again = sweep(of.prover, of.plane, of.depths, jobs=1, journal=path)
-    assert len(run) == len(lines) - len(lines) // 2
-    assert encode(again) == encode(first)
-
-
-def test_the_journal_of_another_sweep_is_refused(tmp_path) -> None:
-    path = tmp_path / "journal"
-    sweep(*_small(8), jobs=1, journal=path)
-    with pytest.raises(UsageError, match="journal of another sweep"):
-        sweep(*_small(9), jobs=1, journal=path)
-    with pytest.raises(UsageError, match="cannot write"):
-        sweep(*_small(8), jobs=1, journal=tmp_path / "none" / "journal")
-
-
-def _small(depth: int):
-    of = quintic_plane()
-    return Properties(QUINTIC, ("converges",)), of.plane, {"converges": depth}
-
-
-# ------------------------------------------------------------------------------------------ the command, the picture
-
-
-def test_the_command_writes_certificates_and_a_picture(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
-    from muon_theory.cli import main
-
-    out = tmp_path / "atlas"
-    asked = ["atlas", "--plane", "a,s", "--family", "quintic", "--depth", "9", "--jobs", "1", "--format", "json"]
-    assert main([*asked, "--resume", str(tmp_path / "journal"), "--out", str(out)]) == 0
-    answer = json.loads(capsys.readouterr().out)
-    assert {x["property"] for x in answer["layers"] if x["boxes"]} >= {"converges", "escapes"}
-    assert all(verify((out / name).read_bytes()).proved for name in answer["verified"])
-    assert verify((out / answer["theorem"]["file"]).read_bytes()).claims == ("threshold",)
-    svg, png = (out / "atlas.svg").read_bytes(), (out / "atlas.png").read_bytes()
-    assert svg.lstrip().startswith(b"<?xml")
-    assert png.startswith(b"\x89PNG")
-    assert main([*asked, "--out", str(out)]) == 0
-    assert (out / "atlas.svg").read_bytes() == svg
-
-
-@pytest.mark.parametrize(
-    ("arguments", "reason"),
-    [
-        (["--plane", "a,b,c"], "write a,s, or fix some"),
-        (["--plane", "a,s", "--window", "a"], "write name=lo,hi"),
-        (["--plane", "a,s", "--set", "s"], "write name=value"),
-        (["--plane", "a,s", "--band", "1,2", "--steps", "0"], "1 step or more"),
-    ],
-)
-def test_a_command_that_asks_for_nothing(arguments: list[str], reason: str, tmp_path, capsys) -> None:
-    from muon_theory.cli import main
-
-    assert main(["atlas", *arguments, "--out", str(tmp_path)]) == 2
-    assert reason in capsys.readouterr().err
-
-
-def test_marks_are_the_published_maps() -> None:
-    from muon_theory.report.atlas_figure import marks
-
-    found = {mark.label: (mark.a, mark.s) for mark in marks()}
-    assert found["the article's quintic"] == (3.25, float(QUINTIC_AB.at(a="3.25", b="-3.51").derivative(1)))
-    assert found["the article's cubic"] == (1.99, float(CUBIC.at(a="1.99").derivative(1)))
-    assert found["Bernstein & Newhouse"] == (1.5, float(CUBIC.at(a="1.5").derivative(1)))
-    assert sum(label.startswith("Jordan") for label in found) == 2

@@ -11,12 +11,14 @@ from pathlib import Path
 from muon_theory.atlas.explore import Found, Leaf, Prover
 from muon_theory.atlas.members import Layers
 from muon_theory.atlas.plane import Plane, Strip
-from muon_theory.atlas.presets import Band, Survey, coefficient_plane, quintic_plane, strip_theorem, survey
+from muon_theory.atlas.presets import PRESETS, around_jordan, coefficient_plane, preset, quintic_plane, strip_theorem
 from muon_theory.atlas.properties import Properties
 from muon_theory.atlas.result import Atlas, File
+from muon_theory.atlas.surveys import Band, Survey, schedule_survey, survey
 from muon_theory.atlas.sweep import Progress, sweep
 
 __all__ = [
+    "PRESETS",
     "Atlas",
     "Band",
     "File",
@@ -29,9 +31,12 @@ __all__ = [
     "Prover",
     "Strip",
     "Survey",
+    "around_jordan",
     "atlas",
     "coefficient_plane",
+    "preset",
     "quintic_plane",
+    "schedule_survey",
     "strip_theorem",
     "survey",
     "sweep",

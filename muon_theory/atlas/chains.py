@@ -6,7 +6,7 @@ each.  Times the matrix that takes powers of x to the Bernstein basis of an inte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -141,17 +141,3 @@ def near(x: float, within: float) -> Fraction:
     """The simplest number near a float."""
     unit = 2**60
     return simplest_between(Fraction(round((x - within) * unit), unit), Fraction(round((x + within) * unit), unit))
-
-
-def midpoint_map(row: Row, box: Box) -> Callable[[float], float]:
-    """f at the middle of the box, in floats: to guess with."""
-    middle = tuple(i.midpoint for i in box)
-    coefficients = [float(p.at(middle)) for p in row]
-
-    def f(x: float) -> float:
-        y, value = x * x, 0.0
-        for c in reversed(coefficients):
-            value = value * y + c
-        return value * x
-
-    return f

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from muon_theory.atlas.plane import Box, Plane
+from muon_theory.family import Family
 
 
 class Prover(Protocol):
@@ -16,6 +17,9 @@ class Prover(Protocol):
     `prove` is given up on the box; `half` loses nothing that was shown.  A prover may give up where it is wrong to:
     the box then stays open.
     """
+
+    @property
+    def family(self) -> Family: ...
 
     @property
     def layers(self) -> tuple[str, ...]: ...
@@ -40,25 +44,29 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the exploration of a part of the plane found; `pending`: boxes at their layer's depth, undecided."""
+    """What the exploration of a part of the plane found.
+
+    `pending`: boxes at their layer's depth, undecided; `rest`: boxes that were not tried, as there were enough tests.
+    """
 
     leaves: tuple[Leaf, ...]
     pending: tuple[Leaf, ...]
     tests: int
+    rest: tuple[Leaf, ...] = ()
 
 
 EARLY = 6
 """Down to this depth no layer is given up."""
 
 
-def explore(prover: Prover, plane: Plane, path: str, depths: Mapping[str, int]) -> Found:
-    """The maximal boxes of every layer below a path, halved down to the layer's depth."""
+def explore(prover: Prover, plane: Plane, path: str, depths: Mapping[str, int], most: int | None = None) -> Found:
+    """The maximal boxes of every layer below a path, halved down to the layer's depth, in so many tests at most."""
     leaves: list[Leaf] = []
     pending: list[Leaf] = []
     tests = 0
     start = {layer: s for layer, s in prover.begin(plane.box(path)).items() if layer in depths}
     stack: list[tuple[str, dict[str, Any]]] = [(path, start)]
-    while stack:
+    while stack and tests != most:
         at, state = stack.pop()
         tests += 1
         found, left = prover.prove(state, at)
@@ -70,4 +78,5 @@ def explore(prover: Prover, plane: Plane, path: str, depths: Mapping[str, int]) 
         if left:
             axis = plane.axis(len(at))
             stack += [(at + "1", prover.half(left, axis, True)), (at + "0", prover.half(left, axis, False))]
-    return Found(tuple(leaves), tuple(pending), tests)
+    rest = [Leaf(layer, at, None) for at, state in stack for layer in state]
+    return Found(tuple(leaves), tuple(pending), tests, tuple(rest))

@@ -1,118 +1,17 @@
-"""The planes one asks for by name: which family, which window, which layers, which strip."""
+"""The planes one asks for by name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from fractions import Fraction
-from functools import reduce
 
-from muon_theory.atlas.explore import Prover
-from muon_theory.atlas.members import BAND, Layers
-from muon_theory.atlas.plane import Plane, Strip
-from muon_theory.atlas.properties import Properties
-from muon_theory.atlas.together import Together
+from muon_theory.atlas.surveys import STABLE, Band, Survey, schedule_survey, survey
+from muon_theory.catalogue import get
 from muon_theory.certificate import Certificate
 from muon_theory.certify.families import threshold
 from muon_theory.errors import UsageError
-from muon_theory.family import QUINTIC, QUINTIC_AB, Family, ParameterPolynomial
+from muon_theory.family import QUINTIC, QUINTIC_AB, Family
 from muon_theory.interval import Interval
-
-STABLE = Interval(Fraction(-1), Fraction(1))
-SHALLOW, OBLIQUE, CYCLES = 4, 22, 12
-"""Layers that do not decide about the strip are halved so much less often.  A strip whose sides no box can follow
-needs a greater depth, for the layer that ends at them."""
-
-DECIDING = ("converges", "escapes")
-LAYERS = (*DECIDING, "escapes-alternating", "flips", "multiplier-above-1", "multiplier-below-minus-1")
-FREE_LAYERS = ("bounded-positive", "escapes", "flips", "attracting-cycle")
-WINDOWS = {"a": Interval.of(1, 4), "b": Interval.of(-6, 2), "s": Interval.of(-2, 2), "l": Interval.of("1/128", "1/2")}
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """A plane with what is to be shown on it, and how deep each layer is halved."""
-
-    prover: Prover
-    plane: Plane
-    strip: Strip | None
-    depths: dict[str, int]
-
-    def at_depth(self, depth: int) -> Survey:
-        """The same with another greatest depth."""
-        if not 1 <= depth <= 40:
-            raise UsageError(f"the depth {depth} is not from 1 to 40: each level halves every open box")
-        change = depth - max(self.depths.values())
-        return replace(self, depths={layer: max(1, d + change) for layer, d in self.depths.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """φ([lower, 1]) is to lie in the target after so many steps."""
-
-    target: Interval = BAND
-    lower: Fraction = Fraction(1, 100)
-    steps: int = 5
-
-
-def survey(
-    family: Family,
-    axes: tuple[str, ...],
-    window: dict[str, Interval] | None = None,
-    band: Band | None = None,
-) -> Survey:
-    """The survey of a family over the parameters named; the default window where none is given.
-
-    With f(1) = 1 the layers are the properties of `region`, and of cycles; otherwise those of `members.Layers`.  With a
-    band they are where the band holds and where not; an axis `l` is then its lower end.
-
-    Raises UsageError if an axis is no parameter, or a parameter is no axis.
-    """
-    named = {**WINDOWS, **(window or {})}
-    if band is not None or axes[:1] == ("l",):
-        of = band or Band()
-        _same(family, axes[axes[:1] == ("l",) :])
-        layers = Layers(family, ("band", "leaves-band"), of.steps, of.lower, of.target)
-        return _survey(layers, axes, named, None, 14 if len(axes) == 2 else 12)
-    _same(family, axes)
-    at_one = reduce(ParameterPolynomial.__add__, family.coefficients)
-    if at_one != ParameterPolynomial.of({(0,) * len(axes): 1}):
-        return _survey(Layers(family, FREE_LAYERS), axes, named, None, 12)
-    strip = _strip(family, axes)
-    prover = Together((Properties(family, LAYERS), Layers(family, ("attracting-cycle",))))
-    found = _survey(prover, axes, named, strip, 16)
-    found = replace(found, depths={**found.depths, "attracting-cycle": CYCLES})
-    if strip is not None and all(strip.slopes):
-        return replace(found, depths={**found.depths, "converges": OBLIQUE, "escapes": OBLIQUE - SHALLOW})
-    return found
-
-
-def _same(family: Family, axes: tuple[str, ...]) -> None:
-    if axes != family.parameters:
-        given, wanted = ",".join(axes), ",".join(family.parameters)
-        raise UsageError(f"the plane {given} has not the parameters of {family.name!r}: write {wanted}, or fix some")
-
-
-def _survey(
-    prover: Prover, axes: tuple[str, ...], named: dict[str, Interval], strip: Strip | None, depth: int
-) -> Survey:
-    if missing := [a for a in axes if a not in named]:
-        raise UsageError(f"there is no default window for {missing[0]}: give one, such as {missing[0]}=0,1")
-    plane = Plane(axes, tuple(named[a] for a in axes))
-    deciding = DECIDING if strip else prover.layers
-    depths = {layer: depth if layer in deciding else depth - SHALLOW for layer in prover.layers}
-    return Survey(prover, plane, strip, depths)
-
-
-def _strip(family: Family, axes: tuple[str, ...]) -> Strip | None:
-    """|f'(1)| ≤ 1, where f'(1) is affine in the two parameters."""
-    terms: dict[tuple[int, ...], Fraction] = {}
-    for i, p in enumerate(family.coefficients):
-        for e, c in p.terms:
-            terms[e] = terms.get(e, Fraction(0)) + (2 * i + 1) * c
-    if len(axes) != 2 or any(sum(e) > 1 and c for e, c in terms.items()):
-        return None
-    slopes = terms.get((1, 0), Fraction(0)), terms.get((0, 1), Fraction(0))
-    return Strip("strip |f'(1)| <= 1", terms.get((0, 0), Fraction(0)), slopes, STABLE)
 
 
 def quintic_plane() -> Survey:
@@ -123,6 +22,63 @@ def quintic_plane() -> Survey:
 def coefficient_plane() -> Survey:
     """The (a, b) plane of the quintics with f(1) = 1."""
     return survey(QUINTIC_AB, ("a", "b"))
+
+
+def wide_plane() -> Survey:
+    """The (a, s) plane as far as slopes reach: Jordan's map scaled to either of its fixed points, and Chebyshev's."""
+    return survey(QUINTIC, ("a", "s"), {"a": Interval.of(1, 5), "s": Interval.of(-8, 8)})
+
+
+def cubic_plane(second: str = "b") -> Survey:
+    """All cubics: a and b, or a and s = f'(1), where 1 need not be fixed."""
+    return survey(CUBICS[second], ("a", second))
+
+
+def septic_slice(b: str | Fraction = Fraction(-7, 2)) -> Survey:
+    """The (a, s) plane of degree 7 with f(1) = 1, f'(1) = s and the coefficient b of x³ fixed."""
+    return survey(Family.fixing_one(7).fix(b=b), ("a", "s"))
+
+
+def lower_end_plane() -> Survey:
+    """The lower end l against a, on the article's line: where five steps bring [l, 1] into [2/3, 4/3]."""
+    return survey(QUINTIC.fix(s="-49/50"), ("l", "a"))
+
+
+def around_jordan(radius: str | Fraction = Fraction(1, 5), band: Band | None = None) -> Survey:
+    """All quintics whose three coefficients are near Jordan's."""
+    own = zip("abc", get("jordan").steps[0].coefficients, strict=True)
+    window = {name: Interval.of(c).widen(Fraction(radius)) for name, c in own}
+    return survey(Family.parse("a; b; c"), ("a", "b", "c"), window, band)
+
+
+CUBICS = {"b": Family.parse("a; b"), "s": Family.parse("a; (s-a)/3")}
+
+PRESETS: dict[str, tuple[str, Callable[[], Survey]]] = {
+    "quintic": ("(a, s): quintics with f(1) = 1, f'(1) = s", quintic_plane),
+    "quintic-ab": ("(a, b): the same quintics by their coefficients", coefficient_plane),
+    "quintic-wide": ("(a, s) to a = 5, |s| = 8: both of Jordan's fixed points scaled to 1", wide_plane),
+    "cubic": ("(a, b): all cubics", cubic_plane),
+    "cubic-as": ("(a, s): all cubics, s = f'(1)", lambda: cubic_plane("s")),
+    "septic": ("(a, s): degree 7 with f(1) = 1, f'(1) = s, b = -7/2", septic_slice),
+    "jordan": ("(a, b, c) within 1/5 of Jordan's: bounded and positive", around_jordan),
+    "jordan-band": (
+        "(a, b, c) within 1/50 of Jordan's: 5 steps, [1/100, 1] into [2/3, 4/3]",
+        lambda: around_jordan("1/50", Band()),
+    ),
+    "lower-end": ("(l, a) on the article's line: 5 steps, [l, 1] into [2/3, 4/3]", lower_end_plane),
+    "schedule": (
+        "(a, b) of the last of five steps of Jordan's: [1/100, 1] into [2/3, 4/3]",
+        lambda: schedule_survey(get("jordan", 5), 5, ("a", "b"), band=Band()),
+    ),
+}
+"""By name: what it is, and what makes it."""
+
+
+def preset(name: str) -> Survey:
+    """The survey of that name.  Raises UsageError that lists the names."""
+    if name not in PRESETS:
+        raise UsageError(f"there is no atlas {name!r}: the names are {', '.join(PRESETS)}")
+    return PRESETS[name][1]()
 
 
 def strip_theorem() -> Certificate:

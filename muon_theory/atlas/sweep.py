@@ -1,48 +1,53 @@
 """Sweeps: one exploration as many tasks, over the cores of this machine or a Dask cluster, with a journal.
 
 The tasks are the same whatever runs them, and their answers are put in the order of the tasks, so the result is the
-same bit for bit.  Each answer is a line of the journal: a sweep that was killed goes on from there.
+same bit for bit.  A task ends after so many tests, and what it leaves are tasks of the next round: none is long, and a
+sweep that was killed loses little.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from muon_theory.atlas.explore import Found, Leaf, Prover, explore
+from muon_theory.atlas.journal import Journal
 from muon_theory.atlas.plane import Plane
-from muon_theory.certificate import canonical
 from muon_theory.claim import to_json
-from muon_theory.errors import UsageError
+from muon_theory.errors import MissingDependencyError, UsageError
 
 COARSE = 8
 """Down to this depth the plane is explored first; each box that is then left is a task."""
 
-FORMAT = "muon-theory/atlas-journal/1"
-SYNC_SECONDS = 5.0
-"""What a power failure may lose; a kill loses the tasks that were running."""
+TESTS = 1000
+"""Of one task, at most: some seconds."""
+
+CONNECT_SECONDS, WORKERS_SECONDS = 10, 30
+"""How long a scheduler, and then its first worker, is waited for."""
 
 Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A box and the layers that are open there, each with its depth."""
+    """A box and the layers that are open there, each with the depth to which this task goes."""
 
     path: str
     depths: tuple[tuple[str, int], ...]
 
+    @property
+    def key(self) -> str:
+        """Its name in the journal: the coarse exploration is no other task's."""
+        return self.path or "coarse"
+
 
 def run_task(prover: Prover, plane: Plane, task: Task) -> dict[str, Any]:
     """The answer to one task, as JSON data."""
-    return encode(explore(prover, plane, task.path, dict(task.depths)))
+    return encode(explore(prover, plane, task.path, dict(task.depths), TESTS))
 
 
 def encode(found: Found) -> dict[str, Any]:
@@ -52,6 +57,7 @@ def encode(found: Found) -> dict[str, Any]:
             "leaves": [[leaf.layer, leaf.path, leaf.evidence] for leaf in found.leaves],
             "pending": [[leaf.layer, leaf.path] for leaf in found.pending],
             "tests": found.tests,
+            "rest": [[leaf.layer, leaf.path] for leaf in found.rest],
         }
     )
     return data
@@ -77,141 +83,107 @@ def sweep(
     journal
         A file to write answers to, and to read those of an earlier run from, which must have been the same sweep.
     progress
-        Called with (tasks done, tasks, text).
+        Called with (tasks done, tasks known so far, text).
 
     Raises
     ------
     UsageError
-        The journal belongs to another sweep, or there is no scheduler at the address.
+        The journal belongs to another sweep, or no scheduler with a worker answers at the address.
     """
-    coarse = explore(prover, plane, "", {layer: min(depth, COARSE) for layer, depth in depths.items()})
-    tasks = _tasks(coarse.pending, depths)
-    answers: dict[int, dict[str, Any]] = {}
-    with Journal.open(journal, _plan(prover, plane, tasks)) as log:
-        answers.update(log.answers)
-        left = [i for i in range(len(tasks)) if i not in answers]
-        for i, answer in _run(prover, plane, [(i, tasks[i]) for i in left], jobs, scheduler):
-            log.add(i, answer)
-            answers[i] = answer
-            if progress is not None:
-                progress(len(answers), len(tasks), f"{prover.layers[0]} … to depth {max(depths.values())}")
-    final = {(leaf.layer, leaf.path) for leaf in coarse.pending if depths[leaf.layer] <= COARSE}
-    data = [encode(Found(coarse.leaves, tuple(p for p in coarse.pending if (p.layer, p.path) in final), coarse.tests))]
-    return _merged([*data, *(answers[i] for i in range(len(tasks)))])
+    if jobs == 0 or jobs < -1:
+        raise UsageError(f"{jobs} worker processes: ask for 1 or more, or for -1, one on each core")
+    tasks = [Task("", tuple((layer, min(depth, COARSE)) for layer, depth in depths.items()))]
+    rounds: list[dict[str, Any]] = []
+    with Journal.open(journal, _plan(prover, plane, depths)) as log, ExitStack() as stack:
+        workers = _Workers(jobs, scheduler, stack)
+        while tasks:
+            answers = {task.key: log.answers[task.key] for task in tasks if task.key in log.answers}
+            for key, answer in workers.run(prover, plane, [task for task in tasks if task.key not in answers]):
+                log.add(key, answer)
+                answers[key] = answer
+                if progress is not None:
+                    progress(
+                        len(rounds) + len(answers), len(rounds) + len(tasks), f"{len(answers)} of {len(tasks)} parts"
+                    )
+            now = [answers[task.key] for task in tasks]
+            rounds += now
+            tasks = _following(now, depths)
+    return _merged(rounds, depths)
 
 
-def _tasks(pending: Sequence[Leaf], depths: Mapping[str, int]) -> list[Task]:
-    open_layers: dict[str, list[str]] = {}
-    for leaf in pending:
-        if depths[leaf.layer] > len(leaf.path):
-            open_layers.setdefault(leaf.path, []).append(leaf.layer)
+def _following(answers: Iterable[dict[str, Any]], depths: Mapping[str, int]) -> list[Task]:
+    """What is left to do after a round: the boxes that were not tried, or not to their layer's depth."""
+    open_layers: dict[str, set[str]] = {}
+    for answer in answers:
+        for layer, path in answer["rest"]:
+            open_layers.setdefault(path, set()).add(layer)
+        for layer, path in answer["pending"]:
+            if len(path) < depths[layer]:
+                open_layers.setdefault(path, set()).add(layer)
     return [
-        Task(path, tuple((layer, depths[layer]) for layer in depths if layer in layers))
+        Task(path, tuple((layer, depth) for layer, depth in depths.items() if layer in layers))
         for path, layers in sorted(open_layers.items())
     ]
 
 
-def _plan(prover: Prover, plane: Plane, tasks: Sequence[Task]) -> str:
+def _plan(prover: Prover, plane: Plane, depths: Mapping[str, int]) -> str:
     """A digest of everything the answers depend on."""
-    return hashlib.sha256(repr((prover, plane, tasks)).encode()).hexdigest()
+    return hashlib.sha256(repr((prover, plane, list(depths.items()), COARSE, TESTS)).encode()).hexdigest()
 
 
-def _merged(answers: Sequence[dict[str, Any]]) -> Found:
+def _merged(answers: Sequence[dict[str, Any]], depths: Mapping[str, int]) -> Found:
     return Found(
         tuple(Leaf(*leaf) for a in answers for leaf in a["leaves"]),
-        tuple(Leaf(layer, path, None) for a in answers for layer, path in a["pending"]),
+        tuple(Leaf(layer, path, None) for a in answers for layer, path in a["pending"] if len(path) >= depths[layer]),
         sum(a["tests"] for a in answers),
     )
 
 
-def _answer(prover: Prover, plane: Plane, i: int, task: Task) -> tuple[int, dict[str, Any]]:
-    return i, run_task(prover, plane, task)
+def _answer(prover: Prover, plane: Plane, task: Task) -> tuple[str, dict[str, Any]]:
+    return task.key, run_task(prover, plane, task)
 
 
-def _run(
-    prover: Prover, plane: Plane, tasks: Sequence[tuple[int, Task]], jobs: int, scheduler: str | None
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The answers, as they come."""
-    if not tasks:
-        return
-    if jobs == 1 and scheduler is None:
-        yield from (_answer(prover, plane, i, task) for i, task in tasks)
-        return
-    from joblib import Parallel, delayed
+class _Workers:
+    """What runs tasks: this process, joblib's on this machine, or a Dask cluster.  A stack ends it."""
 
-    with _backend(scheduler):
-        parallel = Parallel(n_jobs=jobs, return_as="generator_unordered")
-        yield from parallel(delayed(_answer)(prover, plane, i, task) for i, task in tasks)
-
-
-@contextmanager
-def _backend(scheduler: str | None) -> Iterator[None]:
-    """Joblib on the cores of this machine, or on a Dask cluster."""
-    from joblib import parallel_config
-
-    if scheduler is None:
-        with parallel_config(backend="loky"):
-            yield
-        return
-    from distributed import Client
-
-    try:
-        client = Client(scheduler, timeout=10)
-    except (OSError, ValueError) as error:
-        hint = "start one with `dask scheduler`"
-        raise UsageError(f"no Dask scheduler answers at {scheduler}: {error}: {hint}") from None
-    with client, parallel_config(backend="dask"):
-        yield
-
-
-class Journal(AbstractContextManager["Journal"]):
-    """Answers by task, each a line that is written in one piece and on the disk within seconds.
-
-    Law: opening a journal that was cut off anywhere gives exactly the answers whose lines are whole.
-    """
-
-    def __init__(self, descriptor: int | None, answers: dict[int, dict[str, Any]]) -> None:
-        self.descriptor, self.answers, self._synced = descriptor, answers, time.monotonic()
-
-    @classmethod
-    def open(cls, path: Path | None, plan: str) -> Journal:
-        """The journal of a plan: a new one, or what is left of an earlier one."""
-        if path is None:
-            return cls(None, {})
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-        except OSError as error:
-            raise UsageError(f"cannot write {path}: {error.strerror}: name a file in a folder that exists") from None
-        with os.fdopen(os.dup(descriptor), "rb") as file:
-            lines = file.read().split(b"\n")[:-1]
-        header = canonical({"format": FORMAT, "plan": plan})
-        if lines and lines[0] + b"\n" != header:
-            os.close(descriptor)
-            raise UsageError(f"{path} is the journal of another sweep: name another file, or repeat that sweep")
-        answers, size = {}, len(header) if lines else 0
-        for line in lines[1:]:
-            try:
-                i, answer = json.loads(line)
-            except ValueError:
-                break
-            answers[i] = answer
-            size += len(line) + 1
-        os.ftruncate(descriptor, size)
-        if not lines:
-            os.write(descriptor, header)
-        return cls(descriptor, answers)
-
-    def add(self, i: int, answer: dict[str, Any]) -> None:
-        """One more answer."""
-        if self.descriptor is None:
+    def __init__(self, jobs: int, scheduler: str | None, stack: ExitStack) -> None:
+        self.jobs, self.alone = jobs, jobs == 1 and scheduler is None
+        if self.alone:
             return
-        os.write(self.descriptor, canonical([i, answer]))
-        if time.monotonic() - self._synced > SYNC_SECONDS:
-            os.fsync(self.descriptor)
-            self._synced = time.monotonic()
+        try:
+            from joblib import parallel_config
+        except ImportError:
+            raise MissingDependencyError(
+                "sweeps use joblib: pip install 'muon-theory[sweep]', or ask for 1 job"
+            ) from None
+        if scheduler is not None:
+            _connect(scheduler, stack)
+        stack.enter_context(parallel_config(backend="loky" if scheduler is None else "dask"))
 
-    def __exit__(self, *_: object) -> None:
-        if self.descriptor is not None:
-            os.fsync(self.descriptor)
-            os.close(self.descriptor)
-            self.descriptor = None
+    def run(self, prover: Prover, plane: Plane, tasks: Sequence[Task]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The answers, as they come."""
+        if self.alone or len(tasks) < 2:
+            yield from (_answer(prover, plane, task) for task in tasks)
+            return
+        from joblib import Parallel, delayed
+
+        parallel = Parallel(n_jobs=self.jobs, return_as="generator_unordered")
+        yield from parallel(delayed(_answer)(prover, plane, task) for task in tasks)
+
+
+def _connect(scheduler: str, stack: ExitStack) -> None:
+    """A client of the scheduler, which joblib then uses."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise MissingDependencyError("clusters use distributed: pip install 'muon-theory[sweep]'") from None
+    try:
+        client = stack.enter_context(Client(scheduler, timeout=CONNECT_SECONDS))
+    except (OSError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise UsageError(f"no Dask scheduler answers at {scheduler}: {said}: start one with `dask scheduler`") from None
+    try:
+        client.wait_for_workers(1, timeout=WORKERS_SECONDS)
+    except TimeoutError:
+        hint = f"start some with `dask worker {scheduler}`"
+        raise UsageError(f"the Dask scheduler at {scheduler} has no worker after {WORKERS_SECONDS} s: {hint}") from None

@@ -8,6 +8,7 @@ from typing import Any
 
 from muon_theory.atlas.explore import Leaf, Prover
 from muon_theory.atlas.plane import Box, Plane
+from muon_theory.family import Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,11 @@ class Together:
     """The layers of all parts, whose names differ.  Laws: see `explore.Prover`."""
 
     parts: tuple[Prover, ...]
+
+    @property
+    def family(self) -> Family:
+        """The one they share."""
+        return self.parts[0].family
 
     @property
     def layers(self) -> tuple[str, ...]:
