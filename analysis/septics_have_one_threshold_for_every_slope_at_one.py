@@ -1,5 +1,5 @@
-"""A11, in degree seven. With x⁷/4 every slope s at 1, -1 ≤ s ≤ 1, has one threshold a*(s); on the article's slope every
-coefficient of x⁷ from 0 to 1 has one.  Below all orbits of (0, 1] converge, above some escape; no sign changes.
+"""A11, in degree seven. For every slope s at 1, -1 ≤ s ≤ 1, and every coefficient d of x⁷, 0 ≤ d ≤ 1, there is one
+threshold a*(s, d): below it all orbits of (0, 1] converge, above it some escape; no sign changes.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from muon_theory.certificate import Certificate
 from muon_theory.certify.families import region, threshold
 from muon_theory.claim import Region, Threshold
 from muon_theory.derive import divergence_threshold
-from muon_theory.family import QUINTIC, SEPTIC
+from muon_theory.family import QUINTIC, SEPTIC, Family
 from muon_theory.interval import Interval
+
+SHEARED = Family.parse("1 + p + t; d - 2t - p; t - 2d; d", ("t", "p", "d"))
+"""The septic with p = (1 - s)/2 and t = a - 1 - p, in which w = p + (1 - y)(t + dy) and the elimination are sparse."""
 
 STRIP, DS = Interval.of(-1, 1), Interval.of(0, 1)
 HALF, WIDE, MIDDLE = Interval.of(0, "1/2"), Interval.of(-1000, 1000), Fraction(7, 3)
@@ -21,13 +24,16 @@ NARROW = Interval.of("-21/8", "-13/5")
 
 
 def study(prove: Prove) -> None:
-    line = prove("d-septic-threshold-for-all-s-at-d-1-over-4", convergence).claim
+    whole = prove("d-septic-threshold-for-all-s-and-d", convergence).claim
+    assert isinstance(whole, Threshold)
+    assert (whole.property, whole.critical, whole.others) == ("converges", "fixed-point", (DS, DS))
+    before = prove("d-septic-converges-before-t-begins", convergence_for_small_slopes).claim
+    assert isinstance(before, Region)
+    assert before.boxes[0][0].hi >= 1 + Fraction(1 - STRIP.lo, 2)  # t > 0 is a > 1 + p, and p ≤ 1
+    line = prove("d-septic-threshold-for-all-s-at-d-1-over-4", convergence_on_a_slice).claim
     assert isinstance(line, Threshold)
     assert (line.property, line.critical, line.others) == ("converges", "fixed-point", (STRIP,))
-    across = prove("d-septic-threshold-for-all-d-at-s-minus-49-over-50", across_d).claim
-    assert isinstance(across, Threshold)
-    assert (across.property, across.critical, across.others) == ("converges", "fixed-point", (DS,))
-    meet(line, across)
+    meet(whole, line)
     stability = {
         "attracting": attracting,
         "multiplier-above-1": repelling_above,
@@ -46,29 +52,34 @@ def study(prove: Prove) -> None:
     assert Fraction(178, 100) < single.isolating.lo < single.isolating.hi < Fraction(180, 100)
 
 
-def meet(line: Threshold, across: Threshold) -> None:
-    """At s = -49/50, d = 1/4 both change sign at the same a; at d = 0 the second one does at the quintic threshold."""
-    threshold_there = Interval.of("3.0984", "3.0985")
+def meet(whole: Threshold, line: Threshold) -> None:
+    """At s = -49/50 both change sign at the same a for d = 1/4; at d = 0 the whole one does at the quintic threshold."""
+    threshold_there, p = Interval.of("3.0984", "3.0985"), Fraction(99, 100)
     assert changes(line, threshold_there, Fraction(-49, 50))
-    assert changes(across, threshold_there, Fraction(1, 4))
-    assert changes(across, divergence_threshold("-49/50").enclose(12), Fraction(0))
+    for a, d in ((threshold_there, Fraction(1, 4)), (divergence_threshold("-49/50").enclose(12), Fraction(0))):
+        assert changes(whole, Interval(a.lo - 1 - p, a.hi - 1 - p), p, d)
 
 
-def changes(claim: Threshold, inside: Interval, other: Fraction) -> bool:
-    low, high = (claim.polynomial.at((a, other)) for a in (inside.lo, inside.hi))
+def changes(claim: Threshold, inside: Interval, *others: Fraction) -> bool:
+    low, high = (claim.polynomial.at((q, *others)) for q in (inside.lo, inside.hi))
     return low * high < 0
 
 
 def convergence() -> Certificate:
-    """Every orbit converges to 1 for a in (1, α(s)), some orbit escapes for a in (α(s), 1000]."""
+    """Every orbit converges to 1 for t in (0, α(p, d)), some orbit escapes for t in (α(p, d), 100]."""
+    window = Interval.of("1/3", "7/4")
+    return threshold(SHEARED, "converges", "fixed-point", Interval.of(0, 100), (DS, DS), window)
+
+
+def convergence_for_small_slopes() -> Certificate:
+    """And it does for 1 < a < 33/16 and -1 < s < 1, 0 < d < 1, where t may be negative."""
+    return region(SEPTIC, "converges", (Interval.of(1, "33/16"), STRIP, DS), interior=True)
+
+
+def convergence_on_a_slice() -> Certificate:
+    """The same in the coordinates a and s, for a in (1, α(s)) and (α(s), 1000]."""
     window = Interval.of(2, 4)
     return threshold(SEPTIC.fix(d="1/4"), "converges", "fixed-point", Interval.of(1, 1000), (STRIP,), window)
-
-
-def across_d() -> Certificate:
-    """The same for a in (1, α(d)) and (α(d), 1000], on the article's slope."""
-    window = Interval.of(2, 4)
-    return threshold(SEPTIC.fix(s="-49/50"), "converges", "fixed-point", Interval.of(1, 1000), (DS,), window)
 
 
 def attracting() -> Certificate:

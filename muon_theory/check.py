@@ -30,7 +30,7 @@ from typing import Any
 FORMAT, BUNDLE = "muon-theory/certificate/1", "muon-theory/bundle/1"
 MAX_BYTES, MAX_DIGITS = 4_000_000, 2_000  # of a file; of a rational's text
 MAX_ROWS, MAX_COEFFICIENTS, MAX_PARAMETERS, MAX_EXPONENT = 64, 33, 3, 64
-MAX_WORK = 10_000_000  # for a file, in units of about a third of a microsecond: seconds
+MAX_WORK = 16_000_000  # for a file, in units of about a third of a microsecond: seconds
 RATIONAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:/[1-9][0-9]*)?")
 
 Exponents = tuple[int, ...]

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is an extra")
 
-from muon_theory.conform import LAWS, Adapter, declare, load  # noqa: E402
+from muon_theory.conform import LAWS, Adapter, Case, declare, load  # noqa: E402
+from muon_theory.conform.shrink import reduced  # noqa: E402
 from muon_theory.errors import UsageError  # noqa: E402
 from muon_theory.evidence import Standing  # noqa: E402
 from muon_theory.schedule import Extension, Schedule  # noqa: E402
 from muon_theory.testing.conformance import (  # noqa: E402
+    FIXED,
     assert_conforms,
     chosen_laws,
     conform,
     conformance_test,
     examine,
 )
+from tests.conform_toys import JORDAN, iterate, normalised  # noqa: E402
 
-JORDAN = (3.4445, -4.7750, 2.0315)
 LIST = ((3.5, -5.0, 2.25), (3.25, -3.51, 1.26), (15 / 8, -5 / 4, 3 / 8))
 TORCH = "torch.optim._muon:_zeropower_via_newtonschulz"
-
-
-def normalised(X, eps):
-    """Safe from overflow and underflow of the sum of squares, matrix by matrix."""
-    largest = X.abs().amax(dim=(-2, -1), keepdim=True).clamp(min=torch.finfo(X.dtype).tiny)
-    Y = X / largest
-    return Y / Y.norm(dim=(-2, -1), keepdim=True).clamp(min=eps)
-
-
-def iterate(X, rows):
-    tall = X.shape[-2] > X.shape[-1]
-    X = X.mT if tall else X
-    for a, b, c in rows:
-        A = X @ X.mT
-        X = a * X + (b * A + c * A @ A) @ X
-    return X.mT if tall else X
 
 
 def honest(X, steps=5, coefficients=JORDAN, eps=1e-7):
@@ -107,6 +94,10 @@ def batch_leaks(X, steps=5, coefficients=JORDAN):
     return iterate(X / X.norm().clamp(min=1e-7), [coefficients] * steps)
 
 
+def norm_without_its_dimensions(X, steps=5, coefficients=JORDAN):
+    return iterate(X / X.norm(dim=(-2, -1)).clamp(min=1e-7), [coefficients] * steps)
+
+
 def double_margin(X, steps=5, coefficients=JORDAN):
     return iterate(normalised(X, 1e-7) / 1.02, [coefficients] * steps)
 
@@ -165,6 +156,7 @@ DEFECTS = [
     (cubic_on_tall_matrices, "transpose"),
     (mixes_dtype, "dtype"),
     (batch_leaks, "batch"),
+    (norm_without_its_dimensions, "batch"),
     (double_margin, "normalisation"),
     (double_normalisation, "scale"),
     (no_eps, "zero"),
@@ -181,7 +173,7 @@ DEFECTS = [
 
 @pytest.mark.parametrize(("function", "law"), DEFECTS, ids=lambda x: getattr(x, "__name__", x))
 def test_a_defect_is_caught_by_the_law_that_names_it(function, law):
-    result = conform(function, laws=[law], examples=40)[law]
+    result = conform(function, laws=[law], normalisation="frobenius", examples=40)[law]
     assert result.standing is Standing.CONTRADICTED
     assert result.counterexample.startswith("X = ")
     assert result.seen
@@ -222,9 +214,17 @@ def test_counterexamples_are_small_and_say_what_ran():
     assert digit.seen.endswith("declared (3.4445, -4.775, 2.0315): solved from the outputs, (3.4454, -4.775, 2.0315)")
     end = conform(read_from_the_wrong_end, laws=["coefficients"])["coefficients"]
     assert "is the list read from the wrong end?" in end.seen
-    margin = conform(double_margin, laws=["normalisation"])["normalisation"]
-    assert "σ₁ ≈ 0.98" in margin.seen
-    assert "1.0000 is declared" in margin.seen
+    margin = conform(double_margin, laws=["normalisation"], normalisation="frobenius")["normalisation"]
+    assert margin.counterexample == "X = [[1]], steps = 1"
+    assert margin.seen.endswith("it is what frobenius*1.02 gives")
+    thirds = conform(
+        lambda X, steps=5: iterate(normalised(X, 1e-7) * 2 / 3, [JORDAN] * steps),
+        "3.4445,-4.7750,2.0315",
+        laws=["normalisation"],
+    )["normalisation"]
+    assert thirds.seen.endswith(
+        "it would be right for σ₁ ≈ 0.447 or 0.667 or 1.245 after normalisation, and 1.000 is declared"
+    )
 
 
 def test_a_function_that_computes_in_bf16_and_returns_fp32_is_told_how_to_say_so():
@@ -238,6 +238,65 @@ def test_a_function_that_computes_in_bf16_and_returns_fp32_is_told_how_to_say_so
 def test_the_search_is_reproducible():
     one, two = (conform(clipped, laws=["polar"], seed=3)["polar"] for _ in range(2))
     assert one == two
+
+
+# Large matrices ------------------------------------------------------------------------------------------------------
+
+
+def wrong_from(side):
+    """The last row is forgotten where the shorter side reaches this."""
+
+    def function(X, steps=5, coefficients=JORDAN):
+        Y = honest(X, steps, coefficients)
+        if min(X.shape[-2:]) >= side:
+            Y[..., -1, :] = 0
+        return Y
+
+    return function
+
+
+@pytest.mark.parametrize(("side", "least"), [(1, 1), (5, 5), (11, 11), (40, 40)])
+def test_a_defect_of_large_matrices_is_found_and_its_counterexample_is_as_small_as_it_can_be(side, least):
+    result = conform(wrong_from(side), laws=["polar"], normalisation="frobenius", examples=60)["polar"]
+    assert result.standing is Standing.CONTRADICTED
+    text = result.counterexample
+    if least <= 8:
+        assert text.count("[") == least + 1
+    else:
+        assert text.startswith(f"X = {least}×{least} zeros but for [")
+    assert sum(c in "123456789" for c in text.split("zeros but for")[-1]) <= 4 + 2 * least
+
+
+def test_batches_of_two_dimensions_are_tried_where_they_are_taken():
+    def of_three_dimensions(X, steps=5, coefficients=JORDAN):
+        return honest(X if X.dim() < 4 else X / X.norm(dim=(1, 2, 3), keepdim=True) ** 0.5 * 3, steps, coefficients)
+
+    def mixes_leading_dimensions(X, steps=5, coefficients=JORDAN):
+        Y = honest(X, steps, coefficients)
+        return Y.transpose(0, 1) if X.dim() == 4 else Y
+
+    assert declare(Adapter.of(honest)).deep
+    assert not declare(
+        Adapter.of(lambda X, steps=5: honest(X.reshape(-1, *X.shape[-2:])).reshape(X.shape) if X.dim() < 4 else 1 / 0),
+        Schedule.parse("3/2,-1/2"),
+    ).deep
+    assert conform(of_three_dimensions, laws=["batch"], examples=40).contradicted == ()
+    result = conform(mixes_leading_dimensions, laws=["batch"], examples=60)["batch"]
+    assert result.standing is Standing.CONTRADICTED
+    assert result.counterexample.endswith("as a batch of 2 × 2")
+
+
+def test_reduction_keeps_what_breaks_and_where_the_poison_is():
+    M = tuple(tuple(Fraction(10 * i + j) for j in range(9)) for i in range(12))
+
+    def breaks(case):
+        i, j, _ = case.poison
+        return case.matrices[0][i][j] == 37 and len(case.matrices[0]) >= 3
+
+    small = reduced(Case((M,), poison=(3, 7, "nan")), breaks)
+    assert len(small.matrices[0]) == 3
+    assert [x for row in small.matrices[0] for x in row if x] == [37]
+    assert breaks(small)
 
 
 # As tests of one's own ----------------------------------------------------------------------------------------------
@@ -309,7 +368,11 @@ def test_no_normalisation_is_examined_inside_the_unit_ball():
 
 def test_errors_are_one_line():
     for call, words in [
-        (lambda: conform(honest, "3/2,-1/2", normalisation="aol"), "no model of normalisation"),
+        (lambda: conform(honest, normalisation="l2"), "there is no normalisation 'l2': use one of frobenius"),
+        (lambda: conform(honest, normalisation="aol*1.02"), "a positive factor belongs to frobenius"),
+        (lambda: conform(honest, normalisation="frobenius*x"), "there is no normalisation 'frobenius\\*x'"),
+        (lambda: conform(honest, normalisation="frobenius", within=1.1), "only with --normalisation spectral-estimate"),
+        (lambda: conform(honest, normalisation="spectral-estimate", within=0.5), "--within 0.5: a number of 1 or more"),
         (lambda: conform(honest, "3/2,-1/2", dtype="fp8"), "fp8"),
         (lambda: conform(honest, "3/2,-1/2", dtype="tf32"), "--dtype"),
         (lambda: conform(honest, device="tpu"), "there is no device 'tpu'"),
@@ -328,7 +391,7 @@ def test_errors_are_one_line():
 def test_a_law_result_counts_what_it_did():
     subject = declare(Adapter.of(honest))
     result = examine(subject, chosen_laws(["odd"])[0], examples=17)
-    assert (result.examples, result.silent, result.counterexample) == (17, 0, None)
+    assert (result.examples, result.silent, result.counterexample) == (17 + len(FIXED), 0, None)
 
 
 def test_the_gram_form_needs_its_own_bound():
@@ -337,15 +400,18 @@ def test_the_gram_form_needs_its_own_bound():
     def gram(X, steps=5, coefficients=JORDAN):
         tall = X.shape[-2] > X.shape[-1]
         Y = normalised(X.mT if tall else X, 1e-7)
-        Q, R = torch.eye(Y.shape[-2], dtype=X.dtype), Y @ Y.mT
+        one = Q = torch.eye(Y.shape[-2], dtype=X.dtype)
         a, b, c = coefficients
-        for _ in range(steps):
-            Z = b * R + c * R @ R + a * torch.eye(R.shape[-1], dtype=X.dtype)
+        for t in range(steps):
+            if t % 2 == 0:
+                Y, Q = Q @ Y, one
+                R = Y @ Y.mT
+            Z = b * R + c * R @ R + a * one
             Q, R = Q @ Z, Z @ R @ Z
         return (Q @ Y).mT if tall else Q @ Y
 
     laws = ["polar", "steps", "coefficients", "rank-one"]
     for dtype in ("fp32", "fp16"):
-        assert conform(gram, laws=laws, examples=10, dtype=dtype, restarts=()).contradicted == ()
-    found = conform(lambda X, steps=5, coefficients=JORDAN: -gram(X, steps), laws=["steps"], restarts=())
+        assert conform(gram, laws=laws, examples=10, dtype=dtype, restarts=(2, 4, 6)).contradicted == ()
+    found = conform(lambda X, steps=5, coefficients=JORDAN: -gram(X, steps), laws=["steps"], restarts=(2, 4, 6))
     assert found.contradicted == ("steps",)

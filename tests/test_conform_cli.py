@@ -28,6 +28,23 @@ def raises(X):
 def gained(X, gain, steps=4):
     return gain * cubic(X, steps)
 
+def exits(X):
+    raise SystemExit(3)
+
+def row(X):
+    return X[0]
+
+def whole(X):
+    return X.int()
+
+def pair(X):
+    return X, X
+
+def transposed(X, steps=4):
+    return cubic(X, steps) if X.shape[-2] <= X.shape[-1] else cubic(X, steps).mT
+
+pi = 3
+
 class Muon:
     cubic = staticmethod(cubic)
 """
@@ -87,6 +104,22 @@ def test_dotted_names_and_arguments(source, capsys):
     assert main(["conform", "their_muon:gained", *CUBIC, "--law", "polar", "--argument", "gain=2.0"]) == 1
 
 
+@pytest.mark.parametrize("law", ["huge", "not-finite", "transpose", "untouched"])
+def test_a_wrong_shape_is_never_taken_for_a_refusal(source, capsys, law):
+    assert main(["conform", "their_muon:transposed", *CUBIC, "--steps", "4", "--law", law]) == 1
+    assert "it returns shape (1, 2) for a matrix of shape (2, 1)" in capsys.readouterr().out
+
+
+def test_the_normalisation_is_found_or_declared(source, capsys):
+    options = [*CUBIC, "--steps", "4", "--law", "normalisation"]
+    assert main(["conform", "their_muon:cubic", *options]) == 0
+    assert "normalisation frobenius (found in the outputs)" in capsys.readouterr().out
+    assert main(["conform", "their_muon:cubic", *options, "--normalisation", "aol"]) == 1
+    out = capsys.readouterr().out
+    assert "normalisation aol (declared)" in out
+    assert "it is what frobenius" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -96,6 +129,16 @@ def test_dotted_names_and_arguments(source, capsys):
         (["broken_muon.py:f", *CUBIC], "importing 'broken_muon.py' fails: ZeroDivisionError"),
         (["needy_muon:f", *CUBIC], "it needs 'a_library_that_nobody_has'"),
         (["their_muon:raises", *CUBIC], "on a 2×3 fp32 matrix it raises RuntimeError: no kernel"),
+        (["their_muon:exits", *CUBIC], "it raises SystemExit: 3"),
+        (["their_muon:row", *CUBIC], "it returns shape (3,) for a matrix of shape (2, 3)"),
+        (["their_muon:whole", *CUBIC], "it returns numbers of type int32, not real ones"),
+        (["their_muon:pair", *CUBIC], "it returns a tuple, not a tensor"),
+        (["their_muon:pi", *CUBIC], "is of type int, not a function"),
+        (["their_muon:cubic", *CUBIC, "--eps", "nan"], "--eps nan: a number ≥ 0"),
+        (["their_muon:cubic", *CUBIC, "--eps=-1"], "--eps -1.0: a number ≥ 0"),
+        (["their_muon:cubic", *CUBIC, "--gram", "0"], "write the steps after which"),
+        (["their_muon:cubic", *CUBIC, "--normalisation", "l2"], "there is no normalisation 'l2': use one of frobenius"),
+        (["their_muon:cubic", *CUBIC, "--within", "1.1"], "only with --normalisation spectral-estimate"),
         (["their_muon:gained", *CUBIC], "say --argument gain="),
         (["their_muon:cubic"], "give --coefficients"),
         (["their_muon:cubic", *CUBIC, "--argument", "gain"], "write NAME=VALUE"),

@@ -353,8 +353,8 @@ def test_what_the_page_says_in_words_is_what_the_record_says(shipped):
     ("ends", "holds", "badge", "standings"),
     [
         ((-0.01, 0.01), "yes", Badge.CONFIRMED, [Standing.CONFIRMED]),
-        ((0.05, 0.07), "no", Badge.OPEN, [Standing.CONTRADICTED]),
-        ((-0.01, 0.07), "unresolved", Badge.OPEN, []),
+        ((0.05, 0.07), "no", Badge.CONTRADICTED, [Standing.CONTRADICTED]),
+        ((-0.01, 0.07), "unresolved", Badge.UNRESOLVED, []),
     ],
 )
 def test_the_badge_stands_only_if_the_interval_supports_it(shipped, tmp_path, ends, holds, badge, standings):

@@ -10,7 +10,7 @@ from muon_theory.catalogue import get
 from muon_theory.certificate import Certificate
 from muon_theory.certify.families import threshold
 from muon_theory.errors import UsageError
-from muon_theory.family import QUINTIC, QUINTIC_AB, Family
+from muon_theory.family import QUINTIC, QUINTIC_AB, SEPTIC, Family
 from muon_theory.interval import Interval
 
 
@@ -34,9 +34,9 @@ def cubic_plane(second: str = "b") -> Survey:
     return survey(CUBICS[second], ("a", second))
 
 
-def septic_slice(b: str | Fraction = Fraction(-7, 2)) -> Survey:
-    """The (a, s) plane of degree 7 with f(1) = 1, f'(1) = s and the coefficient b of x³ fixed."""
-    return survey(Family.fixing_one(7).fix(b=b), ("a", "s"))
+def septic_slice(d: str | Fraction = Fraction(1, 4)) -> Survey:
+    """The (a, s) plane of degree 7 with f(1) = 1, f'(1) = s and the coefficient d of x⁷ fixed."""
+    return survey(SEPTIC.fix(d=d), ("a", "s"))
 
 
 def lower_end_plane() -> Survey:
@@ -59,7 +59,7 @@ PRESETS: dict[str, tuple[str, Callable[[], Survey]]] = {
     "quintic-wide": ("(a, s) to a = 5, |s| = 8: both of Jordan's fixed points scaled to 1", wide_plane),
     "cubic": ("(a, b): all cubics", cubic_plane),
     "cubic-as": ("(a, s): all cubics, s = f'(1)", lambda: cubic_plane("s")),
-    "septic": ("(a, s): degree 7 with f(1) = 1, f'(1) = s, b = -7/2", septic_slice),
+    "septic": ("(a, s): degree 7 with f(1) = 1, f'(1) = s, d = 1/4", septic_slice),
     "jordan": ("(a, b, c) within 1/5 of Jordan's: bounded and positive", around_jordan),
     "jordan-band": (
         "(a, b, c) within 1/50 of Jordan's: 5 steps, [1/100, 1] into [2/3, 4/3]",

@@ -17,7 +17,6 @@ from muon_theory.interval import Interval
 if TYPE_CHECKING:
     from muon_theory.atlas import Atlas, Band, Survey
 
-SEPTIC = Family.fixing_one(7)
 NAMED: dict[str, dict[str, Family]] = {
     "cubic": {"a,b": Family.parse("a; b"), "a,s": Family.parse("a; (s-a)/3")},
     "quintic": {"a,b": QUINTIC_AB},
@@ -128,7 +127,7 @@ def _written(found: Atlas, out: Path) -> dict[str, Any]:
 
 def maps_of(family: str, plane: str) -> Family:
     """The family that a name means on a plane, or that expressions give."""
-    named = {**FAMILIES, "septic": SEPTIC, **NAMED.get(family, {})}
+    named = {**FAMILIES, **NAMED.get(family, {})}
     return named.get(plane.replace(" ", "")) or named.get(family) or Family.parse(family)
 
 

@@ -25,7 +25,14 @@ def conform(
     computes: Annotated[str | None, Parameter(help="the format in which it computes, if its results are wider")] = None,
     returns: Annotated[str, Parameter(help="the dtype of its results, if not that of its input")] = "input",
     normalisation: Annotated[
-        str | None, Parameter(help="frobenius, frobenius*1.01, frobenius*1.02, none; the preset's unless said")
+        str | None,
+        Parameter(
+            help="frobenius, schatten-4, spectral-estimate (each also as NAME*1.02), aol, aol-rows, aol-columns, none; "
+            "detect: found out from the outputs. The preset's; without one, detect"
+        ),
+    ] = None,
+    within: Annotated[
+        float | None, Parameter(help="a spectral estimate lies between σ₁/within and within·σ₁; 1.25 unless said")
     ] = None,
     eps: Annotated[
         float, Parameter(help="passed as eps, or known to be added to the norm or to bound it below")
@@ -66,7 +73,8 @@ def conform(
             dtype=dtype,
             computes=computes,
             returns=returns,
-            normalisation=normalisation,
+            normalisation=normalisation or ("detect" if preset is None else None),
+            within=within,
             eps=eps,
             device=device,
             restarts=None if gram is None else _restarts(gram),
@@ -80,7 +88,7 @@ def _restarts(text: str) -> tuple[int, ...]:
     if text == "never":
         return ()
     parts = text.split(",")
-    if not all(p.strip().isdigit() for p in parts):
+    if not all(p.strip().isdigit() and int(p) for p in parts):
         raise UsageError(f"--gram {text!r}: write the steps after which XXᵀ is formed anew, such as 2 or 2,4, or never")
     return tuple(sorted(map(int, parts)))
 
@@ -111,7 +119,8 @@ def _text(data: dict[str, Any]) -> str:
             details.append(f"{r['law']}: on {r['silent']} more inputs the worst-case bound says nothing")
     head = (
         f"{data['verdict'].upper()}  {data['function']}, {len(data['schedule']['steps'])} steps of "
-        f"{data['schedule']['name']}, {data['dtype']} in, computing in {data['arithmetic']}"
+        f"{data['schedule']['name']}, {data['dtype']} in, computing in {data['arithmetic']}, "
+        f"normalisation {data['normalisation']} ({data['normalisation_origin']})"
     )
     foot = "Bounds: tier W (worst case), assuming that " + "; ".join(data["assumptions"])
     return "\n\n".join(["\n".join([head, "", columns(rows)]), *(["\n".join(details)] if details else []), foot])

@@ -13,15 +13,20 @@ from muon_theory.cli.output import Format, emit, fraction_progress, note
 def report(
     *,
     out: Annotated[Path, Parameter(help="the folder to write; an older report there is replaced")] = Path("out"),
+    pdf: Annotated[
+        bool, Parameter(negative="", help="write report.pdf too, the same as a paper (needs typst)")
+    ] = False,
     format: Format = "text",
 ) -> int:
     """Settle the article's claims A1-A17: derivations, certificates, figures and verdicts in one page."""
-    from muon_theory.report import article_report, write_report
+    from muon_theory.report import article_report, needs_typst, write_report
 
+    if pdf:
+        needs_typst()
     with fraction_progress("report") as step:
-        written = write_report(article_report(progress=step), out)
+        written = write_report(article_report(progress=step), out, paper=pdf)
     emit(written, lambda: _text(written), format)
-    note(f"open {out / 'index.html'}")
+    note(f"open {out / 'index.html'}" + (f" or {out / 'report.pdf'}" if pdf else ""))
     return 0
 
 

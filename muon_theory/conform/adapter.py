@@ -180,7 +180,7 @@ def load(text: str) -> tuple[Callable[..., Any], str]:
             raise UsageError(f"module {module_name!r} has no {path!r}: {hint}")
         found = getattr(found, part)
     if not callable(found):
-        raise UsageError(f"{text} is a {type(found).__name__}, not a function: name a function of a matrix")
+        raise UsageError(f"{text} is of type {type(found).__name__}, not a function: name a function of a matrix")
     return found, text
 
 
@@ -195,7 +195,7 @@ def _module(name: str) -> ModuleType:
         if error.name and (name == error.name or name.startswith(error.name + ".")):
             raise UsageError(f"there is no module {error.name!r}: install it, or run this where it lies") from None
         raise UsageError(f"importing {name!r} fails, because it needs {error.name!r}: install that first") from None
-    except Exception as error:  # whatever the module's own code raises
+    except (Exception, SystemExit) as error:  # whatever the module's own code raises
         raise UsageError(f"importing {name!r} fails: {summary(error)}") from None
 
 
@@ -206,9 +206,11 @@ def _file(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise UsageError(f"{str(path)!r} cannot be imported: give a Python file")
     module = importlib.util.module_from_spec(spec)
+    if str(path.resolve().parent) not in sys.path:
+        sys.path.insert(0, str(path.resolve().parent))  # as `python file.py` does
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # whatever the file's own code raises
+    except (Exception, SystemExit) as error:  # whatever the file's own code raises
         raise UsageError(f"importing {str(path)!r} fails: {summary(error)}") from None
     return module
 

@@ -12,6 +12,7 @@ Tensor = torch.Tensor
 Dtype = torch.dtype
 Matrix = tuple[tuple[Fraction, ...], ...]
 
+LONG = 64  # a matrix of more entries is printed by those that are not zero, where they are few
 LAYOUTS = ("transposed", "strided", "offset")
 
 
@@ -20,7 +21,8 @@ class Case:
     """One input: 2^exponents[i]·matrices[i], one matrix or a batch of them, and how it is handed over.
 
     `steps` is how many steps are asked for (None: as many as are declared), `layout` how the tensor lies in memory,
-    `left` and `right` are orthogonal, `poison` is (row, column, "nan" | "inf" | "-inf").
+    `lead` the leading dimensions of a batch (() for a single one), `left` and `right` are orthogonal, `poison` is
+    (row, column, "nan" | "inf" | "-inf").
     """
 
     matrices: tuple[Matrix, ...]
@@ -28,6 +30,7 @@ class Case:
     dtype: str | None = None
     steps: int | None = None
     layout: str = "contiguous"
+    lead: tuple[int, ...] = ()
     left: Matrix | None = None
     right: Matrix | None = None
     poison: tuple[int, int, str] | None = None
@@ -41,6 +44,8 @@ class Case:
             parts.append(f"steps = {self.steps}")
         if self.dtype:
             parts.append(f"dtype = {self.dtype}")
+        if self.lead:
+            parts.append(f"as a batch of {' × '.join(map(str, self.lead))}")
         if self.layout != "contiguous":
             parts.append(f"{self.layout} in memory")
         return ", ".join(parts)
@@ -51,7 +56,12 @@ def matrix_text(matrix: Matrix) -> str:
 
     >>> matrix_text(((Fraction(1), Fraction(-3, 5)),))
     '[[1, -3/5]]'
+    >>> matrix_text(((Fraction(0),) * 9,) * 8 + ((Fraction(0), Fraction(2)) + (Fraction(0),) * 7,))
+    '9×9 zeros but for [8][1] = 2'
     """
+    filled = [f"[{i}][{j}] = {x}" for i, row in enumerate(matrix) for j, x in enumerate(row) if x]
+    if len(matrix) * len(matrix[0]) > LONG and 0 < len(filled) <= LONG // 4:
+        return f"{len(matrix)}×{len(matrix[0])} zeros but for {', '.join(filled)}"
     return "[" + ", ".join("[" + ", ".join(map(str, row)) + "]" for row in matrix) + "]"
 
 

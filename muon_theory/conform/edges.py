@@ -9,14 +9,14 @@ import torch
 from muon_theory.conform.case import Case, laid_out
 from muon_theory.conform.expected import evaluate
 from muon_theory.conform.law import Broken, agree, number, shown
-from muon_theory.conform.subject import DTYPES, NAMES, FunctionError, Subject
+from muon_theory.conform.subject import DTYPES, NAMES, FunctionError, NoAnswer, Subject
 
 
 def zero(subject: Subject, case: Case) -> Fraction:
     """Exactly zero: 0/0 is not."""
     X = subject.place(case)
     seen = subject.run(X, case.steps)
-    if seen.shape != X.shape or not bool((seen == 0).all()):
+    if not bool((seen == 0).all()):
         raise Broken(f"the result is {shown(seen)}, not zero")
     return Fraction(0)
 
@@ -41,6 +41,8 @@ def huge(subject: Subject, case: Case) -> Fraction:
     B, A = subject.cast(case.matrices[0]), subject.place(case)
     try:
         fA = subject.run(A, case.steps)
+    except NoAnswer:
+        raise
     except FunctionError:
         return Fraction(0)  # refusing is an answer
     fB = subject.run(B, case.steps)
@@ -58,6 +60,8 @@ def not_finite(subject: Subject, case: Case) -> Fraction:
     X[i, j] = float(what)
     try:
         seen = subject.run(X, case.steps)
+    except NoAnswer:
+        raise
     except FunctionError:
         return Fraction(0)
     if bool(torch.isfinite(seen).all()):
@@ -71,7 +75,8 @@ def untouched(subject: Subject, case: Case) -> Fraction:
     before = X.clone()
     subject.raw(X, case.steps)
     if not torch.equal(X, before):
-        raise Broken(f"after the call the caller's tensor is {shown(X.double().cpu())}")
+        now, change = X.double().cpu(), float((X - before).abs().max())
+        raise Broken(f"after the call the caller's tensor is {shown(now)}, changed by up to {number(change)}")
     return Fraction(0)
 
 

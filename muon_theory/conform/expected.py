@@ -19,10 +19,12 @@ from itertools import pairwise
 
 import torch
 
+from muon_theory.conform.normaliser import OURS, Normaliser, gram_constant
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision import Order, format_named, gram_errors, normalised, worst_step
+from muon_theory.precision import Order, format_named, gram_errors, worst_step
+from muon_theory.precision.bound import StepData, executed
 from muon_theory.precision.format import Arithmetic, round_up
 from muon_theory.precision.image import largest_value
 from muon_theory.schedule import Normalisation, Schedule
@@ -30,66 +32,103 @@ from muon_theory.schedule import Normalisation, Schedule
 Tensor = torch.Tensor
 
 USEFUL = Fraction(1)
-FACTORS = {
-    Normalisation.FROBENIUS: Fraction(1),
-    Normalisation.FROBENIUS_101: Fraction(101, 100),
-    Normalisation.FROBENIUS_102: Fraction(102, 100),
-    Normalisation.NONE: Fraction(1),
-}
-OURS = Fraction(1, 10**12)  # of our own SVD and evaluation in fp64, a step, for matrices of side ≤ 100 and norm ≤ 2
 GRID = 16  # arguments of the bounds are rounded outward to multiples of 1/16, so that few differ
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The exact value (fp64) and a bound of the Frobenius distance of what an implementation may return (or None)."""
+    """The exact value (fp64) and a bound of the Frobenius distance of what an implementation may return (or None).
+
+    `start` is X_0, the normalised matrix from which the first step goes.
+    """
 
     value: Tensor
     bound: Fraction | None
-
-
-def divisor(X: Tensor, normalisation: Normalisation) -> float:
-    """ν: what X is divided by."""
-    if normalisation is Normalisation.NONE:
-        return 1.0
-    return float(X.norm()) * float(FACTORS[normalisation])
+    start: Tensor
 
 
 def expected(
     X: Tensor,
     steps: tuple[OddPolynomial, ...],
-    normalisation: Normalisation,
+    normaliser: Normaliser,
     arithmetic: str,
     eps: float,
     restarts: tuple[int, ...] | None = None,
+    seen: Tensor | None = None,
 ) -> Expected:
-    """φ(X/ν) for one fp64 matrix, of any shape and rank; the zero matrix gives zero, exactly.
+    """φ(X_0) for one fp64 matrix, of any shape and rank; the zero matrix gives zero, exactly.
 
     `restarts`: the Gram form is allowed as well, with XXᵀ formed anew after these steps (None: the direct form alone).
+    `seen`: a result; where ν is an estimate, that ν within its range is taken which explains the result best.
     """
-    nu = divisor(X, normalisation)
-    if nu == 0:
-        return Expected(torch.zeros_like(X), OURS)
-    U, s, Vh = torch.linalg.svd(X / nu, full_matrices=False)
-    start = start_error(X, normalisation, arithmetic, Fraction(eps) / Fraction(nu))
+    if not bool(X.any()):
+        return Expected(torch.zeros_like(X), OURS, torch.zeros_like(X))
+    start = normaliser.apply(X)
+    U, s, Vh = torch.linalg.svd(start, full_matrices=False)
+    first = normaliser.error(X, arithmetic, eps)
     shape = (min(X.shape), max(X.shape))
+    reused = normaliser.kind is Normalisation.AOL
+    scales = [1.0]
+    if normaliser.estimated:
+        w = float(normaliser.within)
+        scales = [_best_scale(U, s, Vh, steps, w, seen), 1 / w, w]
+    bounds = [_total(s * t, first and first * Fraction(t), steps, arithmetic, shape, restarts, reused) for t in scales]
+    value = s * scales[0]
+    for f in steps:
+        value = evaluate(f, value)
+    known = [b for b in bounds if b is not None]
+    bound = max(known) if len(known) == len(bounds) and max(known) <= USEFUL else None
+    return Expected((U * value) @ Vh, bound, start * scales[0])
+
+
+def _best_scale(
+    U: Tensor, s: Tensor, Vh: Tensor, steps: tuple[OddPolynomial, ...], within: float, seen: Tensor | None
+) -> float:
+    """t in [1/within, within] with U φ(t·S) Vᵀ nearest to `seen`: a grid, refined five times around its best point."""
+    if seen is None or seen.shape != (len(U), Vh.shape[1]) or not bool(torch.isfinite(seen).all()):
+        return 1.0
+    wanted = torch.diagonal(U.mT @ seen @ Vh.mT)
+    grid = torch.linspace(1 / within, within, 2001, dtype=torch.float64)
+    best = 1.0
+    for _ in range(5):
+        values = grid[:, None] * s
+        for f in steps:
+            values = evaluate(f, values)
+        best = float(grid[(values - wanted).norm(dim=1).nan_to_num(nan=torch.inf).argmin()])
+        width = 2 * float(grid[1] - grid[0])
+        low, high = max(best - width, 1 / within), min(best + width, within)
+        grid = torch.linspace(low, high, 41, dtype=torch.float64)
+    return best
+
+
+def _total(
+    s: Tensor,
+    first: Fraction | None,
+    steps: tuple[OddPolynomial, ...],
+    arithmetic: str,
+    shape: tuple[int, int],
+    restarts: tuple[int, ...] | None,
+    reused: bool,
+) -> Fraction | None:
+    """The larger bound of the direct form and, where it is allowed, the Gram form, for the singular values s of X_0."""
     forms: list[list[tuple[OddPolynomial, ...]]] = [[(f,) for f in steps]]
     if restarts is not None:
         cuts = [0, *(r for r in restarts if r < len(steps)), len(steps)]
         forms.append([steps[i:j] for i, j in pairwise(cuts)])
-    deltas, value = [], s
+    bounds = []
     for segments in forms:
-        delta, value = start, s
-        for segment in segments:
-            if delta is not None:
-                delta = _carried(segment, arithmetic, shape, value.abs(), delta, segments is not forms[0])
+        delta, value = first, s
+        for i, segment in enumerate(segments):
+            if delta is None:
+                return None
+            form = "gram" if segments is not forms[0] else "reused" if reused and i == 0 else "direct"
+            delta = _carried(segment, arithmetic, shape, value.abs(), delta, form)
             for f in segment:
                 value = evaluate(f, value)
-        deltas.append(delta)
-    last = format_named(arithmetic).roundoff * Fraction(float(value.norm()))  # a result that is stored once more
-    known = [delta + last for delta in deltas if delta is not None]
-    useful = len(known) == len(deltas) and max(known) <= USEFUL
-    return Expected((U * value) @ Vh, max(known) if useful else None)
+        if delta is None:
+            return None
+        bounds.append(delta + format_named(arithmetic).roundoff * Fraction(float(value.norm())))  # stored once more
+    return max(bounds)
 
 
 def evaluate(f: OddPolynomial, x: Tensor) -> Tensor:
@@ -100,39 +139,17 @@ def evaluate(f: OddPolynomial, x: Tensor) -> Tensor:
     return value * x
 
 
-def start_error(X: Tensor, normalisation: Normalisation, arithmetic: str, eps: Fraction) -> Fraction | None:
-    """δ_0: casting, the norm, the factor and eps (added to the norm, or a clamp that is not reached).
-
-    X_0 = κ(Y + E) with Y = X/ν: `normalised` bounds ‖X_0‖ ≤ hi for ‖Y‖_F = 1, and ‖X_0 - Y‖_F ≤ hi - 1 by the same
-    terms; the factor, its product with the norm and the sum with eps are at most three roundings more.
-    """
-    u = format_named(arithmetic).elementwise
-    if normalisation is Normalisation.NONE:
-        return u * Fraction(float(X.norm())) + OURS
-    top = _normalised(arithmetic, tuple(X.shape))
-    if top is None or eps > Fraction(1, 8):
-        return None
-    return round_up((top * (1 + u) ** 6 * (1 + 2 * eps) - 1) / FACTORS[normalisation] + OURS)
-
-
-@lru_cache(maxsize=1024)
-def _normalised(arithmetic: str, shape: tuple[int, int]) -> Fraction | None:
-    one = Interval.of(1)
-    try:
-        orders = ("cast-then-normalise", "normalise-then-cast")
-        return max(normalised(one, arithmetic, shape, cast)[0].hi for cast in orders)
-    except UndecidedError:
-        return None
-
-
 def _carried(
-    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Tensor, delta: Fraction, gram: bool
+    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Tensor, delta: Fraction, form: str
 ) -> Fraction | None:
     """δ after a segment (one step, unless in the Gram form) from δ before it and the exact singular values there."""
+    if not bool(torch.isfinite(s).all()):
+        return None
     most, F = Fraction(float(s.max())) + delta, Fraction(float(s.norm())) + delta
-    epsilon = (
-        gram_error(segment, arithmetic, shape, most, F) if gram else step_error(segment[0], arithmetic, shape, most, F)
-    )
+    if form == "gram":
+        epsilon = gram_error(segment, arithmetic, shape, most, F)
+    else:
+        epsilon = (step_error if form == "direct" else reused_error)(segment[0], arithmetic, shape, most, F)
     if epsilon is None:
         return None
     for f in segment:
@@ -168,6 +185,35 @@ def _step_error(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fr
         return None
 
 
+def reused_error(
+    f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
+) -> Fraction | None:
+    """The same for the first step after AOL, which may rescale the XXᵀ that it already has: A_ij·t_i·t_j for YYᵀ.
+
+    ‖A' - YYᵀ‖_F ≤ e by the errors of XXᵀ and two roundings more; the rest of the step sees an A of norm ≤ sF + e,
+    which the bound for s(1 + κ), F(1 + κ), 2κsF ≥ e, covers.
+    """
+    s, F = (Fraction((x * GRID).__ceil__(), GRID) for x in (s, F))
+    return _reused_error(f, arithmetic, (-(-shape[0] // 4) * 4, -(-shape[1] // 4) * 4), s, F)
+
+
+@lru_cache(maxsize=8192)
+def _reused_error(
+    f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
+) -> Fraction | None:
+    fmt = format_named(arithmetic)
+    model, u = Arithmetic(fmt, fmt.accumulation), fmt.elementwise
+    r, c = gram_constant(arithmetic, shape[1])
+    e = (1 + u) ** 8 * (((1 + u) ** 2 * (1 + r) - 1) * s * F + ((1 + u) ** 4 * (1 + c) - 1) * F * F)
+    grow = 1 + (e / (2 * s * F) if s * F else Fraction(0))
+    plain = step_error(f, arithmetic, shape, s * grow, F * grow)
+    if plain is None:
+        return None
+    coefficients = executed(f, fmt.coefficients).coefficients
+    step = StepData(model, coefficients, *shape, s, F)
+    return round_up(plain + s * step.drift(step.p, e))
+
+
 def gram_error(
     segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
 ) -> Fraction | None:
@@ -195,10 +241,10 @@ def one_step(before: Tensor, f: OddPolynomial, arithmetic: str) -> Expected:
     value = (U * evaluate(f, s)) @ Vh
     hi, F = Fraction(float(s.max())), Fraction(float(s.norm()))
     if hi > 4:  # an iterate that has left every useful band
-        return Expected(value, None)
+        return Expected(value, None, before)
     u = format_named(arithmetic).roundoff
     epsilon = step_error(f, arithmetic, (min(before.shape), max(before.shape)), hi * (1 + u), F * (1 + u))
     if epsilon is None:
-        return Expected(value, None)
+        return Expected(value, None, before)
     K = lipschitz(f, Fraction(float(s.min())) - u * F, hi + u * F)
-    return Expected(value, round_up(epsilon + (K * F + Fraction(float(value.norm()))) * u + OURS))
+    return Expected(value, round_up(epsilon + (K * F + Fraction(float(value.norm()))) * u + OURS), before)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from muon_theory.conform import edges, symmetry, values
 from muon_theory.conform.law import Law
 from muon_theory.conform.subject import Subject
-from muon_theory.schedule import Normalisation
 
 
 def _normalises(subject: Subject) -> str:
-    return "" if subject.normalisation is not Normalisation.NONE else "the function does not normalise"
+    return "" if subject.normalises else "the function does not normalise"
+
+
+def _transposes(subject: Subject) -> str:
+    if subject.normaliser.transposes(2, 3):
+        return ""
+    return f"{subject.normaliser.name} rescales the same side whatever the shape, so that f(Xᵀ) is not f(X)ᵀ"
 
 
 def _counts(subject: Subject) -> str:
@@ -23,18 +28,23 @@ def _stepwise(subject: Subject) -> str:
 
 
 LAWS: tuple[Law, ...] = (
-    Law("polar", "f(X) = U φ(S) Vᵀ for X/ν = U S Vᵀ, within rounding", values.polar, draws=()),
+    Law("polar", "f(X) = U φ(S) Vᵀ for the normalised X_0 = U S Vᵀ, within rounding", values.polar, draws=()),
     Law("coefficients", "every step runs the declared coefficients", values.coefficients, "diagonal", reason=_stepwise),
     Law("steps", "k steps are asked for, k steps run", values.polar, reason=_counts),
-    Law("normalisation", "X is divided by the declared norm, once", values.normalisation, "entry", reason=_normalises),
+    Law("normalisation", "X is normalised as declared, once", values.normalisation, reason=_normalises),
     Law("sign", "the update points along X: ⟨X, f(X)⟩ > 0", values.sign),
     Law("equivariance", "f(QXP) = Q f(X) P for orthogonal Q, P", symmetry.equivariance, draws=("steps", "rotation")),
-    Law("transpose", "f(Xᵀ) = f(X)ᵀ", symmetry.transpose),
+    Law("transpose", "f(Xᵀ) = f(X)ᵀ", symmetry.transpose, reason=_transposes),
     Law("odd", "f(-X) = -f(X)", symmetry.odd),
     Law("scale", "f(2^k X) = f(X)", symmetry.scale, draws=("steps", "exponent"), reason=_normalises),
     Law("batch", "a batch gives what its matrices give one by one", symmetry.batch, "batch", reason=lambda s: s.batch),
     Law("layout", "the result does not depend on how X lies in memory", symmetry.layout, draws=("steps", "layout")),
-    Law("rank-one", "f(uvᵀ) = φ(1/factor) uvᵀ/(|u||v|), within rounding", values.polar, "rank-one"),
+    Law(
+        "rank-one",
+        "on a matrix of rank one: f(X) = φ(σ₁) U Vᵀ, σ₁ = 1/factor, within rounding",
+        values.polar,
+        "rank-one",
+    ),
     Law("zero", "f(0) = 0", edges.zero, "zero"),
     Law("tiny", "a matrix far below eps gives a finite result, σ₁ ≤ max φ + 1/2", edges.tiny, draws=("steps", "tiny")),
     Law(

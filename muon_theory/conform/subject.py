@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ import torch
 
 from muon_theory.conform.adapter import Adapter, summary
 from muon_theory.conform.case import Case, Matrix, tensor
-from muon_theory.conform.expected import FACTORS, Expected, expected
+from muon_theory.conform.expected import Expected, expected
+from muon_theory.conform.normaliser import Normaliser
 from muon_theory.errors import UsageError
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import format_named
@@ -21,12 +23,21 @@ Tensor = torch.Tensor
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16, "fp64": torch.float64}
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
+DETECT = "detect"
 LARGEST = {"fp32": 127, "bf16": 127, "fp16": 15, "fp64": 1023}  # exponent of the largest finite number
+DECLARED, FOUND, ASSUMED = "declared", "found in the outputs", "assumed"
+SURE = 1 / 8
+FROBENIUS = Normaliser(Normalisation.FROBENIUS)
 PROBE = torch.tensor([[1.0, 2.0, 0.0], [0.0, -1.0, 1.0]])
+CLOSE = torch.tensor([[64.0, 0.0], [0.0, 63.0]])
 
 
 class FunctionError(Exception):
-    """The function raised, or returned something that is no tensor."""
+    """The function raised, or returned something that is no answer."""
+
+
+class NoAnswer(FunctionError):
+    """The function returned something that is no tensor of real numbers of the shape of its input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +45,15 @@ class Subject:
     """What a law examines.
 
     `dtype` is that of the inputs, `arithmetic` the format in which the function computes, `returns` the dtype of its
-    results ("input": that of what it is given).  `restarts`: it may use the Gram form, formed anew after these steps
-    (None: it does not).  `accepts` are the dtypes it took, `batch` the reason why it takes no
-    batch ("" if it does).
+    results ("input": that of what it is given).  `origin` says where the normalisation comes from: declared, found in
+    the outputs, or assumed.  `restarts`: it may use the Gram form, formed anew after these steps (None: it does not).
+    `accepts` are the dtypes it took, `batch` the reason why it takes no batch ("" if it does), `deep` whether it takes
+    one of two dimensions, `repeatable` whether two calls gave the same.
     """
 
     adapter: Adapter
     schedule: Schedule
-    normalisation: Normalisation = Normalisation.FROBENIUS
+    normaliser: Normaliser = FROBENIUS
     eps: float = 1e-7
     dtype: str = "fp32"
     arithmetic: str = "fp32"
@@ -49,7 +61,15 @@ class Subject:
     device: str = "cpu"
     accepts: tuple[str, ...] = ("fp32",)
     batch: str = ""
+    deep: bool = False
+    repeatable: bool = True
+    origin: str = DECLARED
     restarts: tuple[int, ...] | None = None
+
+    @property
+    def normalises(self) -> bool:
+        """Does it declare to normalise its input?"""
+        return self.normaliser.kind is not Normalisation.NONE
 
     @property
     def count(self) -> int:
@@ -80,7 +100,13 @@ class Subject:
 
     def continues(self, k: int) -> bool:
         """Are k steps k - 1 steps and one more?  In the Gram form the iterates between are not formed."""
-        return k >= 2 and self.restarts is None and self.settable and self.steps(k - 1) == self.steps(k)[:-1]
+        return (
+            k >= 2
+            and self.repeatable
+            and self.restarts is None
+            and self.settable
+            and self.steps(k - 1) == self.steps(k)[:-1]
+        )
 
     def place(self, case: Case, i: int = 0, dtype: str | None = None) -> Tensor:
         """The i-th matrix of the case as the function gets it."""
@@ -89,7 +115,7 @@ class Subject:
     def cast(self, matrix: Matrix, exponent: int = 0, dtype: str | None = None) -> Tensor:
         """2^exponent·matrix in the input's dtype; scaled down to ‖X‖_F ≤ 1 where the function does not normalise."""
         X = tensor(matrix, exponent)
-        if self.normalisation is Normalisation.NONE:
+        if not self.normalises:
             X = torch.ldexp(X, -torch.frexp(X.norm() + 1e-300)[1])
         return X.to(DTYPES[dtype or self.dtype]).to(self.device)
 
@@ -105,16 +131,20 @@ class Subject:
             told = replace(told, steps=self.steps(k))
         try:
             answer: Any = self.adapter.call(X, told, k, self.eps)
-        except Exception as error:  # whatever the function raises is the finding
+        except (Exception, SystemExit) as error:  # whatever the function raises is the finding
             raise FunctionError(f"it raises {summary(error)}") from error
         if not isinstance(answer, Tensor):
-            raise FunctionError(f"it returns a {type(answer).__name__}, not a tensor")
+            raise NoAnswer(f"it returns a {type(answer).__name__}, not a tensor")
+        if not answer.is_floating_point():
+            raise NoAnswer(f"it returns numbers of type {str(answer.dtype).removeprefix('torch.')}, not real ones")
+        if answer.shape != X.shape:
+            raise NoAnswer(f"it returns shape {tuple(answer.shape)} for a matrix of shape {tuple(X.shape)}")
         return answer
 
-    def expected(self, X: Tensor, k: int | None = None) -> Expected:
-        """φ(X/ν) and the bound, for X as it was handed over."""
+    def expected(self, X: Tensor, k: int | None = None, seen: Tensor | None = None) -> Expected:
+        """φ(X_0) and the bound, for X as it was handed over; an estimated norm is fitted to `seen`."""
         Y, u = X.cpu().double(), self.arithmetic_of(X)
-        return expected(Y, self.steps(k), self.normalisation, u, self.eps, self.restarts)
+        return expected(Y, self.steps(k), self.normaliser, u, self.eps, self.restarts, seen)
 
     def arithmetic_of(self, X: Tensor) -> str:
         """The coarser of the function's own format and that of X."""
@@ -130,7 +160,8 @@ def declare(
     dtype: str = "fp32",
     computes: str | None = None,
     returns: str = "input",
-    normalisation: Normalisation | str | None = None,
+    normalisation: Normaliser | Normalisation | str | None = None,
+    within: float | None = None,
     eps: float | None = None,
     device: str = "cpu",
     restarts: tuple[int, ...] | None = None,
@@ -149,8 +180,10 @@ def declare(
         The format in which the function computes; the narrower of its input and its result unless said.
     returns : str
         The dtype of the results: "input", or a name.
-    normalisation : Normalisation, optional
-        Frobenius, × 1.01, × 1.02 or none; the schedule's unless said.
+    normalisation : str or Normaliser, optional
+        As `Normaliser.named` reads it; the schedule's unless said; "detect": whichever explains the outputs.
+    within : float, optional
+        A spectral estimate lies between σ₁/within and within·σ₁; 5/4 unless said.
     eps : float, optional
         What is passed as eps, or what the function is known to add to the norm or to clamp it at; its own default, or
         1e-7, unless said.
@@ -160,13 +193,17 @@ def declare(
     Raises
     ------
     UsageError
-        No coefficients, an unknown dtype, a normalisation that the model does not cover, or a function that cannot
+        No coefficients, an unknown dtype or normalisation, or a function that cannot
         be called on a plain 2×3 matrix.
     """
     schedule, adapter = _schedule(adapter, schedule, steps)
-    norm = _normalisation(normalisation if normalisation is not None else schedule.normalisation)
+    detect = normalisation == DETECT
+    said = schedule.normalisation if normalisation is None or detect else normalisation
+    norm = said if isinstance(said, Normaliser) else Normaliser.named(said, within)
     dtype, device = _dtype("--dtype", dtype), _device(device)
     eps = next(e for e in (eps, adapter.default_eps(), 1e-7) if e is not None)
+    if not 0 <= eps < math.inf:
+        raise UsageError(f"--eps {eps}: a number ≥ 0, such as 1e-7")
     subject = Subject(adapter, schedule, norm, eps, dtype, dtype, returns, device, restarts=restarts)
     if returns != "input":
         subject = replace(subject, returns=_dtype("--returns", returns))
@@ -175,7 +212,64 @@ def declare(
     subject = replace(subject, arithmetic=_dtype("--computes", computes) if computes else narrow)
     taken = tuple(d for d in DTYPES if d == dtype or _refusal(subject, PROBE.to(DTYPES[d]).to(device)) == "")
     pair = torch.stack([PROBE, -2 * PROBE]).to(DTYPES[dtype]).to(device)
-    return replace(subject, accepts=taken, batch=_refusal(subject, pair))
+    batch = _refusal(subject, pair)
+    if batch and not _refusal(subject, pair[:, :, :2].contiguous()):  # square ones it takes: by accident, perhaps
+        batch = ""
+    deep = not batch and not _refusal(subject, torch.stack([pair, 3 * pair]))
+    same = _repeatable(subject)
+    subject = replace(subject, accepts=taken, batch=batch, deep=deep, repeatable=same)
+    return _detected(subject) if detect else subject
+
+
+def _repeatable(subject: Subject) -> bool:
+    """Do calls on a plain matrix and on one with two singular values close together give the same, bit for bit?"""
+    for X in (PROBE, CLOSE):
+        X = X.to(DTYPES[subject.dtype]).to(subject.device)
+        try:
+            first, *others = (subject.run(X) for _ in range(4))
+        except FunctionError:
+            continue
+        if any(not torch.equal(first.nan_to_num(), other.nan_to_num()) for other in others):
+            return False
+    return True
+
+
+CANDIDATES = tuple(
+    Normaliser.named(name)
+    for base in ("frobenius", "schatten-4", "aol", "aol-rows", "aol-columns", "spectral-estimate", "none")
+    for name in ([base, f"{base}*1.01", f"{base}*1.02"] if base == "frobenius" else [base])
+)
+
+
+def _detected(subject: Subject) -> Subject:
+    """With the first candidate that explains the outputs for three plain matrices; the given one where none does.
+
+    The given one has the benefit of the whole bound; another must come much nearer, as roundings do, so that a defect
+    is not taken for a rescaling.
+    """
+    generator = torch.Generator().manual_seed(0)
+    probes = []
+    for shape in ((3, 5), (4, 4), (5, 3)):
+        X = torch.randint(-9, 10, shape, generator=generator, dtype=torch.float64)
+        probes.append(torch.ldexp(X, -torch.frexp(X.norm())[1] - 1).to(DTYPES[subject.dtype]).to(subject.device))
+    k = 1 if 1 in subject.counts else subject.count
+    try:
+        answers = [subject.run(X, k) for X in probes]
+    except FunctionError:
+        return replace(subject, origin=ASSUMED)
+    for candidate in (subject.normaliser, *CANDIDATES):
+        shares = [misfit(subject, candidate, X, seen, k) for X, seen in zip(probes, answers, strict=True)]
+        if max(shares) <= (1 if candidate == subject.normaliser else SURE):
+            return replace(subject, normaliser=candidate, origin=FOUND)
+    return replace(subject, origin=ASSUMED)
+
+
+def misfit(subject: Subject, normaliser: Normaliser, X: Tensor, seen: Tensor, k: int | None) -> float:
+    """The distance from what this normalisation gives, as a share of the bound; infinite where that says nothing."""
+    want = replace(subject, normaliser=normaliser).expected(X, k, seen)
+    if want.bound is None or want.value.shape != seen.shape or not bool(torch.isfinite(seen).all()):
+        return math.inf
+    return float((seen - want.value).norm()) / float(want.bound)
 
 
 def _schedule(adapter: Adapter, schedule: Schedule | None, steps: int | None) -> tuple[Schedule, Adapter]:
@@ -192,20 +286,6 @@ def _schedule(adapter: Adapter, schedule: Schedule | None, steps: int | None) ->
     if adapter.coefficients and not schedule.constant:
         adapter = replace(adapter, rows=True)
     return schedule, adapter
-
-
-def _normalisation(name: Normalisation | str) -> Normalisation:
-    try:
-        found = Normalisation(name)
-    except ValueError:
-        found = Normalisation.AOL
-    if found not in FACTORS:
-        known = ", ".join(n.value for n in FACTORS)
-        raise UsageError(
-            f"there is no model of normalisation {getattr(name, 'value', name)!r}: use {known}, or examine the part "
-            "after it with --normalisation none"
-        )
-    return found
 
 
 def _dtype(option: str, name: str) -> str:
@@ -226,7 +306,7 @@ def _device(name: str) -> str:
 def _first_call(subject: Subject) -> tuple[Subject, Tensor]:
     """One plain matrix; where coefficients have no default, a row is tried before a list of rows."""
     X = PROBE.to(DTYPES[subject.dtype]).to(subject.device)
-    if subject.normalisation is Normalisation.NONE:
+    if not subject.normalises:
         X = X / 4
     try:
         return subject, subject.raw(X.clone())
@@ -243,10 +323,10 @@ def _first_call(subject: Subject) -> tuple[Subject, Tensor]:
 
 def _refusal(subject: Subject, X: Tensor) -> str:
     try:
-        answer = subject.raw(X)
+        subject.raw(X)
     except FunctionError as error:
         return str(error)
-    return "" if answer.shape == X.shape else f"it answers shape {tuple(answer.shape)} to {tuple(X.shape)}"
+    return ""
 
 
 def recovered(x: Tensor, y: Tensor, terms: int) -> tuple[float, ...]:

@@ -21,13 +21,10 @@ def equivariance(subject: Subject, case: Case) -> Fraction:
 
 
 def transpose(subject: Subject, case: Case) -> Fraction:
-    """The shapes first, then the values."""
+    """Xᵀ in plain memory of its own."""
     B = subject.place(case)
     A = B.mT.contiguous()
     fB, fA = subject.run(B, case.steps), subject.run(A, case.steps)
-    for X, fX in ((B, fB), (A, fA)):
-        if fX.shape != X.shape:
-            raise Broken(f"a matrix of shape {tuple(X.shape)} gives a result of shape {tuple(fX.shape)}")
     return agree(subject, A, fA, B, fB, lambda Y: Y.mT, case.steps)
 
 
@@ -46,9 +43,8 @@ def scale(subject: Subject, case: Case) -> Fraction:
 def batch(subject: Subject, case: Case) -> Fraction:
     """Matrices of different size in one batch, so that a norm over the whole batch shows."""
     each = [subject.place(case, i) for i in range(len(case.matrices))]
-    together = subject.run(torch.stack(each), case.steps)
-    if together.shape != (len(each), *each[0].shape):
-        raise Broken(f"a batch of shape {(len(each), *each[0].shape)} gives a result of shape {tuple(together.shape)}")
+    stacked = torch.stack(each).reshape(*(case.lead or (len(each),)), *each[0].shape)
+    together = subject.run(stacked, case.steps).reshape(len(each), *each[0].shape)
     used = [Fraction(0)]
     for i, X in enumerate(each):
         try:

@@ -9,23 +9,25 @@ from fractions import Fraction
 import torch
 
 from muon_theory.conform.case import Case
-from muon_theory.conform.expected import divisor, evaluate, one_step
+from muon_theory.conform.expected import evaluate, one_step
 from muon_theory.conform.law import Broken, Silent, compare, number
-from muon_theory.conform.subject import Subject, recovered
+from muon_theory.conform.subject import CANDIDATES, Subject, misfit, recovered
+from muon_theory.schedule import Normalisation
 
 Tensor = torch.Tensor
 
 
 def polar(subject: Subject, case: Case) -> Fraction:
-    """f_k(… f_1(X/ν)) within the bound, and the last step alone from the observed result of the steps before it."""
+    """f_k(… f_1(X_0)) within the bound, and the last step alone from the observed result of the steps before it."""
     X, k = subject.place(case), case.steps or subject.count
-    seen, want = subject.run(X, k), subject.expected(X, k)
+    seen = subject.run(X, k)
+    want = subject.expected(X, k, seen)
     used = []
     with contextlib.suppress(Silent):
         used.append(compare(seen, want.value, want.bound, f"{k} steps"))
     if subject.continues(k):
         before = subject.run(X, k - 1)
-        if before.shape == seen.shape and bool(torch.isfinite(before).all()):
+        if bool(torch.isfinite(before).all()):
             want = one_step(before, subject.steps(k)[-1], subject.arithmetic_of(X))
             with contextlib.suppress(Silent):
                 used.append(compare(seen, want.value, want.bound, f"step {k}, from the result of {k - 1}"))
@@ -35,43 +37,47 @@ def polar(subject: Subject, case: Case) -> Fraction:
 
 
 def normalisation(subject: Subject, case: Case) -> Fraction:
-    """A matrix of one entry c goes to ±φ(1/factor), whatever c is."""
+    """As `polar`, over few steps; where it is wrong, the normalisation that would explain the result is named."""
     X = subject.place(case)
-    seen, want = subject.run(X, case.steps), subject.expected(X, case.steps)
+    seen = subject.run(X, case.steps)
+    want = subject.expected(X, case.steps, seen)
     try:
-        return compare(seen, want.value, want.bound, "one entry")
+        return compare(seen, want.value, want.bound, f"normalised by {subject.normaliser.name}")
     except Broken as error:
-        raise Broken(f"{error}{_size_seen(subject, case, X, seen)}") from None
+        raise Broken(f"{error}{_explanation(subject, case, X, seen)}") from None
 
 
-def _size_seen(subject: Subject, case: Case, X: Tensor, seen: Tensor) -> str:
-    """Which σ₁ explains the result: the solution of |φ(σ)| = |entry| on a grid of 1e-4, nearest to the declared one."""
-    size = float(X.double().norm()) / divisor(X.double(), subject.normalisation)
+def _explanation(subject: Subject, case: Case, X: Tensor, seen: Tensor) -> str:
+    """The declared normalisation's rivals that explain the result, or the σ₁ that does where X has rank one."""
+    s = torch.linalg.svdvals(X.double().cpu())
+    one = len(s) == 1 or float(s[1]) <= 1e-9 * float(s[0])
+    rivals = [c for c in CANDIDATES if c != subject.normaliser and not (one and c.estimated)]
+    if names := [c.name for c in rivals if misfit(subject, c, X, seen, case.steps) <= 1]:
+        return f"; it is what {' or '.join(names)} gives"
+    if not one:
+        return ""
+    size = float(torch.linalg.svdvals(subject.normaliser.apply(X.double().cpu()))[0])
     grid = torch.linspace(0, 1.25, 12501, dtype=torch.float64)
     value = grid
     for f in subject.steps(case.steps):
         value = evaluate(f, value)
-    close = grid[(value.abs() - seen.abs().max()).abs() <= 2e-3]
-    if len(close) == 0:
+    above = value.abs() >= torch.linalg.matrix_norm(seen, 2)
+    roots = grid[1:][above[1:] != above[:-1]].tolist()
+    if not roots:
         return ""
-    best = float(close[(close - size).abs().argmin()])
-    return f"; it would be right for σ₁ ≈ {best:.4f} after normalisation, and {size:.4f} is declared"
+    right = " or ".join(f"{x:.3f}" for x in roots)
+    return f"; it would be right for σ₁ ≈ {right} after normalisation, and {size:.3f} is declared"
 
 
 def coefficients(subject: Subject, case: Case) -> Fraction:
-    """One step on a diagonal matrix; where it is wrong, the polynomial that ran is solved for."""
+    """One step; where it is wrong, the polynomial that ran is solved for."""
     X = subject.place(case)
     k = case.steps or subject.count
     if k > 1 and not subject.continues(k):
         raise Silent
     seen = subject.run(X, k)
     f = subject.steps(k)[-1]
-    if k == 1:
-        before = X.double() / (divisor(X.double(), subject.normalisation) or 1.0)
-        want = subject.expected(X, 1)
-    else:
-        before = subject.run(X, k - 1)
-        want = one_step(before, f, subject.arithmetic_of(X))
+    want = subject.expected(X, 1, seen) if k == 1 else one_step(subject.run(X, k - 1), f, subject.arithmetic_of(X))
     try:
         return compare(seen, want.value, want.bound, f"step {k}")
     except Broken:
@@ -79,18 +85,26 @@ def coefficients(subject: Subject, case: Case) -> Fraction:
 
 
 def _recovery(subject: Subject, k: int) -> str:
-    """What step k runs, solved for from the outputs for diag(4^n, …, 4, 1), whose entries stay apart for long."""
+    """What step k runs, solved for from the outputs in the basis of the singular vectors of what it reads.
+
+    X has singular values that stay apart for long: diag(4^n, …, 4, 1), or for AOL, which would make that the identity,
+    a matrix whose rows are nearly parallel.
+    """
     f = subject.steps(k)[-1]
     declared = [float(c) for c in f.coefficients]
     text = f"step {k} runs another polynomial than the declared ({_row(declared)})"
     n = len(declared) + 3
-    D = tuple(tuple(Fraction(4 ** (n - 1 - i) * (i == j)) for j in range(n)) for i in range(n))
+    if subject.normaliser.kind is Normalisation.AOL:
+        D = tuple(tuple(Fraction(min(i, j) + 1) for j in range(n)) for i in range(n))
+    else:
+        D = tuple(tuple(Fraction(4 ** (n - 1 - i) * (i == j)) for j in range(n)) for i in range(n))
     X = subject.cast(D)
-    before = subject.run(X, k - 1) if k > 1 else X.double() / divisor(X.double(), subject.normalisation)
     seen = subject.run(X, k)
-    if before.shape != seen.shape or not bool(torch.isfinite(seen).all()):
+    before = subject.run(X, k - 1) if k > 1 else subject.expected(X, 1, seen).start
+    if not bool(torch.isfinite(before).all() and torch.isfinite(seen).all()):
         return text
-    found = recovered(torch.diagonal(before), torch.diagonal(seen), len(declared))
+    U, s, Vh = torch.linalg.svd(before)
+    found = recovered(s, torch.diagonal(U.mT @ seen @ Vh.mT), len(declared))
     others = [
         (max(abs(a - float(b)) for a, b in zip(found, g.coefficients, strict=False)), t)
         for t, g in enumerate(subject.schedule.steps, 1)
@@ -110,9 +124,8 @@ def _row(coefficients: Iterable[float]) -> str:
 def sign(subject: Subject, case: Case) -> Fraction:
     """⟨X, f(X)⟩ > 0, wherever ⟨X, U φ(S) Vᵀ⟩ exceeds what rounding can take away."""
     X = subject.place(case)
-    seen, want = subject.run(X, case.steps), subject.expected(X, case.steps)
-    if seen.shape != want.value.shape:
-        raise Broken(f"the result has shape {tuple(seen.shape)}")
+    seen = subject.run(X, case.steps)
+    want = subject.expected(X, case.steps, seen)
     if want.bound is None:
         raise Silent
     inner, margin = float((X.double() * want.value).sum()), float(X.double().norm()) * float(want.bound)

@@ -26,7 +26,7 @@ _LATEX = {
 }  # fmt: skip
 _WORDS = ("disc", "min", "max", "lim")
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<number>\d+)|(?P<word>disc|min|max|lim)|(?P<name>[A-Za-zΣφκσδεαψ])|(?P<operator>.)",
+    r"(?P<prose>\s+on\s+)|(?P<space>\s+)|(?P<number>\d+)|(?P<word>disc|min|max|lim)|(?P<name>[A-Za-zΣφκσδεαψ])|(?P<operator>.)",
     re.DOTALL,
 )
 _SCRIPTS = re.compile(
@@ -74,6 +74,10 @@ def _literal(text: str) -> tuple[str, str, str]:
         at = token.end()
         if token["space"]:
             tex.append(" ")
+            continue
+        if token["prose"]:
+            tex.append(rf" \text{{ {token['prose'].strip()} }} ")
+            markup.append(f"<mtext>\u00a0{token['prose'].strip()}\u00a0</mtext>")
             continue
         scripts = _SCRIPTS.match(text, at)
         assert scripts is not None  # it may be empty

@@ -1,17 +1,31 @@
-"""The derivation report: its content (`ledger`), its form (`html`, `figures`), and its folder (`write`).
+"""The derivation report: its content (`ledger`), its form (`html`, `paper`, `figures`), and its folder (`write`).
 
-Importing this loads neither jinja2 nor matplotlib: both functions load what they need when they are first used.
+Importing this loads neither jinja2 nor matplotlib nor typst: the functions load what they need when first used.
 """
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+
+from muon_theory.errors import MissingDependencyError
 
 if TYPE_CHECKING:
     from muon_theory.report.ledger import article_report
     from muon_theory.report.write import write_report
 
-__all__ = ["article_report", "write_report"]
+__all__ = ["article_report", "needs_typst", "write_report"]
+
+
+def needs_typst() -> None:
+    """Return if the report can be written as PDF here.
+
+    Raises MissingDependencyError, which says what to install, if typst is absent.
+    """
+    if find_spec("typst") is None:
+        raise MissingDependencyError(
+            "the report as PDF needs typst: install it with `pip install 'muon-theory[paper]'`, or leave out --pdf"
+        )
 
 
 def __getattr__(name: str) -> Any:

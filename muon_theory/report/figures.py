@@ -18,6 +18,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import NullFormatter
 
 from muon_theory.errors import UsageError
+from muon_theory.report.atlas_figure import atlas
 from muon_theory.report.model import Figure
 from muon_theory.report.prose import VARIABLE, typographic
 from muon_theory.report.svg import Ink, canvas, sequence, to_svg
@@ -155,13 +156,14 @@ def neighbourhood(c: Canvas, data: Data) -> None:
     `curves` (x: a, y: the smallest x); optional `overshoot` (curves), `marks` (points of the first panel), `xlabel`.
     """
     main, other = _pair(c, "overshoot" in data, (1.25, 1))
+    c.set_layout_engine("constrained", wspace=0.07)
     for curve, colour in zip(data["curves"], sequence(len(data["curves"])), strict=True):
         _line(main, curve, color=colour)
     for point in data.get("marks", ()):
         _point(main, point)
     label = data.get("xlabel", "$a$")
     main.set(yscale="log", xlabel=label, ylabel="smallest $x$")
-    main.legend(loc="best")
+    _legend(c, main)
     if other is not None:
         for curve, colour in zip(data["overshoot"], Ink.CATEGORY * 3, strict=False):
             _line(other, curve, color=colour)
@@ -211,6 +213,7 @@ KINDS: dict[str, tuple[float, Callable[[Canvas, Data], None]]] = {
     "neighbourhood": (3.0, neighbourhood),
     "pareto": (3.6, pareto),
     "bars": (3.2, bars),
+    "atlas": (5.6, atlas),
 }
 """Height in inches and drawing function of each kind."""
 

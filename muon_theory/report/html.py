@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from markupsafe import Markup
 
 from muon_theory.evidence import Derivation, Formula
 from muon_theory.report import figures, mathml, svg
-from muon_theory.report.model import Badge, Figure, Proof, Report, Table
+from muon_theory.report.model import Badge, Bundle, Figure, Proof, Report, Table
 from muon_theory.report.prose import paragraphs, prose
 
 HERE = Path(__file__).parent
@@ -31,6 +32,8 @@ BADGES = {
     Badge.REFUTED: ("refuted", "×", "The checker accepted a certificate of the contrary."),
     Badge.DERIVED: ("derived", "∴", "Symbolic work, re-checked at random rational points; no certificate."),
     Badge.CONFIRMED: ("confirmed", "≈", "Seen in a floating-point experiment; no proof."),
+    Badge.CONTRADICTED: ("refuted", "≠", "A floating-point experiment saw the contrary; no proof."),
+    Badge.UNRESOLVED: ("open", "?", "An experiment was run, and its spread is too wide to tell."),
     Badge.OPEN: ("open", "○", "Nothing is claimed yet."),
 }
 """CSS class, sign and meaning of each badge."""
@@ -44,8 +47,8 @@ FEW = 5
 _NUMERIC = re.compile(r"[\s\d.,+−/%×^e()\[\]⁰¹²³⁴⁵⁶⁷⁸⁹⁻…∞–—-]*")
 
 
-def render(report: Report) -> str:
-    """The page.
+def render(report: Report, paper: str | None = None) -> str:
+    """The page; `paper` is the file name of the same report as PDF, to link to.
 
     Raises
     ------
@@ -60,32 +63,63 @@ def render(report: Report) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"prose": prose, "paragraphs": paragraphs, "formula": formula, "drawing": drawing}
+    environment.filters |= {
+        "prose": prose, "paragraphs": paragraphs, "formula": formula, "drawing": drawing, "heading": heading,
+        "subject": subject,
+    }  # fmt: skip
     environment.tests |= {"numeric": numeric}
     return environment.get_template("page.html.j2").render(
         report=report,
+        paper=paper,
         badges=BADGES,
         counts=Counter(section.badge for section in report.sections),
-        proofs=distinct_proofs(report),
         style=Markup(style()),
         standing=standing,
+        counted=counted,
         few=FEW,
+        pictured=next((f.name for s in report.sections for f in s.figures if f.bundles), None),
         is_open=_is_open,
     )
 
 
-def distinct_proofs(report: Report) -> tuple[Proof, ...]:
-    """The proofs of all sections, each certificate file once, in order."""
-    return tuple({proof.file: proof for section in report.sections for proof in section.proofs}.values())
-
-
-def standing(proofs: tuple[Proof, ...]) -> str:
+def standing(proofs: Sequence[Proof | Bundle]) -> str:
     """How much the checker accepted of these, and what that took."""
     proved = sum(proof.verification.proved for proof in proofs)
     obligations = sum(proof.verification.obligations for proof in proofs)
     leaves = sum(proof.verification.leaves for proof in proofs)
-    share = "all proved" if proved == len(proofs) else f"{proved} proved, {len(proofs) - proved} refused"
-    return f"{share} by the checker: {obligations:,} obligations, {leaves:,} leaves"
+    every = "proved" if len(proofs) == 1 else "all proved"
+    share = every if proved == len(proofs) else f"{proved} proved, {len(proofs) - proved} refused"
+    return f"{share} by the checker: {counted(obligations, 'obligation')}, {counted(leaves, 'leaf', 'leaves')}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number and its noun, thousands apart.
+
+    >>> counted(1, "leaf", "leaves"), counted(9134, "obligation").encode("ascii", "replace")
+    ('1 leaf', b'9?134 obligations')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}".replace(",", "\u00a0")
+
+
+def subject(name: str) -> str:
+    """What a certificate is about: bare coefficients as a tuple.
+
+    >>> subject("1.99,-0.99"), subject("cubic, a = 2")
+    ('(1.99, -0.99)', 'cubic, a = 2')
+    """
+    bare = re.fullmatch(r"-?[\d./]+(,-?[\d./]+)*", name)
+    return f"({name.replace(',', ', ')})" if bare else name
+
+
+def heading(title: str, section: str) -> str:
+    """A derivation's title, without the name of the section that it stands in.
+
+    >>> heading("A15: growth near 0", "A15")
+    'Growth near 0'
+    """
+    bare = title.removeprefix(f"{section}: ")
+    is_word = bare[:2].isalpha() or bare[:2] == "a "
+    return bare[0].upper() + bare[1:] if bare != title and is_word else bare
 
 
 def _is_open(derivation: Derivation) -> bool:

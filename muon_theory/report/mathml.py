@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from typing import Any
 
 from muon_theory.errors import UsageError
 
@@ -15,7 +16,9 @@ NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _RELATIONS = frozenset("=<>≤≥≠≡∈⊆→⇔⇒⟺⟹≈")
 _SIGNS = frozenset("+−")
 _FENCES = frozenset("()[]|{}")
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _SPACES = dict.fromkeys("⇒⇔⟹⟺", "0.55em") | {"/": "0.05em"}
+_PIECE = re.compile(r"[^\W\d_]+|\d+|′+|\S")
 _LONG = 34
 """Characters above which a piece between two relations is cut at its signs."""
 
@@ -31,11 +34,51 @@ def pieces(markup: str) -> tuple[str, ...]:
     >>> [ET.fromstring(p)[0].tag for p in pieces("<math><mi>a</mi><mo>=</mo><mn>1</mn></math>")]
     ['mi', 'mo']
     """
+    rows = _rows(markup)
+    return tuple(_write(row, display=True, first=row is rows[0]) for row in rows)
+
+
+def trees(markup: str) -> list[list[Any]]:
+    """The same pieces as `tree` gives a formula."""
+    return [["mrow", _fenced(row)] for row in _rows(markup)]
+
+
+def tree(markup: str) -> list[Any]:
+    """The formula as nested lists, [tag, text or children]: for a renderer that knows no XML.
+
+    >>> tree("<math><msup><mi>a</mi><mn>2</mn></msup></math>")
+    ['math', [['msup', [['mi', 'a'], ['mn', '2']]]]]
+    """
+    return _node(_read(markup))
+
+
+def _node(element: ET.Element) -> list[Any]:
+    return [element.tag, _fenced(list(element)) if len(element) else (element.text or "").strip(" \n")]
+
+
+def _fenced(row: list[ET.Element]) -> list[list[Any]]:
+    """The nodes of a row, in which what stands between two fences is one node *fenced*, and so is a base of scripts."""
+    rows: list[list[list[Any]]] = [[]]
+    for element in row:
+        node, base = _node(element), _base(element)
+        if element.tag == "mo" and base in _OPENING:
+            rows.append([node])
+        elif base in _CLOSING and len(rows) > 1:
+            inside = rows.pop()
+            scripts = node[1][1:] if element.tag != "mo" else []
+            fenced = ["fenced", [*inside, ["mo", base]]]
+            rows[-1].append([node[0], [fenced, *scripts]] if scripts else fenced)
+        else:
+            rows[-1].append(node)
+    return [node for nodes in rows for node in nodes]
+
+
+def _rows(markup: str) -> list[list[ET.Element]]:
     rows: list[list[ET.Element]] = []
-    for row in _cut(list(_read(markup)), _RELATIONS):
+    for row in _cut(_listed(_read(markup)), _RELATIONS):
         long = sum(len("".join(e.itertext())) for e in row) > _LONG
         rows += _cut(_flat(row), _SIGNS) if long else [row]
-    return tuple(_write(row, display=True, first=row is rows[0]) for row in rows if row)
+    return [row for row in rows if row]
 
 
 def inline(markup: str) -> str:
@@ -57,7 +100,35 @@ def _read(markup: str) -> ET.Element:
             _lower_prime(element)
         elif element.tag == "mn" and element.text:
             element.text = element.text.replace("-", "−")
+        elif element.tag == "mi" and element.text:
+            _spell_out(element)
     return root
+
+
+def _spell_out(name: ET.Element) -> None:
+    """A name that is really a row of letters, numbers and signs, such as f''(1) or 2i+1, as that row."""
+    text = (name.text or "").replace("'", "′").replace("-", "−")
+    pieces = _PIECE.findall(text)
+    if len(pieces) < 2:
+        return
+    name.clear()
+    name.tag = "mrow"
+    for piece in pieces:
+        tag = "mi" if piece[0].isalpha() else "mn" if piece[0].isdigit() else "mo"
+        element = ET.SubElement(name, tag, {"lspace": "0", "rspace": "0"} if piece.startswith("′") else {})
+        element.text = piece
+
+
+def _listed(root: ET.Element) -> list[ET.Element]:
+    """The elements, with room after a comma between two formulas."""
+    out: list[ET.Element] = []
+    depth = 0
+    for element in root:
+        out.append(element)
+        depth += (_base(element) in _OPENING) - (_base(element) in _CLOSING)
+        if depth == 0 and element.tag == "mo" and element.text == ",":
+            out.append(ET.Element("mspace", {"width": "0.7em"}))
+    return out
 
 
 def _lower_prime(power: ET.Element) -> None:

@@ -26,6 +26,8 @@ class Badge(enum.Enum):
     REFUTED = "refuted"
     DERIVED = "derived"
     CONFIRMED = "confirmed by experiment"
+    CONTRADICTED = "contradicted by experiment"
+    UNRESOLVED = "not resolved by experiment"
     OPEN = "experiment not yet run"
 
 
@@ -37,18 +39,35 @@ class Proof:
     certificate: Certificate
     verification: Verification
 
+    @property
+    def data(self) -> bytes:
+        return self.certificate.data
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A certificate file behind a drawing: its layer, its boxes, its bytes and what the checker said of them."""
+
+    file: str
+    layer: str
+    boxes: int
+    data: bytes
+    verification: Verification
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure by name: `kind` names a drawing function of `figures`, whose docstring says what `data` holds.
 
-    `caption` says what is seen; it is also the text for those who cannot see it.
+    `caption` says what is seen; it is also the text for those who cannot see it.  A figure with `bundles` shows nothing
+    but what these files prove, apart from lines and points.
     """
 
     name: str
     kind: str
     caption: str
     data: dict[str, Any] = field(default_factory=dict)
+    bundles: tuple[Bundle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +110,14 @@ class Report:
     sections: tuple[Section, ...]
     command: str
     measured: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """The proofs of all sections, each certificate file once, in order."""
+        return tuple({proof.file: proof for section in self.sections for proof in section.proofs}.values())
+
+    @property
+    def bundles(self) -> tuple[Bundle, ...]:
+        """The files behind the figures, each once, in order."""
+        drawn = (figure for section in self.sections for figure in section.figures)
+        return tuple({bundle.file: bundle for figure in drawn for bundle in figure.bundles}.values())

@@ -1,26 +1,31 @@
-"""Running text as HTML: markup of its own (`model`), and the habits of mathematical typography.
+"""Running text: markup of its own (`model`), and the habits of mathematical typography.
 
-Plain text such as "f'(1) = -1 for 2a < 3" comes out with primes, minus signs, raised exponents and italic variables.
-What is a variable is judged by its neighbours; code between backticks is left alone.
+Plain text such as "f'(1) = -1 for 2a < 3" becomes spans with primes, minus signs, raised exponents and variables, which
+the page writes as HTML (`prose`) and the paper by typst (`paper`).  What is a variable is judged by its neighbours;
+code between backticks is left alone.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup, escape
 
 from muon_theory.report import mathml
 
 _MARKED = re.compile(r"`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)")
-_MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(]|[a-z](?![A-Za-z]))|(?<=\s)-(?=\s)")
+_MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(∞]|[a-z](?![A-Za-z]))|(?<=\s)-(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]|\s|$)")
 _SUM = re.compile(r"(?<=[\w)\]]) ([+−]) (?=\S{1,5}(?!\S))")
 _RELATION = re.compile(r"(?:(?<=\b\w) )?([=<>≤≥∈→≈]) (?=\S{1,9}(?!\S))")
 _INTERVAL = re.compile(r"([(\[][^\s()\[\]]{1,9},) (?=[^\s()\[\]]{1,9}[)\]])")
 """Where a line shall not break: around the sign before a short term, after a relation, inside an interval."""
-_SCRIPT = re.compile(r"(?<=[\w)])(?P<mark>[\^_])(?:\((?P<group>[^()]*)\)|\{(?P<braced>[^{}]*)\}|(?P<plain>−?[^\W_]+))")
+_SCRIPT = re.compile(
+    r"(?<=[\w)\]|‖])(?P<mark>[\^_])(?:\((?P<group>[^()]*)\)|\{(?P<braced>[^{}]*)\}|(?P<plain>−?[^\W_⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:-\d(?![\d.]))?))"
+)
 _NEAR = "=<>≤≥∈·+−/→∘≠⊆"
 _VERBS = r"is|grows|varies|falls|rises|increases|decreases|approaches|tends|runs|at\ every|at\ most|over"
 VARIABLE = re.compile(
@@ -37,32 +42,74 @@ VARIABLE = re.compile(
 )
 
 
+Kind = Literal["text", "variable", "raised", "lowered", "code", "emphasis", "formula"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of running text: its own text (MathML for a formula), or the spans that it consists of."""
+
+    kind: Kind
+    text: str = ""
+    inner: tuple[Span, ...] = ()
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """Running text, `code`, *emphasis* and $formulas$.
+
+    >>> [(s.kind, s.text) for s in spans("f'(1) in `f`")]
+    [('variable', 'f'), ('text', '′(1) in '), ('code', 'f')]
+    """
+    out: list[Span] = []
+    at = 0
+    for match in _MARKED.finditer(text):
+        out += (*_plain(text[at : match.start()]), _marked(match))
+        at = match.end()
+    return (*out, *_plain(text[at:]))
+
+
 def prose(text: str) -> Markup:
-    """Running text with `code`, *emphasis* and $formulas$.
+    """The spans as HTML.
 
     >>> print(prose("`f` at -1: *why* f'(-1) is below c"))
     <code>f</code> at −1: <em>why</em> <i>f</i>′(−1) is below <i>c</i>
     """
-    out, at = Markup(), 0
-    for match in _MARKED.finditer(text):
-        out += _plain(text[at : match.start()]) + _marked(match)
-        at = match.end()
-    return out + _plain(text[at:])
+    return _html(spans(text))
 
 
 def paragraphs(text: str) -> Markup:
     """Prose in which an empty line ends a paragraph."""
-    return Markup("\n").join(Markup("<p>{}</p>").format(prose(part.strip())) for part in re.split(r"\n\s*\n", text))
+    return Markup("\n").join(Markup("<p>{}</p>").format(prose(part)) for part in parts(text))
 
 
-def _marked(match: re.Match[str]) -> Markup:
+def parts(text: str) -> list[str]:
+    """The paragraphs of a text."""
+    return [part.strip() for part in re.split(r"\n\s*\n", text)]
+
+
+_TAGS = {"variable": "i", "raised": "sup", "lowered": "sub", "code": "code", "emphasis": "em"}
+
+
+def _html(of: tuple[Span, ...]) -> Markup:
+    out = Markup()
+    for span in of:
+        if span.kind == "formula":
+            out += Markup(mathml.inline(span.text))
+        else:
+            inside = _html(span.inner) if span.inner else escape(span.text)
+            tag = _TAGS.get(span.kind)
+            out += Markup(f"<{tag}>{{}}</{tag}>").format(inside) if tag else inside
+    return out
+
+
+def _marked(match: re.Match[str]) -> Span:
     if match["code"]:
-        return Markup("<code>{}</code>").format(match["code"])
+        return Span("code", match["code"])
     if match["emphasis"]:
-        return Markup("<em>{}</em>").format(prose(match["emphasis"]))
+        return Span("emphasis", inner=spans(match["emphasis"]))
     from muon_theory.derive.formula import formula  # loads sympy, which most prose does not need
 
-    return Markup(mathml.inline(formula(match["formula"]).mathml))
+    return Span("formula", formula(match["formula"]).mathml)
 
 
 def typographic(text: str) -> str:
@@ -75,25 +122,27 @@ def typographic(text: str) -> str:
     return _APOSTROPHE.sub("’", text)
 
 
-def _plain(text: str) -> Markup:
+def _plain(text: str) -> tuple[Span, ...]:
     text = typographic(text).replace("ᵀ", "^{T}")
     text = _SUM.sub("\u00a0\\1\u00a0", _RELATION.sub(_tied, _INTERVAL.sub("\\1\u00a0", text)))
-    out, at = Markup(), 0
+    out: list[Span] = []
+    at = 0
     for match in _SCRIPT.finditer(text):
-        tag = "sup" if match["mark"] == "^" else "sub"
-        inner = match["group"] or match["braced"] or match["plain"] or ""
-        out += _italic(text[at : match.start()]) + Markup(f"<{tag}>") + _italic(inner) + Markup(f"</{tag}>")
+        inner = (match["group"] or match["braced"] or match["plain"] or "").replace("-", "−")
+        script = Span("raised" if match["mark"] == "^" else "lowered", inner=_italic(inner))
+        out += (*_italic(text[at : match.start()]), script)
         at = match.end()
-    return out + _italic(text[at:])
+    return (*out, *_italic(text[at:]))
 
 
 def _tied(relation: re.Match[str]) -> str:
     return relation[0].replace(" ", "\u00a0")
 
 
-def _italic(text: str) -> Markup:
-    out, at = Markup(), 0
+def _italic(text: str) -> tuple[Span, ...]:
+    out: list[Span] = []
+    at = 0
     for match in VARIABLE.finditer(text):
-        out += escape(text[at : match.start()]) + Markup("<i>{}</i>").format(match[0])
+        out += (Span("text", text[at : match.start()]), Span("variable", match[0]))
         at = match.end()
-    return out + escape(text[at:])
+    return tuple(span for span in (*out, Span("text", text[at:])) if span.text)

@@ -32,21 +32,41 @@ class Ink:
     """For things of different kinds: blue, vermilion, green, purple, amber, grey."""
     SEQUENCE = tuple(f"#0103{i:02x}" for i in range(1, 9))
     """For the values of one parameter, from low to high."""
+    LAYER = tuple(f"#0104{i:02x}" for i in range(1, 8))
+    """For the layers of a phase diagram: two ways to repel, cycles, escape, alternating escape, flips, convergence."""
+    SEAM = "#010106"
+    """Between the boxes of a layer."""
+    LINE = "#010107"
+    """For the article's own lines over a phase diagram."""
 
 
-_LIGHT = {
+_LIGHT: dict[str, Any] = {
     "text": "#1d2026", "muted": "#5a616c", "grid": "#d9dce1", "paper": "#fbfaf8", "fill": "#dfe9f6",
     "category": ("#1f5fa8", "#c2410c", "#1a7f5a", "#7c3aa8", "#946200", "#5a616c"),
     "sequence": ("#d79a1e", "#cf7a2a", "#c25a3c", "#ae4154", "#93346d", "#743082", "#52308f", "#2b2f8f"),
+    "layer": ("#ebe6da", "#dfe6ee", "#f2c65c", "#e07a5a", "#cb8aa2", "#8a5fa8", "#5aa898"), "seam": "#fbfaf8",
+    "line": "#14329b",
 }  # fmt: skip
-_DARK = {
+_DARK: dict[str, Any] = {
     "text": "#e7e8ea", "muted": "#a3a9b3", "grid": "#373c45", "paper": "#121418", "fill": "#1f3450",
     "category": ("#74b0f4", "#ff9566", "#5ccba0", "#c79af0", "#e3b341", "#a3a9b3"),
     "sequence": ("#f6dd7a", "#f9bd6b", "#f79b6c", "#ee7f7e", "#dd6b9a", "#c564b8", "#a56cd6", "#8480ee"),
+    "layer": ("#332f28", "#27303c", "#7d5c12", "#a04a32", "#6b2739", "#a98bd0", "#2a7566"), "seam": "#121418",
+    "line": "#a9c4ff",
 }  # fmt: skip
+
+
+class Printed(Ink):
+    """The same in the colours of print, for a drawing whose form knows no style sheet."""
+
+    TEXT, MUTED, GRID, PAPER, FILL = (_LIGHT[name] for name in ("text", "muted", "grid", "paper", "fill"))
+    CATEGORY, SEQUENCE, LAYER = _LIGHT["category"], _LIGHT["sequence"], _LIGHT["layer"]
+    SEAM, LINE = _LIGHT["seam"], _LIGHT["line"]
+
+
 _NAMES: dict[str, Any] = {
     "text": Ink.TEXT, "muted": Ink.MUTED, "grid": Ink.GRID, "paper": Ink.PAPER, "fill": Ink.FILL,
-    "category": Ink.CATEGORY, "sequence": Ink.SEQUENCE,
+    "category": Ink.CATEGORY, "sequence": Ink.SEQUENCE, "layer": Ink.LAYER, "seam": Ink.SEAM, "line": Ink.LINE,
 }  # fmt: skip
 
 _STYLE: dict[Any, Any] = {
@@ -62,19 +82,11 @@ _STYLE: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.linewidth": 0.7,
-    "axes.edgecolor": Ink.MUTED,
-    "axes.labelcolor": Ink.TEXT,
-    "axes.titlecolor": Ink.TEXT,
     "axes.facecolor": "none",
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": Ink.GRID,
     "grid.linewidth": 0.6,
-    "text.color": Ink.TEXT,
-    "xtick.color": Ink.MUTED,
-    "ytick.color": Ink.MUTED,
-    "xtick.labelcolor": Ink.TEXT,
-    "ytick.labelcolor": Ink.TEXT,
+    "hatch.linewidth": 0.7,
     "xtick.labelsize": 9.5,
     "ytick.labelsize": 9.5,
     "legend.frameon": False,
@@ -87,6 +99,16 @@ _STYLE: dict[Any, Any] = {
     "savefig.facecolor": "none",
     "savefig.transparent": False,
 }
+
+
+def _colours(ink: type[Ink]) -> dict[Any, Any]:
+    """The settings that are colours."""
+    of = {
+        ink.TEXT: ("text.color", "axes.labelcolor", "axes.titlecolor", "xtick.labelcolor", "ytick.labelcolor"),
+        ink.MUTED: ("axes.edgecolor", "xtick.color", "ytick.color"),
+        ink.GRID: ("grid.color",),
+    }
+    return {name: colour for colour, names in of.items() for name in names}
 
 
 def _flat(palette: dict[str, Any]) -> dict[str, str]:
@@ -109,13 +131,13 @@ def sequence(count: int) -> list[str]:
 
 
 @contextmanager
-def canvas(height: float) -> Iterator[Canvas]:
-    """An empty figure of the page's width, in the page's style and nobody's matplotlibrc."""
+def canvas(height: float, width: float = WIDTH, ink: type[Ink] = Ink) -> Iterator[Canvas]:
+    """An empty figure (inches), in the page's style and nobody's matplotlibrc."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        for name, value in _STYLE.items():
+        for name, value in (_STYLE | _colours(ink)).items():
             matplotlib.rcParams[name] = value
-        yield Canvas(figsize=(WIDTH, height))
+        yield Canvas(figsize=(width, height))
 
 
 def to_svg(figure: Canvas, name: str, label: str, paper: bool = False) -> str:
@@ -146,7 +168,7 @@ def _coloured(svg: str, paper: bool) -> str:
         name = names[match[0]]
         return values[name] if paper else f"var(--fig-{name})"
 
-    return re.sub(r"#010[123][0-9a-f]{2}\b", ink, svg)
+    return re.sub(r"#010[1234][0-9a-f]{2}\b", ink, svg)
 
 
 def _attribute(text: str) -> str:

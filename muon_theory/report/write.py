@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,19 +16,19 @@ from typing import Any, TypeVar
 from muon_theory.claim import to_json
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation, Evidence, Standing
-from muon_theory.report.html import distinct_proofs, render
-from muon_theory.report.model import Badge, Proof, Report, Section
+from muon_theory.report.html import render
+from muon_theory.report.model import Badge, Bundle, Figure, Proof, Report, Section
 
 FORMAT = "muon-theory/report/1"
 CERTIFICATES = "certificates"
-PAGE, DATA = "index.html", "report.json"
+PAGE, DATA, PAPER = "index.html", "report.json", "report.pdf"
 T = TypeVar("T")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]*\.json", re.ASCII)
 _MEASURED = frozenset({Standing.CONFIRMED, Standing.CONTRADICTED})
 
 
-def write_report(report: Report, out: Path) -> dict[str, Any]:
-    """Write `index.html`, `certificates/*.json` and `report.json` into the folder `out`.
+def write_report(report: Report, out: Path, paper: bool = False) -> dict[str, Any]:
+    """Write `index.html`, `certificates/*.json` and `report.json` into the folder `out`, on request `report.pdf` too.
 
     The folder is made beside `out` and then takes its place, so a failure leaves what was there before.  Equal reports
     give equal bytes on one machine, except for the part `measured` of `report.json`: the report's own `measured` and
@@ -40,6 +40,8 @@ def write_report(report: Report, out: Path) -> dict[str, Any]:
         What to write.
     out
         A new or an empty folder, or one that holds an earlier report and nothing else.
+    paper
+        Write the report as PDF too, and link to it.
 
     Returns
     -------
@@ -51,11 +53,17 @@ def write_report(report: Report, out: Path) -> dict[str, Any]:
     UsageError
         `out` is a file, holds something else, or cannot be written; or the report contradicts itself: a badge says
         proved and no accepted certificate stands behind it, two certificates share a file name.
+    MissingDependencyError
+        A PDF is asked for and typst is not installed.
     """
     _consistent(report)
     out = _usable(out)
-    files: dict[str, bytes] = {f"{CERTIFICATES}/{p.file}": p.certificate.data for p in distinct_proofs(report)}
-    files[PAGE] = render(report).encode()
+    files = {f"{CERTIFICATES}/{name}": data for name, data in _certificates(report)}
+    if paper:
+        from muon_theory.report.paper import pdf
+
+        files[PAPER] = pdf(report)
+    files[PAGE] = render(report, PAPER if paper else None).encode()
     data = describe(report) | {
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
         "measured": _measured(report),
@@ -95,9 +103,7 @@ def _section(section: Section) -> dict[str, Any]:
         "derivations": [_derivation(d) for d in section.derivations],
         "proofs": [_proof(p) for p in section.proofs],
         "tables": [{"caption": t.caption, "header": t.header, "rows": t.rows} for t in section.tables],
-        "figures": [
-            {"name": f.name, "kind": f.kind, "caption": f.caption, "data": _plain(f.data)} for f in section.figures
-        ],
+        "figures": [_figure(f) for f in section.figures],
         "evidence": [_evidence(e) for e in section.evidence],
         "remarks": list(section.remarks),
         "command": section.command,
@@ -123,18 +129,34 @@ def _derivation(derivation: Derivation) -> dict[str, Any]:
 
 
 def _proof(proof: Proof) -> dict[str, Any]:
-    seen, certificate = proof.verification, proof.certificate
+    certificate = proof.certificate
     return {
         "file": f"{CERTIFICATES}/{proof.file}",
         "subject": certificate.subject.name,
         "claim": certificate.claim.to_json(),
         "statement": certificate.claim.statement(),
+        **_checked(proof),
+    }
+
+
+def _checked(what: Proof | Bundle) -> dict[str, Any]:
+    """What the checker said."""
+    seen = what.verification
+    return {
         "verdict": "proved" if seen.proved else "refused",
         "reason": seen.reason,
         "obligations": seen.obligations,
         "leaves": seen.leaves,
         "digest": seen.digest,
     }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    bundles = [
+        {"file": f"{CERTIFICATES}/{b.file}", "layer": b.layer, "boxes": b.boxes, **_checked(b)} for b in figure.bundles
+    ]
+    drawn = {"name": figure.name, "kind": figure.kind, "caption": figure.caption, "data": _plain(figure.data)}
+    return drawn | ({"certificates": bundles} if bundles else {})
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
@@ -167,18 +189,29 @@ def _key(key: object) -> str:
     return str(Fraction(key)) if isinstance(key, Fraction) else str(key)
 
 
+def _certificates(report: Report) -> Iterator[tuple[str, bytes]]:
+    """Every certificate file by name, with its bytes, as often as it is named."""
+    for section in report.sections:
+        yield from ((p.file, p.data) for p in section.proofs)
+        yield from ((b.file, b.data) for figure in section.figures for b in figure.bundles)
+
+
 def _consistent(report: Report) -> None:
     """Refuse a report that says more than stands behind it, or whose parts would overwrite each other."""
     ids = [s.id for s in report.sections] + [f.name for s in report.sections for f in s.figures]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
         raise UsageError(f"two sections or figures of the report are called {twice[0]!r}: give each its own name")
     seen: dict[str, bytes] = {}
+    for name, data in _certificates(report):
+        if not _FILE_NAME.fullmatch(name):
+            raise UsageError(f"{name!r} is no file name for a certificate: use letters, digits, - and .json")
+        if seen.setdefault(name, data) != data:
+            raise UsageError(f"two certificates share the file name {name!r}: give each its own")
+    if refused := [b for b in report.bundles if not b.verification.proved]:
+        raise UsageError(
+            f"a figure shows what {refused[0].file} does not prove ({refused[0].verification.reason}): leave it out"
+        )
     for section in report.sections:
-        for proof in section.proofs:
-            if not _FILE_NAME.fullmatch(proof.file):
-                raise UsageError(f"{proof.file!r} is no file name for a certificate: use letters, digits, - and .json")
-            if seen.setdefault(proof.file, proof.certificate.data) != proof.certificate.data:
-                raise UsageError(f"two certificates share the file name {proof.file!r}: give each its own")
         proved = [p.verification.proved for p in section.proofs]
         if section.badge in (Badge.PROVED, Badge.CORRECTED, Badge.REFUTED) and not (proved and all(proved)):
             raise UsageError(
@@ -193,7 +226,7 @@ def _usable(out: Path) -> Path:
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file: name a folder for the report")
     if out.is_dir():
-        ours = {PAGE, DATA, CERTIFICATES}
+        ours = {PAGE, DATA, PAPER, CERTIFICATES}
         entries = _attempt(out, lambda: [entry.name for entry in out.iterdir()])
         if foreign := sorted(set(entries) - ours):
             raise UsageError(f"{out} holds {foreign[0]!r}, which is no part of a report: name a new or an empty folder")

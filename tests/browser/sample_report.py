@@ -1,13 +1,16 @@
 """A small report with every kind of content, from real derivations and certificates: what the tests render."""
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-from muon_theory.certify import certify
+from muon_theory.certify import certify, families
 from muon_theory.derive.divergence import divergence_on_line
 from muon_theory.derive.regions import attraction, feasible_region
 from muon_theory.evidence import Evidence, Standing
-from muon_theory.report.model import Badge, Figure, Proof, Report, Section, Table
+from muon_theory.family import QUINTIC
+from muon_theory.interval import Interval
+from muon_theory.report.model import Badge, Bundle, Figure, Proof, Report, Section, Table
 from muon_theory.schedule import Schedule
 from muon_theory.verify import verify
 
@@ -75,7 +78,7 @@ def region_panels() -> list[dict]:
 
 
 def every_figure() -> tuple[Figure, ...]:
-    """One figure of each kind; the numbers of the last three are made up."""
+    """One figure of each kind; the numbers of the last four are made up."""
     values = [1.1, 1.3, 1.5, 1.7, 1.9]
     return (
         Figure(
@@ -126,7 +129,33 @@ def every_figure() -> tuple[Figure, ...]:
                 "ylabel": "y",
             },
         ),
+        Figure(
+            "f-atlas",
+            "atlas",
+            "Two proved boxes, and a hatched one over them.",
+            {
+                "xlabel": "$a$",
+                "ylabel": "$s$",
+                "xlim": [1, 4],
+                "ylim": [-1, 1],
+                "layers": [
+                    {"layer": "converges", "boxes": [[[1, -1], [2, -1], [2, 1], [1, 1]]]},
+                    {"layer": "escapes", "boxes": [[[3, -1], [4, -1], [4, 1], [3, 1]]]},
+                    {"layer": "flips", "boxes": [[[3, 0], [4, 0], [4, 1], [3, 1]]]},
+                ],
+                "curves": [
+                    {"role": "threshold", "label": "where they part", "x": [2.5, None, 2.6], "y": [-1, None, 1]}
+                ],
+                "points": [{"label": "article", "x": 3.25, "y": 0, "at": "far above"}],
+            },
+        ),
     )
+
+
+def boxes() -> Bundle:
+    """A file of two proved boxes, of which the atlas figure shows neither."""
+    attracting = families.region(QUINTIC, "attracting", [Interval.of(1, 2), Interval.of("-1/2", "1/2")])
+    return Bundle("boxes.json", "attracting", 2, attracting.data, verify(attracting))
 
 
 def proofs(prefix: str, coefficients: str) -> tuple[Proof, ...]:
@@ -163,7 +192,7 @@ def sample() -> Report:
         answer="The threshold is algebraic. Below it every orbit from (0, 1] tends to 1, above it some orbit escapes.",
         derivations=(divergence_on_line("-99/100"),),
         proofs=proofs("article", ARTICLE),
-        figures=(drawn["cobweb"],),
+        figures=(drawn["cobweb"], replace(drawn["atlas"], bundles=(boxes(),))),
         command="muon-theory thresholds --family quintic --slope-at-one=-99/100 --digits 50",
     )
     comparison = Section(

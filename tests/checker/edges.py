@@ -343,7 +343,9 @@ EDGES: dict[str, Case] = {
     "threshold, inside that corner": (threshold("threshold-shifted", window=["23/8", "16/5"]), True),
     "threshold, w' zero at the range's end": (threshold("threshold-septic", range=["2", "4"]), False),
     "region, the identity does not converge": (
-        subject("family", {"parameters": ["a"], "coefficients": [[["1", [0]]]]}, cubic("converges", ["0", "1"], True, 4)),
+        subject(
+            "family", {"parameters": ["a"], "coefficients": [[["1", [0]]]]}, cubic("converges", ["0", "1"], True, 4)
+        ),
         False,
     ),
     "region, positive up to 1 alone": (cubic("positive", ["3/2", "2"], False, 2), False),

@@ -50,7 +50,7 @@ def _members(family: Family, title: str, word: str, values: str) -> list[Member]
 
 MEMBERS = [
     *_members(CUBIC, "cubic", "cubic", "1.75 2.1 2.3 2.4"),
-    *_members(QUINTIC.fix(s=SLOPE), f"quintic, f'(1) = {SLOPE}", "line", "2.25 2.5 3.2 3.3"),
+    *_members(QUINTIC.fix(s=SLOPE), f"quintic, f'(1) = {decimal(SLOPE)}", "line", "2.25 2.5 3.2 3.3"),
     *_members(QUINTIC.fix(s=0), "quintic, f'(1) = 0", "s-0", "2.25 2.6 2.75 2.9"),
     *_members(QUINTIC.fix(s="1/2"), "quintic, f'(1) = 1/2", "s-half", "2.5 2.65 2.75"),
 ]
@@ -115,7 +115,7 @@ def a8() -> Section:
     over = beaten_by(ours)
     curves = [
         _front_curve(CUBIC, "cubic", "1.2", "2.5"),
-        _front_curve(QUINTIC.fix(s=SLOPE), f"quintic, f'(1) = {SLOPE}", "1.6", "3.33"),
+        _front_curve(QUINTIC.fix(s=SLOPE), f"quintic, f'(1) = {decimal(SLOPE)}", "1.6", "3.33"),
         _front_curve(QUINTIC.fix(s=0), "quintic, f'(1) = 0", "1.6", "2.96"),
         _front_curve(QUINTIC.fix(s="1/2"), "quintic, f'(1) = 1/2", "1.6", "2.78"),
     ]

@@ -69,7 +69,7 @@ def plane_panel() -> dict[str, Any]:
             {"label": "c = 0 (the cubics)", "x": ends, "y": [1 - x for x in ends], "dashed": True},
         ],
         "points": [
-            {"label": "the article's set", "x": a, "y": b, "at": "left"},
+            {"label": "the article's set", "x": a, "y": b, "at": "right"},
             {"label": "as printed", "x": a, "y": -b, "at": "left"},
         ],
     }

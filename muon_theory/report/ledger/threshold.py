@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache, partial
-from typing import Any
 
 from muon_theory.certificate import Certificate
 from muon_theory.certify import families
@@ -21,10 +20,10 @@ from muon_theory.family import QUINTIC
 from muon_theory.interval import Interval
 from muon_theory.number import rational
 from muon_theory.orbits.thresholds import horizon_threshold, locate_threshold
-from muon_theory.report.ledger.curves import number
+from muon_theory.report.ledger import phase
 from muon_theory.report.ledger.kit import add, certified, claim, section
-from muon_theory.report.ledger.sets import ARTICLE, LINE, SLOPE, STEPS
-from muon_theory.report.model import Badge, Figure, Section, Table
+from muon_theory.report.ledger.sets import LINE, SLOPE, STEPS
+from muon_theory.report.model import Badge, Section, Table
 
 DIGITS = 50
 RANGE = Interval.of(1, "7/2")
@@ -75,24 +74,6 @@ def agrees(s: Fraction) -> AlgebraicNumber:
     return derived
 
 
-def strip_panel() -> dict[str, Any]:
-    """The strip in the plane (s, a), with the curve a*(s)."""
-    ss = [Fraction(k, 10) for k in range(-10, 11)]
-    curve = [number(divergence_threshold(s).enclose(9).midpoint) for s in ss]
-    xs = [float(s) for s in ss]
-    return {
-        "xlabel": "$s = f'(1)$",
-        "ylabel": "$a$",
-        "xlim": [-1.25, 1.1],
-        "ylim": [1, 4],
-        "fills": [{"label": "every x in (0, 1] tends to 1", "x": xs, "lower": [1.0] * len(xs), "upper": curve}],
-        "lines": [{"label": "a*(s): above it some x in (0, 1] escapes", "x": xs, "y": curve}],
-        "points": [
-            {"label": "the article's set", "x": number(SLOPE), "y": number(ARTICLE.steps[0].slope), "at": "below"}
-        ],
-    }
-
-
 def a11() -> Section:
     """A11: the divergence threshold, on the line and in the strip."""
     rows = []
@@ -119,15 +100,7 @@ def a11() -> Section:
                 tuple(rows),
             ),
         ),
-        figures=(
-            Figure(
-                "a11-strip",
-                "region",
-                "The strip −1 ≤ s ≤ 1 and the curve a*(s): below it every orbit from (0, 1] tends to 1, above it "
-                "some escape; the article's set lies just below.",
-                {"panels": [strip_panel()]},
-            ),
-        ),
+        figures=(phase.by_slope(), phase.by_coefficient()),
         evidence=(observed(),),
         remarks=(
             "Proved by the checker: for each s in [−1, 1] a threshold in (5/2, 4] that separates convergence of all "

@@ -31,6 +31,8 @@ TITLES = {
     "polar_express_101": "Polar Express",
     "exact": "exact polar factor",
 }
+PLACES = {"yes": "lies below", "no": "lies above", "unresolved": "contains"}
+"""Where the paired interval lies, by whether the claim holds."""
 KNOWN = {"yes": "coincide", "no": "do not coincide", "unresolved": "may or may not coincide"}
 Record = dict[str, Any]
 
@@ -69,7 +71,7 @@ def why() -> str:
 def a17(path: Path | None = None) -> Section:
     """A17: the training record, or that there is none yet.
 
-    The badge is CONFIRMED only if the whole paired interval lies below the margin.
+    CONFIRMED only if the whole paired interval lies below the margin, CONTRADICTED if it lies above, else UNRESOLVED.
     """
     record = read(path)
     head = (
@@ -89,16 +91,16 @@ def a17(path: Path | None = None) -> Section:
             remarks=(why(),),
             command=COMMAND,
         )
-    holds, finding = record["claim"]["holds"], said(record)
+    holds = record["claim"]["holds"]
     standing = {"yes": Standing.CONFIRMED, "no": Standing.CONTRADICTED}.get(holds)
     word = {"yes": "Confirmed", "no": "Contradicted"}.get(holds, "Not resolved")
     return section(
         *head,
-        Badge.CONFIRMED if holds == "yes" else Badge.OPEN,
-        f"{word} on {record['task']}: {finding}.",
+        {"yes": Badge.CONFIRMED, "no": Badge.CONTRADICTED}.get(holds, Badge.UNRESOLVED),
+        f"{word} on {record['task']}: {said(record)}.",
         files,
         tables=(losses(record), shifts(record)),
-        evidence=() if standing is None else (Evidence(finding, standing, evidence(record), record["command"]),),
+        evidence=() if standing is None else (Evidence(found(record), standing, evidence(record), record["command"]),),
         remarks=(why(), learning_rates(record), momentum(record), limits(record)),
         command=COMMAND,
     )
@@ -117,14 +119,26 @@ def said(record: Record) -> str:
     c, best = record["claim"], {arm["set"]: arm for arm in record["arms"] if not arm["rescaled"]}
     e = c["difference"]
     sign = "with 0 inside" if rational(e["low"]) <= 0 <= rational(e["high"]) else "without 0"
-    place = {"yes": "lies below", "no": "lies above", "unresolved": "contains"}[c["holds"]]
+    ours, his = (best[word]["best_rate"] for word in ("article", "jordan"))
     same, lowest = (interval(c[key]) for key in ("same_rate", "at_optimum"))
+    if ours == his:
+        at, other = f"at the learning rate {ours}, the best for both,", "With"
+    else:
+        at, other = f"at their best learning rates ({ours} and {his})", f"With both at {his} it is {same}; with"
     return (
-        f"at their best learning rates ({best['article']['best_rate']} and {best['jordan']['best_rate']}) the loss of "
-        f"the article's set less that of Jordan's is {interval(e)}, {sign}; the paired "
-        f"{decimal(rational(record['confidence']) * 100)} % interval over {len(record['seeds'])} seeds {place} the "
-        f"margin {decimal(rational(c['margin']), 2)}. With both at Jordan's best rate it is {same}, and with each at "
-        f"the lowest point of a parabola through its curve {lowest}"
+        f"{at} the loss of the "
+        f"article's set less that of Jordan's is {interval(e)}, {sign}; the paired "
+        f"{decimal(rational(record['confidence']) * 100)} % interval over {len(record['seeds'])} seeds "
+        f"{PLACES[c['holds']]} the margin {decimal(rational(c['margin']), 2)}. {other} each at the lowest point of a "
+        f"parabola through its curve it is {lowest}"
+    )
+
+
+def found(record: Record) -> str:
+    """What was run, and where its interval lies."""
+    return (
+        f"{len(record['runs'])} runs with {len(record['seeds'])} seeds; the paired interval "
+        f"{PLACES[record['claim']['holds']]} the margin."
     )
 
 
