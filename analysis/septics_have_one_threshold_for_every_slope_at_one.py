@@ -53,7 +53,7 @@ def study(prove: Prove) -> None:
 
 
 def meet(whole: Threshold, line: Threshold) -> None:
-    """At s = -49/50 both change sign at the same a for d = 1/4; at d = 0 the whole one does at the quintic threshold."""
+    """At s = -49/50 both change sign at the same a for d = 1/4; at d = 0 the whole one at the quintic threshold."""
     threshold_there, p = Interval.of("3.0984", "3.0985"), Fraction(99, 100)
     assert changes(line, threshold_there, Fraction(-49, 50))
     for a, d in ((threshold_there, Fraction(1, 4)), (divergence_threshold("-49/50").enclose(12), Fraction(0))):
