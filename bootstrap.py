@@ -72,7 +72,7 @@ def main(argv: list[str]) -> int:
         return 0
     sys.stdout.flush()
     if verb == "report":  # in the caller's directory, so that a relative --out means what it says
-        return become([str(VENV / "bin" / "muon-theory"), "report", *rest])
+        return become([str(VENV / "bin" / "muon-theory"), "report", "--pdf", *rest])
     os.chdir(ROOT)
     return become([str(PYTHON), "-m", "pytest", *rest])
 

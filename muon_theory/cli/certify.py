@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from muon_theory.certificate import write
+from muon_theory.certificate import bundle, write
 from muon_theory.cli.output import Format, columns, emit, note
-from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, number, pair, schedule_of
+from muon_theory.cli.subjects import (
+    Coefficients,
+    Number,
+    ReadingName,
+    Steps,
+    Subject,
+    matrix_shape,
+    number,
+    pair,
+    schedule_of,
+)
+
+if TYPE_CHECKING:
+    from muon_theory.robust import Attempt
+    from muon_theory.schedule import Schedule
 
 
 def certify(
@@ -19,37 +34,67 @@ def certify(
     coefficients: Coefficients = None,
     steps: Steps = None,
     lower: Number = "1/1000",
-    upper: Number = "1",
+    upper: Annotated[
+        Number | None, Parameter(help="1 unless said; with --dtype, what normalising in it can produce")
+    ] = None,
     cap: Number = "3/2",
     target: Annotated[
         str | None, Parameter(help="m,M: require φ([lower, upper]) ⊆ [m, M]", allow_leading_hyphen=True)
     ] = None,
     digits: int = 12,
     reading: ReadingName = "decimal",
+    dtype: Annotated[
+        str | None, Parameter(help="say what rounding does, too: bf16, fp16, fp32, tf32, fp64, e4m3 or e5m2")
+    ] = None,
+    shape: Annotated[str, Parameter(help="m,n of the matrices, for --dtype")] = "1024,1024",
+    order: Annotated[str, Parameter(help="of operations, for --dtype: fused, unfused or gram")] = "fused",
     out: Annotated[Path | None, Parameter(help="write the certificates to this file")] = None,
     format: Format = "text",
 ) -> int:
     """Prove or refute: every step > 0 on (0, upper], output ≤ cap there, and the target band where one is given.
 
     Beside it: slope, band, safe σ_max, what happens to small singular values, and for one map repeated its limits.
+    With --dtype and --shape: what rounding adds, in tiers whose worth is said; they do not change the verdict.
     Exit status 0 proved, 1 refuted, 3 undecided.
     """
     from muon_theory.certify import certify as find
 
+    schedule, least = schedule_of(subject, coefficients, steps, reading), number("--lower", lower)
     result = find(
-        schedule_of(subject, coefficients, steps, reading),
-        number("--lower", lower),
-        number("--upper", upper),
+        schedule,
+        least,
+        number("--upper", upper) if upper is not None else 1 + _margin(dtype),
         number("--cap", cap),
         pair("--target", target) if target is not None else None,
         digits,
     )
+    data, certificates = result.to_json(str(out) if out else None), list(result.certificates)
+    if dtype is not None:
+        said = _rounding(schedule, dtype, shape, least, order)
+        data["rounding"] = {"dtype": dtype, "shape": shape, "order": order, "tiers": [a.to_json() for a in said]}
+        certificates += [a.band.certificate for a in said if a.band is not None and a.tier.value == "W"]
     if out is not None:
-        write(out, result.certificate)
-    emit(result.to_json(str(out) if out else None), lambda: _text(result.to_json(str(out) if out else None)), format)
+        write(out, bundle(certificates))
+    emit(data, lambda: _text(data), format)
     if out is not None:
         note(f"wrote {out}: check it with `python3 -I muon_theory/check.py {out}`")
     return result.verdict.exit_status
+
+
+def _margin(dtype: str | None) -> Fraction:
+    """How far above 1 a singular value may come out of normalising in the format."""
+    if dtype is None:
+        return Fraction(0)
+    from muon_theory.audit import format_of, margin
+
+    return margin(format_of(dtype))
+
+
+def _rounding(schedule: Schedule, dtype: str, shape: str, lower: Fraction, order: str) -> tuple[Attempt, ...]:
+    from muon_theory.robust import attempts
+
+    rows, columns_ = matrix_shape(shape)[-2:]
+    return attempts(schedule, dtype, (rows, columns_), lower, order=order)
 
 
 def _text(data: dict[str, object]) -> str:
@@ -66,7 +111,25 @@ def _text(data: dict[str, object]) -> str:
         *((f"φ({x})", _band(value)) for x, value in small.items()),
     ]
     rows = [(("* " if c["required"] else "  ") + str(c["verdict"]), str(c["statement"]) + _more(c)) for c in claims]
-    return f"{str(data['verdict']).upper()}\n\n{columns(facts)}\n\n{columns(rows)}\n\n* required for the verdict"
+    exact = f"{str(data['verdict']).upper()}\n\n{columns(facts)}\n\n{columns(rows)}\n\n* required for the verdict"
+    return f"{exact}\n\n{_rounding_text(data['rounding'])}" if "rounding" in data else exact
+
+
+def _rounding_text(rounding: Any) -> str:
+    size = "×".join(part.strip() for part in rounding["shape"].split(","))
+    lines = [f"Rounding in {rounding['dtype']}, {size}, {rounding['order']}:"]
+    for said in rounding["tiers"]:
+        lines.append(f"  tier {said['tier']}  {said['meaning']}")
+        if "reason" in said:
+            where = f" from {said['asked']} on" if "image" in said else ""
+            lines.append(f"          undecided{where}: {said['reason']}")
+        if "image" in said:
+            verb = "model" if said["tier"] == "P" else said["verdict"]
+            largest = max(said["errors"], key=float)
+            lines.append(f"          {verb}: {_band(said['interval'])} → {_band(said['image'])} if ε_t ≤ {largest}")
+        lines += [f"          not checked: {line}" for line in said.get("assumptions", ())]
+    again = f"muon-theory confirm SUBJECT --dtype {rounding['dtype']} --shape {rounding['shape']}"
+    return "\n".join([*lines, f"  tier A  bounds the errors on given inputs: {again}"])
 
 
 def _band(ends: object) -> str:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, Out, columns, emit, progress
-from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, number, schedule_of
-from muon_theory.errors import UsageError
+from muon_theory.certificate import bundle, write
+from muon_theory.cli.output import Format, Out, columns, emit, note, progress
+from muon_theory.cli.subjects import (
+    Coefficients,
+    Number,
+    ReadingName,
+    Steps,
+    Subject,
+    matrix_shape,
+    number,
+    schedule_of,
+)
+from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
+
+if TYPE_CHECKING:
+    from muon_theory.confirm import Confirmation
+    from muon_theory.robust import RobustBand
 
 EXIT = {"confirmed": 0, "contradicted": 1}
 
@@ -30,6 +46,9 @@ def confirm(
     device: str = "cpu",
     seed: int = 0,
     reading: ReadingName = "decimal",
+    certificates: Annotated[
+        Path | None, Parameter(help="write the robust bands to this file: what the errors bounded here prove")
+    ] = None,
     format: Format = "text",
     out: Out = None,
 ) -> int:
@@ -41,22 +60,36 @@ def confirm(
     start = Interval(number("--lower", lower), number("--upper", upper))
     options: dict[str, object] = {"order": order}
     if shape:
-        options["shapes"] = [_shape(text) for text in shape]
+        options["shapes"] = [matrix_shape(text) for text in shape]
     if dtype:
         options["dtypes"] = dtype
     band = find(schedule, start.lo, start.hi).image
     with progress("matrices") as step:
         found = matrices.confirm(schedule, start=start, band=band, device=device, seed=seed, progress=step, **options)  # type: ignore[arg-type]
+    if certificates is not None:
+        bands = _robust_bands(found)
+        write(certificates, bundle(band.certificate for band in bands))
+        note(f"wrote {len(bands)} robust bands to {certificates}: check them with `muon-theory check {certificates}`")
     data = found.to_json()
     emit(data, lambda: _text(data), format, out)
     return EXIT[found.verdict.value]
 
 
-def _shape(text: str) -> tuple[int, ...]:
-    parts = text.replace("x", ",").split(",")
-    if len(parts) < 2 or not all(p.strip().isdigit() and int(p) > 0 for p in parts):
-        raise UsageError(f"--shape {text!r}: write rows,columns such as 256,64 (batch,rows,columns for a batch)")
-    return tuple(map(int, parts))
+def _robust_bands(found: Confirmation) -> list[RobustBand]:
+    """Those of the cases whose errors were bounded and leave every lower end > 0."""
+    from muon_theory.robust import robust_band
+
+    bands = []
+    for case in found.cases:
+        if not case.errors:
+            continue
+        what = {"spectrum": case.spectrum, "seed": str(found.seed), "format": case.dtype, "order": found.order.value}
+        size = "×".join(map(str, case.shape))
+        with suppress(UndecidedError):
+            bands.append(robust_band(found.schedule, case.errors, shape=size, device=case.device, **what))
+    if not bands:
+        raise UndecidedError("no case has a robust band: every lower end may reach 0; raise --lower")
+    return bands
 
 
 def _text(data: dict[str, object]) -> str:

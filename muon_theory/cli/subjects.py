@@ -49,6 +49,14 @@ def number(option: str, text: str) -> Fraction:
         raise ParseError(f"{option}: {error}", error.text, error.position) from None
 
 
+def matrix_shape(text: str) -> tuple[int, ...]:
+    """'rows,columns' or 'batch,rows,columns' of --shape."""
+    parts = text.replace("x", ",").split(",")
+    if len(parts) < 2 or not all(p.strip().isdigit() and int(p) > 0 for p in parts):
+        raise UsageError(f"--shape {text!r}: write rows,columns such as 256,64 (batch,rows,columns for a batch)")
+    return tuple(map(int, parts))
+
+
 def pair(option: str, text: str) -> Interval:
     """'m,M' as an interval."""
     parts = text.split(",")

@@ -134,7 +134,7 @@ def step_errors(
             why = arithmetic.assumptions()
         after = next_interval(f, interval, bound.error)
         if after.hi > CEILING:
-            raise vacuous(schedule, arithmetic, t)
+            raise vacuous(schedule, arithmetic, t, tier)
         out.append(StepError(bound.error, bound.frobenius, tier, interval, after, bound.constants, why))
         F = next_norm(f, interval, F, bound, after, m)
         interval = after
@@ -160,10 +160,10 @@ def next_norm(f: OddPolynomial, before: Interval, F: Fraction, bound: StepBound,
     return round_up(min(grown, root_up(Fraction(m), 2) * after.hi))
 
 
-def vacuous(schedule: Schedule, arithmetic: Arithmetic, t: int) -> UndecidedError:
-    """What to say when the worst case says nothing."""
+def vacuous(schedule: Schedule, arithmetic: Arithmetic, t: int, tier: Tier = Tier.W) -> UndecidedError:
+    """What to say when the errors outgrow everything."""
     return UndecidedError(
-        f"tier W says nothing about {schedule.name!r} in {arithmetic.format.name}: its bound leaves 2^40 at step "
+        f"tier {tier.value} says nothing about {schedule.name!r} in {arithmetic.format.name}: its bound leaves 2^40 at step "
         f"{t + 1}; bound this input (tier A, confirm), or use a wider format or a smaller matrix"
     )
 

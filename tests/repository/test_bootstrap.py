@@ -132,7 +132,7 @@ def test_a_host_without_the_means_is_told_what_to_install(toy, monkeypatch, caps
 
 def test_each_command_passes_arguments_and_status_on_and_the_second_run_is_warm(toy, tmp_path):
     report = bootstrap(toy, "report", "--out", "here", cwd=tmp_path)  # a relative path is the caller's
-    assert (report.returncode, report.stdout) == (3, f"muon-theory ['report', '--out', 'here'] {tmp_path}\n")
+    assert (report.returncode, report.stdout) == (3, f"muon-theory ['report', '--pdf', '--out', 'here'] {tmp_path}\n")
     assert [line.partition(": ")[0] for line in report.stderr.splitlines()] == ["bootstrap"] * 3
 
     took = []
