@@ -1,14 +1,14 @@
 """The finished certificates, replayed in Coq: those of the studies, and of a sample of the catalogue.
 
-What has no export is printed by name, whether or not the test passes.  A default run takes of each study one
-certificate of each kind; `-m long` takes them all.
+All of them have an export.  What compiles: by default the smallest certificate of each kind, unless even that is long;
+with `-m long` one of each kind, and those of the catalogue; with `-m exhaustive` every one.
 """
 
+import contextlib
 import json
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,9 @@ from muon_theory.certify import certify
 from muon_theory.errors import UsageError
 from muon_theory.export.coq import ALLOWED_AXIOMS, CoqVerdict, compile_library, run_coq, to_coq
 from muon_theory.verify import verify
+from tests.checker import accepted, rejected
+from tests.coq_runs import all_compile, none_compiles
+from tests.naive_certificates import bundle
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ["article", "bernstein_newhouse", "cesista8", "jordan", "polar_express_101", "stable_quintic_2_15_05"]
@@ -34,43 +37,34 @@ def studies():
     return found
 
 
+def kind(certificate):
+    """What the exporter and the library tell apart."""
+    claim, family = certificate["claim"], certificate.get("family", {})
+    rows = certificate.get("schedule") or family.get("rows", [])
+    return (
+        *(claim.get(key) for key in ("type", "property", "critical", "open")),
+        len(family.get("parameters", [])),
+        "box" in family,
+        all(row == rows[0] for row in rows),
+    )
+
+
 def sample(certificates):
-    """The smallest certificate of each kind in each study, unless even that is long."""
-    smallest = {}
-    for name, certificate in certificates.items():
-        claim = certificate["claim"]
-        key = name.partition("-")[0], claim["type"], claim.get("property")
-        smallest[key] = min(smallest.get(key, name), name, key=lambda n: (len(json.dumps(certificates[n])), n))
-    return {name: certificates[name] for name in smallest.values() if len(json.dumps(certificates[name])) <= SMALL}
+    """The shortest certificate of each kind."""
+    shortest = {}
+    for name in sorted(certificates, key=lambda n: (len(json.dumps(certificates[n])), n)):
+        shortest.setdefault(kind(certificates[name]), name)
+    return {name: certificates[name] for name in shortest.values()}
+
+
+def short(certificates):
+    """Those that compile in seconds: three parameters take minutes."""
+    return {name: c for name, c in certificates.items() if len(json.dumps(c)) <= SMALL and kind(c)[4] < 3}
 
 
 @pytest.fixture(scope="module")
 def library(coqc):
     return compile_library()
-
-
-@pytest.fixture
-def exportable(capsys):
-    """Leave out what has no export, and say so by name."""
-
-    def leave_out(certificates):
-        texts, refused = {}, {}
-        for name, certificate in certificates.items():
-            try:
-                texts[name] = to_coq(certificate)
-            except UsageError as error:
-                refused[name] = str(error)
-        with capsys.disabled():
-            for name, reason in refused.items():
-                print(f"\nNOT REPLAYED IN COQ: {name}: {reason}", end="")
-        assert all("has no Coq export" in reason for reason in refused.values())
-        return {name: certificates[name] for name in texts}
-
-    return leave_out
-
-
-def bundle(certificates):
-    return {"format": "muon-theory/bundle/1", "certificates": list(certificates)}
 
 
 def batches(certificates, size):
@@ -81,7 +75,7 @@ def batches(certificates, size):
 
 
 def replay(certificates, library, size):
-    """Compile them in batches, two at a time; where a batch fails, one by one, to name what fails."""
+    """Compile them in batches; where a batch fails, one by one, to name what fails."""
 
     def accepted(certificate):
         result = run_coq(to_coq(certificate), library, seconds=1200)
@@ -90,35 +84,51 @@ def replay(certificates, library, size):
     def failing(batch):
         return [] if accepted(bundle(batch.values())) else [n for n, c in batch.items() if not accepted(c)] or batch
 
-    with ThreadPoolExecutor(2) as pool:
-        assert [name for names in pool.map(failing, batches(certificates, size)) for name in names] == []
+    assert [name for batch in batches(certificates, size) for name in failing(batch)] == []
 
 
 # What is true compiles -----------------------------------------------------------------------------------------------
 
 
+def test_every_certificate_has_an_export():
+    every = studies()
+    assert {c["claim"]["type"] for c in every.values()} >= {"maps-into", "attains", "converges", "region", "threshold"}
+    for certificate in every.values():
+        assert to_coq(certificate).count("Qed.") == 1
+
+
 @pytest.mark.coq
-def test_the_studies_replay(library, exportable):
-    chosen = exportable(sample(studies()))
-    assert {c["claim"]["type"] for c in chosen.values()} >= {"maps-into", "attains", "converges", "region", "threshold"}
-    replay(chosen, library, 15)
+def test_the_studies_replay(library):
+    replay(short(sample(studies())), library, 15)
 
 
 @pytest.mark.coq
 @pytest.mark.long
-def test_every_certificate_of_the_studies_replays(library, exportable):
-    chosen = exportable(studies())
-    assert len(chosen) > 100
-    replay(chosen, library, 20)
+def test_every_kind_in_the_studies_replays(library):
+    replay(sample(studies()), library, 10)
+
+
+@pytest.mark.coq
+@pytest.mark.exhaustive
+@pytest.mark.long
+def test_every_certificate_of_the_studies_replays(library):
+    replay(studies(), library, 20)
+
+
+@pytest.mark.coq
+@pytest.mark.long
+def test_the_checker_s_accepted_corpus_replays(library):
+    parts = {name: part for name, c in accepted.stored().items() for part in c.get("certificates", [c])}
+    replay(parts, library, 15)
 
 
 @pytest.mark.coq
 @pytest.mark.long
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_the_catalogue_replays(library, exportable, name):
+def test_the_catalogue_replays(library, name):
     data = json.loads(certify(get(name)).certificate)
     parts = {f"{name}, certificate {i}": part for i, part in enumerate(data.get("certificates", [data]), 1)}
-    replay(exportable(parts), library, len(parts))
+    replay(parts, library, len(parts))
 
 
 # What is false does not ----------------------------------------------------------------------------------------------
@@ -134,6 +144,8 @@ FALSE = {
     "cycles": lambda claim, _: claim["intervals"].__setitem__(0, ["1000", "1001"]),
     "mean-square": lambda claim, _: claim.update(bounds=["1000", "1001"]),
     "threshold": lambda claim, _: claim["polynomial"][0].__setitem__(0, "1000"),
+    "flips": lambda claim, _: claim["start"].__setitem__(0, "1/1000"),
+    "sign-safe": lambda claim, _: claim.update(upper="1000"),
 }
 OPPOSITE = {"multiplier-above-1": "multiplier-below-minus-1", "multiplier-below-minus-1": "multiplier-above-1"}
 
@@ -148,20 +160,49 @@ def falsified(certificate):
         claim["property"] = OPPOSITE[claim["property"]]
     else:
         for box in [*claim["boxes"], *(cell[0] for cells in witness["covers"] for cell in cells)]:
-            box[-1][1] = "1000"
+            box[:] = [["-1000", "1000"] for _ in box]
     return copy
 
 
 @pytest.mark.coq
-def test_no_falsified_certificate_of_the_studies_compiles(library, exportable):
-    chosen = {n: c for n, c in exportable(sample(studies())).items() if c["claim"]["type"] in {*FALSE, "region"}}
-    kinds = {(c["claim"]["type"], c["claim"].get("property")): falsified(c) for c in chosen.values()}
-    assert not any(verify(json.dumps(c).encode()).proved for c in kinds.values())
-    text = to_coq(bundle(kinds.values()))
-    # `Fail` turns the error that is expected of each Qed into success
-    text, count = re.subn(r"Qed\.", "Fail Qed.\nAbort.", text[: text.index("Definition everything")])
-    result = run_coq(text + "Print Assumptions I.\n", library)
-    assert (count, result.verdict, result.message) == (len(kinds), CoqVerdict.ACCEPTED, "")
+def test_no_falsified_certificate_of_the_studies_compiles(library):
+    wrong = [falsified(certificate) for certificate in short(sample(studies())).values()]
+    assert not any(verify(json.dumps(certificate).encode()).proved for certificate in wrong)
+    none_compiles(wrong, library)
+
+
+TRUE_ALL_THE_SAME = {
+    "robust-band-negative-error": "no sequence errs by less than nothing",
+    "sign-safe-nowhere": "there is no start",
+    "fixes-splits-at-a-point": "split points that nobody needs",
+    "minimax-error-zero": "an error is at least 0",
+    "threshold-tail-for-a-sign-flip": "a part of the witness that nobody needs",
+}
+"""What the checker refuses although it is true, because a certificate has no place for it."""
+
+
+def unproved():
+    """The certificates of the checker's corpus that fail an obligation, and have an export."""
+    found = {}
+    for name in rejected.DEFECTS:
+        data = (rejected.FOLDER / f"{name}.json").read_bytes()
+        if verify(data).reason.startswith("obligation"):
+            value = json.loads(data)
+            for certificate in value.get("certificates", [value]):
+                with contextlib.suppress(UsageError):
+                    to_coq(certificate)
+                    if not verify(json.dumps(certificate).encode()).proved:
+                        found[name] = certificate
+    return found
+
+
+@pytest.mark.coq
+@pytest.mark.long
+def test_the_checker_s_rejected_corpus_does_not_compile(library):
+    wrong = unproved()
+    assert len(wrong) > 40
+    none_compiles([certificate for name, certificate in wrong.items() if name not in TRUE_ALL_THE_SAME], library)
+    all_compile([wrong[name] for name in TRUE_ALL_THE_SAME], library)
 
 
 # The command line ----------------------------------------------------------------------------------------------------
@@ -172,7 +213,7 @@ SLOPE = {
     "claim": {"type": "slope", "value": "2"},
     "witness": {"type": "none"},
 }
-MEMBERS = {**SLOPE, "family": {"parameters": ["a"], "coefficients": []}}
+NONE = {**SLOPE, "claim": {"type": "slope"}}
 
 
 def export(tmp_path, certificate, *arguments, **environment):
@@ -193,10 +234,10 @@ def test_the_command_line_says_what_came_of_it(library, tmp_path, value, seconds
     assert (done.returncode, json.loads(done.stdout)["verdict"]) == (status, word), done.stderr
 
 
-def test_what_has_no_export_is_a_usage_error(tmp_path):
-    done = export(tmp_path, MEMBERS)
+def test_what_is_no_certificate_is_a_usage_error(tmp_path):
+    done = export(tmp_path, NONE)
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(r"muon-theory: .*no Coq export.*\n", done.stderr)
+    assert re.fullmatch(r"muon-theory: .*an object with the key 'value' is expected.*\n", done.stderr)
 
 
 def test_without_coqc_the_command_line_says_what_to_install(tmp_path):

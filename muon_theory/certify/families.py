@@ -25,6 +25,8 @@ from muon_theory.interval import Interval
 CLOSED, OPEN, LEFT_OPEN = (True, True), (False, False), (False, True)
 UNIT = (fmpq(0), fmpq(1))
 AT, PLACES = "at x₀", 64
+FAILURES = {"converges": ("fixed-point",), "sign-safe": ("zero",), "bounded": ("fixed-point", "antipode")}
+"""The conditions by which a property can end along the first parameter."""
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,9 @@ def threshold(
     """
     unit = Unit.of(family)
     conditions = unit.conditions(name)
-    if critical not in conditions or critical not in ("fixed-point", "antipode", "zero"):
-        raise UsageError(f"{critical!r} is no critical condition of {name!r}: fixed-point, antipode or zero is")
+    if critical not in FAILURES.get(name, ()):
+        known = "; ".join(f"{p}: {' or '.join(all_)}" for p, all_ in FAILURES.items())
+        raise UsageError(f"{critical!r} is no critical condition of {name!r}: there are {known}")
     if window is not None:
         return _on_window(family, unit, name, critical, extent, others, window, digits)
     failure = UndecidedError("no window was tried")

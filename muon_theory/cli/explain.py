@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from muon_theory.cli.export import load
 from muon_theory.cli.output import Format, Out, emit
+from muon_theory.errors import UsageError
 from muon_theory.verify import verify_files
 
 
@@ -18,7 +19,12 @@ def explain(
     """Show a certificate as a proof: the statement, the theorem used, each obligation with its numbers, the verdict."""
     from muon_theory.explain import explain as proof
 
-    text = proof(load(certificate))
     verdicts = verify_files([str(certificate)])
-    emit({"file": str(certificate), "proof": text, **verdicts.files[0]}, f"{text}\n\n{verdicts.text()}", format, out)
+    verdict = verdicts.files[0]
+    data = load(certificate)
+    if verdict["reason"].startswith("malformed"):
+        raise UsageError(f"{certificate} is no certificate that could be explained: {verdict['reason']}")
+    text = proof(data)
+    whole = f"FILE        {verdict['verdict']}: {certificate}"
+    emit({"file": str(certificate), "proof": text, **verdict}, f"{text}\n{whole}", format, out)
     return verdicts.exit_status

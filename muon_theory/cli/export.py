@@ -71,14 +71,26 @@ def _coq(certificate: Path, run: bool, seconds: float, out: Path | None, format:
     return status
 
 
+MAX_BYTES = 4_000_000  # of a file that the checker reads
+
+
 def load(path: Path) -> dict[str, Any]:
     """A certificate file as JSON data; every failure is one line."""
     try:
-        data = json.loads(path.read_bytes())
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+        raise UsageError(f"cannot read {path}: {error.strerror}: name a certificate file") from None
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"{path} has more than {MAX_BYTES} bytes: no certificate is as long, name another file")
+    if not data.strip():
+        raise UsageError(f"{path} is empty: name a certificate file, such as one that `certify --out` wrote")
+    try:
+        value = json.loads(data)
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not text: name a certificate file, in JSON") from None
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path} is not JSON: {error}") from None
-    if not isinstance(data, dict):
+    if not isinstance(value, dict):
         raise UsageError(f"{path} is not a certificate: an object is expected")
-    return data
+    return value

@@ -22,14 +22,14 @@ from typing import Any
 
 from muon_theory.errors import MissingDependencyError, UsageError
 from muon_theory.export import coq_families
-from muon_theory.export.coq_claims import CLAIMS, Theorem
-from muon_theory.export.coq_families import Family
-from muon_theory.export.coq_parts import Maps, Part
+from muon_theory.export.coq_claims import ABOUT_MEMBERS, CLAIMS, Theorem
+from muon_theory.export.coq_parameters import Family, read_family, read_members
+from muon_theory.export.coq_parts import Maps, Part, Steps
 
 LIBRARY = (
-    "Polynomial", "Bernstein", "Schedule", "Bands", "FixedPoints", "Convergence", "Converges", "Escapes", "Cycles",
-    "Minimax", "Composition", "MeanSquare",
-    "Several", "Box", "Monomials", "Members", "Families", "Region", "Contact", "Threshold", "Isolated",
+    "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "FixedPoints", "Convergence", "Converges", "Escapes",
+    "Cycles", "Minimax", "Composition", "MeanSquare",
+    "Several", "Box", "Monomials", "Members", "Families", "Region", "Contact", "Threshold", "Isolated", "InBox",
 )  # fmt: skip
 """The library's files in the order in which they compile."""
 
@@ -128,30 +128,36 @@ def _all(proofs: list[str]) -> str:
 
 def _imports(file: str) -> tuple[str, ...]:
     """The files of the library whose names an instance uses, its theorem's file last."""
-    about_families = (
-        ("Box", "Monomials", "Families", "Threshold") if file in ("Region", "Threshold", "Isolated") else ()
-    )
-    return (*about_families, file)
+    match file:
+        case "Region" | "Threshold" | "Isolated":
+            return ("Box", "Monomials", "Families", "Threshold", file)
+        case "InBox":
+            return ("Cycles", "Box", "Monomials", file)
+    return (file,)
 
 
-def _read(part: Part) -> tuple[str, Maps | Family, Theorem]:
+def _read(part: Part) -> tuple[str, Steps | Family, Theorem]:
     if part.raw("format") != FORMAT:
         raise UsageError(f"not a certificate: its format must be {FORMAT!r}")
-    claim = part.part("claim")
-    kind, witness = claim.raw("type"), part.part("witness")
-    if isinstance(kind, str) and kind in coq_families.CLAIMS:
-        family = coq_families.read_family(part.part("family"))
-        return kind, family, coq_families.CLAIMS[kind](family, claim, witness)
-    if not isinstance(kind, str) or kind not in CLAIMS:
+    claim, witness = part.part("claim"), part.part("witness")
+    kind = claim.raw("type")
+    if not isinstance(kind, str) or kind not in {**CLAIMS, **coq_families.CLAIMS}:
         every = ", ".join([*CLAIMS, *coq_families.CLAIMS])
-        raise UsageError(f"the claim {str(kind)[:40]!r} has no Coq export; these have one: {every}")
-    if "family" in part.value:
-        raise UsageError(f"{kind} about the members of a family in a box has no Coq export; export it for one schedule")
-    maps = Maps(part.rows("schedule"))
-    return kind.replace("-", "_"), maps, CLAIMS[kind](maps, claim, witness)
+        raise UsageError(f"not a certificate: its claim {str(kind)[:40]!r} is none of {every}")
+    name = kind.replace("-", "_")
+    if kind in coq_families.CLAIMS:
+        family = read_family(part.part("family"))
+        return name, family, coq_families.CLAIMS[kind](family, claim, witness)
+    if "family" not in part.value:
+        maps = Maps(part.rows("schedule"))
+        return name, maps, CLAIMS[kind](maps, claim, witness)
+    if kind not in ABOUT_MEMBERS:
+        raise UsageError(f"{kind} is no claim about the members of a family; these are: {', '.join(ABOUT_MEMBERS)}")
+    members = read_members(part.part("family"))
+    return name, members, ABOUT_MEMBERS[kind](members, claim, witness)
 
 
-def _body(name: str, maps: Maps | Family, theorem: Theorem) -> str:
+def _body(name: str, maps: Steps | Family, theorem: Theorem) -> str:
     witness = "\n".join(f"Definition {of} : {text}." for of, text in theorem.witness.items())
     functions = f"{maps.definitions()}{theorem.more}\n\n" if theorem.about_functions else ""
     goals = "  - by_writing.\n  - by_computing." if theorem.about_functions else "  - by_computing."

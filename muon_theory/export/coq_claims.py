@@ -6,14 +6,14 @@ of the certificate; what is left is computed by Coq.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from muon_theory.errors import UsageError
 from muon_theory.export.coq_parts import (
     Maps,
     Part,
-    Row,
+    Steps,
     argument,
     between,
     data,
@@ -23,7 +23,6 @@ from muon_theory.export.coq_parts import (
     nested,
     pair,
     points,
-    split_points,
 )
 
 
@@ -41,30 +40,31 @@ class Theorem:
     more: str = ""  # definitions after those of the functions
 
 
-def _rows(rows: list[Row]) -> str:
-    return "list row :=" + lines(map(points, rows))
+def _parts(maps: Steps, kind: str, parts: Iterable[str]) -> str:
+    """The parts of a proof, as a list of the library's type for them."""
+    return f"list {kind}{maps.suffix} :=" + lines(parts)
 
 
-def _step(step: Part) -> str:
-    return f"Step {pair(step.interval('outer'))} {' '.join(step.splits('splits', 2))}"
+def _step(maps: Steps, step: Part) -> str:
+    return f"Step {pair(step.interval('outer'))} {' '.join(maps.all_cuts(step.raw('splits'), 2))}"
 
 
-def _chain(witness: Part) -> str:
-    return "list step :=" + lines(map(_step, witness.parts("steps")))
+def _chain(maps: Steps, witness: Part) -> str:
+    return _parts(maps, "step", (_step(maps, step) for step in witness.parts("steps")))
 
 
 # Claims about a schedule ---------------------------------------------------------------------------------------------
 
 
-def maps_into(maps: Maps, claim: Part, witness: Part) -> Theorem:
+def maps_into(maps: Steps, claim: Part, witness: Part) -> Theorem:
     """φ([l, u]) ⊆ [m, M]."""
     start, target = claim.interval("start"), claim.interval("target")
     return Theorem(
         "The composition sends the first interval into the second.",
-        {"rows": _rows(maps.rows), "chain": _chain(witness)},
-        f"forall x, {between(start, 'x')} ->\n  {between(target, maps.applied())}",
-        f"Bands.maps_into rows {listed(maps.names)} {pair(start)} {pair(target)} chain _ _",
-        "Bands",
+        {"rows": maps.rows(), "chain": _chain(maps, witness)},
+        maps.says(f"forall x, {between(start, 'x')} ->\n  {between(target, maps.applied())}"),
+        maps.by("Bands", f"maps_into rows {listed(maps.names)} {pair(start)} {pair(target)} chain _ _"),
+        maps.file("Bands"),
     )
 
 
@@ -77,7 +77,7 @@ def attains(maps: Maps, claim: Part, witness: Part) -> Theorem:
     ]
     return Theorem(
         "Every value in the second interval is taken on the first.",
-        {"rows": _rows(maps.rows), "reaches": "list reach :=" + lines(reaches)},
+        {"rows": maps.rows(), "reaches": "list reach :=" + lines(reaches)},
         f"forall z, {between(contains, 'z')} ->\n  exists x, {between(start, 'x')} /\\ {maps.applied()} = z",
         f"Bands.attains rows {listed(maps.names)} {pair(start)} {pair(contains)} reaches _ _",
         "Bands",
@@ -87,50 +87,49 @@ def attains(maps: Maps, claim: Part, witness: Part) -> Theorem:
 def robust_band(maps: Maps, claim: Part, witness: Part) -> Theorem:
     """|x_t - f_t(x_{t-1})| ≤ ε_t and x_0 ∈ [l, u] give x_T ∈ [m, M]."""
     start, target = claim.interval("start"), claim.interval("target")
-    errors = claim.rationals("errors", len(maps.rows))
+    errors = claim.rationals("errors", maps.count)
     premises = "".join(
         f"  forall x{t}, Rabs (x{t} - {name} x{t - 1}) <= {e} ->\n"
         for t, (name, e) in enumerate(zip(maps.names, errors, strict=True), 1)
     )
     return Theorem(
         "The composition sends the first interval into the second, even if each step errs by so much.",
-        {"rows": _rows(maps.rows), "chain": _chain(witness)},
+        {"rows": maps.rows(), "chain": _chain(maps, witness)},
         f"forall x0, {between(start, 'x0')} ->\n{premises}  {between(target, f'x{len(errors)}')}",
         f"Bands.robust_band rows {listed(maps.names)} {points(errors)} {pair(start)} {pair(target)} chain _ _",
         "Bands",
     )
 
 
-def sign_safe(maps: Maps, claim: Part, witness: Part) -> Theorem:
+def sign_safe(maps: Steps, claim: Part, witness: Part) -> Theorem:
     """f_1(x) > 0, f_2(f_1(x)) > 0, … for x in (0, u]."""
     upper = claim.rational("upper")
-    ceilings = [
-        f"Ceiling {data(step.rational('upper'))} {' '.join(step.splits('splits', 2))}"
+    ceilings = (
+        f"Ceiling {data(step.rational('upper'))} {' '.join(maps.all_cuts(step.raw('splits'), 2))}"
         for step in witness.parts("steps")
-    ]
-    signs = " /\\\n  ".join(f"0 < {maps.applied(t)}" for t in range(1, len(maps.rows) + 1))
+    )
+    signs = " /\\\n  ".join(f"0 < {maps.applied(t)}" for t in range(1, maps.count + 1))
     return Theorem(
         "No step makes the iterate 0 or negative.",
-        {"rows": _rows(maps.rows), "ceilings": "list ceiling :=" + lines(ceilings)},
-        f"forall x, 0 < x <= {upper} ->\n  {signs}",
-        f"Bands.sign_safe rows {listed(maps.names)} {data(upper)} ceilings _ _",
-        "Bands",
+        {"rows": maps.rows(), "ceilings": _parts(maps, "ceiling", ceilings)},
+        maps.says(f"forall x, 0 < x <= {upper} ->\n  {signs}"),
+        maps.by("Bands", f"sign_safe rows {listed(maps.names)} {data(upper)} ceilings _ _"),
+        maps.file("Bands"),
     )
 
 
-def flips(maps: Maps, claim: Part, witness: Part) -> Theorem:
+def flips(maps: Steps, claim: Part, witness: Part) -> Theorem:
     """x > 0, f_1(x) > 0, … and then f_t(…) < 0, for x in [l, u]."""
     start, step = claim.interval("start"), claim.whole("step")
-    if step > len(maps.rows) and not maps.constant:
-        raise UsageError(f"the schedule has {len(maps.rows)} steps: there is no step {step} to flip a sign")
-    rows = [maps.rows[t if t < len(maps.rows) else 0] for t in range(step)]
+    if step > maps.count and not maps.constant:
+        raise UsageError(f"the schedule has {maps.count} steps: there is no step {step} to flip a sign")
     signs = [*(f"0 < {maps.applied(t)}" for t in range(step)), f"{maps.applied(step)} < 0"]
     return Theorem(
         f"Step {step} makes the iterate negative.",
-        {"rows": _rows(rows), "chain": _chain(witness)},
-        f"forall x, {between(start, 'x')} ->\n  " + " /\\\n  ".join(signs),
-        f"Bands.flips rows {listed(maps.name(t) for t in range(step))} {pair(start)} chain _ _",
-        "Bands",
+        {"rows": maps.rows(step), "chain": _chain(maps, witness)},
+        maps.says(f"forall x, {between(start, 'x')} ->\n  " + " /\\\n  ".join(signs)),
+        maps.by("Bands", f"flips rows {listed(maps.name(t) for t in range(step))} {pair(start)} chain _ _"),
+        maps.file("Bands"),
     )
 
 
@@ -139,7 +138,7 @@ def slope(maps: Maps, claim: Part, _witness: Part) -> Theorem:
     value = claim.rational("value")
     return Theorem(
         "The derivative of the composition at 0.",
-        {"rows": _rows(maps.rows)},
+        {"rows": maps.rows()},
         f"derivable_pt_lim (fun x => {maps.applied()}) 0 {argument(value)}",
         f"FixedPoints.slope rows {listed(maps.names)} {data(value)} _ _",
         "FixedPoints",
@@ -151,12 +150,14 @@ def mean_square(maps: Maps, claim: Part, witness: Part) -> Theorem:
     over, (low, high), cells = claim.interval("interval"), claim.interval("bounds"), []
     ends = [*witness.rationals("points"), over[1]]
     for end, chain in zip(ends, items(witness.raw("chains"), len(ends)), strict=True):
-        steps = [Part(step) for step in items(chain, len(maps.rows))]
-        cells.append(f"Cell {data(end)} {pair(steps[-1].interval('outer'))} {listed(map(_step, steps))}")
+        steps = [Part(step) for step in items(chain, maps.count)]
+        cells.append(
+            f"Cell {data(end)} {pair(steps[-1].interval('outer'))} {listed(_step(maps, step) for step in steps)}"
+        )
     length = f"({over[1]} - {over[0]})"
     return Theorem(
         "The integral of the squared deviation from 1, by the length of the interval.",
-        {"rows": _rows(maps.rows), "cells": "list cell :=" + lines(cells)},
+        {"rows": maps.rows(), "cells": "list cell :=" + lines(cells)},
         f"{low} * {length}\n  <= RInt (fun x => ({maps.applied()} - 1)^2) {argument(over[0])} {argument(over[1])}\n"
         f"  <= {high} * {length}",
         f"MeanSquare.mean_square rows {listed(maps.names)} {pair(over)} {pair((low, high))} cells _ _",
@@ -168,10 +169,10 @@ def mean_square(maps: Maps, claim: Part, witness: Part) -> Theorem:
 # Claims about one map ------------------------------------------------------------------------------------------------
 
 
-def _one_row(maps: Maps) -> dict[str, str]:
+def _one_row(maps: Steps) -> dict[str, str]:
     if not maps.constant:
         raise UsageError("the claim is about one map repeated without end: all rows of the schedule must be equal")
-    return {"the_row": "row := " + points(maps.rows[0])}
+    return {"the_row": f"{maps.row_type} := {maps.row(0)}"}
 
 
 def _at_point(maps: Maps, claim: Part, splits: list[str], kind: str, says: str, relation: str) -> Theorem:
@@ -194,25 +195,25 @@ def _at_point(maps: Maps, claim: Part, splits: list[str], kind: str, says: str, 
 
 def fixes(maps: Maps, claim: Part, witness: Part) -> Theorem:
     """f(p) = p."""
-    return _at_point(maps, claim, witness.splits("splits", 1), "fixes", "A fixed point", "")
+    return _at_point(maps, claim, maps.all_cuts(witness.raw("splits"), 1), "fixes", "A fixed point", "")
 
 
 def attracts(maps: Maps, claim: Part, witness: Part) -> Theorem:
     """f(p) = p and |f'(p)| < 1."""
-    splits = witness.splits("splits", 3)
+    splits = maps.all_cuts(witness.raw("splits"), 3)
     return _at_point(maps, claim, splits, "attracts", "An attracting fixed point", "Rabs d < 1")
 
 
 def repels(maps: Maps, claim: Part, witness: Part) -> Theorem:
     """f(p) = p and |f'(p)| > 1."""
-    splits = witness.splits("splits", 2)
+    splits = maps.all_cuts(witness.raw("splits"), 2)
     return _at_point(maps, claim, splits, "repels", "A repelling fixed point", "1 < Rabs d")
 
 
 def converges(maps: Maps, claim: Part, witness: Part) -> Theorem:
     """f^n(x) → p for x in (0, β]."""
     (lo, hi), upper = claim.interval("point"), claim.rational("upper")
-    alone, *signs = witness.splits("splits", 6)
+    alone, *signs = maps.all_cuts(witness.raw("splits"), 6)
     orbits = f"forall x0, 0 < x0 <= {upper} -> is_lim_seq (fun n => Nat.iter n f x0)"
     if lo == hi:
         statement = f"{orbits} {argument(lo)}"
@@ -224,40 +225,44 @@ def converges(maps: Maps, claim: Part, witness: Part) -> Theorem:
     return Theorem("Every orbit tends to the fixed point.", witnesses, statement, proof, "Converges", limits=True)
 
 
-def escapes(maps: Maps, claim: Part, witness: Part) -> Theorem:
+def escapes(maps: Steps, claim: Part, witness: Part) -> Theorem:
     """|f^n(x)| → ∞ for x in [l, u]."""
     start, radius, growth = claim.interval("start"), witness.rational("radius"), witness.rational("ratio")
-    negative, splits = "true" if maps.rows[0][-1] < 0 else "false", points(witness.rationals("splits"))
+    negative, cuts, f = str(maps.negative_at_infinity()).lower(), maps.cuts(witness.raw("splits")), maps.applied_map
     return Theorem(
         "Every orbit from the interval leaves every bound.",
-        {**_one_row(maps), "chain": _chain(witness)},
-        f"forall x0, {between(start, 'x0')} ->\n  is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty",
-        f"Escapes.escapes the_row f {pair(start)} chain {data(radius)} {data(growth)} {negative} {splits} _ _",
-        "Escapes",
+        {**_one_row(maps), "chain": _chain(maps, witness)},
+        maps.says(f"forall x0, {between(start, 'x0')} ->\n  is_lim_seq (fun n => Rabs (Nat.iter n {f} x0)) p_infty"),
+        maps.by(
+            "Escapes", f"escapes the_row {f} {pair(start)} chain {data(radius)} {data(growth)} {negative} {cuts} _ _"
+        ),
+        maps.file("Escapes"),
         limits=True,
     )
 
 
-def cycles(maps: Maps, claim: Part, witness: Part) -> Theorem:
+def cycles(maps: Steps, claim: Part, witness: Part) -> Theorem:
     """An attracting cycle, one point in each interval."""
     places = claim.intervals("intervals")
     if not (k := len(places)):
         raise UsageError("not a certificate: a cycle needs at least one interval")
-    splits, bounds = items(witness.raw("splits"), k), witness.rationals("bounds", k)
-    arcs = [
-        f"Arc {pair(i)} {data(d)} {' '.join(split_points(four, 4))}"
+    splits, bounds, f = items(witness.raw("splits"), k), witness.rationals("bounds", k), maps.applied_map
+    arcs = (
+        f"Arc {pair(i)} {data(d)} {' '.join(maps.all_cuts(four, 4))}"
         for i, d, four in zip(places, bounds, splits, strict=True)
-    ]
-    visits = " /\\ ".join(between(i, nested(["f"] * t, "c")) for t, i in enumerate(places))
+    )
+    visits = " /\\ ".join(between(i, nested([maps.name(0)] * t, "p")) for t, i in enumerate(places))
     return Theorem(
         f"An attracting cycle of period {k}, one point in each interval; it draws the whole first interval.",
-        {**_one_row(maps), "arcs": "list arc :=" + lines(arcs)},
-        f"exists c, ({visits}) /\\\n  Nat.iter {k} f c = c /\\\n"
-        f"  (forall j, (0 < j < {k})%nat -> Nat.iter j f c <> c) /\\\n"
-        f"  (exists d, derivable_pt_lim (Nat.iter {k} f) c d /\\ Rabs d < 1) /\\\n"
-        f"  forall x, {between(places[0], 'x')} -> is_lim_seq (fun n => Nat.iter (n * {k}) f x) c",
-        f"Cycles.cycles the_row f {pair(places[0])} arcs _ _",
-        "Cycles",
+        {**_one_row(maps), "arcs": _parts(maps, "arc", arcs)},
+        maps.says(
+            f"exists p, ({visits}) /\\\n  Nat.iter {k} {f} p = p /\\\n"
+            f"  (forall m, (0 < m < {k})%nat -> Nat.iter m {f} p <> p) /\\\n"
+            f"  (exists d, derivable_pt_lim (Nat.iter {k} {f}) p d /\\ Rabs d < 1) /\\\n"
+            f"  forall x, {between(places[0], 'x')} -> is_lim_seq (fun n => Nat.iter (n * {k}) {f} x) p"
+        ),
+        maps.by("Cycles", f"cycles the_row {f} {pair(places[0])} arcs _ _"),
+        maps.file("Cycles"),
         limits=True,
     )
 
@@ -277,13 +282,13 @@ def minimax(maps: Maps, claim: Part, witness: Part) -> Theorem:
     """max |1 - q| ≥ E over [l, u] for every odd polynomial q of that degree."""
     (l, u), error = claim.interval("interval"), claim.rational("error")
     names, q = _any_polynomial(claim.whole("degree"), "a")
-    if len(maps.rows) != 1:
+    if maps.count != 1:
         raise UsageError("minimax takes one reference polynomial: the schedule must have one row")
     every, m = " ".join(names), len(names)
     return Theorem(
         "No odd polynomial of this degree comes closer to 1 than this.",
         {
-            "reference": "row := " + points(maps.rows[0]),
+            "reference": "row := " + points(maps.numbers[0]),
             "alternating": "list Q := " + points(witness.rationals("points")),
         },
         f"forall {every} : R,\n  exists x, {between((l, u), 'x')} /\\ {error} <= Rabs (1 - ({q}))",
@@ -296,10 +301,10 @@ def minimax(maps: Maps, claim: Part, witness: Part) -> Theorem:
 
 def composition_bound(maps: Maps, claim: Part, witness: Part) -> Theorem:
     """max |1 - q_T ∘ … ∘ q_1| ≥ E over [l, u] for all odd polynomials q_t of those degrees."""
-    (l, u), error, steps = claim.interval("interval"), claim.rational("error"), len(maps.rows)
+    (l, u), error, steps = claim.interval("interval"), claim.rational("error"), maps.count
     levels, lets, names, lengths = [], "", [], "I"
     degrees, reached = claim.wholes("degrees", steps), witness.parts("steps", steps)
-    for t, (degree, row, step) in enumerate(zip(degrees, maps.rows, reached, strict=True), 1):
+    for t, (degree, row, step) in enumerate(zip(degrees, maps.numbers, reached, strict=True), 1):
         own, q = _any_polynomial(degree, f"a{t}_")
         least, one = step.interval("interval")
         if one != 1:
@@ -329,3 +334,7 @@ CLAIMS: dict[str, Callable[[Maps, Part, Part], Theorem]] = {
         minimax, composition_bound, mean_square,
     )
 }  # fmt: skip
+ABOUT_MEMBERS: dict[str, Callable[[Steps, Part, Part], Theorem]] = {
+    claim.__name__.replace("_", "-"): claim for claim in (maps_into, sign_safe, flips, escapes, cycles)
+}
+"""Those that may be about every member of a family in a box."""

@@ -7,6 +7,7 @@ A rational appears twice: as data, `-191#40`, and in the statement, `-191/40`, a
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -60,11 +61,6 @@ def whole(value: Any) -> int:
     return value
 
 
-def split_points(value: Any, length: int) -> list[str]:
-    """So many lists of split points, as Coq data."""
-    return [points(rationals(v)) for v in items(value, length)]
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """An object of the JSON, read by key and kind.  Every reader raises UsageError where it finds something else."""
@@ -93,9 +89,6 @@ class Part:
 
     def intervals(self, key: str) -> list[Range]:
         return [interval(v) for v in items(self.raw(key))]
-
-    def splits(self, key: str, length: int) -> list[str]:
-        return split_points(self.raw(key), length)
 
     def whole(self, key: str) -> int:
         return whole(self.raw(key))
@@ -181,27 +174,122 @@ def nested(functions: Iterable[str], x: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Maps:
-    """The functions f_1, …, f_T of the statement: one name where all rows are equal, else one for each step."""
+# The functions of a statement ----------------------------------------------------------------------------------------
 
-    rows: list[Row]
+
+class Steps(ABC):
+    """The functions f_1, …, f_T of a statement: one name where all are equal, else one for each step.
+
+    Either their coefficients are numbers (`Maps`), or they are those of every member of a family in a box
+    (`coq_parameters.Members`).  What is abstract here is what the theorems about the two do not share.
+    """
+
+    row_type: str  # of the library
+    suffix: str  # of the library's types for the parts of a proof, after "step", "ceiling" and "arc"
 
     @property
+    @abstractmethod
+    def count(self) -> int:
+        """T."""
+
+    @property
+    @abstractmethod
     def constant(self) -> bool:
-        return all(row == self.rows[0] for row in self.rows)
+        """Are all of them equal?"""
+
+    @abstractmethod
+    def name(self, t: int) -> str:
+        """The function f_(t+1), with its parameters."""
+
+    @abstractmethod
+    def definitions(self) -> str:
+        """The functions, written out."""
+
+    @abstractmethod
+    def row(self, t: int) -> str:
+        """The coefficients of f_(t+1), as data."""
+
+    @abstractmethod
+    def cuts(self, value: Any) -> str:
+        """Where a use of the rule is cut, as data."""
+
+    @abstractmethod
+    def negative_at_infinity(self) -> bool:
+        """The sign of f_1 far out to the right."""
+
+    @abstractmethod
+    def says(self, statement: str) -> str:
+        """The statement, for all parameters if there are any."""
+
+    @abstractmethod
+    def by(self, file: str, theorem: str) -> str:
+        """The library's theorem, with what it is applied to first."""
+
+    @abstractmethod
+    def file(self, file: str) -> str:
+        """The library's file with the theorem."""
+
+    @property
+    def applied_map(self) -> str:
+        """f_1 as the argument of a function."""
+        name = self.name(0)
+        return f"({name})" if " " in name else name
 
     @property
     def names(self) -> list[str]:
-        return [self.name(t) for t in range(len(self.rows))]
-
-    def name(self, t: int) -> str:
-        return "f" if self.constant else f"f{t + 1}"
+        return [self.name(t) for t in range(self.count)]
 
     def applied(self, steps: int | None = None) -> str:
         """The composition of all, or of the first, steps at x."""
         return nested(self.names if steps is None else [self.name(t) for t in range(steps)], "x")
 
+    def rows(self, count: int | None = None) -> str:
+        """The data of all rows, or of so many; a repeated map goes on past its last row."""
+        every = range(self.count if count is None else count)
+        return f"list ({self.row_type}) :=" + lines(self.row(t if t < self.count else 0) for t in every)
+
+    def all_cuts(self, value: Any, length: int) -> list[str]:
+        """So many of them."""
+        return [self.cuts(v) for v in items(value, length)]
+
+
+@dataclass(frozen=True, slots=True)
+class Maps(Steps):
+    """The functions of a schedule of numbers."""
+
+    numbers: list[Row]
+    row_type = "row"
+    suffix = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def constant(self) -> bool:
+        return all(row == self.numbers[0] for row in self.numbers)
+
+    def name(self, t: int) -> str:
+        return "f" if self.constant else f"f{t + 1}"
+
     def definitions(self) -> str:
-        shown = self.rows[:1] if self.constant else self.rows
+        shown = self.numbers[:1] if self.constant else self.numbers
         return "\n".join(f"Definition {self.name(t)} (x : R) : R := {polynomial(row)}." for t, row in enumerate(shown))
+
+    def row(self, t: int) -> str:
+        return points(self.numbers[t])
+
+    def cuts(self, value: Any) -> str:
+        return points(rationals(value))
+
+    def negative_at_infinity(self) -> bool:
+        return self.numbers[0][-1] < 0
+
+    def says(self, statement: str) -> str:
+        return statement
+
+    def by(self, file: str, theorem: str) -> str:
+        return f"{file}.{theorem}"
+
+    def file(self, file: str) -> str:
+        return file

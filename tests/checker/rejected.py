@@ -287,6 +287,9 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     ),
     "region-closed-at-the-boundary": ("region-attracting-open", put(False, "claim", "open"), ZERO_SIDE, False),
     "region-condition-missing": ("region-converges", drop("witness", "covers", 3), "a list of 4", False),
+    "threshold-of-convergence-by-a-sign-flip": (
+        SIGN_FLIP, put("converges", "claim", "property"), "no critical polynomial", False,
+    ),
     "threshold-spurious-root": (SIGN_FLIP, put(["2", "2"], "claim", "isolating"), "no sign change", False),
     "threshold-root-not-in-the-interval": (
         "threshold-fixed-point", put(["3", "301/100"], "claim", "isolating"), "no root in the isolating", False,

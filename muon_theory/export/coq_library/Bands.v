@@ -1,18 +1,19 @@
 (** * Images: what finitely many steps do to an interval
 
     A chain of rational intervals I_0, I_1, ..., each step sending one into the
-    next, gives [maps_into], [robust_band] and [flips]; inner intervals and two
-    points a step give [attains]; upper ends alone give [sign_safe]. *)
+    next by the rule, gives [maps_into], [robust_band] and [flips]; inner
+    intervals and two points a step give [attains]; upper ends alone give
+    [sign_safe]. *)
 
 From Coq Require Import Reals ZArith QArith List Bool Lra.
 From MuonTheory Require Import Polynomial Bernstein Schedule.
+From MuonTheory Require Export Chains.
 Import ListNotations.
 Local Open Scope R_scope.
 
 (** ** One step *)
 
-(** The next interval, and the split points for its lower and its upper end. *)
-Record step := Step { outer : interval; lower_splits : list Q; upper_splits : list Q }.
+Definition step := step_of (list Q).
 
 (** lo + e ≤ f ≤ hi - e on I, where (lo, hi) is the next interval. *)
 Definition step_holds (e : Q) (r : row) (i : interval) (s : step) : bool :=
@@ -33,51 +34,23 @@ Proof.
 Qed.
 
 (** The exact image is the case e = 0. *)
-Lemma step_exact : forall r i s f x, step_holds 0 r i s = true ->
-  (forall x, f x = written r x) -> inside i x -> inside (outer s) (f x).
+Lemma step_exact : forall r i s f x, is_written f r -> step_holds 0 r i s = true -> inside i x -> inside (outer s) (f x).
 Proof.
-  intros r i s f x H Hf Hx; apply (step_sound 0 r i s f x (f x) H Hf Hx).
+  intros r i s f x Hf H Hx; apply (step_sound 0 r i s f x (f x) H Hf Hx).
   unfold QR; simpl; rewrite Rminus_diag_eq, Rabs_R0; lra.
 Qed.
 
 (** ** maps-into *)
 
-(** Every step holds, and the last interval passes the test [last]. *)
-Fixpoint chain (rows : list row) (i : interval) (steps : list step)
-    (last : interval -> bool) : bool :=
-  match rows, steps with
-  | [], [] => last i
-  | r :: rows', s :: steps' => step_holds 0 r i s && chain rows' (outer s) steps' last
-  | _, _ => false
-  end.
+Definition chain := chain_by (step_holds 0).
 
 (** A chain ends in an interval that holds the image and passes the test. *)
-Lemma chain_sound : forall last rows fs steps i x,
-  written_as fs rows -> chain rows i steps last = true -> inside i x ->
-  exists j, last j = true /\ inside j (run fs x).
-Proof.
-  intros last; induction rows as [|r rows IH]; intros [|f fs] [|s steps] i x Hw H Hx;
-    try (contradiction || discriminate); simpl in *.
-  - exists i; auto.
-  - destruct Hw as [Hf Hw]; apply andb_true_iff in H as [Hs H].
-    apply (IH fs steps (outer s)); auto; apply (step_exact r i); auto.
-Qed.
+Definition chain_sound := chain_by_sound is_written (step_holds 0) step_exact.
 
 (** φ(I) ⊆ J. *)
-Theorem maps_into : forall rows fs start target steps,
-  written_as fs rows ->
-  chain rows start steps (fun i => within i target) = true ->
-  forall x, QR (fst start) <= x <= QR (snd start) ->
-    QR (fst target) <= run fs x <= QR (snd target).
-Proof.
-  intros rows fs start target steps Hw H x Hx.
-  destruct (chain_sound _ rows fs steps start x Hw H Hx) as [j [Hj Hin]].
-  exact (within_sound j target _ Hj Hin).
-Qed.
+Definition maps_into := maps_into_by is_written (step_holds 0) step_exact.
 
 (** ** robust-band *)
-
-Definition starts_positive (i : interval) : bool := below 0 (fst i).
 
 (** As [chain], widened by an error a step; every lower end is positive. *)
 Fixpoint robust_chain (rows : list row) (errors : list Q) (i target : interval)
@@ -114,32 +87,8 @@ Qed.
 
 (** ** flips *)
 
-(** Positive intervals up to the last step, whose interval is negative. *)
-Fixpoint flip_chain (rows : list row) (i : interval) (steps : list step) : bool :=
-  match rows, steps with
-  | [], [] => below (snd i) 0
-  | r :: rows', s :: steps' =>
-      starts_positive i && step_holds 0 r i s && flip_chain rows' (outer s) steps'
-  | _, _ => false
-  end.
-
-(** x > 0, f_1 x > 0, ..., and the last one < 0. *)
-Fixpoint flips_at (fs : list (R -> R)) (x : R) : Prop :=
-  match fs with [] => x < 0 | f :: fs' => 0 < x /\ flips_at fs' (f x) end.
-
 (** The last of these steps is the first to become negative. *)
-Theorem flips : forall rows fs start steps,
-  written_as fs rows -> flip_chain rows start steps = true ->
-  forall x, QR (fst start) <= x <= QR (snd start) -> flips_at fs x.
-Proof.
-  induction rows as [|r rows IH]; intros [|f fs] i [|s steps] Hw H x Hx;
-    try (contradiction || discriminate); simpl in *.
-  - apply QR_lt in H; unfold QR at 2 in H; simpl in H; lra.
-  - destruct Hw as [Hf Hw]; apply andb_true_iff in H as [H Hrest].
-    apply andb_true_iff in H as [Hpos Hs]; split.
-    + apply QR_lt in Hpos; unfold QR at 1 in Hpos; simpl in Hpos; lra.
-    + apply (IH fs (outer s) steps Hw Hrest); apply (step_exact r i); auto.
-Qed.
+Definition flips := flips_by is_written (step_holds 0) step_exact.
 
 (** ** attains *)
 
@@ -212,8 +161,7 @@ Qed.
 
 (** ** sign-safe *)
 
-(** The next upper end, the split points for g > 0 and those for f ≤ u'. *)
-Record ceiling := Ceiling { upper : Q; sign_splits : list Q; bound_splits : list Q }.
+Definition ceiling := ceiling_of (list Q).
 
 (** g > 0 on [0, u²] and f ≤ u' on [0, u]. *)
 Definition ceiling_holds (r : row) (u : Q) (s : ceiling) : bool :=
@@ -221,10 +169,10 @@ Definition ceiling_holds (r : row) (u : Q) (s : ceiling) : bool :=
   at_least_zero (rsub (constant (upper s)) (odd_part r)) 0 (bound_splits s) u.
 
 (** Then 0 < f(x) ≤ u' for 0 < x ≤ u. *)
-Lemma ceiling_sound : forall r u s f x, ceiling_holds r u s = true ->
-  (forall x, f x = written r x) -> 0 < x <= QR u -> 0 < f x <= QR (upper s).
+Lemma ceiling_sound : forall r u s f x, is_written f r -> ceiling_holds r u s = true ->
+  0 < x <= QR u -> 0 < f x <= QR (upper s).
 Proof.
-  intros r u s f x H Hf Hx; apply andb_true_iff in H as [Hpos Hle].
+  intros r u s f x Hf H Hx; apply andb_true_iff in H as [Hpos Hle].
   assert (Z0 : QR 0 = 0) by reflexivity.
   assert (Hy : QR 0 <= x ^ 2 <= QR (square u)) by (rewrite Z0, QR_square; nra).
   pose proof (positive_closed_sound _ _ _ _ Hpos _ Hy) as G.
@@ -233,30 +181,5 @@ Proof.
   split; [rewrite Hf, written_value; apply Rmult_lt_0_compat; lra|lra].
 Qed.
 
-Fixpoint ceilings (rows : list row) (u : Q) (steps : list ceiling) : bool :=
-  match rows, steps with
-  | [], [] => true
-  | r :: rows', s :: steps' => ceiling_holds r u s && ceilings rows' (upper s) steps'
-  | _, _ => false
-  end.
-
-(** f_1 x > 0, f_2 (f_1 x) > 0, ... *)
-Fixpoint all_positive (fs : list (R -> R)) (x : R) : Prop :=
-  match fs with
-  | [] => True
-  | [f] => 0 < f x
-  | f :: fs' => 0 < f x /\ all_positive fs' (f x)
-  end.
-
 (** No step sends a point of (0, u], or what has become of it, to 0 or below. *)
-Theorem sign_safe : forall rows fs u steps,
-  written_as fs rows -> ceilings rows u steps = true ->
-  forall x, 0 < x <= QR u -> all_positive fs x.
-Proof.
-  induction rows as [|r rows IH]; intros [|f fs] u [|s steps] Hw H x Hx;
-    try (contradiction || discriminate); [exact I|].
-  simpl in Hw, H; destruct Hw as [Hf Hw]; apply andb_true_iff in H as [Hs H].
-  pose proof (ceiling_sound r u s f x Hs Hf Hx) as Hfx.
-  pose proof (IH fs (upper s) steps Hw H (f x) Hfx) as Hrest.
-  destruct fs; [exact (proj1 Hfx)|split; [exact (proj1 Hfx)|exact Hrest]].
-Qed.
+Definition sign_safe := sign_safe_by is_written ceiling_holds ceiling_sound.

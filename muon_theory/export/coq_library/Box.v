@@ -278,17 +278,37 @@ Proof.
     apply in_flat_map; exists s; split; [exact Hs|apply in_map, Hss].
 Qed.
 
-Definition positive_leaves (l : list Z) : bool := forallb (Z.leb 0) l && existsb (Z.ltb 0) l.
+(** ** The rule *)
 
-Definition positive_on {n : nat} (box : list axis) (p : fraction n) : bool :=
-  forallb (fun ss => positive_leaves (leaves n (num p) ss)) (choices (map strata box)).
+(** The polynomial on each stratum passes the test of its coefficients. *)
+Definition on_strata {n : nat} (good : list Z -> bool) (box : list axis) (p : fraction n) : bool :=
+  forallb (fun ss => good (leaves n (num p) ss)) (choices (map strata box)).
 
-(** THE RULE on a box: what is computed implies what is meant. *)
+(** What the test says of a stratum holds at every point of the box. *)
+Lemma on_strata_sound : forall n good box (p : fraction n), on_strata good box p = true ->
+  forall v, in_box box v -> exists ss, good (leaves n (num p) ss) = true /\ in_strata ss v.
+Proof.
+  intros n good box p H v Hv; destruct (choices_cover box v Hv) as [ss [Hss Hin]].
+  unfold on_strata in H; rewrite forallb_forall in H; exists ss; split; [apply H|]; assumption.
+Qed.
+
+Definition nonnegative_on {n : nat} : list axis -> fraction n -> bool := on_strata (forallb (Z.leb 0)).
+Definition positive_on {n : nat} : list axis -> fraction n -> bool :=
+  on_strata (fun l => forallb (Z.leb 0) l && existsb (Z.ltb 0) l).
+
+(** THE RULE on a box, ≥ 0: what is computed implies what is meant. *)
+Theorem nonnegative_on_sound : forall n box (p : fraction n), nonnegative_on box p = true ->
+  forall v, in_box box v -> 0 <= fvalue p v.
+Proof.
+  intros n box p H v Hv; destruct (on_strata_sound _ _ _ _ H v Hv) as [ss [Hss Hin]].
+  apply Rmult_le_pos; [apply (leaves_nonnegative n _ ss)|apply Rlt_le, Rinv_0_lt_compat]; auto.
+Qed.
+
+(** THE RULE on a box, > 0. *)
 Theorem positive_on_sound : forall n box (p : fraction n), positive_on box p = true ->
   forall v, in_box box v -> 0 < fvalue p v.
 Proof.
-  intros n box p H v Hv; destruct (choices_cover box v Hv) as [ss [Hss Hin]].
-  unfold positive_on in H; rewrite forallb_forall in H.
-  specialize (H ss Hss); apply andb_true_iff in H as [H P].
+  intros n box p H v Hv; destruct (on_strata_sound _ _ _ _ H v Hv) as [ss [Hss Hin]].
+  apply andb_true_iff in Hss as [H0 P].
   apply Rdiv_lt_0_compat; [apply (leaves_positive n _ ss)|]; auto.
 Qed.

@@ -11,103 +11,12 @@ From MuonTheory Require Import Polynomial Bernstein Schedule Bands FixedPoints E
 Import ListNotations.
 Local Open Scope R_scope.
 
-(** ** One arc of the cycle *)
-
-(** J_i, the bound d_i, and the split points for f ≥ lo, f ≤ hi, f' ≥ -d, f' ≤ d. *)
-Record arc := Arc {
+(** J_i, the bound d_i, and the cuts for f ≥ lo, f ≤ hi, f' ≥ -d, f' ≤ d. *)
+Record arc_of (cuts : Type) := Arc {
   place : interval; bound : Q;
-  to_lower : list Q; to_upper : list Q; slope_lower : list Q; slope_upper : list Q }.
-
-Definition arc_holds (r : row) (a : arc) (next : interval) : bool :=
-  let (lo, hi) := place a in
-  let d := rderivative (odd_part r) in
-  step_holds 0 r (place a) (Step next (to_lower a) (to_upper a)) &&
-  at_least_zero (radd d (constant (bound a))) lo (slope_lower a) hi &&
-  at_least_zero (rsub (constant (bound a)) d) lo (slope_upper a) hi.
-
-(** What an arc says: f maps J into the next interval, with |f'| ≤ d. *)
-Lemma arc_sound : forall r f a next x, (forall x, f x = written r x) ->
-  arc_holds r a next = true -> inside (place a) x ->
-  inside next (f x) /\
-  exists d, derivable_pt_lim f x d /\ Rabs d <= QR (bound a).
-Proof.
-  intros r f a next x Hf H Hx; unfold arc_holds in H.
-  destruct (place a) as [lo hi] eqn:P.
-  apply andb_true_iff in H as [H Hup]; apply andb_true_iff in H as [H Hlow].
-  split; [exact (step_exact r (lo, hi) _ f x H Hf Hx)|].
-  exists (rvalue (rderivative (odd_part r)) x); split.
-  - apply derivative_ext with (rvalue (odd_part r)); [|apply rvalue_derivative].
-    intros z; rewrite odd_part_value; apply Hf.
-  - pose proof (at_least_zero_sound _ _ _ _ Hlow x Hx) as A.
-    pose proof (at_least_zero_sound _ _ _ _ Hup x Hx) as B.
-    rewrite rvalue_add, rvalue_constant in A; rewrite rvalue_sub, rvalue_constant in B.
-    apply Rabs_le; lra.
-Qed.
-
-(** By the mean value theorem f is d-Lipschitz on J. *)
-Lemma arc_lipschitz : forall r f a next x y, (forall x, f x = written r x) ->
-  arc_holds r a next = true -> inside (place a) x -> inside (place a) y ->
-  Rabs (f y - f x) <= QR (bound a) * Rabs (y - x).
-Proof.
-  intros r f a next x y Hf H Hx Hy.
-  destruct (MVT_gen f x y (Derive f)) as [t [Ht E]].
-  - intros t _; apply Derive_correct.
-    exists (rvalue (slope_part r) (t ^ 2)); apply is_derive_Reals, step_derivative, Hf.
-  - intros t _; apply derivable_continuous_pt.
-    exists (rvalue (slope_part r) (t ^ 2)); apply step_derivative, Hf.
-  - assert (Hin : inside (place a) t).
-    { unfold inside, Rmin, Rmax in *; destruct (Rle_dec x y); lra. }
-    destruct (arc_sound r f a next t Hf H Hin) as [_ [d [Hd Hb]]].
-    apply is_derive_Reals, is_derive_unique in Hd.
-    rewrite E, Hd, Rabs_mult; apply Rmult_le_compat_r; [apply Rabs_pos|exact Hb].
-Qed.
-
-(** ** The whole cycle *)
-
-(** Every arc leads to the place of the next one, the last one to [first]. *)
-Fixpoint arcs_hold (r : row) (first : interval) (arcs : list arc) : bool :=
-  match arcs with
-  | [] => true
-  | a :: rest =>
-      arc_holds r a match rest with [] => first | b :: _ => place b end && arcs_hold r first rest
-  end.
-
-Fixpoint product (arcs : list arc) : Q :=
-  match arcs with [] => 1%Q | a :: rest => (bound a * product rest)%Q end.
-
-Definition here (first : interval) (arcs : list arc) : interval :=
-  match arcs with [] => first | a :: _ => place a end.
-
-(** Along the arcs: where the points are, how their distance shrinks, the
-    derivative of the composition. *)
-Lemma arcs_sound : forall r f first, (forall x, f x = written r x) ->
-  forall arcs, arcs_hold r first arcs = true ->
-  forall x, inside (here first arcs) x ->
-    0 <= QR (product arcs) /\
-    (forall j, (j <= length arcs)%nat -> inside (here first (skipn j arcs)) (run (repeat f j) x)) /\
-    (forall y, inside (here first arcs) y ->
-       Rabs (run (repeat f (length arcs)) y - run (repeat f (length arcs)) x)
-         <= QR (product arcs) * Rabs (y - x)) /\
-    exists d, derivable_pt_lim (run (repeat f (length arcs))) x d /\ Rabs d <= QR (product arcs).
-Proof.
-  intros r f first Hf arcs; induction arcs as [|a rest IH]; intros H x Hx.
-  - change (QR (product [])) with 1; simpl; split; [lra|split; [|split]].
-    + intros j Hj; replace j with 0%nat by lia; exact Hx.
-    + intros; lra.
-    + exists 1; split; [apply derivable_pt_lim_id|rewrite Rabs_R1; lra].
-  - simpl in H; apply andb_true_iff in H as [Ha Hrest]; fold (here first rest) in Ha.
-    simpl in Hx; destruct (arc_sound r f a _ x Hf Ha Hx) as [Hfx [d [Hd Hdb]]].
-    destruct (IH Hrest (f x) Hfx) as [Hpos [Hin [Hlip [e [He Heb]]]]].
-    assert (Hb : 0 <= QR (bound a)) by (pose proof (Rabs_pos d); lra).
-    simpl product; rewrite QR_mult; split; [|split; [|split]].
-    + apply Rmult_le_pos; assumption.
-    + intros [|j] Hj; [exact Hx|apply Hin; simpl in Hj; lia].
-    + intros y Hy; destruct (arc_sound r f a _ y Hf Ha Hy) as [Hfy _].
-      apply Rle_trans with (1 := Hlip (f y) Hfy).
-      pose proof (arc_lipschitz r f a _ x y Hf Ha Hx Hy); nra.
-    + exists (e * d); split; [exact (derivable_pt_lim_comp f _ x d e Hd He)|].
-      rewrite Rabs_mult; pose proof (Rabs_pos d); pose proof (Rabs_pos e); nra.
-Qed.
+  to_lower : cuts; to_upper : cuts; slope_lower : cuts; slope_upper : cuts }.
+Arguments Arc {cuts}. Arguments place {cuts}. Arguments bound {cuts}. Arguments to_lower {cuts}.
+Arguments to_upper {cuts}. Arguments slope_lower {cuts}. Arguments slope_upper {cuts}.
 
 (** Two intervals without a common point. *)
 Definition apart (i j : interval) : bool := below (snd i) (fst j) || below (snd j) (fst i).
@@ -118,15 +27,6 @@ Proof.
   unfold inside; intros i j x H Hi Hj; apply orb_true_iff in H as [H|H]; apply QR_lt in H; lra.
 Qed.
 
-Definition cycles_test (r : row) (first : interval) (arcs : list arc) : bool :=
-  match arcs with
-  | [] => false
-  | a :: rest =>
-      within (place a) first && within first (place a) &&
-      Qle_bool (fst first) (snd first) && arcs_hold r first arcs &&
-      below (product arcs) 1 && forallb (fun b => apart first (place b)) rest
-  end.
-
 (** The point lies in the first interval, its image in the second, and so on. *)
 Fixpoint visits (f : R -> R) (x : R) (places : list interval) : Prop :=
   match places with
@@ -134,18 +34,6 @@ Fixpoint visits (f : R -> R) (x : R) (places : list interval) : Prop :=
   | [i] => QR (fst i) <= x <= QR (snd i)
   | i :: places' => QR (fst i) <= x <= QR (snd i) /\ visits f (f x) places'
   end.
-
-(** The orbit of a point of the first interval runs through the others. *)
-Lemma arcs_visits : forall r f first, (forall x, f x = written r x) ->
-  forall arcs, arcs_hold r first arcs = true ->
-  forall x, inside (here first arcs) x -> visits f x (map place arcs).
-Proof.
-  intros r f first Hf arcs; induction arcs as [|a rest IH]; intros H x Hx; [exact I|].
-  simpl in H; apply andb_true_iff in H as [Ha Hrest]; fold (here first rest) in Ha.
-  destruct (arc_sound r f a _ x Hf Ha Hx) as [Hfx _].
-  pose proof (IH Hrest (f x) Hfx) as Hv.
-  destruct rest; [exact Hx|split; [exact Hx|exact Hv]].
-Qed.
 
 (** A map of an interval into itself that shrinks distances by a fixed factor. *)
 Lemma contraction : forall F lo hi q, lo <= hi -> 0 <= q < 1 ->
@@ -192,10 +80,105 @@ Proof.
   change (f (Nat.iter k f (Nat.iter m f x)) = f (Nat.iter (k + m) f x)); f_equal; exact IH.
 Qed.
 
+(** ** However an arc is shown *)
+
+Section Arcs.
+
+Context {cuts : Type}.
+Variable holds : arc_of cuts -> interval -> bool.
+Variables f f' : R -> R.
+Hypothesis derivative : forall x, derivable_pt_lim f x (f' x).
+Hypothesis holds_sound : forall a next x, holds a next = true -> inside (place a) x ->
+  inside next (f x) /\ Rabs (f' x) <= QR (bound a).
+
+(** By the mean value theorem f is d-Lipschitz on J. *)
+Lemma arc_lipschitz : forall a next x y, holds a next = true ->
+  inside (place a) x -> inside (place a) y -> Rabs (f y - f x) <= QR (bound a) * Rabs (y - x).
+Proof.
+  intros a next x y H Hx Hy.
+  destruct (MVT_gen f x y f') as [t [Ht E]].
+  - intros t _; apply is_derive_Reals, derivative.
+  - intros t _; apply derivable_continuous_pt; exists (f' t); apply derivative.
+  - assert (Hin : inside (place a) t).
+    { unfold inside, Rmin, Rmax in *; destruct (Rle_dec x y); lra. }
+    rewrite E, Rabs_mult; apply Rmult_le_compat_r; [apply Rabs_pos|apply (holds_sound a next t H Hin)].
+Qed.
+
+(** It is continuous, and so is running it several times. *)
+Lemma rounds_continuous : forall k, continuity (run (repeat f k)).
+Proof.
+  induction k as [|k IH]; intros x; [apply derivable_continuous_pt, derivable_pt_id|].
+  apply (continuity_pt_comp f (run (repeat f k))); [|apply IH].
+  apply derivable_continuous_pt; exists (f' x); apply derivative.
+Qed.
+
+(** Every arc leads to the place of the next one, the last one to [first]. *)
+Fixpoint arcs_hold (first : interval) (arcs : list (arc_of cuts)) : bool :=
+  match arcs with
+  | [] => true
+  | a :: rest =>
+      holds a match rest with [] => first | b :: _ => place b end && arcs_hold first rest
+  end.
+
+Fixpoint product (arcs : list (arc_of cuts)) : Q :=
+  match arcs with [] => 1%Q | a :: rest => (bound a * product rest)%Q end.
+
+Definition here (first : interval) (arcs : list (arc_of cuts)) : interval :=
+  match arcs with [] => first | a :: _ => place a end.
+
+(** Along the arcs: where the points are, how their distance shrinks, the
+    derivative of the composition. *)
+Lemma arcs_sound : forall first arcs, arcs_hold first arcs = true ->
+  forall x, inside (here first arcs) x ->
+    0 <= QR (product arcs) /\
+    (forall j, (j <= length arcs)%nat -> inside (here first (skipn j arcs)) (run (repeat f j) x)) /\
+    (forall y, inside (here first arcs) y ->
+       Rabs (run (repeat f (length arcs)) y - run (repeat f (length arcs)) x)
+         <= QR (product arcs) * Rabs (y - x)) /\
+    exists d, derivable_pt_lim (run (repeat f (length arcs))) x d /\ Rabs d <= QR (product arcs).
+Proof.
+  intros first arcs; induction arcs as [|a rest IH]; intros H x Hx.
+  - change (QR (product [])) with 1; simpl; split; [lra|split; [|split]].
+    + intros j Hj; replace j with 0%nat by lia; exact Hx.
+    + intros; lra.
+    + exists 1; split; [apply derivable_pt_lim_id|rewrite Rabs_R1; lra].
+  - simpl in H; apply andb_true_iff in H as [Ha Hrest]; fold (here first rest) in Ha.
+    simpl in Hx; destruct (holds_sound a _ x Ha Hx) as [Hfx Hdb].
+    destruct (IH Hrest (f x) Hfx) as [Hpos [Hin [Hlip [e [He Heb]]]]].
+    assert (Hb : 0 <= QR (bound a)) by (pose proof (Rabs_pos (f' x)); lra).
+    simpl product; rewrite QR_mult; split; [|split; [|split]].
+    + apply Rmult_le_pos; assumption.
+    + intros [|j] Hj; [exact Hx|apply Hin; simpl in Hj; lia].
+    + intros y Hy; destruct (holds_sound a _ y Ha Hy) as [Hfy _].
+      apply Rle_trans with (1 := Hlip (f y) Hfy).
+      pose proof (arc_lipschitz a _ x y Ha Hx Hy); nra.
+    + exists (e * f' x); split; [exact (derivable_pt_lim_comp f _ x (f' x) e (derivative x) He)|].
+      rewrite Rabs_mult; pose proof (Rabs_pos (f' x)); pose proof (Rabs_pos e); nra.
+Qed.
+
+Definition cycles_test_by (first : interval) (arcs : list (arc_of cuts)) : bool :=
+  match arcs with
+  | [] => false
+  | a :: rest =>
+      within (place a) first && within first (place a) &&
+      Qle_bool (fst first) (snd first) && arcs_hold first arcs &&
+      below (product arcs) 1 && forallb (fun b => apart first (place b)) rest
+  end.
+
+(** The orbit of a point of the first interval runs through the others. *)
+Lemma arcs_visits : forall first arcs, arcs_hold first arcs = true ->
+  forall x, inside (here first arcs) x -> visits f x (map place arcs).
+Proof.
+  intros first arcs; induction arcs as [|a rest IH]; intros H x Hx; [exact I|].
+  simpl in H; apply andb_true_iff in H as [Ha Hrest]; fold (here first rest) in Ha.
+  simpl in Hx; destruct (holds_sound a _ x Ha Hx) as [Hfx _].
+  pose proof (IH Hrest (f x) Hfx) as Hv.
+  destruct rest; [exact Hx|split; [exact Hx|exact Hv]].
+Qed.
+
 (** A cycle of period exactly k, one point in each interval, with multiplier less
     than 1 in absolute value, to which every point of the first interval is drawn. *)
-Theorem cycles : forall r f first arcs, (forall x, f x = written r x) ->
-  cycles_test r first arcs = true ->
+Theorem cycles_by : forall first arcs, cycles_test_by first arcs = true ->
   exists c, visits f c (map place arcs) /\
     Nat.iter (length arcs) f c = c /\
     (forall j, (0 < j < length arcs)%nat -> Nat.iter j f c <> c) /\
@@ -203,12 +186,12 @@ Theorem cycles : forall r f first arcs, (forall x, f x = written r x) ->
     forall x, QR (fst first) <= x <= QR (snd first) ->
       is_lim_seq (fun n => Nat.iter (n * length arcs) f x) c.
 Proof.
-  intros r f first arcs Hf H; destruct arcs as [|a rest]; [discriminate|].
-  unfold cycles_test in H; set (arcs := a :: rest) in *.
+  intros first arcs H; destruct arcs as [|a rest]; [discriminate|].
+  unfold cycles_test_by in H; set (arcs := a :: rest) in *.
   repeat (apply andb_true_iff in H as [H ?H]).
   rename H0 into Happart, H1 into Hprod, H2 into Harcs, H3 into Hle, H4 into Hfirst.
   apply QR_le in Hle; apply QR_lt in Hprod; change (QR 1) with 1 in Hprod.
-  pose proof (arcs_sound r f first Hf arcs Harcs) as S.
+  pose proof (arcs_sound first arcs Harcs) as S.
   assert (In : forall x, inside first x -> inside (here first arcs) x).
   { intros x; exact (within_sound first (place a) x Hfirst). }
   set (F := Nat.iter (length arcs) f).
@@ -221,14 +204,14 @@ Proof.
     specialize (Hin (length arcs) (Nat.le_refl _)); rewrite skipn_all in Hin; rewrite E; exact Hin.
   - intros x y Hx Hy; rewrite !E; apply (S x (In x Hx)), In, Hy.
   - apply continuity_ext with (run (repeat f (length arcs))); [exact E|].
-    exact (run_continuous _ _ (written_repeat f r (length arcs) Hf)).
-  - exists c; split; [exact (arcs_visits r f first Hf arcs Harcs c (In c Hc))|].
+    apply rounds_continuous.
+  - exists c; split; [exact (arcs_visits first arcs Harcs c (In c Hc))|].
     split; [exact Hfix|split; [|split]].
     + intros j Hj Hback; destruct (S c (In c Hc)) as [_ [Hin _]].
       specialize (Hin j ltac:(lia)); rewrite run_repeat, Hback in Hin.
       destruct j as [|j]; [lia|]; unfold arcs in Hin, Hj; cbn [skipn length] in Hin, Hj.
       destruct (skipn j rest) as [|b more] eqn:Sk.
-      { apply (f_equal (@length arc)) in Sk; rewrite skipn_length in Sk; simpl in Sk; lia. }
+      { apply (f_equal (@length (arc_of cuts))) in Sk; rewrite skipn_length in Sk; simpl in Sk; lia. }
       assert (Hb : List.In b rest).
       { rewrite <- (firstn_skipn j rest), Sk; apply in_or_app; right; left; reflexivity. }
       rewrite forallb_forall in Happart.
@@ -238,3 +221,44 @@ Proof.
     + intros x Hx; apply is_lim_seq_ext with (fun n => Nat.iter n F x); [|apply Hlim, Hx].
       intros n; apply iter_rounds.
 Qed.
+
+End Arcs.
+
+(** ** By the rule in one variable *)
+
+Definition arc := arc_of (list Q).
+
+Definition arc_holds (r : row) (a : arc) (next : interval) : bool :=
+  let (lo, hi) := place a in
+  let d := rderivative (odd_part r) in
+  step_holds 0 r (place a) (Step next (to_lower a) (to_upper a)) &&
+  at_least_zero (radd d (constant (bound a))) lo (slope_lower a) hi &&
+  at_least_zero (rsub (constant (bound a)) d) lo (slope_upper a) hi.
+
+(** The derivative, as that polynomial in x. *)
+Lemma written_derivative : forall r f x, is_written f r -> derivable_pt_lim f x (rvalue (rderivative (odd_part r)) x).
+Proof.
+  intros r f x Hf; apply derivative_ext with (rvalue (odd_part r)); [|apply rvalue_derivative].
+  intros z; rewrite odd_part_value; apply Hf.
+Qed.
+
+(** What an arc says: f maps J into the next interval, with |f'| ≤ d. *)
+Lemma arc_sound : forall r f a next x, is_written f r -> arc_holds r a next = true -> inside (place a) x ->
+  inside next (f x) /\ Rabs (rvalue (rderivative (odd_part r)) x) <= QR (bound a).
+Proof.
+  intros r f a next x Hf H Hx; unfold arc_holds in H.
+  destruct (place a) as [lo hi] eqn:P.
+  apply andb_true_iff in H as [H Hup]; apply andb_true_iff in H as [H Hlow].
+  split; [exact (step_exact r (lo, hi) _ f x Hf H Hx)|].
+  pose proof (at_least_zero_sound _ _ _ _ Hlow x Hx) as A.
+  pose proof (at_least_zero_sound _ _ _ _ Hup x Hx) as B.
+  rewrite rvalue_add, rvalue_constant in A; rewrite rvalue_sub, rvalue_constant in B.
+  apply Rabs_le; lra.
+Qed.
+
+Definition cycles_test (r : row) := cycles_test_by (arc_holds r).
+
+(** The cycle of a step that is written out. *)
+Definition cycles (r : row) (f : R -> R) (first : interval) (arcs : list arc) (Hf : is_written f r) :=
+  cycles_by (arc_holds r) f _ (fun x => written_derivative r f x Hf)
+    (fun a next x => arc_sound r f a next x Hf) first arcs.

@@ -21,10 +21,42 @@ Proof.
   change (f (Nat.iter k f (f x)) = f (Nat.iter (S k) f x)); rewrite IH; reflexivity.
 Qed.
 
-(** A repeated step is written as the repeated row. *)
-Lemma written_repeat : forall f r k, (forall x, f x = written r x) ->
-  written_as (repeat f k) (repeat r k).
-Proof. intros f r k Hf; induction k; simpl; auto. Qed.
+(** ** Growth *)
+
+(** If |f(x)| ≥ κ |x| from ρ on, κ > 1, an orbit that reaches ρ leaves every bound. *)
+Lemma grows_without_bound : forall f x0 k rho kappa, 0 < rho -> 1 < kappa ->
+  (forall x, rho <= Rabs x -> kappa * Rabs x <= Rabs (f x)) ->
+  rho <= Rabs (Nat.iter k f x0) ->
+  is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
+Proof.
+  intros f x0 k rho kappa Hr Hk Hg H0.
+  assert (B : forall n, kappa ^ n * rho <= Rabs (Nat.iter (n + k) f x0)).
+  { induction n as [|n IH]; [simpl; lra|].
+    change (Nat.iter (S n + k) f x0) with (f (Nat.iter (n + k) f x0)).
+    assert (1 <= kappa ^ n) by (apply pow_R1_Rle; lra).
+    pose proof (Hg (Nat.iter (n + k) f x0) ltac:(nra)); simpl; nra. }
+  apply (is_lim_seq_incr_n _ k), is_lim_seq_le_p_loc with (fun n => kappa ^ n * rho).
+  - exists 0%nat; intros n _; apply B.
+  - replace p_infty with (Rbar_mult p_infty rho).
+    + apply is_lim_seq_scal_r, is_lim_seq_geom_p, Hk.
+    + simpl; destruct (Rle_dec 0 rho); [|lra].
+      destruct (Rle_lt_or_eq_dec 0 rho r); [reflexivity|lra].
+Qed.
+
+Definition far (radius : Q) (i : interval) : bool :=
+  Qle_bool radius (fst i) || Qle_bool (snd i) (- radius).
+
+(** In particular one that a chain carries into an interval beyond the radius. *)
+Lemma escapes_from_far : forall f x0 k j radius ratio, 0 < QR radius -> 1 < QR ratio ->
+  (forall x, QR radius <= Rabs x -> QR ratio * Rabs x <= Rabs (f x)) ->
+  far radius j = true -> inside j (run (repeat f k) x0) ->
+  is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
+Proof.
+  intros f x0 k j radius ratio HR Hk G Hj Hin; rewrite run_repeat in Hin.
+  apply (grows_without_bound f x0 k (QR radius) (QR ratio) HR Hk G).
+  apply orb_true_iff in Hj as [Hj|Hj]; apply QR_le in Hj; rewrite ?QR_opp in Hj;
+    unfold inside in Hin; unfold Rabs; destruct (Rcase_abs _); lra.
+Qed.
 
 (** ** Far out *)
 
@@ -65,9 +97,6 @@ Qed.
 
 (** ** The theorem *)
 
-Definition far (radius : Q) (i : interval) : bool :=
-  Qle_bool radius (fst i) || Qle_bool (snd i) (- radius).
-
 (** ±g ≥ k beyond the radius; [negative] says which sign. *)
 Definition grows (r : row) (radius ratio : Q) (negative : bool) (splits : list Q) : bool :=
   let g := even_part r in
@@ -105,21 +134,6 @@ Proof.
   unfold escapes_test in H; repeat (apply andb_true_iff in H as [H ?H]).
   apply QR_lt in H; apply QR_lt in H2; change (QR 0) with 0 in H; change (QR 1) with 1 in H2.
   pose proof (grows_sound r f radius ratio negative splits Hf H H2 H1) as G.
-  set (k := length steps) in *.
-  destruct (chain_sound _ _ _ _ _ x0 (written_repeat f r k Hf) H0 Hx0) as [j [Hj Hin]].
-  rewrite run_repeat in Hin.
-  assert (B : forall n, QR ratio ^ n * QR radius <= Rabs (Nat.iter (n + k) f x0)).
-  { induction n as [|n IH].
-    - rewrite pow_O, Rmult_1_l; apply orb_true_iff in Hj as [Hj|Hj]; apply QR_le in Hj;
-        rewrite ?QR_opp in Hj; unfold inside in Hin; simpl Nat.add;
-        unfold Rabs; destruct (Rcase_abs _); lra.
-    - change (Nat.iter (S n + k) f x0) with (f (Nat.iter (n + k) f x0)).
-      assert (1 <= QR ratio ^ n) by (apply pow_R1_Rle; lra).
-      pose proof (G (Nat.iter (n + k) f x0) ltac:(nra)); simpl; nra. }
-  apply (is_lim_seq_incr_n _ k), is_lim_seq_le_p_loc with (fun n => QR ratio ^ n * QR radius).
-  - exists 0%nat; intros n _; apply B.
-  - replace p_infty with (Rbar_mult p_infty (QR radius)).
-    + apply is_lim_seq_scal_r, is_lim_seq_geom_p, H2.
-    + simpl; destruct (Rle_dec 0 (QR radius)); [|lra].
-      destruct (Rle_lt_or_eq_dec 0 (QR radius) r0); [reflexivity|lra].
+  destruct (chain_sound _ _ _ _ _ x0 (steps_of_repeat _ is_written f r (length steps) Hf) H0 Hx0) as [j [Hj Hin]].
+  exact (escapes_from_far f x0 _ j radius ratio H H2 G Hj Hin).
 Qed.

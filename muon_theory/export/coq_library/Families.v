@@ -4,7 +4,7 @@
     parameters: w = (g - 1)/(1 - y), r with w(Z) = w r, g(Z), and N with
     f(f(x)) - x = (f(x) - x)(g + 1) N, where Z = y g². The quotients are divided
     differences, computed without dividing. [Members] says what follows where
-    they are positive for all y in (0, 1). *)
+    they are positive for all y in (0, 1), or at one such y. *)
 
 From Coq Require Import Reals ZArith QArith List Bool Lra Lia.
 From Coquelicot Require Import Coquelicot.
@@ -187,10 +187,32 @@ Qed.
 
 End Derived.
 
+(** ** Falling beyond 1 *)
+
+(** -p' beyond 1. *)
+Definition falling_beyond {n : nat} (p : fraction (S n)) : fraction (S n) := from_infinity (fopp (fderivative p)).
+
+(** A negative derivative beyond 1. *)
+Lemma falls_beyond_one : forall n (p : fraction (S n)) v,
+  (forall t, 0 < t < 1 -> 0 < fvalue (falling_beyond p) (t :: v)) ->
+  forall y z, 1 <= y -> y < z -> fvalue p (z :: v) < fvalue p (y :: v).
+Proof.
+  intros n p v H y z Hy Hz.
+  destruct (MVT_cor2 (fun y => fvalue p (y :: v)) (fun y => fvalue (fderivative p) (y :: v)) y z Hz)
+    as [c [E Hc]]; [intros; apply fvalue_derivative|].
+  assert (T : 0 < / c < 1).
+  { split; [apply Rinv_0_lt_compat; lra|].
+    apply Rmult_lt_reg_l with c; [lra|]; rewrite Rinv_r; lra. }
+  pose proof (H (/ c) T) as P; unfold falling_beyond in P.
+  destruct (from_infinity_value v (fopp (fderivative p)) (/ c) (proj1 T)) as [k [Hk F]].
+  rewrite F, Rinv_inv, fvalue_opp in P; cbn beta in E; nra.
+Qed.
+
 (** ** Conditions *)
 
 Inductive property :=
-  Convergent | SignSafe | Bounded | Positive | Attracting | MultiplierAbove | MultiplierBelow.
+  Convergent | SignSafe | Bounded | Positive | Attracting | MultiplierAbove | MultiplierBelow
+  | Flips | Escapes | EscapesAlternating.
 
 (** What is shown to be positive for all y in (0, 1). *)
 Definition conditions {n : nat} (g : fraction (S n)) (what : property) : list (fraction (S n)) :=
@@ -203,6 +225,19 @@ Definition conditions {n : nat} (g : fraction (S n)) (what : property) : list (f
   | Attracting => [fsub one (multiplier g); fadd (multiplier g) one]
   | MultiplierAbove => [fsub (multiplier g) one]
   | MultiplierBelow => [fsub (fopp (multiplier g)) one]
+  | Flips => []
+  | Escapes => [falling_beyond (deviation g)]
+  | EscapesAlternating => [falling_beyond g]
+  end.
+
+(** What is shown to be positive at one y of (0, 1). *)
+Definition conditions_at {n : nat} (g : fraction (S n)) (what : property) : list (fraction (S n)) :=
+  let one := fconstant (S n) 1 in
+  match what with
+  | Flips => [fopp (fmul g (next_g g))]
+  | Escapes => [fsub (next_square g) one; fopp (fmul (deviation g) (deviation_ratio g))]
+  | EscapesAlternating => [fsub (next_square g) one; fsub (fopp (next_g g)) one]
+  | _ => []
   end.
 
 (** What follows for the step f. *)
@@ -215,6 +250,10 @@ Definition follows (what : property) (f : R -> R) : Prop :=
   | Attracting => f 1 = 1 /\ exists d, derivable_pt_lim f 1 d /\ Rabs d < 1
   | MultiplierAbove => f 1 = 1 /\ exists d, derivable_pt_lim f 1 d /\ 1 < d
   | MultiplierBelow => f 1 = 1 /\ exists d, derivable_pt_lim f 1 d /\ d < -1
+  | Flips => exists x0, 0 < x0 < 1 /\ f (f x0) < 0
+  | Escapes => exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty
+  | EscapesAlternating => exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty /\
+      forall n, (0 < n)%nat -> Nat.iter n f x0 * Nat.iter (S n) f x0 < 0
   end.
 
 (** f'(1), for f(x) = x g(x²). *)
@@ -235,13 +274,14 @@ Proof.
     + apply fvalue_derivative.
 Qed.
 
-(** The conditions at all y in (0, 1) imply what follows. *)
+(** The conditions, at all y in (0, 1) and at one, imply what follows. *)
 Theorem conditions_sound : forall n (g : fraction (S n)) v f what,
   (forall x, f x = x * fvalue g (x ^ 2 :: v)) -> fixes_one g = true ->
   (forall p, In p (conditions g what) -> forall y, 0 < y < 1 -> 0 < fvalue p (y :: v)) ->
+  (exists y, 0 < y < 1 /\ forall p, In p (conditions_at g what) -> 0 < fvalue p (y :: v)) ->
   follows what f.
 Proof.
-  intros n g v f what Hf H1 H.
+  intros n g v f what Hf H1 H [y0 [Hy0 HA]].
   pose proof (G_deviation g v H1) as GW; pose proof (deviation_ratio_value g v H1) as WR.
   pose proof (next_g_value g v) as GZ; pose proof (no_cycle_value g v) as GN.
   pose proof (G_one g v H1) as G1; cbn beta in *.
@@ -250,7 +290,8 @@ Proof.
   pose proof (multiplier_is_derivative n g v f (1 / 2) Hf) as M.
   assert (half : 0 < 1 / 2 < 1) by lra.
   assert (O : forall y, fvalue (fconstant (S n) 1) (y :: v) = 1) by (intros; rewrite fvalue_constant; reflexivity).
-  destruct what; cbn [conditions follows In] in *.
+  destruct (unit_root y0 Hy0) as [Hx0 _].
+  destruct what; cbn [conditions conditions_at follows In] in *.
   - pose proof (H _ (or_introl eq_refl)) as Hw.
     apply (member_converges f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v))
              (fun y => fvalue (deviation_ratio g) (y :: v))); auto 8.
@@ -283,4 +324,17 @@ Proof.
     pose proof (H _ (or_introl eq_refl) _ half) as A; rewrite fvalue_sub, O in A; lra.
   - split; [exact F1|]; exists (fvalue (multiplier g) (1 / 2 :: v)); split; [exact M|].
     pose proof (H _ (or_introl eq_refl) _ half) as A; rewrite fvalue_sub, fvalue_opp, O in A; lra.
+  - exists (sqrt y0); split; [exact Hx0|].
+    pose proof (HA _ (or_introl eq_refl)) as A; rewrite fvalue_opp, fvalue_mul, GZ in A.
+    apply (flips_at_root f (fun y => fvalue g (y :: v)) Hf y0 Hy0); lra.
+  - exists (sqrt y0); split; [exact Hx0|].
+    pose proof (HA _ (or_introl eq_refl)) as A; pose proof (HA _ (or_intror (or_introl eq_refl))) as B.
+    rewrite fvalue_sub, next_square_value, O in A; rewrite fvalue_opp, fvalue_mul, <- WR in B.
+    apply (escapes_above f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v))); auto; try lra.
+    apply falls_beyond_one; auto 8.
+  - exists (sqrt y0); split; [exact Hx0|].
+    pose proof (HA _ (or_introl eq_refl)) as A; pose proof (HA _ (or_intror (or_introl eq_refl))) as B.
+    rewrite fvalue_sub, next_square_value, O in A; rewrite fvalue_sub, fvalue_opp, GZ, O in B.
+    apply (escapes_alternating f (fun y => fvalue g (y :: v))); auto; try lra.
+    apply falls_beyond_one; auto 8.
 Qed.

@@ -56,7 +56,7 @@ Theorem threshold_alone : forall rows what c a0 a1 ms d lo hi alone F m,
   exists alpha, QR lo <= alpha <= QR hi /\ m alpha = 0 /\
     (forall a, QR (fst (window d)) <= a <= QR (snd (window d)) -> m a = 0 -> a = alpha) /\
     (forall a, QR a0 < a < alpha -> follows what (F a)) /\
-    (forall a, alpha < a <= QR a1 -> fails what c (F a)).
+    (forall a, alpha < a <= QR a1 -> fails c (F a)).
 Proof.
   intros rows what c a0 a1 ms d lo hi alone F m Hw H; apply andb_true_iff in H as [H Hr].
   destruct (threshold rows what c a0 a1 [] ms d [] F m I Hw H) as [alpha [Ha [E [Before After]]]].

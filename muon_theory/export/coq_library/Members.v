@@ -3,35 +3,13 @@
     f(x) = x g(y), y = x²; g = 1 + (1 - y) w; and w(y g(y)²) = w(y) r(y). What is
     positive at every y of (0, 1) decides about every orbit from (0, 1]: with β
     the largest value of f on [0, 1], every point of (1, β²] is y g(y)² for such
-    a y. Past the point where w(y g(y)²) < 0 or g(y g(y)²) < -1, orbits grow
-    without bound. *)
+    a y. Where w < 0 or g < -1 past 1, and falls from there on, orbits grow without
+    bound. *)
 
 From Coq Require Import Reals List Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From MuonTheory Require Import Polynomial Bands Convergence.
+From MuonTheory Require Import Polynomial Bands Convergence Escapes.
 Local Open Scope R_scope.
-
-(** ** Growth *)
-
-(** If |f(x)| ≥ κ |x| from ρ on, κ > 1, an orbit that reaches ρ leaves every bound. *)
-Lemma grows_without_bound : forall f x0 k rho kappa, 0 < rho -> 1 < kappa ->
-  (forall x, rho <= Rabs x -> kappa * Rabs x <= Rabs (f x)) ->
-  rho <= Rabs (Nat.iter k f x0) ->
-  is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
-Proof.
-  intros f x0 k rho kappa Hr Hk Hg H0.
-  assert (B : forall n, kappa ^ n * rho <= Rabs (Nat.iter (n + k) f x0)).
-  { induction n as [|n IH]; [simpl; lra|].
-    change (Nat.iter (S n + k) f x0) with (f (Nat.iter (n + k) f x0)).
-    assert (1 <= kappa ^ n) by (apply pow_R1_Rle; lra).
-    pose proof (Hg (Nat.iter (n + k) f x0) ltac:(nra)); simpl; nra. }
-  apply (is_lim_seq_incr_n _ k), is_lim_seq_le_p_loc with (fun n => kappa ^ n * rho).
-  - exists 0%nat; intros n _; apply B.
-  - replace p_infty with (Rbar_mult p_infty rho).
-    + apply is_lim_seq_scal_r, is_lim_seq_geom_p, Hk.
-    + simpl; destruct (Rle_dec 0 rho); [|lra].
-      destruct (Rle_lt_or_eq_dec 0 rho r); [reflexivity|lra].
-Qed.
 
 Section Member.
 
@@ -82,6 +60,70 @@ Proof.
   split; [split; [apply sqrt_lt_R0; lra|]|exact E].
   apply Rnot_le_lt; intros C; pose proof (square_le 1 (sqrt y) ltac:(lra)); lra.
 Qed.
+
+(** ** One orbit: that of √y *)
+
+(** Its first step. *)
+Lemma first_step : forall y, 0 < y < 1 -> f (sqrt y) = sqrt y * g y /\ f (sqrt y) ^ 2 = Z y.
+Proof.
+  intros y Hy; destruct (unit_root y Hy) as [_ E]; rewrite f_squared, f_g, E; split; reflexivity.
+Qed.
+
+(** g g(Z) < 0: its second step has another sign than its start. *)
+Theorem flips_at_root : forall y, 0 < y < 1 -> g y * g (Z y) < 0 -> f (f (sqrt y)) < 0.
+Proof.
+  intros y Hy H; destruct (first_step y Hy) as [E1 E2]; destruct (unit_root y Hy) as [[P _] _].
+  rewrite f_g, E2, E1; pose proof (Rmult_lt_0_compat _ _ P (Ropp_0_gt_lt_contravar _ H)); lra.
+Qed.
+
+(** Past 1, w < 0 and falls: it leaves every bound. *)
+Theorem escapes_above : (forall y z, 1 <= y -> y < z -> w z < w y) ->
+  forall y, 0 < y < 1 -> 1 < Z y -> w (Z y) < 0 ->
+  is_lim_seq (fun n => Rabs (Nat.iter n f (sqrt y))) p_infty.
+Proof.
+  intros Hfalls y Hy H1 W; destruct (first_step y Hy) as [_ E].
+  set (x := f (sqrt y)) in *; set (kappa := 1 + (Z y - 1) * - w (Z y)).
+  assert (P : 0 < Rabs x) by (apply Rabs_pos_lt; intros C; rewrite C in E; lra).
+  assert (Hk : 1 < kappa) by (unfold kappa; nra).
+  apply (grows_without_bound f (sqrt y) 1 (Rabs x) kappa P Hk); [|apply Rle_refl].
+  intros z Hz; rewrite f_g, Rabs_mult, Rmult_comm; apply Rmult_le_compat_l; [apply Rabs_pos|].
+  assert (Hsq : Z y <= z ^ 2) by (rewrite <- E, <- (pow2_abs x), <- (pow2_abs z); apply square_le; lra).
+  assert (Hw : w (z ^ 2) <= w (Z y)).
+  { destruct (Req_dec (Z y) (z ^ 2)) as [<-|N]; [lra|].
+    pose proof (Hfalls (Z y) (z ^ 2) ltac:(lra) ltac:(lra)); lra. }
+  pose proof (Rmult_le_compat (Z y - 1) (z ^ 2 - 1) (- w (Z y)) (- w (z ^ 2))
+    ltac:(lra) ltac:(lra) ltac:(lra) ltac:(lra)) as M.
+  rewrite g_w, Rabs_pos_eq; unfold kappa in *; lra.
+Qed.
+
+(** Past 1, g < -1 and falls: the same, and each step from the second on changes the sign. *)
+Theorem escapes_alternating : (forall y z, 1 <= y -> y < z -> g z < g y) ->
+  forall y, 0 < y < 1 -> 1 < Z y -> g (Z y) < -1 ->
+  is_lim_seq (fun n => Rabs (Nat.iter n f (sqrt y))) p_infty /\
+  forall n, (0 < n)%nat -> Nat.iter n f (sqrt y) * Nat.iter (S n) f (sqrt y) < 0.
+Proof.
+  intros Hfalls y Hy H1 Hg; destruct (first_step y Hy) as [_ E]; set (x := f (sqrt y)) in *.
+  assert (P : 0 < Rabs x) by (apply Rabs_pos_lt; intros C; rewrite C in E; lra).
+  assert (G : forall z, Rabs x <= Rabs z -> g (z ^ 2) <= g (Z y)).
+  { intros z Hz.
+    assert (Hsq : Z y <= z ^ 2) by (rewrite <- E, <- (pow2_abs x), <- (pow2_abs z); apply square_le; lra).
+    destruct (Req_dec (Z y) (z ^ 2)) as [<-|N]; [lra|].
+    pose proof (Hfalls (Z y) (z ^ 2) ltac:(lra) ltac:(lra)); lra. }
+  assert (Grows : forall z, Rabs x <= Rabs z -> - g (Z y) * Rabs z <= Rabs (f z)).
+  { intros z Hz; rewrite f_g, Rabs_mult, Rmult_comm; apply Rmult_le_compat_l; [apply Rabs_pos|].
+    pose proof (G z Hz); rewrite Rabs_left; lra. }
+  split; [apply (grows_without_bound f (sqrt y) 1 (Rabs x) (- g (Z y)) P ltac:(lra) Grows), Rle_refl|].
+  assert (Far : forall n, Rabs x <= Rabs (Nat.iter (S n) f (sqrt y))).
+  { induction n as [|n IH]; [apply Rle_refl|].
+    change (Nat.iter (S (S n)) f (sqrt y)) with (f (Nat.iter (S n) f (sqrt y))).
+    pose proof (Grows _ IH); nra. }
+  intros [|n] Hn; [inversion Hn|]; change (Nat.iter (S (S n)) f (sqrt y)) with (f (Nat.iter (S n) f (sqrt y))).
+  specialize (Far n); set (z := Nat.iter (S n) f (sqrt y)) in *.
+  pose proof (G z Far); assert (0 < z ^ 2) by (rewrite <- pow2_abs; apply pow_lt; lra).
+  rewrite f_g; replace (z * (z * g (z ^ 2))) with (z ^ 2 * g (z ^ 2)) by ring; nra.
+Qed.
+
+(** ** All orbits from (0, 1] *)
 
 Hypothesis w_positive : forall y, 0 < y < 1 -> 0 < w y.
 
@@ -206,85 +248,34 @@ Proof.
   pose proof (w_positive (1 - e) ltac:(lra)); lra.
 Qed.
 
-(** The third step of the orbit of √y. *)
-Lemma second_step : forall y, 0 < y < 1 -> let x := f (sqrt y) in x ^ 2 = Z y /\ 0 < x.
-Proof.
-  intros y Hy; destruct (unit_root y Hy) as [Hs E]; split.
-  - rewrite f_squared, E; reflexivity.
-  - pose proof (f_rises (sqrt y) Hs); lra.
-Qed.
-
 (** r(y) < 0 and w falls beyond 1: the orbit of √y leaves every bound. *)
 Theorem member_escapes_above : (forall y z, 1 <= y -> y < z -> w z < w y) ->
   forall y, 0 < y < 1 -> r y < 0 ->
   exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
 Proof.
-  intros Hfalls y Hy Hr; destruct (second_step y Hy) as [E P].
+  intros Hfalls y Hy Hr; exists (sqrt y); split; [apply unit_root, Hy|].
   assert (W : w (Z y) < 0) by (unfold Z; rewrite w_r; pose proof (w_positive y Hy); nra).
-  pose proof (past_one y Hy W) as H1.
-  exists (sqrt y); split; [apply unit_root, Hy|].
-  set (x := f (sqrt y)) in *; set (kappa := 1 + (Z y - 1) * - w (Z y)).
-  assert (Hk : 1 < kappa) by (unfold kappa; nra).
-  apply (grows_without_bound f (sqrt y) 1 x kappa P Hk).
-  - intros z Hz; rewrite f_g, Rabs_mult, Rmult_comm; apply Rmult_le_compat_l; [apply Rabs_pos|].
-    assert (Hsq : Z y <= z ^ 2) by (rewrite <- E, <- (pow2_abs z); apply square_le; lra).
-    assert (Hw : w (z ^ 2) <= w (Z y)).
-    { destruct (Req_dec (Z y) (z ^ 2)) as [<-|N]; [lra|].
-      pose proof (Hfalls (Z y) (z ^ 2) ltac:(lra) ltac:(lra)); lra. }
-    pose proof (Rmult_le_compat (Z y - 1) (z ^ 2 - 1) (- w (Z y)) (- w (z ^ 2))
-      ltac:(lra) ltac:(lra) ltac:(lra) ltac:(lra)) as M.
-    rewrite g_w, Rabs_pos_eq; unfold kappa in *; lra.
-  - simpl; fold x; rewrite Rabs_pos_eq; lra.
+  apply (escapes_above Hfalls y Hy (past_one y Hy W) W).
 Qed.
 
-(** g(Z(y)) < -1 and g falls beyond 1: the same, with alternating signs. *)
+(** g(Z(y)) < -1 and g falls beyond 1: the same. *)
 Theorem member_escapes_alternating : (forall y z, 1 <= y -> y < z -> g z < g y) ->
   forall y, 0 < y < 1 -> g (Z y) < -1 ->
   exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
 Proof.
-  intros Hfalls y Hy Hg; destruct (second_step y Hy) as [E P].
-  assert (0 < Z y) by (rewrite <- E; apply pow_lt, P).
-  assert (H1 : 1 < Z y).
-  { apply Rnot_le_lt; intros C; destruct (Req_dec (Z y) 1) as [E1|N].
-    - rewrite E1, g_one in Hg; lra.
-    - pose proof (g_above (Z y) ltac:(lra)); lra. }
-  exists (sqrt y); split; [apply unit_root, Hy|].
-  set (x := f (sqrt y)) in *.
-  apply (grows_without_bound f (sqrt y) 1 x (- g (Z y)) P ltac:(lra)).
-  - intros z Hz; rewrite f_g, Rabs_mult, Rmult_comm; apply Rmult_le_compat_l; [apply Rabs_pos|].
-    assert (Hsq : Z y <= z ^ 2) by (rewrite <- E, <- (pow2_abs z); apply square_le; lra).
-    assert (g (z ^ 2) <= g (Z y)).
-    { destruct (Req_dec (Z y) (z ^ 2)) as [<-|N]; [lra|].
-      pose proof (Hfalls (Z y) (z ^ 2) ltac:(lra) ltac:(lra)); lra. }
-    rewrite Rabs_left; lra.
-  - simpl; fold x; rewrite Rabs_pos_eq; lra.
+  intros Hfalls y Hy Hg; exists (sqrt y); split; [apply unit_root, Hy|].
+  apply (escapes_alternating Hfalls y Hy); [|exact Hg].
+  assert (0 < Z y) by (pose proof (g_above y Hy); unfold Z; apply Rmult_lt_0_compat; [lra|apply pow_lt; lra]).
+  apply Rnot_le_lt; intros C; destruct (Req_dec (Z y) 1) as [E1|N].
+  - rewrite E1, g_one in Hg; lra.
+  - pose proof (g_above (Z y) ltac:(lra)); lra.
 Qed.
 
 (** g(Z(y)) < 0: the orbit of √y becomes negative at its second step. *)
-Theorem member_flips : forall y, 0 < y < 1 -> g (Z y) < 0 ->
-  exists x0, 0 < x0 < 1 /\ Nat.iter 2 f x0 < 0.
+Theorem member_flips : forall y, 0 < y < 1 -> g (Z y) < 0 -> exists x0, 0 < x0 < 1 /\ f (f x0) < 0.
 Proof.
-  intros y Hy Hg; destruct (second_step y Hy) as [E P].
-  exists (sqrt y); split; [apply unit_root, Hy|].
-  change (f (f (sqrt y)) < 0); rewrite f_g, E; nra.
-Qed.
-
-(** Then some orbit is 0 from there on, and does not tend to 1. *)
-Theorem member_vanishes : forall y, 0 < y < 1 -> g (Z y) < 0 ->
-  exists x0, 0 < x0 < 1 /\ Nat.iter 2 f x0 = 0.
-Proof.
-  intros y Hy Hg.
-  assert (Z1 : Z 1 = 1) by (unfold Z; rewrite g_one; ring).
-  assert (C : continuity (comp g Z)).
-  { intros z; apply continuity_pt_comp; [apply Z_continuous|apply g_continuous]. }
-  destruct (intermediate_value (comp g Z) y 1 0 C) as [z [Hz E]].
-  { unfold comp; rewrite Z1, g_one; lra. }
-  rewrite Rmin_left, Rmax_right in Hz by lra; unfold comp in E.
-  assert (z <> 1) by (intros ->; rewrite Z1, g_one in E; lra).
-  assert (Hz' : 0 < z < 1) by lra.
-  exists (sqrt z); split; [apply unit_root, Hz'|].
-  change (f (f (sqrt z)) = 0); destruct (second_step z Hz') as [Ez _].
-  rewrite f_g, Ez, E; ring.
+  intros y Hy Hg; exists (sqrt y); split; [apply unit_root, Hy|].
+  apply (flips_at_root y Hy); pose proof (g_above y Hy); nra.
 Qed.
 
 End Member.

@@ -21,11 +21,15 @@ Fixpoint powers (n : nat) (es : list nat) : mpoly n :=
   | S n' => repeat (mzero n') (hd 0%nat es) ++ [powers n' (tl es)]
   end.
 
+(** The sum; lowest terms are sought only where the denominators differ. *)
+Definition plus {n : nat} (p q : fraction n) : fraction n :=
+  if Pos.eqb (den p) (den q) then fadd p q else lower (fadd p q).
+
 (** The sum of the monomials. *)
 Fixpoint sum_of (n : nat) (ms : list monomial) : fraction n :=
   match ms with
   | [] => fconstant n 0
-  | (c, es) :: ms' => lower (fadd (Frac (mscale n (Qnum c) (powers n es)) (Qden c)) (sum_of n ms'))
+  | (c, es) :: ms' => plus (Frac (mscale n (Qnum c) (powers n es)) (Qden c)) (sum_of n ms')
   end.
 
 (** A polynomial in the parameters as one in y and the parameters. *)
@@ -118,13 +122,17 @@ Proof.
   rewrite factors_value; unfold QR; reflexivity.
 Qed.
 
+(** It is the sum. *)
+Lemma fvalue_plus : forall n (p q : fraction n) v, fvalue (plus p q) v = fvalue p v + fvalue q v.
+Proof. intros; unfold plus; destruct (Pos.eqb _ _); rewrite ?fvalue_lower; apply fvalue_add. Qed.
+
 (** A negative coefficient, written with a minus sign. *)
 Lemma more_value : forall ms sum v,
   more_text sum ms v = sum + fvalue (sum_of (length v) ms) v.
 Proof.
   induction ms as [|[c es] ms IH]; intros sum v; cbn [more_text sum_of].
   - rewrite fvalue_constant; unfold QR; simpl; ring.
-  - rewrite IH, fvalue_lower, fvalue_add.
+  - rewrite IH, fvalue_plus.
     replace (fvalue (Frac (mscale (length v) (Qnum c) (powers (length v) es)) (Qden c)) v)
       with (QR c * mvalue (length v) (powers (length v) es) v)
       by (unfold fvalue; cbn [num den]; rewrite mvalue_scale, QR_quotient; field; auto).

@@ -163,23 +163,71 @@ Proof.
   - apply (IH covers H p Hp).
 Qed.
 
+(** For the conditions at one y: the cells, each with its y. *)
+Definition cover_at := list (Q * list axis).
+
+(** p > 0 at that y, for all of each cell. *)
+Definition cover_at_holds {n : nat} (p : fraction (S n)) (cells : cover_at) : bool :=
+  forallb (fun cell => positive_on (Axis (fst cell) true (fst cell) true [] :: snd cell) p) cells.
+
+Fixpoint all_covers_at_hold {n : nat} (ps : list (fraction (S n))) (covers : list cover_at) : bool :=
+  match ps, covers with
+  | [], [] => true
+  | p :: ps', cells :: covers' => cover_at_holds p cells && all_covers_at_hold ps' covers'
+  | _, _ => false
+  end.
+
+(** A y of (0, 1) for the box: it lies in a cell with that y in each of the covers. *)
+Definition serves (box : list axis) (covers : list cover_at) (y : Q) : bool :=
+  below 0 y && below y 1 &&
+  forallb (existsb (fun cell => Qeq_bool (fst cell) y && box_within box (snd cell))) covers.
+Definition served (covers : list cover_at) (box : list axis) : bool :=
+  match covers with [] => true | cells :: _ => existsb (fun cell => serves box covers (fst cell)) cells end.
+
+(** Then all p > 0 at that y. *)
+Lemma served_sound : forall n (ps : list (fraction (S n))) covers box v,
+  all_covers_at_hold ps covers = true -> served covers box = true -> in_box box v ->
+  exists y, 0 < y < 1 /\ forall p, In p ps -> 0 < fvalue p (y :: v).
+Proof.
+  assert (One : forall n (ps : list (fraction (S n))) covers box v y,
+    all_covers_at_hold ps covers = true -> in_box box v ->
+    forallb (existsb (fun cell => Qeq_bool (fst cell) y && box_within box (snd cell))) covers = true ->
+    forall p, In p ps -> 0 < fvalue p (QR y :: v)).
+  { induction ps as [|q ps IH]; intros [|cells covers] box v y H Hv Hs p Hp; try discriminate; [contradiction|].
+    apply andb_true_iff in H as [Hq H]; apply andb_true_iff in Hs as [Hc Hs].
+    destruct Hp as [<-|Hp]; [|exact (IH covers box v y H Hv Hs p Hp)].
+    apply existsb_exists in Hc as [cell [Hin Hc]]; apply andb_true_iff in Hc as [Ey Hw].
+    unfold cover_at_holds in Hq; rewrite forallb_forall in Hq.
+    apply (positive_on_sound _ _ _ (Hq cell Hin)); split; [|apply (box_within_sound _ _ _ Hw Hv)].
+    apply QR_eq in Ey; split; cbn; lra. }
+  intros n ps covers box v H Hs Hv; destruct covers as [|cells covers].
+  - exists (1 / 2); split; [lra|]; destruct ps; [intros p []|discriminate].
+  - apply existsb_exists in Hs as [cell [_ Hs]]; unfold serves in Hs.
+    apply andb_true_iff in Hs as [Hy Hs]; apply andb_true_iff in Hy as [H0 H1].
+    apply QR_lt in H0, H1; change (QR 0) with 0 in H0; change (QR 1) with 1 in H1.
+    exists (QR (fst cell)); split; [split; assumption|exact (One n ps _ box v _ H Hv Hs)].
+Qed.
+
 Definition region_test (n : nat) (rows : list (list monomial)) (boxes : list (list axis))
-    (what : property) (covers : list cover) : bool :=
+    (what : property) (covers : list cover) (covers_at : list cover_at) : bool :=
   let g := even_of n rows in
   fixes_one g && forallb (fun box => Nat.eqb (length box) n) boxes &&
-  all_covers_hold boxes (conditions g what) covers.
+  all_covers_hold boxes (conditions g what) covers &&
+  (all_covers_at_hold (conditions_at g what) covers_at && forallb (served covers_at) boxes).
 
 (** The property holds for all parameters in one of the boxes. *)
-Theorem region : forall n rows boxes what covers v f,
+Theorem region : forall n rows boxes what covers covers_at v f,
   in_some_text boxes v -> (forall x, f x = family_text rows v x) ->
-  region_test n rows boxes what covers = true -> follows what f.
+  region_test n rows boxes what covers covers_at = true -> follows what f.
 Proof.
-  intros n rows boxes what covers v f Hv Hf H; apply andb_true_iff in H as [H Hcovers].
-  apply andb_true_iff in H as [H1 Hn]; rewrite forallb_forall in Hn.
+  intros n rows boxes what covers covers_at v f Hv Hf H; apply andb_true_iff in H as [H Hat].
+  apply andb_true_iff in Hat as [Hat Hserved]; rewrite forallb_forall in Hserved.
+  apply andb_true_iff in H as [H Hcovers]; apply andb_true_iff in H as [H1 Hn]; rewrite forallb_forall in Hn.
   destruct (in_some_text_sound boxes v Hv) as [box [Hb Hin]].
   specialize (Hn box Hb); apply Nat.eqb_eq in Hn; subst n.
   apply (conditions_sound (length box) (even_of (length box) rows) v).
   - exact (family_in_box rows box v f Hf Hin).
   - exact H1.
   - intros p Hp y Hy; apply (all_covers_hold_sound _ _ _ _ Hcovers p Hp box v y Hb Hin Hy).
+  - exact (served_sound _ _ _ box v Hat (Hserved box Hb) Hin).
 Qed.

@@ -96,13 +96,20 @@ Proof. intros; unfold odd_part; rewrite rvalue_odd, written_value; reflexivity. 
 Fixpoint run (steps : list (R -> R)) (x : R) : R :=
   match steps with [] => x | f :: steps' => run steps' (f x) end.
 
-(** The functions of an instance are those of its rows. *)
-Fixpoint written_as (steps : list (R -> R)) (rows : list row) : Prop :=
+(** The functions of an instance are those of its rows, one by one. *)
+Fixpoint steps_of {row : Type} (is_of : (R -> R) -> row -> Prop) (steps : list (R -> R)) (rows : list row) : Prop :=
   match steps, rows with
   | [], [] => True
-  | f :: steps', r :: rows' => (forall x, f x = written r x) /\ written_as steps' rows'
+  | f :: steps', r :: rows' => is_of f r /\ steps_of is_of steps' rows'
   | _, _ => False
   end.
+
+Definition is_written (f : R -> R) (r : row) : Prop := forall x, f x = written r x.
+Notation written_as := (steps_of is_written).
+
+(** A step repeated is of the row repeated. *)
+Lemma steps_of_repeat : forall (row : Type) (is_of : (R -> R) -> row -> Prop) f r k, is_of f r -> steps_of is_of (repeat f k) (repeat r k).
+Proof. intros row is_of f r k Hf; induction k; simpl; auto. Qed.
 
 (** A function that agrees with a continuous one is continuous. *)
 Lemma continuity_ext : forall f g, (forall x, f x = g x) -> continuity g -> continuity f.
@@ -133,9 +140,9 @@ Ltac by_writing :=
   lazymatch goal with
   | |- True => exact I
   | |- _ /\ _ => split; by_writing
-  | |- written_as _ _ => hnf; by_writing
   | |- forall x, _ = _ => exact (fun x => eq_refl)
   | |- forall a x, _ = _ => exact (fun a x => eq_refl)
+  | |- _ => progress hnf; by_writing
   end.
 
 (** A test that succeeds, computed once, when the proof is closed. *)

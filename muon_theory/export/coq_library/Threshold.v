@@ -26,12 +26,12 @@ Definition critical_polynomial {n : nat} (g : fraction (S n)) (c : critical) : f
   | Zero => next_g g
   end.
 
-(** The conditions other than w > 0 and A > 0; none if A is no condition of the property. *)
+(** The conditions other than w > 0 and A > 0; none if A is not critical for the property. That a sign flips
+    does not end convergence: N > 0 says f(f(x)) > x, so convergence ends before. *)
 Definition other_conditions {n : nat} (g : fraction (S n)) (what : property) (c : critical) :
     option (list (fraction (S n))) :=
   match what, c with
   | Convergent, FixedPoint => Some [next_g g; no_cycle g]
-  | Convergent, Zero => Some [deviation_ratio g; no_cycle g]
   | SignSafe, Zero => Some [deviation_ratio g]
   | Bounded, FixedPoint => Some [fadd (next_g g) (fconstant (S n) 1)]
   | Bounded, Antipode => Some [deviation_ratio g]
@@ -48,51 +48,25 @@ Proof.
 Qed.
 
 (** What some orbit does after the threshold. *)
-Definition fails (what : property) (c : critical) (f : R -> R) : Prop :=
-  match c, what with
-  | Zero, Convergent => exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Nat.iter n f x0) 0
-  | Zero, _ => exists x0, 0 < x0 < 1 /\ Nat.iter 2 f x0 < 0
-  | _, _ => exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty
+Definition fails (c : critical) (f : R -> R) : Prop :=
+  match c with
+  | Zero => exists x0, 0 < x0 < 1 /\ f (f x0) < 0
+  | _ => exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty
   end.
 
 (** What falls for y ≥ 1, so that orbits grow. *)
 Definition falling_polynomial {n : nat} (g : fraction (S n)) (c : critical) : option (fraction (S n)) :=
   match c with FixedPoint => Some (deviation g) | Antipode => Some g | Zero => None end.
 
-(** A negative derivative from 1 on. *)
-Lemma falls_beyond_one : forall n (p : fraction (S n)) v,
-  (forall t, 0 < t <= 1 -> 0 < fvalue (from_infinity (fopp (fderivative p))) (t :: v)) ->
-  forall y z, 1 <= y -> y < z -> fvalue p (z :: v) < fvalue p (y :: v).
-Proof.
-  intros n p v H y z Hy Hz.
-  destruct (MVT_cor2 (fun y => fvalue p (y :: v)) (fun y => fvalue (fderivative p) (y :: v)) y z Hz)
-    as [c [E Hc]]; [intros; apply fvalue_derivative|].
-  assert (T : 0 < / c <= 1).
-  { split; [apply Rinv_0_lt_compat; lra|].
-    apply Rmult_le_reg_l with c; [lra|]; rewrite Rinv_r; lra. }
-  pose proof (H (/ c) T) as P.
-  destruct (from_infinity_value v (fopp (fderivative p)) (/ c) (proj1 T)) as [k [Hk F]].
-  rewrite F, Rinv_inv, fvalue_opp in P; cbn beta in E; nra.
-Qed.
-
-(** A sequence that is 0 from the second step on. *)
-Lemma zero_from_two : forall f x0, f 0 = 0 -> Nat.iter 2 f x0 = 0 ->
-  is_lim_seq (fun n => Nat.iter n f x0) 0.
-Proof.
-  intros f x0 H0 H2; apply (is_lim_seq_incr_n _ 2), (is_lim_seq_ext (fun _ => 0)); [|apply is_lim_seq_const].
-  intros n; induction n as [|n IH]; [symmetry; exact H2|].
-  change (0 = f (Nat.iter (n + 2) f x0)); rewrite <- IH; symmetry; exact H0.
-Qed.
-
 (** A < 0 at one y, w > 0 on (0, 1): the property fails. *)
-Theorem critical_fails : forall n (g : fraction (S n)) v f what c y,
+Theorem critical_fails : forall n (g : fraction (S n)) v f c y,
   (forall x, f x = x * fvalue g (x ^ 2 :: v)) -> fixes_one g = true ->
   (forall y, 0 < y < 1 -> 0 < fvalue (deviation g) (y :: v)) ->
   (forall p, falling_polynomial g c = Some p ->
      forall y z, 1 <= y -> y < z -> fvalue p (z :: v) < fvalue p (y :: v)) ->
-  0 < y < 1 -> fvalue (critical_polynomial g c) (y :: v) < 0 -> fails what c f.
+  0 < y < 1 -> fvalue (critical_polynomial g c) (y :: v) < 0 -> fails c f.
 Proof.
-  intros n g v f what c y Hf H1 Hw Hfall Hy HA.
+  intros n g v f c y Hf H1 Hw Hfall Hy HA.
   pose proof (G_deviation g v H1) as GW; pose proof (deviation_ratio_value g v H1) as WR; cbn beta in *.
   pose proof (fvalue_continuous n g v) as CG; pose proof (fvalue_continuous n (deviation g) v) as CW.
   destruct c; cbn [critical_polynomial fails] in *.
@@ -102,13 +76,8 @@ Proof.
       with (y := y); auto.
     rewrite fvalue_add, fvalue_constant, next_g_value in HA; change (QR 1) with 1 in HA; lra.
   - rewrite next_g_value in HA.
-    assert (F : exists x0, 0 < x0 < 1 /\ Nat.iter 2 f x0 < 0).
-    { apply (member_flips f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v)))
-        with (y := y); auto. }
-    destruct what; try exact F.
-    destruct (member_vanishes f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v))
-                Hf CG GW Hw y Hy HA) as [x0 [Hx E]].
-    exists x0; split; [exact Hx|apply zero_from_two; [rewrite Hf; ring|exact E]].
+    apply (member_flips f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v)))
+      with (y := y); auto.
 Qed.
 
 (** ** Cells *)
@@ -207,7 +176,7 @@ Definition threshold_test (rows : list (list monomial)) (what : property) (c : c
   match falling_polynomial g c with
   | None => true
   | Some p =>
-      positive_cut (unit_left_open :: closed w0 a1 :: rest) (from_infinity (fopp (fderivative p))) (tail d)
+      positive_cut (unit_left_open :: closed w0 a1 :: rest) (falling_beyond p) (tail d)
   end &&
   negative_at A (choices (map pieces_of (cut_axes (closed w1 a1 :: rest) (grid d)))) (points d) &&
   (let K := sum_of (S (S k)) (cofactor d) in
@@ -224,7 +193,7 @@ Theorem threshold : forall rows what c a0 a1 rest ms d v F m,
   threshold_test rows what c a0 a1 rest ms d = true ->
   exists alpha, QR (fst (window d)) < alpha < QR (snd (window d)) /\ m alpha = 0 /\
     (forall a, QR a0 < a < alpha -> follows what (F a)) /\
-    (forall a, alpha < a <= QR a1 -> fails what c (F a)).
+    (forall a, alpha < a <= QR a1 -> fails c (F a)).
 Proof.
   intros rows what c a0 a1 rest ms d v F m Hvt [HF Hm] H.
   pose proof (in_box_text_sound rest v Hvt) as Hv; unfold threshold_test in H.
@@ -283,7 +252,8 @@ Proof.
         destruct (Rmult_integral (fvalue (sum_of (S k) ms) (alpha :: v))
                     (fvalue (sum_of (S (S k)) (cofactor d)) (y :: alpha :: v))); [lra|assumption|lra].
       * intros z Hzc; rewrite Hz; apply Hmin; lra.
-    + intros a Ha; apply (conditions_sound (S k) g (a :: v)); [apply HF'|exact Hone|].
+    + intros a Ha; apply (conditions_sound (S k) g (a :: v)); [apply HF'|exact Hone| |].
+      2: { exists (1 / 2); split; [lra|]; destruct what, c; try discriminate; intros p []. }
       destruct (other_conditions g what c) as [ps|] eqn:O; [|discriminate].
       intros p Hp t Ht; destruct (conditions_split _ g what c ps O p Hp) as [->|[->|Hin]].
       * apply Pw; lra.
@@ -296,7 +266,7 @@ Proof.
       assert (exists t, 0 < t < 1 /\ fvalue A (t :: a :: v) < 0) as [t [Ht N]].
       { destruct (Rle_lt_dec a (QR w1)) as [G|G]; [|apply Beyond; lra].
         destruct (After a ltac:(lra)) as [t [Ht [_ N]]]; exists t; split; [lra|exact N]. }
-      apply (critical_fails (S k) g (a :: v) (F a) what c t); auto.
+      apply (critical_fails (S k) g (a :: v) (F a) c t); auto.
       * intros s Hs; apply Pw; lra.
       * intros p Hp; rewrite Hp in Htail; apply falls_beyond_one; intros s Hs.
         apply (positive_cut_sound _ _ _ _ Htail); split; [split; cbn; unfold QR; cbn; lra|].
