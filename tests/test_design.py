@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from muon_theory import catalogue
 from muon_theory.certify.alternation import alternation, composition_bound
-from muon_theory.design import Design, Reading, best_degrees, compose, design, products, recommend
+from muon_theory.design import Design, best_degrees, compose, design, products, recommend
 from muon_theory.design.result import exact_decimal
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
 from muon_theory.interval import Interval
-from muon_theory.number import rational
+from muon_theory.number import Reading, rational
 from muon_theory.schedule import Schedule
 from muon_theory.verify import verify
 from tests.naive import naive_remez

@@ -10,13 +10,11 @@ from muon_theory.design.orthogonalise import lower_end, orthogonalise, orthogona
 from muon_theory.design.rate import asymptotic_constant, asymptotic_derivation, next_level, rate_bound
 from muon_theory.design.recommend import Recommendation, best_degrees, recommend
 from muon_theory.design.result import Design, Proof, design, products
-from muon_theory.number import Reading
 
 __all__ = [
     "Composition",
     "Design",
     "Proof",
-    "Reading",
     "Recommendation",
     "asymptotic_constant",
     "asymptotic_derivation",

@@ -99,7 +99,7 @@ def orthogonaliser(degree: int, delta: Fraction, digits: int = 15) -> Alternatio
 def orthogonalise(degrees: Sequence[int], delta: Fraction, digits: int = 15) -> Composition:
     """The greedy composition on [l, 1] whose last level is δ: the least such l, and so the steepest at 0.
 
-    l is found backwards: the last step must end at δ, so it starts from a ratio ρ_T = `lower_end`(d_T, δ), so the step
+    l is found backwards: the last step must end at δ, so it starts from a ratio ρ_T = lower_end(d_T, δ), so the step
     before ends at (1-ρ_T)/(1+ρ_T), and so on.
 
     Raises UsageError unless 0 < δ < 1 and there is a step.
