@@ -163,8 +163,8 @@ def next_norm(f: OddPolynomial, before: Interval, F: Fraction, bound: StepBound,
 def vacuous(schedule: Schedule, arithmetic: Arithmetic, t: int, tier: Tier = Tier.W) -> UndecidedError:
     """What to say when the errors outgrow everything."""
     return UndecidedError(
-        f"tier {tier.value} says nothing about {schedule.name!r} in {arithmetic.format.name}: its bound leaves 2^40 at step "
-        f"{t + 1}; bound this input (tier A, confirm), or use a wider format or a smaller matrix"
+        f"tier {tier.value} says nothing about {schedule.name!r} in {arithmetic.format.name}: its bound leaves 2^40 at "
+        f"step {t + 1}; bound this input (tier A, confirm), or use a wider format or a smaller matrix"
     )
 
 
