@@ -48,7 +48,7 @@ def expression_thresholds(
     >>> from muon_theory.family import SEPTIC
     >>> found = expression_thresholds(SEPTIC.fix(s=0, d="1/4"), Interval.of(1, 4), 12)
     >>> [(t.data["kind"], t.data["value"], t.data["verdict"]) for t in found.thresholds][2:]
-    [('sign-flip', None, 'proved'), ('divergence', '2.80305503217', 'proved')]
+    [('sign-flip', None, 'proved'), ('divergence', '2.80305503218', 'proved')]
     """
     boxes = dict(others or {})
     if not family.parameters:
