@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from muon_theory import __version__
 from muon_theory.errors import MuonTheoryError, ParseError
@@ -15,6 +15,8 @@ app = App(
     help="Analyse, certify and check the Newton-Schulz coefficients of the Muon optimizer.",
     version=__version__,
     help_format="plaintext",
+    help_epilogue="Exit status: 0 proved or done, 1 refuted or an error found, 2 cannot be run as asked, 3 undecided.",
+    default_parameter=Parameter(negative=()),
 )
 
 VERBS = {
@@ -57,12 +59,14 @@ def main(arguments: list[str] | None = None) -> int:
     except MuonTheoryError as error:
         return _fail(str(error), error.exit_status)
     except CycloptsError as error:
-        return _fail(" ".join(str(error).split()) + " (see muon-theory --help)", 2)
+        return _fail(_usage(error), 2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left unprinted goes nowhere
         return 0
     except KeyboardInterrupt:
         return _fail("stopped", 130)
+    except ModuleNotFoundError as error:
+        return _fail(f"the package {error.name} is absent: install muon-theory again, with what it needs", 2)
     except Exception as error:  # the last resort: a defect of ours, never a traceback for the user
         if os.environ.get("MUON_THEORY_TRACEBACK"):
             raise
@@ -71,6 +75,15 @@ def main(arguments: list[str] | None = None) -> int:
             f"internal error: {where} (set MUON_THEORY_TRACEBACK=1 to see where, and please report it)", INTERNAL_ERROR
         )
     return status if isinstance(status, int) else 0
+
+
+def _usage(error: CycloptsError) -> str:
+    """What was wrong with the words of the command line, in one line."""
+    verb = next((word for word in error.command_chain or () if word in VERBS), None)
+    text = " ".join(str(error).split())
+    if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
+        text = f"there is no place for {' '.join(map(repr, error.unused_tokens))}: leave it out"
+    return f"{text} (see muon-theory {f'{verb} ' if verb else ''}--help)"
 
 
 def _fail(message: str, status: int) -> int:

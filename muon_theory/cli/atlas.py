@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, columns, emit, note, progress
-from muon_theory.cli.subjects import Number, number, pair
+from muon_theory.cli.output import Format, columns, emit, make_folder, note, progress
+from muon_theory.cli.subjects import Number, family_of, number, pair, whole
 from muon_theory.errors import UsageError
 from muon_theory.family import FAMILIES, QUINTIC, QUINTIC_AB, Family
 from muon_theory.interval import Interval
@@ -35,18 +34,18 @@ def atlas(
     schedule: Annotated[
         str | None, Parameter(help="a schedule instead, with some coefficients of one --step free")
     ] = None,
-    step: Annotated[int, Parameter(help="which, for --schedule")] = 1,
+    step: Annotated[int | None, whole("which, for --schedule: 1 unless said")] = None,
     plane: Annotated[
         str | None,
         Parameter(help="the parameters to vary, such as a,s (the default) or a,b or a,b,c; l,a for the band"),
     ] = None,
     set: Annotated[list[str] | None, Parameter(help="s=-49/50: fix a parameter that is no axis")] = None,
     window: Annotated[list[str] | None, Parameter(help="a=1,4: the range of an axis")] = None,
-    band: Annotated[str | None, Parameter(help="m,M: show where φ([l, 1]) lies in [m, M], and where not")] = None,
-    lower: Annotated[Number, Parameter(help="l, for --band")] = "1/100",
-    steps: Annotated[int, Parameter(help="how many, for --band")] = 5,
-    depth: Annotated[int | None, Parameter(help="how often a box is halved, at most")] = None,
-    jobs: Annotated[int, Parameter(help="worker processes; -1 for one on each core")] = -1,
+    band: Annotated[Number | None, Parameter(help="m,M: show where φ([l, 1]) lies in [m, M], and where not")] = None,
+    lower: Annotated[Number | None, Parameter(help="l, for --band: 1/100 unless said")] = None,
+    steps: Annotated[int | None, whole("how many, for --band: 5 unless said")] = None,
+    depth: Annotated[int | None, whole("how often a box is halved, at most")] = None,
+    jobs: Annotated[int, whole("worker processes; -1 for one on each core")] = -1,
     scheduler: Annotated[str | None, Parameter(help="a Dask scheduler to run on instead: tcp://host:8786")] = None,
     resume: Annotated[Path | None, Parameter(help="a journal to write, and to go on from if it is there")] = None,
     out: Annotated[Path | None, Parameter(help="the folder for certificates and the picture")] = None,
@@ -58,6 +57,15 @@ def atlas(
     if out is None:
         raise UsageError("--out is missing: name a folder for the certificates, or ask for `atlas list`")
     asked = {"--family": family, "--schedule": schedule, "--plane": plane, "--set": set, "--band": band}
+    for option, needs, lacks in (
+        ("--step", "--schedule", step is not None and schedule is None),
+        ("--lower", "--band", lower is not None and band is None),
+        ("--steps", "--band", steps is not None and band is None),
+    ):
+        if lacks:
+            raise UsageError(f"{option} belongs to {needs}, which is missing")
+    step = 1 if step is None else step
+    least, many = "1/100" if lower is None else lower, 5 if steps is None else steps
     if preset is not None:
         if both := [option for option, value in asked.items() if value]:
             raise UsageError(f"{preset} is a whole plane: leave out {both[0]}, or the name")
@@ -65,12 +73,12 @@ def atlas(
     elif schedule is not None:
         if family is not None or set:
             raise UsageError("--schedule takes no --family and no --set: its other coefficients are its own")
-        of = _of_schedule(schedule, step, plane or "a,b", window or [], _band(band, lower, steps))
+        of = _of_schedule(schedule, step, plane or "a,b", window or [], _band(band, least, many))
     else:
-        of = _of_family(family or "quintic", plane or "a,s", set or [], window or [], _band(band, lower, steps))
+        of = _of_family(family or "quintic", plane or "a,s", set or [], window or [], _band(band, least, many))
     if depth is not None:
         of = of.at_depth(depth)
-    _folder(out)
+    make_folder(out)
     from muon_theory.atlas import atlas as sweep_atlas
 
     with progress("sweep") as bar:
@@ -92,16 +100,6 @@ def _list(form: str) -> int:
     data = {"atlases": [{"name": name, "plane": words} for name, (words, _) in PRESETS.items()]}
     emit(data, lambda: columns([(name, words) for name, (words, _) in PRESETS.items()]), form)
     return 0
-
-
-def _folder(out: Path) -> None:
-    """Make the folder before the work is done, not after."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"cannot make the folder {out}: {error.strerror}: name another one") from None
-    if not os.access(out, os.W_OK):
-        raise UsageError(f"cannot write to the folder {out}: name another one")
 
 
 def _written(found: Atlas, out: Path) -> dict[str, Any]:
@@ -128,7 +126,7 @@ def _written(found: Atlas, out: Path) -> dict[str, Any]:
 def maps_of(family: str, plane: str) -> Family:
     """The family that a name means on a plane, or that expressions give."""
     named = {**FAMILIES, **NAMED.get(family, {})}
-    return named.get(plane.replace(" ", "")) or named.get(family) or Family.parse(family)
+    return named.get(plane.replace(" ", "")) or named.get(family) or family_of(family)
 
 
 def _of_preset(name: str, windows: list[str]) -> Survey:

@@ -14,7 +14,7 @@ LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def audit(
-    *subjects: str,
+    *subjects: Annotated[str, Parameter(help="presets, JSON files, file.py::NAME[key]")],
     all: Annotated[bool, Parameter(help="audit the whole catalogue", negative="")] = False,
     coefficients: Coefficients = None,
     steps: Steps = None,
@@ -29,6 +29,15 @@ def audit(
     """
     from muon_theory import audit as rules
 
+    named = [
+        word for word, given in (("--all", all), ("a subject", subjects), ("--coefficients", coefficients)) if given
+    ]
+    if len(named) > 1:
+        raise UsageError(f"{named[0]} and {named[1]} both say what to audit: give one of them")
+    if all and (steps is not None or dtype is not None):
+        raise UsageError("--all audits the catalogue as it is run: leave out --steps and --dtype, or name a subject")
+    if dtype is not None and rules.format_of(dtype) is None:
+        raise UsageError(f"there is no number format {dtype!r}: use bf16, fp16, fp32, tf32 or fp64")
     if all:
         audits = rules.audit_all()
     elif subjects:
@@ -53,7 +62,7 @@ def _text(data: dict[str, Any]) -> str:
     blocks = []
     for s in data["subjects"]:
         image = f"[{s['image'][0]}, {s['image'][1]}]" if s["image"] else "none"
-        lines = [f"{s['name']}: safe σ_max {s['safe_sigma_max']}, band {image}, slope {s['slope']}"]
+        lines = [f"{s['name']}: safe σ_max {s['safe_sigma_max'] or 'none'}, band {image}, slope {s['slope']}"]
         for f in s["findings"]:
             lines.append(f"  {f['severity']:8} {f['rule']}: {f['message']}")
             lines += [f"           {key}: {f[key]}" for key in ("witness", "fix") if f[key]]

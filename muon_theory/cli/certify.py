@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from muon_theory.certificate import bundle, write
-from muon_theory.cli.output import Format, columns, emit, note
+from muon_theory.cli.output import CertificatesOut, Format, columns, emit, note
 from muon_theory.cli.subjects import (
     Coefficients,
     Number,
@@ -20,7 +19,9 @@ from muon_theory.cli.subjects import (
     number,
     pair,
     schedule_of,
+    whole,
 )
+from muon_theory.errors import UsageError
 
 if TYPE_CHECKING:
     from muon_theory.robust import Attempt
@@ -33,22 +34,24 @@ def certify(
     *,
     coefficients: Coefficients = None,
     steps: Steps = None,
-    lower: Number = "1/1000",
+    lower: Annotated[Number, Parameter(help="the least singular value of the band")] = "1/1000",
     upper: Annotated[
         Number | None, Parameter(help="1 unless said; with --dtype, what normalising in it can produce")
     ] = None,
-    cap: Number = "3/2",
+    cap: Annotated[Number, Parameter(help="the largest output that is allowed")] = "3/2",
     target: Annotated[
         str | None, Parameter(help="m,M: require φ([lower, upper]) ⊆ [m, M]", allow_leading_hyphen=True)
     ] = None,
-    digits: int = 12,
+    digits: Annotated[int, whole("how tightly what is found is enclosed", 1, 200)] = 12,
     reading: ReadingName = "decimal",
     dtype: Annotated[
         str | None, Parameter(help="say what rounding does, too: bf16, fp16, fp32, tf32, fp64, e4m3 or e5m2")
     ] = None,
-    shape: Annotated[str, Parameter(help="m,n of the matrices, for --dtype")] = "1024,1024",
-    order: Annotated[str, Parameter(help="of operations, for --dtype: fused, unfused or gram")] = "fused",
-    out: Annotated[Path | None, Parameter(help="write the certificates to this file")] = None,
+    shape: Annotated[str | None, Parameter(help="m,n of the matrices, for --dtype: 1024,1024 unless said")] = None,
+    order: Annotated[
+        str | None, Parameter(help="of operations, for --dtype: fused (unless said), unfused or gram")
+    ] = None,
+    out: CertificatesOut = None,
     format: Format = "text",
 ) -> int:
     """Prove or refute: every step > 0 on (0, upper], output ≤ cap there, and the target band where one is given.
@@ -59,6 +62,10 @@ def certify(
     """
     from muon_theory.certify import certify as find
 
+    for option, given in (("--shape", shape), ("--order", order)):
+        if given is not None and dtype is None:
+            raise UsageError(f"{option} belongs to --dtype: say which number format, such as --dtype bf16")
+    shape, order = "1024,1024" if shape is None else shape, "fused" if order is None else order
     schedule, least = schedule_of(subject, coefficients, steps, reading), number("--lower", lower)
     result = find(
         schedule,

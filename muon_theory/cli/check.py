@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from muon_theory.cli.output import Format, Out, emit
 from muon_theory.errors import UsageError
 from muon_theory.verify import verify_files
 
 
-def check(*files: Path, format: Format = "text", out: Out = None) -> int:
+def check(
+    *files: Annotated[Path, Parameter(help="certificate files")], format: Format = "text", out: Out = None
+) -> int:
     """Check certificate files; exit status 0 all proved, 1 one refused, 2 one unreadable.
 
     `python3 -I muon_theory/check.py FILE…` does the same with the standard library alone.

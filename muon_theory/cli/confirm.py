@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from muon_theory.certificate import bundle, write
-from muon_theory.cli.output import Format, Out, columns, emit, note, progress
+from muon_theory.cli.output import CertificatesOut, Format, Out, columns, emit, note, progress
 from muon_theory.cli.subjects import (
     Coefficients,
     Number,
@@ -19,6 +18,7 @@ from muon_theory.cli.subjects import (
     matrix_shape,
     number,
     schedule_of,
+    whole,
 )
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
@@ -36,18 +36,20 @@ def confirm(
     *,
     coefficients: Coefficients = None,
     steps: Steps = None,
-    lower: Number = "1/100",
-    upper: Number = "1",
-    shape: Annotated[list[str] | None, Parameter(help="m,n of the matrices; may be repeated")] = None,
+    lower: Annotated[Number, Parameter(help="the least singular value of the inputs")] = "1/100",
+    upper: Annotated[Number, Parameter(help="the largest one")] = "1",
+    shape: Annotated[
+        list[str] | None, Parameter(help="m,n of the matrices; may be repeated", allow_leading_hyphen=True)
+    ] = None,
     dtype: Annotated[
         list[str] | None, Parameter(help="bf16, fp16, fp32, tf32, fp64, e4m3, e5m2; may be repeated")
     ] = None,
     order: Annotated[str, Parameter(help="of operations: fused, unfused or gram")] = "fused",
-    device: str = "cpu",
-    seed: int = 0,
+    device: Annotated[str, Parameter(help="cpu or cuda")] = "cpu",
+    seed: Annotated[int, whole("of the random inputs", 0, 2**32 - 1)] = 0,
     reading: ReadingName = "decimal",
     certificates: Annotated[
-        Path | None, Parameter(help="write the robust bands to this file: what the errors bounded here prove")
+        CertificatesOut, Parameter(help="write the robust bands to this file: what the errors bounded here prove")
     ] = None,
     format: Format = "text",
     out: Out = None,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from muon_theory.cli.output import Format, Out, columns, emit, progress
-from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, schedule_of
+from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, schedule_of, whole
 from muon_theory.errors import UsageError
 
 EXIT = {"confirmed": 0, "contradicted": 1}
@@ -42,9 +42,9 @@ def conform(
     ] = None,
     argument: Annotated[list[str] | None, Parameter(help="NAME=VALUE, passed to every call; may be repeated")] = None,
     law: Annotated[list[str] | None, Parameter(help="only this law; may be repeated")] = None,
-    examples: Annotated[int, Parameter(help="inputs a law")] = 50,
-    device: str = "cpu",
-    seed: int = 0,
+    examples: Annotated[int, whole("inputs a law")] = 50,
+    device: Annotated[str, Parameter(help="cpu or cuda")] = "cpu",
+    seed: Annotated[int, whole("of the random inputs", 0, 2**32 - 1)] = 0,
     reading: ReadingName = "decimal",
     format: Format = "text",
     out: Out = None,

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from muon_theory.cli.output import Out, columns, emit
-from muon_theory.cli.subjects import number
+from muon_theory.cli.subjects import family_of, number
 from muon_theory.errors import UsageError
-from muon_theory.family import FAMILIES, Family
 
 if TYPE_CHECKING:
     from muon_theory.evidence import Derivation
@@ -31,6 +30,8 @@ def derive(
     """List the derivations, or print one as text, LaTeX, MathML or JSON (DERIVED: re-checked, not proved)."""
     from muon_theory.derive.article import DERIVATIONS
 
+    if property is None and claim is None:
+        _listed(format)
     if family is not None:
         if claim is not None:
             raise UsageError("give a claim or --family, not both")
@@ -51,7 +52,7 @@ def _boundaries(name: str, one: str | None, settings: list[str], format: str, ou
     from muon_theory.derive.boundaries import boundaries
     from muon_theory.derive.formula import plain
 
-    family = FAMILIES[name] if name in FAMILIES else Family.parse(name)
+    family = family_of(name)
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, columns, emit, note
-from muon_theory.cli.subjects import Number, ReadingName, number, reading_of
+from muon_theory.cli.output import CertificatesOut, Format, columns, emit, note
+from muon_theory.cli.subjects import MOST_STEPS, Number, ReadingName, number, reading_of, whole
 
 EXIT = {"proved": 0, "refuted": 1, "undecided": 3}
 
 
 def design(
     *,
-    degree: Annotated[int, Parameter(help="the odd degree of every step")] = 5,
-    steps: int = 5,
-    lower: Number = "1/1000",
-    upper: Number = "1",
-    digits: Annotated[int | None, Parameter(help="round the coefficients to so many decimals")] = None,
+    degree: Annotated[int, whole("the odd degree of every step", 1, 63)] = 5,
+    steps: Annotated[int, whole("how many steps", 1, MOST_STEPS)] = 5,
+    lower: Annotated[Number, Parameter(help="the least singular value that matters")] = "1/1000",
+    upper: Annotated[Number, Parameter(help="the largest one")] = "1",
+    digits: Annotated[int | None, whole("round the coefficients to so many decimals", 0, 1000)] = None,
     safety: Annotated[Number, Parameter(help="use p(x/s) in all steps but the last")] = "1",
     cushion: Annotated[Number | None, Parameter(help="l <- max(l, k u) in every step")] = None,
     reading: ReadingName = "decimal",
-    out: Annotated[Path | None, Parameter(help="write the certificates to this file")] = None,
+    out: CertificatesOut = None,
     format: Format = "text",
 ) -> int:
     """The schedule that minimises max |1 - φ| on [lower, upper], certified, beside the least error possible."""

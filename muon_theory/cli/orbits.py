@@ -7,8 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, Out, columns, emit, note
-from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, schedule_of
+from muon_theory.cli.output import CertificatesOut, Format, Out, columns, emit, note
+from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, number, schedule_of, whole
 from muon_theory.errors import UsageError
 from muon_theory.schedule import Schedule
 
@@ -17,15 +17,17 @@ def orbits(
     subject: Subject = None,
     /,
     *,
-    x0: Number | None = None,
+    x0: Annotated[Number | None, Parameter(help="the starting point, such as 1/2", allow_leading_hyphen=True)] = None,
     basin: Annotated[bool, Parameter(negative=(), help="instead: the basin (0, β) of the first fixed point")] = False,
     coefficients: Coefficients = None,
-    steps: Steps = None,
-    digits: int = 30,
+    steps: Annotated[int | None, whole("how many steps are followed, with --x0", 1, 10_000)] = None,
+    digits: Annotated[int, whole("of what is printed", 1, 4000)] = 30,
     reading: ReadingName = "decimal",
     format: Format = "text",
     out: Out = None,
-    certificates: Annotated[Path | None, Parameter(help="with --basin: write the certificates to this file")] = None,
+    certificates: Annotated[
+        CertificatesOut, Parameter(help="with --basin: write the certificates to this file")
+    ] = None,
 ) -> int:
     """Follow the orbit of x0 and classify it (OBSERVED); or find a basin, its end certified from both sides."""
     if basin == (x0 is not None):
@@ -34,11 +36,14 @@ def orbits(
         )
     if certificates is not None and not basin:
         raise UsageError("--certificates belongs to --basin: an orbit is observed, not proved")
+    if basin and steps is not None:
+        raise UsageError("--steps belongs to --x0: a basin is about repetition without end")
     if basin:
         return _basin(schedule_of(subject, coefficients, steps, reading), digits, format, out, certificates)
     from muon_theory.orbits import orbit_report
 
     assert x0 is not None
+    number("--x0", x0)
     schedule = schedule_of(subject, coefficients, steps, reading)
     report = orbit_report(schedule, x0, steps, digits, name=subject or coefficients)
     data = report.to_json()

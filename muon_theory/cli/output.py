@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,8 +12,40 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from muon_theory.errors import UsageError
+
 Format = Annotated[Literal["text", "json"], Parameter(help="text for people, json for programs")]
-Out = Annotated[Path | None, Parameter(help="write the answer to this file instead of printing it")]
+
+
+def writable(_: Any, out: Path | None) -> None:
+    """Refuse a file that cannot be written before the work is done, not after."""
+    if out is None:
+        return
+    if out.is_dir():
+        why = "it is a folder"
+    elif out.exists() and not out.is_file():
+        why = "it is a device"  # writing beside it and moving would replace it
+    elif not out.parent.is_dir():
+        why = f"there is no folder {out.parent}"
+    elif not os.access(out.parent, os.W_OK):
+        why = f"the folder {out.parent} is not yours to write in"
+    else:
+        return
+    raise UsageError(f"cannot write {out}: {why}: name a file in a folder that exists")
+
+
+Out = Annotated[Path | None, Parameter(help="write the answer to this file instead of printing it", validator=writable)]
+CertificatesOut = Annotated[Path | None, Parameter(help="write the certificates to this file", validator=writable)]
+
+
+def make_folder(out: Path) -> None:
+    """Make the folder of an answer before the work is done, not after."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {out}: {error.strerror}: name another one") from None
+    if not os.access(out, os.W_OK):
+        raise UsageError(f"cannot write to the folder {out}: name another one")
 
 
 def emit(data: dict[str, Any], text: str | Callable[[], str], form: str, out: Path | None = None) -> None:

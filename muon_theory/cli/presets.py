@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from cyclopts import Parameter
+
 from muon_theory.cli.output import Format, Out, columns, emit
 
 
-def presets(name: str | None = None, /, *, format: Format = "text", out: Out = None) -> int:
+def presets(
+    name: Annotated[str | None, Parameter(help="one of them; without it, the list")] = None,
+    /,
+    *,
+    format: Format = "text",
+    out: Out = None,
+) -> int:
     """List the schedules of the catalogue, or show one with its rows, sources and conventions."""
     from muon_theory import catalogue
 

@@ -7,15 +7,15 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from muon_theory.cli.output import Format, Out, columns, emit
-from muon_theory.cli.subjects import Number, number
+from muon_theory.cli.subjects import Number, number, whole
 
 
 def recommend(
     *,
     lower: Annotated[Number, Parameter(help="the least singular value that matters")] = "1/1000",
-    budget: Annotated[int, Parameter(help="matrix products in all; a quintic step takes 3")] = 15,
+    budget: Annotated[int, whole("matrix products in all; a quintic step takes 3", 2, 300)] = 15,
     margin: Annotated[Number, Parameter(help="how far above 1 the format leaves σ₁, such as 1/256")] = "0",
-    digits: Annotated[int, Parameter(help="decimals of designed coefficients")] = 4,
+    digits: Annotated[int, whole("decimals of designed coefficients", 0, 100)] = 4,
     format: Format = "text",
     out: Out = None,
 ) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, emit, fraction_progress, note
+from muon_theory.cli.output import Format, emit, fraction_progress, make_folder, note
 
 
 def report(
@@ -23,6 +23,7 @@ def report(
 
     if pdf:
         needs_typst()
+    make_folder(out)
     with fraction_progress("report") as step:
         written = write_report(article_report(progress=step), out, paper=pdf)
     emit(written, lambda: _text(written), format)

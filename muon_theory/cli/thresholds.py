@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, columns, emit, note
-from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, number, pair, schedule_of
+from muon_theory.cli.output import CertificatesOut, Format, columns, emit, note
+from muon_theory.cli.subjects import (
+    Coefficients,
+    Number,
+    ReadingName,
+    Subject,
+    family_of,
+    number,
+    pair,
+    schedule_of,
+    whole,
+)
 from muon_theory.errors import UsageError
 from muon_theory.family import CUBIC, FAMILIES, QUINTIC, Family
 from muon_theory.interval import Interval
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
 
 Values = dict[str, Fraction | Interval]
 MOST_STEPS = 64
+MOST_DIGITS = 4000  # as derive.algebraic has it, which is slow to import
 
 
 def thresholds(
@@ -33,32 +43,43 @@ def thresholds(
     set: Annotated[
         list[str] | None, Parameter(help="d=1/4: fix a parameter; d=0,1: one certificate for the whole interval")
     ] = None,
-    range: Annotated[str, Parameter(help="lo,hi: where to look, with --horizon, expressions and intervals")] = "1,4",
+    range: Annotated[
+        Number | None,
+        Parameter(help="lo,hi: where to look, with --horizon, expressions and intervals; 1,4 unless said"),
+    ] = None,
     slope_at_one: Annotated[
         Number | None, Parameter(help="s = f'(1) of a quintic or septic: a number, or lo,hi for a whole interval")
     ] = None,
     horizon: Annotated[
-        int | None, Parameter(help="after so many steps instead: the largest a with φ((0, 1]) ≤ cap")
+        int | None, whole("after so many steps instead: the largest a with φ((0, 1]) ≤ cap", 1, MOST_STEPS)
     ] = None,
-    cap: Annotated[Number, Parameter(help="for --horizon")] = "2",
-    digits: Annotated[int | None, Parameter(help="50 unless said; 9 with --horizon")] = None,
+    cap: Annotated[Number | None, Parameter(help="for --horizon: 2 unless said")] = None,
+    digits: Annotated[int | None, whole("50 unless said; 9 with --horizon", 1, MOST_DIGITS)] = None,
     reading: ReadingName = "decimal",
-    out: Annotated[Path | None, Parameter(help="write the certificates to this file")] = None,
+    out: CertificatesOut = None,
     format: Format = "text",
 ) -> int:
     """Fixed points, critical points, 2-cycles, escape and sign flip of a map; or a family's thresholds in a."""
     from muon_theory.certificate import bundle, write
-    from muon_theory.derive.algebraic import MOST_DIGITS
     from muon_theory.thresholds import map_thresholds
 
-    if digits is not None and not 1 <= digits <= MOST_DIGITS:
-        raise UsageError(f"--digits {digits}: ask for 1 to {MOST_DIGITS} digits")
+    if cap is not None and horizon is None:
+        raise UsageError("--cap belongs to --horizon: say after how many steps, such as --horizon 5")
     if family is not None:
         if subject is not None or coefficients is not None:
             raise UsageError("give a family or a subject, not both")
-        found = _of_family(family, _values(set or [], slope_at_one), pair("--range", range), horizon, cap, digits)
+        values = _values(set or [], slope_at_one)
+        if range is not None and horizon is None and _derived(family, values):
+            raise UsageError(f"--range: the {family} is solved on all of its line; leave it out, or ask with --horizon")
+        extent = pair("--range", "1,4" if range is None else range)
+        found = _of_family(family, values, extent, horizon, "2" if cap is None else cap, digits)
     else:
-        for option, given in (("--slope-at-one", slope_at_one), ("--set", set), ("--horizon", horizon)):
+        for option, given in (
+            ("--slope-at-one", slope_at_one),
+            ("--set", set),
+            ("--horizon", horizon),
+            ("--range", range),
+        ):
             if given is not None:
                 raise UsageError(f"{option} belongs to --family")
         found = map_thresholds(schedule_of(subject, coefficients, None, reading), digits or 50)
@@ -81,16 +102,21 @@ def _of_family(
     if horizon is not None:
         if intervals:
             raise UsageError(f"--horizon is about one line: set {next(iter(intervals))} to a number")
-        if not 1 <= horizon <= MOST_STEPS:
-            raise UsageError(f"--horizon {horizon}: ask for 1 to {MOST_STEPS} steps")
-        one = _family(name, numbers, ())
-        return horizon_threshold(one, horizon, number("--cap", cap), extent, digits or 9)
+        one, most = _family(name, numbers, ()), number("--cap", cap)
+        if most <= 0:
+            raise UsageError(f"--cap {cap}: the largest output you allow is > 0, such as 2")
+        return horizon_threshold(one, horizon, most, extent, digits or 9)
     many = digits or 50
-    if name == CUBIC.name or (name == QUINTIC.name and not intervals):
+    if _derived(name, values):
         if extra := [n for n in values if n != "s" or name == CUBIC.name]:
             raise UsageError(f"the {name} has no parameter {extra[0]!r} to set: leave it out")
         return family_thresholds(name, str(numbers["s"]) if "s" in numbers else None, many)
     return expression_thresholds(_family(name, numbers, tuple(intervals)), extent, many, intervals)
+
+
+def _derived(name: str, values: Values) -> bool:
+    """Is it one of the article's families, whose thresholds are derived once for all?"""
+    return name == CUBIC.name or (name == QUINTIC.name and not any(isinstance(v, Interval) for v in values.values()))
 
 
 def _values(settings: list[str], slope_at_one: str | None) -> Values:
@@ -114,12 +140,9 @@ def _values(settings: list[str], slope_at_one: str | None) -> Values:
 
 def _family(name: str, numbers: dict[str, Fraction], intervals: tuple[str, ...]) -> Family:
     """With the numbers put in, and the parameters that run through intervals last."""
+    family = family_of(name)
     if name in FAMILIES:
-        return FAMILIES[name].fix(**numbers)
-    if ";" not in name:
-        raise UsageError(f"there is no family {name!r}: ask for {', '.join(FAMILIES)}, or write coefficients such as "
-                         "'a; 1-a'")  # fmt: skip
-    family = Family.parse(name)
+        return family.fix(**numbers)
     if unknown := [n for n in (*numbers, *intervals) if n not in family.parameters]:
         raise UsageError(f"family {name!r} has no parameter {unknown[0]!r}: it has {', '.join(family.parameters)}")
     free = [n for n in family.parameters if n not in intervals]
