@@ -30,7 +30,7 @@ from typing import Any
 FORMAT, BUNDLE = "muon-theory/certificate/1", "muon-theory/bundle/1"
 MAX_BYTES, MAX_DIGITS = 4_000_000, 2_000  # of a file; of a rational's text
 MAX_ROWS, MAX_COEFFICIENTS, MAX_PARAMETERS, MAX_EXPONENT = 64, 33, 3, 64
-MAX_WORK = 16_000_000  # for a file, in units of about a third of a microsecond: seconds
+MAX_WORK = 16_000_000  # for a file, in units of about a third of a microsecond: ten seconds or so
 RATIONAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:/[1-9][0-9]*)?")
 
 Exponents = tuple[int, ...]
@@ -75,7 +75,7 @@ class Poly:
 
     def __add__(self, other: Poly | Fraction | int) -> Poly:
         p = self.constant(other)
-        self.work.spend(len(self.terms) + len(p.terms) + 1, self.bits(), p.bits())
+        self.work.spend(len(self.terms) + len(p.terms) + 10, self.bits(), p.bits())
         den = math.lcm(self.den, p.den)
         mine, its = den // self.den, den // p.den
         terms = {e: c * mine for e, c in self.terms.items()}
@@ -85,7 +85,7 @@ class Poly:
 
     def __mul__(self, other: Poly | Fraction | int) -> Poly:
         p = self.constant(other)
-        self.work.spend(4 * len(self.terms) * len(p.terms) + 1, self.bits(), p.bits())
+        self.work.spend(4 * len(self.terms) * len(p.terms) + 10, self.bits(), p.bits())
         terms: dict[Exponents, int] = {}
         for (e, c), (k, d) in product(self.terms.items(), p.terms.items()):
             s = tuple(map(int.__add__, e, k))
@@ -185,7 +185,7 @@ class Work:
         size, cells = math.prod(shape), math.prod(len(axis) - 1 for axis in axes)
         long = 2 * max(q.numerator.bit_length() + q.denominator.bit_length() for axis in axes for q in axis)
         self.spend(cells * size * sum(shape), p.bits() + sum(shape) * long, sum(shape) + long)
-        self.spend(cells * (20 + size * 2 ** len(sides)))
+        self.spend(cells * (40 * len(axes) + size * 2 ** len(sides)))
         self.obligations += 1
         places = list(product(*map(range, shape)))
         for cell in product(*map(list, map(pairwise, axes))):
@@ -196,17 +196,16 @@ class Work:
                 for first in (i for i in range(size) if i // stride % shape[axis] == 0):
                     line = slice(first, first + stride * shape[axis], stride)
                     b[line] = bernstein(b[line], lo, hi)
-            want(min(b) >= 0, f"{what}: a Bernstein coefficient is negative on {show(*cell)}")
+            if min(b) < 0:
+                raise Refused(f"obligation: {what}: a Bernstein coefficient is negative on {show(*cell)}")
             if sides:  # for each axis: the cell's inside, None, and the index of each end that belongs to the set
                 ends = [
                     [None, *[0] * (lo > axis[0] or left), *[n - 1] * (hi < axis[-1] or right)]
                     for (lo, hi), axis, (left, right), n in zip(cell, axes, sides, shape, strict=True)
                 ]
-                nonzero = {
-                    face for e, v in zip(places, b, strict=True) if v for face in product(*((None, i) for i in e))
-                }
-                positive = nonzero.issuperset(product(*ends))
-                want(positive, f"{what}: zero on a side of {show(*cell)} where it must be positive")
+                positive = (e for e, v in zip(places, b, strict=True) if v)
+                if not {face for e in positive for face in product(*((None, i) for i in e))}.issuperset(product(*ends)):
+                    raise Refused(f"obligation: {what}: zero on a side of {show(*cell)} where it must be positive")
 
 
 def cut(interval: Interval, points: Any) -> list[Fraction]:
@@ -287,7 +286,7 @@ def polynomial(value: Any, variables: int, n: int, work: Work) -> Poly:
             raise Refused(f"malformed: the exponents {powers} occur twice")
         terms[powers] = c
     bits = max((c.denominator.bit_length() for c in terms.values()), default=1)
-    work.spend(len(terms), bits * len(terms), bits)
+    work.spend(8 * len(terms), bits * len(terms), bits)
     den = math.lcm(*(c.denominator for c in terms.values()))
     return Poly({e: c.numerator * (den // c.denominator) for e, c in terms.items()}, den, n, work)
 
@@ -346,7 +345,7 @@ def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
             row.pop()
     texts: Any = [given_row[: len(row)] for given_row, row in zip(given, rows, strict=True)]
     if k:
-        texts = [[[[str(Fraction(c, p.den)), e[:k]] for e, c in sorted(p.terms.items())] for p in row] for row in rows]
+        texts = [[sorted((m for m in p if m[0] != "0"), key=lambda m: m[1]) for p in row] for row in texts]
     constant = all(row == texts[0] for row in texts)
     canonical = [*texts, [list(map(str, i)) for i in box]] if box else texts[0] if k else texts
     digest = hashlib.sha256(json.dumps(canonical, separators=(",", ":")).encode()).hexdigest()
@@ -372,7 +371,8 @@ def claim(about: str, statement: dict[str, Any], name: str, witness: dict[str, A
 
 
 def within(inner: Interval, outer: Interval) -> None:
-    want(outer[0] <= inner[0] and inner[1] <= outer[1], f"{show(inner)} does not lie inside {show(outer)}")
+    if not (outer[0] <= inner[0] and inner[1] <= outer[1]):
+        raise Refused(f"obligation: {show(inner)} does not lie inside {show(outer)}")
 
 
 def outer_chain(
@@ -531,7 +531,10 @@ def cycles(s: Subject, through: list[Interval], splits: list[Any], bounds: list[
         conditions = {"f ≥ lo": s.f[0] - lo, "f ≤ hi": -s.f[0] + hi, "f' ≥ -d": slope + d, "f' ≤ d": -slope + d}
         for (what, p), points in zip(conditions.items(), cuts, strict=True):
             s.sign(f"{what} on {show(here)}", p, here, points)
-    want(math.prod(bounds) < 1, "the product of the slope bounds is not < 1")
+    sizes = [d.numerator.bit_length() + d.denominator.bit_length() for d in bounds]
+    s.work.spend(len(sizes), sum(sizes), max(sizes))
+    contraction = math.prod(d.numerator for d in bounds) < math.prod(d.denominator for d in bounds)  # unreduced
+    want(contraction, "the product of the slope bounds is not < 1")
 
 
 @claim("schedule", {"interval": interval, "bounds": interval}, "cells", {"points": array, "chains": [array]})

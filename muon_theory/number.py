@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from muon_theory.errors import ParseError, UsageError
 
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?|[+-]?\d+/\d*[1-9]\d*")
-_PREFIX = re.compile(r"[+-]?(?:\d+/\d*|\d*\.?\d*(?:[eE][+-]?\d*)?)")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?|[+-]?\d+/\d*[1-9]\d*", re.ASCII)
+_PREFIX = re.compile(r"[+-]?(?:\d+/\d*|\d*\.?\d*(?:[eE][+-]?\d*)?)", re.ASCII)
+_LONGEST = 4000  # characters of a number; twice what the checker reads
 
 
 class Reading(enum.Enum):
@@ -80,12 +81,25 @@ def rational(value: str | int | Fraction) -> Fraction:
     if not isinstance(value, str):
         return Fraction(value)
     text = value.strip()
+    if len(text) > _LONGEST:
+        raise UsageError(f"a number of {len(text)} characters: at most {_LONGEST} are read")
     if not _NUMBER.fullmatch(text):
         match = _PREFIX.match(text)
         at = match.end() if match else 0
-        found = f"{text[at]!r} does not belong in a number" if at < len(text) else "the number ends too early"
-        raise ParseError(f"{text!r} is not a number: {found}; write such as 3.4445, 1e-3 or -191/40", text, at)
+        raise ParseError(
+            f"{text!r} is not a number: {_fault(text, at)}; write such as 3.4445, 1e-3 or -191/40", text, at
+        )
     return Fraction(text)
+
+
+def _fault(text: str, at: int) -> str:
+    if at < len(text):
+        return f"{text[at]!r} does not belong in a number"
+    if not text:
+        return "it is missing"
+    if "/" in text[:-1]:
+        return "the denominator is 0"
+    return "the exponent has more than four digits" if text[-1].isdigit() else "it ends too early"
 
 
 def lowest_terms(q: Fraction) -> str:

@@ -177,6 +177,10 @@ def _value(schedule: Schedule, x: Fraction) -> Interval | None:
 
 def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer:
     claim = SignSafe(whole.hi)
+    for step, f in enumerate(schedule.steps, 1):
+        if not any(f.coefficients):
+            zero = band.maps_into(schedule, Interval(whole.hi, whole.hi), Interval.of(0))
+            return refuted(claim, zero, f"step {step} is 0 everywhere", required=True)
     try:
         return proved(band.sign_safe(schedule, whole.hi, digits))
     except UndecidedError as error:
@@ -335,7 +339,10 @@ def _escapes(schedule: Schedule, x: Fraction) -> bool:
 
 def _cycle(schedule: Schedule, upper: Fraction) -> list[Answer]:
     """An attracting cycle that a typical orbit reaches, of period up to 16."""
-    f, x = schedule.steps[0], float(upper) / 2
+    f = schedule.steps[0]
+    if max(upper, *map(abs, f.coefficients)) > 10**100:  # beyond what floats follow
+        return []
+    x = float(upper) / 2
     coefficients = [float(c) for c in f.coefficients]
 
     def step(x: float) -> float:

@@ -94,6 +94,10 @@ def hadamard(rows: int, columns: int) -> Tensor:
     return (1.0 - 2.0 * parity).to(torch.float64) / math.sqrt(columns)
 
 
+LARGEST = 2**28
+"""Entries of an input: a gigabyte and more in each of several formats."""
+
+
 def build(
     spectrum: Spectrum,
     shape: tuple[int, ...],
@@ -108,6 +112,8 @@ def build(
     """
     if len(shape) < 2 or min(shape) < 1:
         raise UsageError(f"{shape} is no matrix shape: give rows and columns ≥ 1, after the batch if there is one")
+    if math.prod(shape) > LARGEST:
+        raise UsageError(f"{'×'.join(map(str, shape))} has more than {LARGEST} entries: ask for smaller matrices")
     *batch_list, rows, columns = shape
     batch, m, n = tuple(batch_list), min(rows, columns), max(rows, columns)
     generator = seeded(device, seed, spectrum.name, shape)

@@ -66,7 +66,8 @@ class Kernel(Protocol):
 def _addmm(D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float) -> Tensor:
     if D.dim() == 2:
         return torch.addmm(D, P, Q, beta=beta, alpha=alpha)
-    return torch.baddbmm(D, P, Q, beta=beta, alpha=alpha)
+    flat = (x.flatten(0, -3) for x in (D, P, Q))
+    return torch.baddbmm(*flat, beta=beta, alpha=alpha).unflatten(0, D.shape[:-2])
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def expression_thresholds(
                          f"as --set {missing[0]}=0, or to an interval, as --set {missing[0]}=0,1")  # fmt: skip
     box = tuple(boxes[n] for n in names)
     flip, divergence = (
-        (("sign-safe", "zero"), ("converges", "zero")),
+        (("sign-safe", "zero"),),
         (("converges", "fixed-point"), ("bounded", "fixed-point"), ("bounded", "antipode")),
     )
     found = [
