@@ -16,6 +16,7 @@ arithmetic and comparison of rationals.  Every claim's argument stands in docs/t
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import math
 import re
@@ -85,7 +86,8 @@ class Poly:
 
     def __mul__(self, other: Poly | Fraction | int) -> Poly:
         p = self.constant(other)
-        self.work.spend(4 * len(self.terms) * len(p.terms) + 10, self.bits(), p.bits())
+        longer = 1 + (self.bits() + p.bits()) // 2**11  # long results take memory, too
+        self.work.spend(4 * len(self.terms) * len(p.terms) * longer + 10, self.bits(), p.bits())
         terms: dict[Exponents, int] = {}
         for (e, c), (k, d) in product(self.terms.items(), p.terms.items()):
             s = tuple(map(int.__add__, e, k))
@@ -269,8 +271,8 @@ def read(shape: Any, value: Any) -> Any:
         return [read(part, v) for part, v in zip(shape, array(value, len(shape)), strict=True)]
     if not isinstance(shape, dict):
         return shape(value)
-    given = {key: key if key in object_(value) else key.rstrip("?") for key in shape}
-    for key in [key for key in shape if key not in value and key == given[key]]:
+    given = {key: key.rstrip("?") for key in shape}
+    for key in [key for key in shape if key not in object_(value) and key == given[key]]:
         raise Refused(f"malformed: the key {key!r} is missing")
     for key in [key for key in value if key not in given.values()]:
         raise Refused(f"malformed: unknown key {key[:40]!r}")
@@ -765,6 +767,8 @@ def check_bytes(data: bytes) -> dict[str, Any]:
             raise Refused("malformed: a bundle without certificates proves nothing")
     except Refused as error:
         verdict, reason = "refused", str(error)
+    except MemoryError:
+        verdict, reason = "refused", "limit: there is not memory enough to check this"
     return {
         "verdict": verdict, "reason": reason, "claims": claims, "obligations": work.obligations, "leaves": work.leaves,
         "digest": digests[0] if len(set(digests)) == 1 else None,
@@ -795,7 +799,8 @@ def main(names: list[str]) -> int:
     if not names or any(name.startswith("--") for name in names):
         print("usage: check.py FILE...", file=sys.stderr)
         return 2
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     print("\n".join(map(describe, results := list(map(check_file, names)))))
     return exit_status(results)
 

@@ -90,6 +90,8 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     "long-integer": ("minimax-cubic", text('"degree":3', '"degree":' + "3" * 40), "an integer from 1 to 64", True),
     # keys
     "unknown-key": (EXACT, put(True, "proved"), WORD, True),
+    "key-with-a-question-mark": (BAND, put(["0", "2"], "witness", "steps", 0, "inner?"), WORD, True),
+    "provenance-with-a-question-mark": (EXACT, put({}, "provenance?"), WORD, True),
     "unknown-key-in-claim": (EXACT, put("0", "claim", "margin"), WORD, True),
     "unknown-key-in-witness": (EXACT, put([], "witness", "hints"), WORD, True),
     "unknown-key-in-step": (EXACT, put([], *STEP0, "hint"), WORD, True),
