@@ -86,8 +86,9 @@ class Poly:
 
     def __mul__(self, other: Poly | Fraction | int) -> Poly:
         p = self.constant(other)
-        longer = 1 + (self.bits() + p.bits()) // 2**11  # long results take memory, too
-        self.work.spend(4 * len(self.terms) * len(p.terms) * longer + 10, self.bits(), p.bits())
+        self.work.spend(  # the second factor is for the memory of long results
+            4 * len(self.terms) * len(p.terms) * (1 + (self.bits() + p.bits()) // 2**11) + 10, self.bits(), p.bits()
+        )
         terms: dict[Exponents, int] = {}
         for (e, c), (k, d) in product(self.terms.items(), p.terms.items()):
             s = tuple(map(int.__add__, e, k))

@@ -298,6 +298,14 @@ EDGES: dict[str, Case] = {
         False,
     ),
     "one row empty": (subject("schedule", [["1"], []], product("1", "1", "1")), False),
+    "a monomial with coefficient 0": (
+        subject(
+            "family",
+            {"parameters": ["a"], "coefficients": [[["1", [1]], ["0", [0]]], [["1", [0]], ["-1", [1]]]]},
+            cubic("multiplier-above-1", ["0", "1/2"], False, 1),
+        ),
+        True,
+    ),
     "exponents of 64": (
         subject(
             "family",
