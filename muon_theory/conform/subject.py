@@ -197,10 +197,6 @@ def declare(
         be called on a plain 2×3 matrix.
     """
     schedule, adapter = _schedule(adapter, schedule, steps)
-    if schedule is not None and restarts and max(restarts) >= len(schedule.steps):
-        raise UsageError(
-            f"a restart after step {max(restarts)} of {len(schedule.steps)} forms nothing anew: leave it out"
-        )
     detect = normalisation == DETECT
     said = schedule.normalisation if normalisation is None or detect else normalisation
     norm = said if isinstance(said, Normaliser) else Normaliser.named(said, within)
