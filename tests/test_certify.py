@@ -195,3 +195,10 @@ def test_assert_certified_fails_with_the_claim_that_fails():
         assert_certified("3.25,3.51,1.26")
     with pytest.raises(AssertionError, match="refuted"):
         assert_certified("3.25,-3.51,1.26", target=("9/10", "11/10"))
+
+
+def test_the_zero_polynomial_is_refuted_not_undecided():
+    result = certify(Schedule.parse("2,-1;0,0;2,-1"))
+    assert result.verdict is Verdict.REFUTED
+    assert verify(result.certificate).proved
+    assert "step 2 is 0 everywhere" in {a.note for a in result.answers}

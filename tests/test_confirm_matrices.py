@@ -317,3 +317,18 @@ def test_without_torch_one_line_says_how_to_install_it():
     last = done.stderr.strip().splitlines()[-1]
     assert "MissingDependencyError" in last
     assert "pip install 'muon-theory[torch]'" in last
+
+
+@pytest.mark.parametrize("dtype", ["fp32", "bf16"])
+def test_a_batch_of_two_dimensions_is_one_of_its_members(dtype):
+    kernel, schedule = kernel_for(dtype), ARTICLE
+    X = torch.randn(2, 3, 4, 5, generator=torch.Generator().manual_seed(1))
+    X /= X.norm(dim=(-2, -1), keepdim=True)
+    whole = kernel.unload(run_steps(kernel, kernel.load(X), schedule))
+    one = kernel.unload(run_steps(kernel, kernel.load(X[1, 2]), schedule))
+    assert float((whole[1, 2] - one).abs().max()) < 0.05
+
+
+def test_a_matrix_that_no_memory_holds_is_refused():
+    with pytest.raises(UsageError, match="entries"):
+        build(spectrum_named("log-uniform"), (10**8, 10**8), ARTICLE, Interval.of("1/100", 1))

@@ -81,3 +81,24 @@ def test_decimals_round_outward(q, digits):
 def test_decimals_of_numbers_too_long_for_str():
     assert decimal(Fraction(10**5000 + 1), 5) == "1e5000"
     assert decimal(Fraction(1, 10**5000), 5) == "1e-5000"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "it is missing"),
+        ("1/0", "the denominator is 0"),
+        ("1e99999", "more than four digits"),
+        ("1e", "ends too early"),
+        ("2.3o15", "'o' does not belong"),
+        ("٣", "does not belong"),
+    ],
+)
+def test_what_is_wrong_with_a_number_is_said(text, fault):
+    with pytest.raises(ParseError, match=fault):
+        rational(text)
+
+
+def test_a_number_that_is_too_long_is_refused():
+    with pytest.raises(UsageError, match="at most 4000"):
+        rational("1" * 4001)

@@ -20,11 +20,6 @@ from muon_theory.orbits import (
 from muon_theory.orbits.enclosure import Arithmetic, ends, roots
 from muon_theory.polynomial import OddPolynomial
 
-JORDAN = OddPolynomial.of("3.4445", "-4.7750", "2.0315")
-ARTICLE = OddPolynomial.of("3.25", "-3.51", "1.26")
-MISPRINT = OddPolynomial.of("3.25", "3.51", "1.26")
-TRANSPOSED = OddPolynomial.of("3.4445", "-4.7750", "2.3015")
-
 coefficients = st.fractions(min_value=-6, max_value=6, max_denominator=200)
 maps = st.lists(coefficients, min_size=1, max_size=3).filter(any).map(lambda c: OddPolynomial(tuple(c)))
 

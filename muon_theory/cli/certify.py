@@ -36,7 +36,7 @@ def certify(
     steps: Steps = None,
     lower: Annotated[Number, Parameter(help="the least singular value of the band")] = "1/1000",
     upper: Annotated[
-        Number | None, Parameter(help="1 unless said; with --dtype, what normalising in it can produce")
+        Number | None, Parameter(help="1 unless said; with --dtype, 1 + 2u/(1 - u), u its roundoff")
     ] = None,
     cap: Annotated[Number, Parameter(help="the largest output that is allowed")] = "3/2",
     target: Annotated[
@@ -89,7 +89,7 @@ def certify(
 
 
 def _margin(dtype: str | None) -> Fraction:
-    """How far above 1 a singular value may come out of normalising in the format."""
+    """How far storing the norm and the quotients may take a singular value above 1; the norm's sum is left out."""
     if dtype is None:
         return Fraction(0)
     from muon_theory.audit import format_of, margin
