@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from muon_theory.article import proof
 from muon_theory.certificate import Certificate, write
-from muon_theory.report.ledger import proof
 from muon_theory.schedule import Schedule
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 

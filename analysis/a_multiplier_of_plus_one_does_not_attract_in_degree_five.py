@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import Escapes, MapsInto
+from muon_theory.claims import Escapes, MapsInto
 from muon_theory.polynomial import OddPolynomial
 
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import MapsInto
-from muon_theory.report.ledger.cubic import A7_OURS, A7_SMALL
-from muon_theory.report.ledger.sets import LOWER_ENDS
+from muon_theory.article.cubic import A7_OURS, A7_SMALL
+from muon_theory.article.sets import LOWER_ENDS
+from muon_theory.claims import MapsInto
 
 
 def study(prove: Prove) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import Converges, MapsInto
+from muon_theory.claims import Converges, MapsInto
 from muon_theory.interval import Interval
 
 

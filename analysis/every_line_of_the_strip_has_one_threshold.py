@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from _study import Prove, main
 
-from muon_theory.claim import Threshold
+from muon_theory.article.threshold import A11, SLOPES
+from muon_theory.claims import Threshold
 from muon_theory.derive import divergence_threshold, supremum_of_thresholds
 from muon_theory.family import QUINTIC
 from muon_theory.interval import Interval
-from muon_theory.report.ledger.threshold import A11, SLOPES
 
 
 def study(prove: Prove) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import Converges
+from muon_theory.article.cubic import A6, A6_BANDS
+from muon_theory.article.kit import inside, outside
+from muon_theory.claims import Converges
 from muon_theory.interval import Interval
-from muon_theory.report.ledger.cubic import A6, A6_BANDS
-from muon_theory.report.ledger.kit import inside, outside
 
 
 def study(prove: Prove) -> None:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import Cycles, MapsInto, Repels
-from muon_theory.report.ledger.jordan import LONG_RUN, MAP, TRAPPED
+from muon_theory.article.jordan import LONG_RUN, MAP, TRAPPED
+from muon_theory.claims import Cycles, MapsInto, Repels
 from muon_theory.schedule import Schedule
 
 

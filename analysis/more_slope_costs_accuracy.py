@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from _study import Prove, main
 
-from muon_theory.report.ledger.growth import A8, ALL, beaten_by, front
+from muon_theory.article.growth import A8, ALL, beaten_by, front
 
 
 def study(prove: Prove) -> None:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from _study import Prove, main
 
-from muon_theory.report.ledger.cubic import DELTA, SAMPLES
-from muon_theory.report.ledger.neighbourhood import bracket, certificates, overshoot
+from muon_theory.article.cubic import DELTA, SAMPLES
+from muon_theory.article.neighbourhood import bracket, certificates, overshoot
 
 
 def study(prove: Prove) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from _study import Prove, main
 
-from muon_theory.claim import Region
+from muon_theory.claims import Region
 from muon_theory.family import QUINTIC, QUINTIC_AB
 from muon_theory.interval import Interval
 

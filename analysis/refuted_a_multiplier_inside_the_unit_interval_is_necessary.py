@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import Converges
+from muon_theory.claims import Converges
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import Attains, Converges
+from muon_theory.claims import Attains, Converges
 
 
 def study(prove: Prove) -> None:

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import MapsInto
-from muon_theory.report.ledger.jordan import BAND, LONG_RUN, MAP
+from muon_theory.article.jordan import BAND, LONG_RUN, MAP
+from muon_theory.claims import MapsInto
 
 
 def study(prove: Prove) -> None:

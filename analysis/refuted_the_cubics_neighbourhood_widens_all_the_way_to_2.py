@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from _study import Prove, main
 
-from muon_theory.claim import MapsInto
-from muon_theory.report.ledger.cubic import DELTA, SAMPLES
+from muon_theory.article.cubic import DELTA, SAMPLES
+from muon_theory.claims import MapsInto
 
 
 def study(prove: Prove) -> None:

@@ -9,10 +9,10 @@ from fractions import Fraction
 from _study import Prove, main
 
 from muon_theory.certificate import Certificate
-from muon_theory.certify.families import region, threshold
-from muon_theory.claim import Region, Threshold
+from muon_theory.claims import Region, Threshold
 from muon_theory.derive import divergence_threshold
 from muon_theory.family import QUINTIC, SEPTIC, Family
+from muon_theory.finders.families import region, threshold
 from muon_theory.interval import Interval
 
 SHEARED = Family.parse("1 + p + t; d - 2t - p; t - 2d; d", ("t", "p", "d"))

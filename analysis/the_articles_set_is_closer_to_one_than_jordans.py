@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import MeanSquare
-from muon_theory.report.ledger.comparison import BANDS
-from muon_theory.report.ledger.kit import inside, outside
-from muon_theory.report.ledger.sets import LOWER_ENDS
-from muon_theory.report.ledger.variance import FILES, mean_square
+from muon_theory.article.comparison import BANDS
+from muon_theory.article.kit import inside, outside
+from muon_theory.article.sets import LOWER_ENDS
+from muon_theory.article.variance import FILES, mean_square
+from muon_theory.claims import MeanSquare
 
 
 def study(prove: Prove) -> None:

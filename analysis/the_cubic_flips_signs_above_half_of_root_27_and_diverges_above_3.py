@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from _study import Prove, main
 
-from muon_theory.claim import Threshold
+from muon_theory.claims import Threshold
 from muon_theory.family import CUBIC
 
 

@@ -10,9 +10,9 @@ from fractions import Fraction
 from _study import Prove, main
 
 from muon_theory.certificate import Certificate
-from muon_theory.certify import band, limits
-from muon_theory.claim import Escapes, MapsInto
+from muon_theory.claims import Escapes, MapsInto
 from muon_theory.derive.extremal import bounded_slope, nodes, scaled, sine_polynomial, slope_bound
+from muon_theory.finders import band, limits
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule

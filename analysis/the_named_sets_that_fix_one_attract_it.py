@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import Attracts
+from muon_theory.claims import Attracts
 from muon_theory.interval import Interval
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import Escapes
+from muon_theory.claims import Escapes
 from muon_theory.polynomial import OddPolynomial
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claim import Slope
+from muon_theory.claims import Slope
 
 
 def study(prove: Prove) -> None:

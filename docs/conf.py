@@ -9,7 +9,7 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 exclude_patterns = ["_build"]
-suppress_warnings = ["myst.xref_missing"]  # links to files outside docs/, which tests/test_docs.py follows
+suppress_warnings = ["myst.xref_missing"]  # links to files outside docs/, which tests/docs/test_docs.py follows
 
 
 def escape_bars(app, what, name, obj, options, lines):

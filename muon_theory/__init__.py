@@ -12,7 +12,7 @@ python-flint or torch lives in `derive`, `orbits`, `certify`, `design` and `conf
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from muon_theory.verify import Verification, verify  # not lazily: the module of that name would hide the function
+from muon_theory.verification import Verification, verify  # not lazily: the module of that name would hide the function
 
 if TYPE_CHECKING:
     from muon_theory.certificate import Certificate

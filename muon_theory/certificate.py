@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from muon_theory.claim import Claim, to_json
+from muon_theory.claims import Claim, to_json
 from muon_theory.errors import UsageError
 from muon_theory.family import Family, Members
 from muon_theory.schedule import Schedule

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 2020-12) of certificates and bundles, generated from the types of `muon_theory.claim`.
+"""The JSON Schema (draft 2020-12) of certificates and bundles, generated from the types of `muon_theory.claims`.
 
 The schema sees the shape: keys, kinds of values, limits.  It does not see what shape cannot show (lowest terms, the
 order of an interval's ends, equal keys), and it proves nothing: that is the checker's work.
@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, get_type_hints
 
 from muon_theory.certificate import BUNDLE, FORMAT
-from muon_theory.claim import CLAIMS, Claim
+from muon_theory.claims import CLAIMS, Claim
 from muon_theory.family import ParameterPolynomial
 from muon_theory.interval import Interval
 

@@ -2,7 +2,8 @@
 
 What the checker proves is "if step t errs by at most ε_t, then …".  Where the ε_t come from is another matter, in
 tiers: W, a worst case that is rigorous under printed assumptions; A, bounds of one input's errors, rigorous under
-printed assumptions too (`muon_theory.confirm`); P, a model and no bound.  Tier and assumptions stand beside the claim.
+printed assumptions too (`muon_theory.confirmation`); P, a model and no bound.  Tier and assumptions stand beside the
+claim.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from fractions import Fraction
 from typing import Any
 
 from muon_theory.certificate import Certificate
-from muon_theory.certify import band
-from muon_theory.certify.result import outward
 from muon_theory.errors import UndecidedError
 from muon_theory.evidence import Verdict
+from muon_theory.finders import band
+from muon_theory.finders.result import outward
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.precision import Order, StepError, Tier, gram_errors, gram_placement, normalised, step_errors
 from muon_theory.precision.steps import order_named
 from muon_theory.schedule import Schedule
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 
 MEANING = {
     Tier.W: "worst case: every input of this size",

@@ -68,7 +68,7 @@ def cuda_device() -> str:
 def pytest_configure(config: pytest.Config) -> None:
     """Without torch its homes cannot be imported, so their docstrings are not collected; the closing list says so."""
     if importlib.util.find_spec("torch") is None:
-        homes = [config.rootpath / "muon_theory" / name for name in ("confirm", "conform")]
+        homes = [config.rootpath / "muon_theory" / name for name in ("confirmation", "conformance")]
         config.option.ignore = [*(config.option.ignore or []), *map(str, homes)]
 
 
@@ -78,7 +78,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])
     )
     if importlib.util.find_spec("torch") is None:
-        reasons["torch is absent: the examples in muon_theory.confirm and muon_theory.conform"] += 1
+        reasons["torch is absent: the examples in muon_theory.confirmation and muon_theory.conformance"] += 1
     if reasons:
         terminalreporter.section("NOT RUN ON THIS MACHINE", sep="!", yellow=True, bold=True)
         for reason, count in reasons.most_common():

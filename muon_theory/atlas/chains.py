@@ -17,9 +17,9 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from muon_theory.atlas.plane import Box
-from muon_theory.certify.positivity import exact, fraction, simplest
 from muon_theory.errors import UndecidedError
 from muon_theory.family import ParameterPolynomial
+from muon_theory.finders.positivity import exact, fraction, simplest
 from muon_theory.number import simplest_between
 
 SAMPLES = 64

@@ -17,7 +17,7 @@ from muon_theory.atlas.explore import Leaf
 from muon_theory.atlas.part import NotHere, Part, Proof
 from muon_theory.atlas.plane import Box, Plane
 from muon_theory.certificate import Certificate, bundle
-from muon_theory.claim import Claim, Cycles, Escapes, Flips, MapsInto, SignSafe
+from muon_theory.claims import Claim, Cycles, Escapes, Flips, MapsInto, SignSafe
 from muon_theory.errors import UndecidedError
 from muon_theory.family import Family, Members
 from muon_theory.interval import Interval

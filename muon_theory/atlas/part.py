@@ -11,7 +11,7 @@ from typing import Any
 
 from muon_theory.atlas.chains import Maps, Row
 from muon_theory.atlas.plane import Box
-from muon_theory.claim import Claim
+from muon_theory.claims import Claim
 from muon_theory.interval import Interval
 
 STARTS = 64

@@ -8,9 +8,9 @@ from fractions import Fraction
 from muon_theory.atlas.surveys import STABLE, Band, Survey, schedule_survey, survey
 from muon_theory.catalogue import get
 from muon_theory.certificate import Certificate
-from muon_theory.certify.families import threshold
 from muon_theory.errors import UsageError
 from muon_theory.family import QUINTIC, QUINTIC_AB, SEPTIC, Family
+from muon_theory.finders.families import threshold
 from muon_theory.interval import Interval
 
 

@@ -19,9 +19,9 @@ from muon_theory.atlas.explore import Leaf
 from muon_theory.atlas.plane import Box, Plane
 from muon_theory.atlas.tensor import GRID, PLACES, Tensor
 from muon_theory.certificate import Certificate
-from muon_theory.certify.families import AT, Unit
-from muon_theory.claim import Region
+from muon_theory.claims import Region
 from muon_theory.family import Family
+from muon_theory.finders.families import AT, Unit
 
 MAX_PIECES = 16
 """A condition's interval in y is cut into at most so many pieces before the box itself is halved."""

@@ -13,7 +13,7 @@ from muon_theory.atlas.plane import Plane, Strip, maximal, volume
 from muon_theory.certificate import write
 from muon_theory.errors import UndecidedError
 from muon_theory.number import decimal
-from muon_theory.verify import Verification, verify
+from muon_theory.verification import Verification, verify
 
 MAX_BOXES = 1000
 """In one file; fewer where the checker's limits ask for it."""

@@ -17,7 +17,7 @@ from typing import Any
 from muon_theory.atlas.explore import Found, Leaf, Prover, explore
 from muon_theory.atlas.journal import Journal
 from muon_theory.atlas.plane import Plane
-from muon_theory.claim import to_json
+from muon_theory.claims import to_json
 from muon_theory.errors import MissingDependencyError, UsageError
 
 COARSE = 8

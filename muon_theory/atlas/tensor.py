@@ -14,8 +14,8 @@ from math import comb, lcm, prod
 
 from flint import fmpq, fmpq_mpoly, fmpz, fmpz_mat
 
-from muon_theory.certify.grids import bernstein_tensor
-from muon_theory.certify.positivity import exact
+from muon_theory.finders.grids import bernstein_tensor
+from muon_theory.finders.positivity import exact
 from muon_theory.interval import Interval
 
 GRID = 2

@@ -27,7 +27,7 @@ def audit(
 
     Exit status 1 where a finding is an error.
     """
-    from muon_theory import audit as rules
+    from muon_theory import audits as rules
 
     named = [
         word for word, given in (("--all", all), ("a subject", subjects), ("--coefficients", coefficients)) if given

@@ -60,7 +60,7 @@ def certify(
     With --dtype and --shape: what rounding adds, in tiers whose worth is said; they do not change the verdict.
     Exit status 0 proved, 1 refuted, 3 undecided.
     """
-    from muon_theory.certify import certify as find
+    from muon_theory.finders import certify as find
 
     for option, given in (("--shape", shape), ("--order", order)):
         if given is not None and dtype is None:
@@ -92,7 +92,7 @@ def _margin(dtype: str | None) -> Fraction:
     """How far storing the norm and the quotients may take a singular value above 1; the norm's sum is left out."""
     if dtype is None:
         return Fraction(0)
-    from muon_theory.audit import format_of, margin
+    from muon_theory.audits import format_of, margin
 
     return margin(format_of(dtype))
 

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from muon_theory.cli.output import Format, Out, emit
 from muon_theory.errors import UsageError
-from muon_theory.verify import verify_files
+from muon_theory.verification import verify_files
 
 
 def check(

@@ -24,7 +24,7 @@ from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 
 if TYPE_CHECKING:
-    from muon_theory.confirm import Confirmation
+    from muon_theory.confirmation import Confirmation
     from muon_theory.robust import RobustBand
 
 EXIT = {"confirmed": 0, "contradicted": 1}
@@ -55,8 +55,8 @@ def confirm(
     out: Out = None,
 ) -> int:
     """Compare matrices after the real iteration with U diag(φ(s)) Vᵀ and the band (CONFIRMED, never proved)."""
-    from muon_theory import confirm as matrices
-    from muon_theory.certify import certify as find
+    from muon_theory import confirmation as matrices
+    from muon_theory.finders import certify as find
 
     schedule = schedule_of(subject, coefficients, steps, reading)
     start = Interval(number("--lower", lower), number("--upper", upper))

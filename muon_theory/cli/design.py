@@ -27,7 +27,7 @@ def design(
 ) -> int:
     """The schedule that minimises max |1 - φ| on [lower, upper], certified, beside the least error possible."""
     from muon_theory.certificate import bundle, write
-    from muon_theory.design import design as make
+    from muon_theory.designs import design as make
 
     found = make(
         degree,

@@ -10,14 +10,14 @@ from cyclopts import Parameter
 from muon_theory.cli.export import load
 from muon_theory.cli.output import Format, Out, emit
 from muon_theory.errors import UsageError
-from muon_theory.verify import verify_files
+from muon_theory.verification import verify_files
 
 
 def explain(
     certificate: Annotated[Path, Parameter(help="a certificate file")], /, *, format: Format = "text", out: Out = None
 ) -> int:
     """Show a certificate as a proof: the statement, the theorem used, each obligation with its numbers, the verdict."""
-    from muon_theory.explain import explain as proof
+    from muon_theory.explanation import explain as proof
 
     verdicts = verify_files([str(certificate)])
     verdict = verdicts.files[0]

@@ -38,7 +38,7 @@ def export(
         return _coq(Path(subject), run, seconds, out, format)
     if run:
         raise UsageError("--run belongs to --to coq")
-    from muon_theory.export.source import TARGETS
+    from muon_theory.exports.source import TARGETS
 
     text = TARGETS[to](schedule_of(subject, coefficients, steps))
     emit({"subject": subject or coefficients, "to": to, "text": text}, text, format, out)
@@ -46,7 +46,7 @@ def export(
 
 
 def _coq(certificate: Path, run: bool, seconds: float, out: Path | None, format: str) -> int:
-    from muon_theory.export import coq
+    from muon_theory.exports import coq
 
     text = coq.to_coq(load(certificate))
     if not run:

@@ -40,7 +40,7 @@ def orbits(
         raise UsageError("--steps belongs to --x0: a basin is about repetition without end")
     if basin:
         return _basin(schedule_of(subject, coefficients, steps, reading), digits, format, out, certificates)
-    from muon_theory.orbits import orbit_report
+    from muon_theory.trajectories import orbit_report
 
     assert x0 is not None
     number("--x0", x0)
@@ -55,8 +55,8 @@ MOST_CERTIFIED = 200
 
 
 def _basin(schedule: Schedule, digits: int, format: Format, out: Out, certificates: Path | None) -> int:
+    from muon_theory.bifurcations import basin
     from muon_theory.certificate import bundle, write
-    from muon_theory.thresholds import basin
 
     if not 1 <= digits <= MOST_CERTIFIED:
         raise UsageError(f"--digits {digits}: a basin is certified to 1 to {MOST_CERTIFIED} digits")

@@ -20,7 +20,7 @@ def recommend(
     out: Out = None,
 ) -> int:
     """Published and designed schedules within the budget, best certified error first."""
-    from muon_theory.design import recommend as find
+    from muon_theory.designs import recommend as find
 
     found = find(number("--lower", lower), budget, number("--margin", margin), digits)
     data = {"recommendations": [r.to_json() for r in found]}

@@ -19,7 +19,8 @@ def report(
     format: Format = "text",
 ) -> int:
     """Settle the article's claims A1-A17: derivations, certificates, figures and verdicts in one page."""
-    from muon_theory.report import article_report, needs_typst, write_report
+    from muon_theory.article import article_report
+    from muon_theory.report import needs_typst, write_report
 
     if pdf:
         needs_typst()

@@ -24,7 +24,7 @@ from muon_theory.family import CUBIC, FAMILIES, QUINTIC, Family
 from muon_theory.interval import Interval
 
 if TYPE_CHECKING:
-    from muon_theory.thresholds import Thresholds
+    from muon_theory.bifurcations import Thresholds
 
 Values = dict[str, Fraction | Interval]
 MOST_STEPS = 64
@@ -60,8 +60,8 @@ def thresholds(
     format: Format = "text",
 ) -> int:
     """Fixed points, critical points, 2-cycles, escape and sign flip of a map; or a family's thresholds in a."""
+    from muon_theory.bifurcations import map_thresholds
     from muon_theory.certificate import bundle, write
-    from muon_theory.thresholds import map_thresholds
 
     if cap is not None and horizon is None:
         raise UsageError("--cap belongs to --horizon: say after how many steps, such as --horizon 5")
@@ -95,7 +95,7 @@ def _of_family(
     name: str, values: Values, extent: Interval, horizon: int | None, cap: str, digits: int | None
 ) -> Thresholds:
     """The finite horizon; the article's families from their derivation; any other by search alone."""
-    from muon_theory.thresholds import expression_thresholds, family_thresholds, horizon_threshold
+    from muon_theory.bifurcations import expression_thresholds, family_thresholds, horizon_threshold
 
     numbers = {n: v for n, v in values.items() if isinstance(v, Fraction)}
     intervals = {n: v for n, v in values.items() if isinstance(v, Interval)}

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from muon_theory.certificate import Certificate, bundle
-from muon_theory.claim import MapsInto
+from muon_theory.claims import MapsInto
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
@@ -28,7 +28,7 @@ from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.bound import Tier
 from muon_theory.precision.image import bernstein
 from muon_theory.schedule import Schedule
-from muon_theory.verify import Verification, verify
+from muon_theory.verification import Verification, verify
 
 DEPTH = 40
 

@@ -87,7 +87,7 @@ def step_errors(
     start : Interval
         The singular values of the *stored* input (see `normalised` for what normalising and casting do to them).
     tier : {"W", "P"}
-        Worst case, or the model.  Tier A needs the matrix: `muon_theory.confirm.a_posteriori`.
+        Worst case, or the model.  Tier A needs the matrix: `muon_theory.confirmation.a_posteriori`.
     order : {"fused", "unfused"}
         The order of operations; the Gram form bounds whole segments: `gram_errors`.
     accumulate : {"fp32", "fp64", "fp32-truncating", "storage"}, optional
@@ -120,7 +120,7 @@ def step_errors(
     m, n = checked_shape(shape)
     tier = Tier(tier)
     if tier is Tier.A:
-        raise UsageError("tier A needs the matrix: use muon_theory.confirm.a_posteriori(X, schedule)")
+        raise UsageError("tier A needs the matrix: use muon_theory.confirmation.a_posteriori(X, schedule)")
     if order is Order.GRAM:
         raise UsageError("the Gram form has one error a segment, not one a step: use gram_errors(schedule, …)")
     interval, F = start, input_norm(m, start, frobenius)

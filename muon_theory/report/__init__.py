@@ -1,4 +1,4 @@
-"""The derivation report: its content (`ledger`), its form (`html`, `paper`, `figures`), and its folder (`write`).
+"""The form of a report: pages (`html`, `paper`), pictures (`figures`), folder (`write`).  `article` has the content.
 
 Importing this loads neither jinja2 nor matplotlib nor typst: the functions load what they need when first used.
 """
@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from muon_theory.errors import MissingDependencyError
 
 if TYPE_CHECKING:
-    from muon_theory.report.ledger import article_report
     from muon_theory.report.write import write_report
 
-__all__ = ["article_report", "needs_typst", "write_report"]
+__all__ = ["needs_typst", "write_report"]
 
 
 def needs_typst() -> None:
@@ -29,10 +28,6 @@ def needs_typst() -> None:
 
 
 def __getattr__(name: str) -> Any:
-    if name == "article_report":
-        from muon_theory.report.ledger import article_report
-
-        return article_report
     if name == "write_report":
         from muon_theory.report.write import write_report
 

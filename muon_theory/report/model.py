@@ -15,7 +15,7 @@ from typing import Any
 
 from muon_theory.certificate import Certificate
 from muon_theory.evidence import Derivation, Evidence
-from muon_theory.verify import Verification
+from muon_theory.verification import Verification
 
 
 class Badge(enum.Enum):

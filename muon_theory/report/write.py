@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from muon_theory.claim import to_json
+from muon_theory.claims import to_json
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation, Evidence, Standing
 from muon_theory.report.html import render

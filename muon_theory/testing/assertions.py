@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from muon_theory.certify import Result, certify
 from muon_theory.evidence import Verdict
+from muon_theory.finders import Result, certify
 from muon_theory.interval import Interval
 from muon_theory.number import rational
 from muon_theory.schedule import Schedule

@@ -1,4 +1,4 @@
-"""The search: Hypothesis draws cases, a law of `muon_theory.conform` checks them, and what breaks it is shrunk.
+"""The search: Hypothesis draws cases, a law of `muon_theory.conformance` checks them, and what breaks it is shrunk.
 
 As tests of your own (needs torch):
 
@@ -19,10 +19,22 @@ from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample, Unsatisfiable
 
-from muon_theory.conform import LAWS, Adapter, Broken, Case, Conformance, Law, LawResult, Silent, Subject, declare, load
-from muon_theory.conform.case import LAYOUTS, Matrix, product
-from muon_theory.conform.shrink import reduced
-from muon_theory.conform.subject import DETECT, FunctionError, largest_exponent, one_thread, representable
+from muon_theory.conformance import (
+    LAWS,
+    Adapter,
+    Broken,
+    Case,
+    Conformance,
+    Law,
+    LawResult,
+    Silent,
+    Subject,
+    declare,
+    load,
+)
+from muon_theory.conformance.case import LAYOUTS, Matrix, product
+from muon_theory.conformance.shrink import reduced
+from muon_theory.conformance.subject import DETECT, FunctionError, largest_exponent, one_thread, representable
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Standing
 from muon_theory.schedule import Normalisation, Schedule
@@ -255,14 +267,15 @@ def conform(
     arguments : mapping, optional
         Passed to every call, by name.
     declared
-        `steps`, `dtype`, `computes`, `returns`, `normalisation`, `eps`, `device`: see `muon_theory.conform.declare`.
+        `steps`, `dtype`, `computes`, `returns`, `normalisation`, `eps`, `device`: see
+        `muon_theory.conformance.declare`.
 
     Raises
     ------
     UsageError
         The function cannot be found or called, or a name is unknown.
 
-    >>> from muon_theory.confirm import orthogonalize
+    >>> from muon_theory.confirmation import orthogonalize
     >>> cubic = Schedule.parse("3/2,-1/2", 5)
     >>> conform(lambda X: orthogonalize(X, cubic), cubic, laws=["odd", "zero"], examples=10).verdict
     <Standing.CONFIRMED: 'confirmed'>

@@ -17,7 +17,7 @@ import pytest
 
 from muon_theory.atlas import Atlas, Properties, Survey, preset, quintic_plane, sweep
 from muon_theory.check import MAX_BYTES
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 
 pytestmark = pytest.mark.benchmark
 DEPTHS = (10, 12, 14, 16)

@@ -16,7 +16,7 @@ from fractions import Fraction
 import pytest
 
 from muon_theory import Interval, Schedule, catalogue, verify
-from muon_theory.certify import band, certify
+from muon_theory.finders import band, certify
 
 pytestmark = pytest.mark.benchmark
 JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")

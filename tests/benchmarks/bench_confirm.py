@@ -17,11 +17,11 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-theory[torch]')")
 
-from muon_theory.confirm import SPECTRA, a_posteriori, build, gelfand, orthogonalize, phi
-from muon_theory.confirm.inputs import seeded
-from muon_theory.confirm.iteration import run_steps, usual_restarts
-from muon_theory.confirm.kernel import Emulated, Native
-from muon_theory.confirm.run import environment
+from muon_theory.confirmation import SPECTRA, a_posteriori, build, gelfand, orthogonalize, phi
+from muon_theory.confirmation.inputs import seeded
+from muon_theory.confirmation.iteration import run_steps, usual_restarts
+from muon_theory.confirmation.kernel import Emulated, Native
+from muon_theory.confirmation.run import environment
 from muon_theory.interval import Interval
 from muon_theory.precision import Order
 from muon_theory.schedule import Schedule

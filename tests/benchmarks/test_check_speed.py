@@ -2,10 +2,10 @@
 
 import pytest
 
-from muon_theory.certify.band import maps_into
+from muon_theory.finders.band import maps_into
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 from tests.checker import hostile
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.long]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from muon_theory.atlas.members import Layers
 from muon_theory.certificate import Certificate, bundle
-from muon_theory.certify import alternation, average, band, families, limits
-from muon_theory.claim import Region
+from muon_theory.claims import Region
 from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family, ParameterPolynomial
+from muon_theory.finders import alternation, average, band, families, limits
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from muon_theory.claim import CLAIMS
-from muon_theory.verify import verify
+from muon_theory.claims import CLAIMS
+from muon_theory.verification import verify
 from tests.checker import accepted, naive
 
 FILES = sorted(accepted.FOLDER.glob("*.json"))

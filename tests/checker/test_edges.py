@@ -5,7 +5,7 @@ from fractions import Fraction as Q
 import pytest
 
 from muon_theory.certificate import canonical
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 from tests.checker import rule
 from tests.checker.edges import EDGES
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 from tests.checker import naive
 from tests.checker.accepted import stored
 from tests.checker.mutations import mutants

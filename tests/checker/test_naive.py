@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from muon_theory.certificate import Certificate, canonical
-from muon_theory.certify import alternation, band, limits
 from muon_theory.errors import MuonTheoryError, UndecidedError
+from muon_theory.finders import alternation, band, limits
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 from tests.checker import naive
 
 Draw = random.Random

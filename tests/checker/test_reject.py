@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 from tests.checker import rejected
 
 INDEX = json.loads((rejected.FOLDER / "index.json").read_bytes())

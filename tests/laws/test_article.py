@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 
-from muon_theory.certify import band, families, limits
 from muon_theory.family import CUBIC, QUINTIC
+from muon_theory.finders import band, families, limits
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 from muon_theory.testing import attracting_cubics, attracting_quintics, rationals, schedules
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 
 ONE = Interval.of(1)
 
@@ -58,7 +58,7 @@ def test_a11_just_past_the_threshold_a_start_escapes_and_just_below_none_does(s)
     family = QUINTIC.fix(s=s)
     claim = families.threshold(family, "converges", "fixed-point", Interval.of(1, "7/2"), digits=9).claim
     past, below = claim.isolating.hi + Fraction(1, 1000), claim.isolating.lo - Fraction(1, 1000)
-    from muon_theory.certify import certify
+    from muon_theory.finders import certify
 
     repeated = Schedule((family.at(a=past),) * 5)
     kinds = {a.claim.type: a.verdict.value for a in certify(repeated).answers}

@@ -8,10 +8,10 @@ import mpmath
 from flint import arb, ctx
 from hypothesis import given, settings
 
-from muon_theory.certify import band
+from muon_theory.finders import band
 from muon_theory.interval import Interval
 from muon_theory.testing import intervals, odd_polynomials, rationals, schedules
-from muon_theory.verify import verify
+from muon_theory.verification import verify
 
 DIGITS = 12
 

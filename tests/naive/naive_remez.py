@@ -1,7 +1,7 @@
 """Best odd polynomials and greedy composition in double precision, as the Polar Express paper and repository do it.
 
 Written from arXiv 2505.16932 (Algorithm 2 and Appendix G) and NoahAmsel/PolarExpress polar_express.py @5454910: the
-oracle for `muon_theory.certify.alternation` and `muon_theory.design`.  Plain floats, no library, nothing clever.
+oracle for `muon_theory.finders.alternation` and `muon_theory.designs`.  Plain floats, no library, nothing clever.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def test_every_third_party_library_has_its_home(graph):
 
 
 def test_only_verify_imports_the_checker(graph):
-    assert graph.find_modules_that_directly_import("muon_theory.check") <= {"muon_theory.verify"}
+    assert graph.find_modules_that_directly_import("muon_theory.check") <= {"muon_theory.verification"}
 
 
 @pytest.mark.skipif(not CHECKER.exists(), reason="there is no checker yet")

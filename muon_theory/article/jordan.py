@@ -1,0 +1,71 @@
+"""What Jordan's map does when it is repeated without end: certificates for A14 and A16."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from muon_theory.article.kit import certified, claim
+from muon_theory.article.sets import JORDAN, LOWER_ENDS
+from muon_theory.certificate import Certificate
+from muon_theory.finders import band, limits
+from muon_theory.interval import Interval
+from muon_theory.schedule import Schedule
+
+MAP = JORDAN.steps[0]
+PERIOD = 4
+NEAR = Fraction("0.7529")
+"""Close to a point of the cycle."""
+TRAPPED = Interval.of("18/25", "39/50")
+TURNS = 8
+BAND = Interval.of("17/25", "1203/1000")
+"""Mapped into itself; every orbit from (0, 1] enters it."""
+ENTRY = 6
+
+
+@certified("a14-jordan-lower-fixed-point-repels")
+def _() -> Certificate:
+    return limits.multiplier_kind(JORDAN, limits.fixed_points(MAP)[0])
+
+
+@certified("a14-jordan-upper-fixed-point-repels")
+def _() -> Certificate:
+    return limits.multiplier_kind(JORDAN, limits.fixed_points(MAP)[1])
+
+
+@certified("a14-jordan-attracting-four-cycle")
+def _() -> Certificate:
+    return limits.cycles(JORDAN, PERIOD, NEAR)
+
+
+@certified("a14-jordan-an-interval-of-starts-is-trapped")
+def _() -> Certificate:
+    """f^32 maps the interval into the first interval of the cycle, whose orbits all tend to the cycle."""
+    return band.maps_into(
+        JORDAN.repeated(PERIOD * TURNS), TRAPPED, claim("a14-jordan-attracting-four-cycle").intervals[0]
+    )
+
+
+@certified("a14-jordan-keeps-a-band")
+def _() -> Certificate:
+    return band.maps_into(Schedule(JORDAN.steps[:1], "one step of Jordan's map"), BAND, BAND)
+
+
+@certified("a14-jordan-enters-the-band")
+def _() -> Certificate:
+    return band.maps_into(JORDAN.repeated(ENTRY), Interval(LOWER_ENDS[0], Fraction(1)), BAND)
+
+
+LONG_RUN = (
+    "a14-jordan-lower-fixed-point-repels",
+    "a14-jordan-upper-fixed-point-repels",
+    "a14-jordan-attracting-four-cycle",
+    "a14-jordan-an-interval-of-starts-is-trapped",
+    "a14-jordan-keeps-a-band",
+    "a14-jordan-enters-the-band",
+)
+
+
+def cycle() -> tuple[Interval, ...]:
+    """Intervals around the four points of the cycle, in the order of iteration."""
+    found: tuple[Interval, ...] = claim(LONG_RUN[2]).intervals
+    return found

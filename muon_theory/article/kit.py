@@ -1,0 +1,114 @@
+"""What the sections are made with: certificates by file name, made and checked once, and numbers rounded outward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from muon_theory.certificate import Certificate
+from muon_theory.claims import Attains, MapsInto
+from muon_theory.errors import UsageError
+from muon_theory.finders import band
+from muon_theory.interval import Interval
+from muon_theory.number import decimal
+from muon_theory.report.model import Badge, Proof, Section
+from muon_theory.schedule import Schedule
+from muon_theory.verification import verify
+
+Maker = Callable[[], Certificate]
+_MAKERS: dict[str, Maker] = {}
+
+
+def certified(name: str) -> Callable[[Maker], Maker]:
+    """Register the function that makes the certificate `name` (a file name without .json)."""
+
+    def register(make: Maker) -> Maker:
+        add(name, make)
+        return make
+
+    return register
+
+
+def add(name: str, make: Maker) -> str:
+    """Register a maker; each name once.  Returns the name."""
+    if name in _MAKERS:
+        raise UsageError(f"two certificates are called {name!r}: give each its own name")
+    _MAKERS[name] = make
+    return name
+
+
+def names() -> tuple[str, ...]:
+    """All registered certificates, in the order of registration."""
+    return tuple(_MAKERS)
+
+
+@cache
+def proof(name: str) -> Proof:
+    """The certificate of that name, made and handed to the checker (once a process)."""
+    if name not in _MAKERS:
+        raise UsageError(f"there is no certificate {name!r} in the ledger: `names()` lists them")
+    certificate = _MAKERS[name]()
+    return Proof(f"{name}.json", certificate, verify(certificate))
+
+
+def claim(name: str) -> Any:
+    """The claim of a certificate, for its numbers."""
+    return proof(name).certificate.claim
+
+
+def add_band(name: str, schedule: Schedule, start: Interval, digits: int = 12) -> tuple[str, str]:
+    """Register the image of `start` from outside (`name`) and from inside (`name`-attained)."""
+    return (
+        add(name, lambda: band.maps_into(schedule, start, digits=digits)),
+        add(f"{name}-attained", lambda: band.attains(schedule, start, digits)),
+    )
+
+
+def outside(name: str) -> Interval:
+    """The certified interval that contains the image."""
+    stated = claim(name)
+    assert isinstance(stated, MapsInto)
+    return stated.target
+
+
+def inside(name: str) -> Interval:
+    """The certified interval that the image contains."""
+    stated = claim(f"{name}-attained")
+    assert isinstance(stated, Attains)
+    return stated.contains
+
+
+def deviation(name: str) -> Interval:
+    """max |φ - 1| over the start of a band: from below and from above."""
+    least, most = inside(name), outside(name)
+    return Interval(max(1 - least.lo, least.hi - 1, Fraction(0)), max(1 - most.lo, most.hi - 1))
+
+
+def down(q: Fraction, digits: int = 6) -> str:
+    """A lower bound as text."""
+    return decimal(q, digits, -1)
+
+
+def up(q: Fraction, digits: int = 6) -> str:
+    """An upper bound as text."""
+    return decimal(q, digits, +1)
+
+
+def span(i: Interval, digits: int = 6) -> str:
+    """An interval as text, rounded outward."""
+    return f"[{down(i.lo, digits)}, {up(i.hi, digits)}]"
+
+
+def section(
+    id: str, title: str, said: str, precisely: str, badge: Badge, answer: str, proofs: Sequence[str] = (), **rest: Any
+) -> Section:
+    """A section whose badge stands only if the checker proved every certificate named."""
+    made = tuple(proof(name) for name in proofs)
+    refused = [p for p in made if not p.verification.proved]
+    if refused:
+        badge = Badge.DERIVED
+        notes = (f"The checker refused {p.file}: {p.verification.reason}." for p in refused)
+        rest["remarks"] = (*notes, *rest.get("remarks", ()))
+    return Section(id, title, said, precisely, badge, answer, proofs=made, **rest)

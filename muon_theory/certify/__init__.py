@@ -1,9 +1,0 @@
-"""Finders: they search, in balls and floats, for witnesses; only the checker (through `verify`) says that one proves.
-
-One file a kind of claim: `band` (finite schedules), `limits` (one map repeated), `families` (regions and thresholds),
-`average` (mean square); `result` puts them together.  `positivity`, `grids` and `images` serve them all.
-"""
-
-from muon_theory.certify.result import Answer, Result, certify, proved, refuted, safe_sigma_max, stays_below
-
-__all__ = ["Answer", "Result", "certify", "proved", "refuted", "safe_sigma_max", "stays_below"]

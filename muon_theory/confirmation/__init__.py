@@ -1,0 +1,44 @@
+"""Real matrices: test inputs with known singular values, the iteration as it runs, and what comes out against theory.
+
+Importing this package loads torch.  Nothing here proves anything: its words are CONFIRMED and CONTRADICTED.
+"""
+
+from muon_theory.errors import MissingDependencyError
+
+try:
+    import torch as _torch  # noqa: F401
+except ModuleNotFoundError as error:
+    raise MissingDependencyError("confirm needs torch, which is absent: pip install 'muon-theory[torch]'") from error
+
+from muon_theory.confirmation.inputs import Input, build
+from muon_theory.confirmation.iteration import orthogonalize, run_steps
+from muon_theory.confirmation.kernel import Emulated, Kernel, Native, kernel_for
+from muon_theory.confirmation.measure import gelfand, norm_bound, observed
+from muon_theory.confirmation.posteriori import a_posteriori
+from muon_theory.confirmation.reference import orbit, phi
+from muon_theory.confirmation.run import Case, Confirmation, confirm
+from muon_theory.confirmation.spectra import SPECTRA, Spectrum, escape_edge, safe_edge
+
+__all__ = [
+    "SPECTRA",
+    "Case",
+    "Confirmation",
+    "Emulated",
+    "Input",
+    "Kernel",
+    "Native",
+    "Spectrum",
+    "a_posteriori",
+    "build",
+    "confirm",
+    "escape_edge",
+    "gelfand",
+    "kernel_for",
+    "norm_bound",
+    "observed",
+    "orbit",
+    "orthogonalize",
+    "phi",
+    "run_steps",
+    "safe_edge",
+]

@@ -1,0 +1,39 @@
+"""Other people's Newton-Schulz functions against the laws that such a function obeys.
+
+A `Law` is a statement and a check of one concrete `Case`; a `Subject` is a function with what it declares of itself.
+The search for cases, and their shrinking, is `muon_theory.testing.conformance`.  Nothing here proves anything: a law is
+CONFIRMED on the cases that were tried, or CONTRADICTED by one that is printed.
+"""
+
+from muon_theory.errors import MissingDependencyError
+
+try:
+    import torch as _torch  # noqa: F401
+except ModuleNotFoundError as error:
+    raise MissingDependencyError("conform needs torch, which is absent: pip install 'muon-theory[torch]'") from error
+
+from muon_theory.conformance.adapter import Adapter, load
+from muon_theory.conformance.case import Case, Dtype, Tensor, with_singular_values
+from muon_theory.conformance.expected import Expected
+from muon_theory.conformance.law import Broken, Law, Silent
+from muon_theory.conformance.laws import LAWS
+from muon_theory.conformance.result import Conformance, LawResult
+from muon_theory.conformance.subject import Subject, declare
+
+__all__ = [
+    "LAWS",
+    "Adapter",
+    "Broken",
+    "Case",
+    "Conformance",
+    "Dtype",
+    "Expected",
+    "Law",
+    "LawResult",
+    "Silent",
+    "Subject",
+    "Tensor",
+    "declare",
+    "load",
+    "with_singular_values",
+]

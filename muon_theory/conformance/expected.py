@@ -1,0 +1,250 @@
+"""What f(X) must be, in fp64, and by how much an honest implementation may differ from it.
+
+The bound is tier W of `muon_theory.precision`, carried through the steps for *this* spectrum:
+
+    δ_0 = ‖X_0 - X/ν‖_F,    δ_t = K_t·δ_{t-1} + ε_t,    K_t ≥ max(|f_t'|, |f_t(x)/x|) on [σ_min - δ, σ_max + δ].
+
+Every matrix between the exact and the computed iterate has its singular values in that interval (Weyl), and the divided
+differences of f_t there are values of f_t' or, for opposite signs and for zero, means of values of f_t(x)/x.  ε_t is
+the larger of the fused and the unfused order of operations; in the Gram form, a whole segment has one ε.  Where δ
+passes 1 the bound is of no use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+
+import torch
+
+from muon_theory.conformance.normaliser import OURS, Normaliser, gram_constant
+from muon_theory.errors import UndecidedError
+from muon_theory.interval import Interval
+from muon_theory.polynomial import OddPolynomial
+from muon_theory.precision import Order, format_named, gram_errors, worst_step
+from muon_theory.precision.bound import StepData, executed
+from muon_theory.precision.format import Arithmetic, round_up
+from muon_theory.precision.image import largest_value
+from muon_theory.schedule import Normalisation, Schedule
+
+Tensor = torch.Tensor
+
+USEFUL = Fraction(1)
+GRID = 16  # arguments of the bounds are rounded outward to multiples of 1/16, so that few differ
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The exact value (fp64) and a bound of the Frobenius distance of what an implementation may return (or None).
+
+    `start` is X_0, the normalised matrix from which the first step goes.
+    """
+
+    value: Tensor
+    bound: Fraction | None
+    start: Tensor
+
+
+def expected(
+    X: Tensor,
+    steps: tuple[OddPolynomial, ...],
+    normaliser: Normaliser,
+    arithmetic: str,
+    eps: float,
+    restarts: tuple[int, ...] | None = None,
+    seen: Tensor | None = None,
+) -> Expected:
+    """φ(X_0) for one fp64 matrix, of any shape and rank; the zero matrix gives zero, exactly.
+
+    `restarts`: the Gram form is allowed as well, with XXᵀ formed anew after these steps (None: the direct form alone).
+    `seen`: a result; where ν is an estimate, that ν within its range is taken which explains the result best.
+    """
+    if not bool(X.any()):
+        return Expected(torch.zeros_like(X), OURS, torch.zeros_like(X))
+    start = normaliser.apply(X)
+    U, s, Vh = torch.linalg.svd(start, full_matrices=False)
+    first = normaliser.error(X, arithmetic, eps)
+    shape = (min(X.shape), max(X.shape))
+    reused = normaliser.kind is Normalisation.AOL
+    scales = [1.0]
+    if normaliser.estimated:
+        w = float(normaliser.within)
+        scales = [_best_scale(U, s, Vh, steps, w, seen), 1 / w, w]
+    bounds = [_total(s * t, first and first * Fraction(t), steps, arithmetic, shape, restarts, reused) for t in scales]
+    value = s * scales[0]
+    for f in steps:
+        value = evaluate(f, value)
+    known = [b for b in bounds if b is not None]
+    bound = max(known) if len(known) == len(bounds) and max(known) <= USEFUL else None
+    return Expected((U * value) @ Vh, bound, start * scales[0])
+
+
+def _best_scale(
+    U: Tensor, s: Tensor, Vh: Tensor, steps: tuple[OddPolynomial, ...], within: float, seen: Tensor | None
+) -> float:
+    """t in [1/within, within] with U φ(t·S) Vᵀ nearest to `seen`: a grid, refined five times around its best point."""
+    if seen is None or seen.shape != (len(U), Vh.shape[1]) or not bool(torch.isfinite(seen).all()):
+        return 1.0
+    wanted = torch.diagonal(U.mT @ seen @ Vh.mT)
+    grid = torch.linspace(1 / within, within, 2001, dtype=torch.float64)
+    best = 1.0
+    for _ in range(5):
+        values = grid[:, None] * s
+        for f in steps:
+            values = evaluate(f, values)
+        best = float(grid[(values - wanted).norm(dim=1).nan_to_num(nan=torch.inf).argmin()])
+        width = 2 * float(grid[1] - grid[0])
+        low, high = max(best - width, 1 / within), min(best + width, within)
+        grid = torch.linspace(low, high, 41, dtype=torch.float64)
+    return best
+
+
+def _total(
+    s: Tensor,
+    first: Fraction | None,
+    steps: tuple[OddPolynomial, ...],
+    arithmetic: str,
+    shape: tuple[int, int],
+    restarts: tuple[int, ...] | None,
+    reused: bool,
+) -> Fraction | None:
+    """The larger bound of the direct form and, where it is allowed, the Gram form, for the singular values s of X_0."""
+    forms: list[list[tuple[OddPolynomial, ...]]] = [[(f,) for f in steps]]
+    if restarts is not None:
+        cuts = [0, *(r for r in restarts if r < len(steps)), len(steps)]
+        forms.append([steps[i:j] for i, j in pairwise(cuts)])
+    bounds = []
+    for segments in forms:
+        delta, value = first, s
+        for i, segment in enumerate(segments):
+            if delta is None:
+                return None
+            form = "gram" if segments is not forms[0] else "reused" if reused and i == 0 else "direct"
+            delta = _carried(segment, arithmetic, shape, value.abs(), delta, form)
+            for f in segment:
+                value = evaluate(f, value)
+        if delta is None:
+            return None
+        bounds.append(delta + format_named(arithmetic).roundoff * Fraction(float(value.norm())))  # stored once more
+    return max(bounds)
+
+
+def evaluate(f: OddPolynomial, x: Tensor) -> Tensor:
+    """f entry by entry, Horner in fp64."""
+    value = torch.zeros_like(x)
+    for c in reversed(f.coefficients):
+        value = value * x * x + float(c)
+    return value * x
+
+
+def _carried(
+    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Tensor, delta: Fraction, form: str
+) -> Fraction | None:
+    """δ after a segment (one step, unless in the Gram form) from δ before it and the exact singular values there."""
+    if not bool(torch.isfinite(s).all()):
+        return None
+    most, F = Fraction(float(s.max())) + delta, Fraction(float(s.norm())) + delta
+    if form == "gram":
+        epsilon = gram_error(segment, arithmetic, shape, most, F)
+    else:
+        epsilon = (step_error if form == "direct" else reused_error)(segment[0], arithmetic, shape, most, F)
+    if epsilon is None:
+        return None
+    for f in segment:
+        if delta > 1:
+            return None
+        delta = lipschitz(f, Fraction(float(s.min())) - delta, Fraction(float(s.max())) + delta) * delta + OURS
+        s = evaluate(f, s).abs()
+    return round_up(delta + epsilon)
+
+
+def lipschitz(f: OddPolynomial, lo: Fraction, hi: Fraction) -> Fraction:
+    """K ≥ max(|f'|, |f(x)/x|) on [lo, hi] ∩ [0, ∞)."""
+    a, b = max(Fraction((lo * GRID).__floor__(), GRID), Fraction(0)), Fraction((hi * GRID).__ceil__(), GRID)
+    return max(largest_value(f.derivative_in_y, a * a, b * b), largest_value(f.coefficients, a * a, b * b))
+
+
+def step_error(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
+    """ε ≥ ‖fl(f(X)) - f(X)‖_F by tier W in either order of operations, ‖X‖₂ ≤ s, ‖X‖_F ≤ F.
+
+    The bound grows with the sides, s and F, so each may be rounded up.
+    """
+    m, n = (-(-side // 4) * 4 for side in shape)
+    return _step_error(f, arithmetic, (m, n), *(Fraction((x * GRID).__ceil__(), GRID) for x in (s, F)))
+
+
+@lru_cache(maxsize=8192)
+def _step_error(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
+    fmt = format_named(arithmetic)
+    model = Arithmetic(fmt, fmt.accumulation)
+    try:
+        return max(worst_step(f, model, shape, s, F, order).frobenius for order in (Order.FUSED, Order.UNFUSED))
+    except UndecidedError:
+        return None
+
+
+def reused_error(
+    f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
+) -> Fraction | None:
+    """The same for the first step after AOL, which may rescale the XXᵀ that it already has: A_ij·t_i·t_j for YYᵀ.
+
+    ‖A' - YYᵀ‖_F ≤ e by the errors of XXᵀ and two roundings more; the rest of the step sees an A of norm ≤ sF + e,
+    which the bound for s(1 + κ), F(1 + κ), 2κsF ≥ e, covers.
+    """
+    s, F = (Fraction((x * GRID).__ceil__(), GRID) for x in (s, F))
+    return _reused_error(f, arithmetic, (-(-shape[0] // 4) * 4, -(-shape[1] // 4) * 4), s, F)
+
+
+@lru_cache(maxsize=8192)
+def _reused_error(
+    f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
+) -> Fraction | None:
+    fmt = format_named(arithmetic)
+    model, u = Arithmetic(fmt, fmt.accumulation), fmt.elementwise
+    r, c = gram_constant(arithmetic, shape[1])
+    e = (1 + u) ** 8 * (((1 + u) ** 2 * (1 + r) - 1) * s * F + ((1 + u) ** 4 * (1 + c) - 1) * F * F)
+    grow = 1 + (e / (2 * s * F) if s * F else Fraction(0))
+    plain = step_error(f, arithmetic, shape, s * grow, F * grow)
+    if plain is None:
+        return None
+    coefficients = executed(f, fmt.coefficients).coefficients
+    step = StepData(model, coefficients, *shape, s, F)
+    return round_up(plain + s * step.drift(step.p, e))
+
+
+def gram_error(
+    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
+) -> Fraction | None:
+    """The same for a segment in the Gram form."""
+    m, n = (-(-side // 4) * 4 for side in shape)
+    return _gram_error(segment, arithmetic, (m, n), *(Fraction((x * GRID).__ceil__(), GRID) for x in (s, F)))
+
+
+@lru_cache(maxsize=8192)
+def _gram_error(
+    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
+) -> Fraction | None:
+    try:
+        return gram_errors(Schedule(segment), arithmetic, shape, Interval(Fraction(0), s), frobenius=F)[-1].frobenius
+    except UndecidedError:
+        return None
+
+
+def one_step(before: Tensor, f: OddPolynomial, arithmetic: str) -> Expected:
+    """f(Y) for the *observed* iterate Y, and how far the next observed one may be from it: no error is inherited.
+
+    The observed iterate may itself be the computed one, rounded once more when it was returned: K·u·‖Y‖_F.
+    """
+    U, s, Vh = torch.linalg.svd(before, full_matrices=False)
+    value = (U * evaluate(f, s)) @ Vh
+    hi, F = Fraction(float(s.max())), Fraction(float(s.norm()))
+    if hi > 4:  # an iterate that has left every useful band
+        return Expected(value, None, before)
+    u = format_named(arithmetic).roundoff
+    epsilon = step_error(f, arithmetic, (min(before.shape), max(before.shape)), hi * (1 + u), F * (1 + u))
+    if epsilon is None:
+        return Expected(value, None, before)
+    K = lipschitz(f, Fraction(float(s.min())) - u * F, hi + u * F)
+    return Expected(value, round_up(epsilon + (K * F + Fraction(float(value.norm()))) * u + OURS), before)

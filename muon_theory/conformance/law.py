@@ -1,0 +1,84 @@
+"""What a law is, and how results are compared.
+
+A check returns the tolerance that it used, raises `Broken` with what was seen, or `Silent` where the bound has nothing
+to say.  Two results that must agree are compared with the sum of their bounds; equality bit for bit always suffices.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import torch
+
+from muon_theory.conformance.case import Case
+from muon_theory.conformance.subject import Subject
+from muon_theory.number import decimal
+
+Tensor = torch.Tensor
+Check = Callable[[Subject, Case], Fraction]
+
+
+class Broken(Exception):
+    """The law does not hold for this case; the text says what was seen."""
+
+
+class Silent(Exception):
+    """The error bound says nothing about this case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law that a Newton-Schulz function obeys.
+
+    `kind` is the sort of matrix it is tried on (matrix, rank-one, diagonal, zero, batch, not-finite), `draws`
+    what else varies (steps, exponent, tiny, huge, rotation, layout, either-layout, dtype).  `reason` says why it does
+    not apply to a subject, or "".
+    """
+
+    name: str
+    statement: str
+    check: Check
+    kind: str = "matrix"
+    draws: tuple[str, ...] = ("steps",)
+    reason: Callable[[Subject], str] = lambda subject: ""
+
+
+def number(x: float | Fraction) -> str:
+    """Four digits, for people."""
+    return decimal(Fraction(x), 4) if isinstance(x, Fraction) or math.isfinite(x) else str(x)
+
+
+def shown(X: Tensor) -> str:
+    """A result as it prints, six digits."""
+    return f"{float(X):.6g}" if X.dim() == 0 else "[" + ", ".join(map(shown, X)) + "]"
+
+
+def compare(seen: Tensor, wanted: Tensor, bound: Fraction | None, what: str) -> Fraction:
+    """‖seen - wanted‖_F ≤ bound."""
+    if not bool(torch.isfinite(seen).all()):
+        raise Broken(f"{what}: the result is {shown(seen)}")
+    if bound is None:
+        raise Silent
+    distance = float((seen - wanted).norm())
+    if distance > bound:
+        raise Broken(
+            f"{what}: the result is {shown(seen)}, not {shown(wanted)}; they differ by {number(distance)}, "
+            f"and rounding explains at most {number(bound)}"
+        )
+    return bound
+
+
+def agree(
+    subject: Subject, A: Tensor, fA: Tensor, B: Tensor, fB: Tensor, move: Callable[[Tensor], Tensor], k: int | None
+) -> Fraction:
+    """f(A) = move(f(B)), where exactly A = move(B): within both bounds and what storing A and B changed."""
+    wanted = move(fB)
+    if torch.equal(fA, wanted):
+        return Fraction(0)
+    a, b = subject.expected(A, k, fA), subject.expected(B, k, fB)
+    stored = Fraction(float((a.value - move(b.value)).norm()))
+    bound = None if a.bound is None or b.bound is None else a.bound + b.bound + stored
+    return compare(fA, wanted, bound, "the two results differ")

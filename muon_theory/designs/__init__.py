@@ -1,0 +1,35 @@
+"""Making schedules: best polynomials, greedy composition, rounding, families with a formula, and what to recommend.
+
+`design` is the front door: a schedule for an interval with its certified band and the certified error that no schedule
+of its shape beats.
+"""
+
+from muon_theory.designs.families import cubic_lower_end, minimax_cubic, pade, relaxed_cubic
+from muon_theory.designs.greedy import Composition, compose
+from muon_theory.designs.orthogonalise import lower_end, orthogonalise, orthogonaliser
+from muon_theory.designs.rate import asymptotic_constant, asymptotic_derivation, next_level, rate_bound
+from muon_theory.designs.recommend import Recommendation, best_degrees, recommend
+from muon_theory.designs.result import Design, Proof, design, products
+
+__all__ = [
+    "Composition",
+    "Design",
+    "Proof",
+    "Recommendation",
+    "asymptotic_constant",
+    "asymptotic_derivation",
+    "best_degrees",
+    "compose",
+    "cubic_lower_end",
+    "design",
+    "lower_end",
+    "minimax_cubic",
+    "next_level",
+    "orthogonalise",
+    "orthogonaliser",
+    "pade",
+    "products",
+    "rate_bound",
+    "recommend",
+    "relaxed_cubic",
+]

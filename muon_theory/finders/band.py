@@ -1,0 +1,143 @@
+"""Finders for the claims about finite schedules: maps-into, attains, robust-band, sign-safe, flips, slope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from flint import ctx, fmpq
+
+from muon_theory.certificate import Certificate
+from muon_theory.claims import Attains, Flips, MapsInto, RobustBand, SignSafe, Slope
+from muon_theory.errors import UndecidedError
+from muon_theory.finders.images import Range, as_interval, as_range, dense, slack_of, step_inner, step_outer
+from muon_theory.finders.positivity import NotPositive, exact, fraction, poly, splits
+from muon_theory.interval import Interval
+from muon_theory.schedule import Schedule
+
+GUARD = 3
+"""Extra digits that each step is rounded to, so that what later steps amplify stays below the slack asked for."""
+
+
+LARGEST = fmpq(10) ** 400
+"""Values beyond this are not followed: their texts grow longer than the checker reads, and nothing useful is left."""
+
+
+def precision(digits: int) -> None:
+    """Set the working precision of balls for bounds of so many digits."""
+    ctx.prec = max(64, int(4 * digits) + 32)
+
+
+def slope(schedule: Schedule) -> Certificate:
+    """φ'(0) = ∏ a_t."""
+    return Certificate(schedule, Slope(schedule.slope), {"type": "none"})
+
+
+def outer_steps(
+    schedule: Schedule, start: Interval, digits: int, errors: Sequence[Fraction] = ()
+) -> tuple[Interval, list[dict[str, Any]]]:
+    """The chain of outward-rounded intervals from `start`, with its split points."""
+    here, steps, slack = as_range(start), [], slack_of(digits + GUARD)
+    for t, f in enumerate(schedule.steps):
+        p, e = dense(f), exact(errors[t]) if errors else fmpq(0)
+        (lo, hi), cuts = step_outer(p, here, slack)
+        here = lo - e, hi + e
+        if max(-here[0], here[1]) > LARGEST:
+            raise UndecidedError(f"step {t + 1} takes the band beyond 10^400: certify a smaller interval")
+        steps.append({"outer": as_interval(here), "splits": cuts})
+    return as_interval(here), steps
+
+
+def maps_into(schedule: Schedule, start: Interval, target: Interval | None = None, digits: int = 12) -> Certificate:
+    """φ(start) ⊆ target; without a target, the tightest band to `digits` digits.
+
+    Raises UndecidedError if the band found is not inside the target (it may be too wide by 10^-digits).
+    """
+    precision(digits)
+    band, steps = outer_steps(schedule, start, digits)
+    if target is not None and not band <= target:
+        raise UndecidedError(f"φ({start}) is {band} to {digits} digits, which is not inside {target}: widen the target")
+    return Certificate(schedule, MapsInto(start, target or band), {"type": "chain", "steps": steps})
+
+
+def attains(schedule: Schedule, start: Interval, digits: int = 12) -> Certificate:
+    """φ(start) ⊇ an interval that falls short of the band by at most about 10^-digits."""
+    precision(digits)
+    here: Range = as_range(start)
+    steps: list[dict[str, Any]] = []
+    for t, f in enumerate(schedule.steps):
+        here, (p, q) = step_inner(dense(f), here, slack_of(digits + GUARD))
+        if max(-here[0], here[1]) > LARGEST:
+            raise UndecidedError(f"step {t + 1} takes the band beyond 10^400: certify a smaller interval")
+        steps.append({"inner": as_interval(here), "points": [fraction(p), fraction(q)]})
+    return Certificate(schedule, Attains(start, as_interval(here)), {"type": "chain", "steps": steps})
+
+
+def robust_band(
+    schedule: Schedule, start: Interval, errors: Sequence[Fraction], target: Interval | None = None, digits: int = 12
+) -> Certificate:
+    """The band if step t errs by at most errors[t].
+
+    Raises UndecidedError if a lower end is not > 0 (then Weyl's inequality proves nothing) or the target is missed.
+    """
+    precision(digits)
+    if len(errors) != len(schedule.steps):
+        raise UndecidedError(f"{len(schedule.steps)} steps need {len(schedule.steps)} error bounds, not {len(errors)}")
+    band, steps = outer_steps(schedule, start, digits, errors)
+    for t, step in enumerate(steps, 1):
+        if step["outer"].lo <= 0:
+            raise UndecidedError(
+                f"after step {t} the lower end is {step['outer']}: not > 0; take a larger lower end or a smaller error"
+            )
+    if target is not None and not band <= target:
+        raise UndecidedError(f"the robust band is {band}, which is not inside {target}")
+    return Certificate(schedule, RobustBand(start, target or band, tuple(errors)), {"type": "chain", "steps": steps})
+
+
+def sign_safe(schedule: Schedule, upper: Fraction, digits: int = 12) -> Certificate:
+    """Every step is > 0 on the orbits of (0, upper].
+
+    Raises NotPositive at the first step that is not; its `step` and `at` say where.
+    """
+    precision(digits)
+    here, steps = exact(upper), []
+    for t, f in enumerate(schedule.steps, 1):
+        p = dense(f)
+        try:
+            positive = splits(poly(f.coefficients), fmpq(0), here * here, (True, True))
+        except NotPositive as error:
+            error.add_note(f"step {t}")
+            raise
+        (_, top), (_, below) = step_outer(p, (fmpq(0), here), slack_of(digits + GUARD), floor=fmpq(0))
+        if top > LARGEST:
+            raise UndecidedError(f"step {t} takes (0, {upper}] beyond 10^400: certify a smaller interval")
+        steps.append({"upper": fraction(top), "splits": [positive, below]})
+        here = top
+    return Certificate(schedule, SignSafe(upper), {"type": "uppers", "steps": steps})
+
+
+def point_chain(schedule: Schedule, x: Fraction, steps: int, digits: int = 12) -> list[dict[str, Any]]:
+    """The rational intervals that the orbit of x runs through, rounded outward to simple ends."""
+    here, out = (exact(x), exact(x)), []
+    for t in range(steps):
+        if max(-here[0], here[1]) > LARGEST:
+            raise UndecidedError(f"step {t} takes {x} beyond 10^400: take a start that escapes more slowly")
+        f = dense(schedule.steps[t] if t < len(schedule.steps) else schedule.steps[0])
+        here, cuts = step_outer(f, here, slack_of(digits))
+        out.append({"outer": as_interval(here), "splits": cuts})
+    return out
+
+
+def reaches(schedule: Schedule, x: Fraction, digits: int = 12) -> Certificate:
+    """Where x ends: maps-into from the point x to an interval of about 10^-digits."""
+    precision(digits)
+    steps = point_chain(schedule, x, len(schedule.steps), digits)
+    return Certificate(schedule, MapsInto(Interval(x, x), steps[-1]["outer"]), {"type": "chain", "steps": steps})
+
+
+def flips(schedule: Schedule, x: Fraction, step: int, digits: int = 12) -> Certificate:
+    """Step number `step` takes the orbit of x below 0."""
+    precision(digits)
+    steps = point_chain(schedule, x, step, digits)
+    return Certificate(schedule, Flips(Interval(x, x), step), {"type": "chain", "steps": steps})

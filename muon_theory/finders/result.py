@@ -1,0 +1,367 @@
+"""`certify`: what holds for a schedule, with a certificate for each answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from muon_theory.certificate import Certificate, bundle
+from muon_theory.claims import Claim, MapsInto, SignSafe
+from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.evidence import Verdict
+from muon_theory.finders import band, limits, search
+from muon_theory.finders.images import as_range, dense, extremes
+from muon_theory.finders.positivity import fraction
+from muon_theory.interval import Interval
+from muon_theory.number import decimal, simplest_between
+from muon_theory.schedule import Schedule
+from muon_theory.verification import verify
+
+SMALL = tuple(Fraction(1, 10**k) for k in (4, 3, 2))
+"""Where φ is always evaluated: what happens to small singular values."""
+
+
+WITNESS_DIGITS = 40
+"""To which the orbit of a witness point is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One claim and what became of it: proved by its certificate, refuted by a certificate of the contrary, or open."""
+
+    claim: Claim
+    verdict: Verdict
+    certificate: Certificate | None = None
+    note: str = ""
+    required: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        extra = {"note": self.note} if self.note else {}
+        if self.verdict is Verdict.REFUTED and self.certificate is not None:
+            extra["refuted_by"] = self.certificate.claim.statement()
+        return {
+            **self.claim.to_json(),
+            "verdict": self.verdict.value,
+            "statement": self.claim.statement(),
+            "required": self.required,
+            **extra,
+        }
+
+
+def proved(certificate: Certificate, required: bool = False) -> Answer:
+    """The claim of a certificate, as the checker sees it."""
+    seen = verify(certificate)
+    if not seen.proved:
+        return Answer(certificate.claim, Verdict.UNDECIDED, None, f"the checker refused: {seen.reason}", required)
+    return Answer(certificate.claim, Verdict.PROVED, certificate, "", required)
+
+
+def refuted(claim: Claim, contrary: Certificate, note: str, required: bool = False) -> Answer:
+    """A claim whose contrary has a certificate."""
+    seen = verify(contrary)
+    if not seen.proved:
+        return Answer(claim, Verdict.UNDECIDED, None, f"the checker refused the refutation: {seen.reason}", required)
+    return Answer(claim, Verdict.REFUTED, contrary, note, required)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What `certify` found.  `verdict` is the conjunction of the required answers."""
+
+    schedule: Schedule
+    interval: Interval
+    cap: Fraction
+    answers: tuple[Answer, ...]
+    image: Interval | None
+    safe_sigma_max: Interval | None
+    small: dict[Fraction, Interval | None] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.worst(*(a.verdict for a in self.answers if a.required))
+
+    @property
+    def slope(self) -> Fraction:
+        return self.schedule.slope
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        return tuple(a.certificate for a in self.answers if a.certificate is not None)
+
+    @property
+    def certificate(self) -> bytes:
+        """The bytes of one file with every certificate found."""
+        return bundle(self.certificates)
+
+    def to_json(self, file: str | None = None) -> dict[str, Any]:
+        """The machine interface of the command line; bounds are decimals rounded outward."""
+        safe = self.safe_sigma_max
+        return {
+            "verdict": self.verdict.value,
+            "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
+            "interval": [decimal(self.interval.lo, 30), decimal(self.interval.hi, 30)],
+            "cap": decimal(self.cap, 30),
+            "image": outward(self.image) if self.image else None,
+            "slope": decimal(self.slope, 15),
+            "safe_sigma_max": decimal(safe.lo, 12, -1) if safe else None,
+            "safe_sigma_max_bracket": outward(safe) if safe else None,
+            "small": {decimal(x): outward(value) if value else None for x, value in self.small.items()},
+            "claims": [a.to_json() for a in self.answers],
+            "certificate": file,
+        }
+
+
+def outward(i: Interval, digits: int = 15) -> list[str]:
+    """The two ends as decimals, rounded so that they stay bounds."""
+    return [decimal(i.lo, digits, -1), decimal(i.hi, digits, +1)]
+
+
+def certify(
+    schedule: Schedule,
+    lower: Fraction = Fraction(1, 1000),
+    upper: Fraction = Fraction(1),
+    cap: Fraction = Fraction(3, 2),
+    target: Interval | None = None,
+    digits: int = 12,
+) -> Result:
+    """Prove or refute what a user of the schedule needs, and measure it exactly.
+
+    Required: every step > 0 on the orbits of (0, upper]; the output ≤ cap there; φ([lower, upper]) ⊆ target where a
+    target is given.  Beside it: the slope φ'(0), the band of [lower, upper] from outside and inside, the safe σ_max
+    from below and above, φ at small arguments, and for one map repeated its limits, cycles or escapes.
+
+    >>> from muon_theory.schedule import Schedule
+    >>> result = certify(Schedule.parse("3.25,-3.51,1.26"), lower=Fraction(1, 100))
+    >>> result.verdict, str(result.image)
+    (<Verdict.PROVED: 'proved'>, '[0.92916572547, 1.17548959056]')
+    """
+    if not 0 < lower <= upper:
+        raise UsageError(f"the interval [{lower}, {upper}] is not usable: 0 < lower ≤ upper is needed")
+    if cap <= 0:
+        raise UsageError(f"the cap {cap} is not > 0: give the largest output you allow, such as 3/2")
+    whole, tight = Interval(Fraction(0), upper), Interval(lower, upper)
+    bracket, edge = safe_sigma_max(schedule, cap)
+    required = [_sign_safe(schedule, whole, digits), _cap(schedule, whole, cap, bracket, digits)]
+    if target is not None:
+        required.append(_inside(schedule, tight, target, digits))
+    outer, both = _band(schedule, tight, digits)
+    others = [proved(band.slope(schedule)), *both, *edge]
+    if schedule.constant:
+        others += _long_run(schedule, upper)
+    small = {x: _value(schedule, x) for x in SMALL}
+    answers = (*(replace(a, required=True) for a in required), *others)
+    return Result(schedule, tight, cap, answers, outer, bracket, small)
+
+
+def _band(schedule: Schedule, tight: Interval, digits: int) -> tuple[Interval | None, list[Answer]]:
+    """The band from outside, and the two answers; none where the values leave every useful range."""
+    try:
+        answers = [
+            proved(band.maps_into(schedule, tight, digits=digits)),
+            proved(band.attains(schedule, tight, digits)),
+        ]
+    except UndecidedError:
+        return None, []
+    claim = answers[0].claim
+    return claim.target if isinstance(claim, MapsInto) and answers[0].certificate else None, answers
+
+
+def _value(schedule: Schedule, x: Fraction) -> Interval | None:
+    try:
+        claim = band.reaches(schedule, x, 15).claim
+    except UndecidedError:
+        return None
+    return claim.target if isinstance(claim, MapsInto) else None
+
+
+def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer:
+    claim = SignSafe(whole.hi)
+    for step, f in enumerate(schedule.steps, 1):
+        if not any(f.coefficients):
+            zero = band.maps_into(schedule, Interval(whole.hi, whole.hi), Interval.of(0))
+            return refuted(claim, zero, f"step {step} is 0 everywhere")
+    try:
+        return proved(band.sign_safe(schedule, whole.hi, digits))
+    except UndecidedError as error:
+        note = str(error)
+    for step in range(1, len(schedule.steps) + 1):
+        try:
+            x = search.extreme_start(schedule, whole, step, highest=False)
+            inside = Interval(whole.hi / 10**12, whole.hi)
+            x = search.simple_near(x, inside, lambda x, step=step: _flips_at(schedule, x) == step)  # type: ignore[misc]
+            return refuted(claim, band.flips(schedule, x, step, WITNESS_DIGITS), explain_step(schedule, whole, step))
+        except UndecidedError:
+            continue
+    return Answer(claim, Verdict.UNDECIDED, None, f"{note}; no flipping start was found: ask for more digits")
+
+
+def _flips_at(schedule: Schedule, x: Fraction) -> int | None:
+    """The first step that takes the orbit of x below 0 for sure, while it was surely positive before."""
+    for t, step in enumerate(orbit_chain(schedule, x), 1):
+        if step["outer"].hi < 0:
+            return t
+        if step["outer"].lo <= 0:
+            return None
+    return None
+
+
+def orbit_chain(schedule: Schedule, x: Fraction) -> list[dict[str, Any]]:
+    """The orbit of a point through the schedule, in intervals far narrower than any question asked about it."""
+    band.precision(WITNESS_DIGITS)
+    return band.point_chain(schedule, x, len(schedule.steps), WITNESS_DIGITS)
+
+
+def stays_below(schedule: Schedule, upper: Fraction, cap: Fraction, digits: int = 12) -> Answer:
+    """φ((0, upper]) ⊆ [0, cap], proved, or refuted by a point."""
+    return _cap(schedule, Interval(Fraction(0), upper), cap, safe_sigma_max(schedule, cap)[0], digits)
+
+
+def _cap(schedule: Schedule, whole: Interval, cap: Fraction, safe: Interval | None, digits: int) -> Answer:
+    """The output is ≤ cap on [0, upper]; if not, a simple witness, or the point just past the safe σ_max."""
+    target = Interval(Fraction(0), cap)
+    answer = _inside(schedule, whole, target, digits)
+    if answer.verdict is Verdict.UNDECIDED and safe is not None and safe.hi <= whole.hi:
+        try:
+            contrary = band.reaches(schedule, safe.hi, WITNESS_DIGITS)
+        except UndecidedError:
+            return answer
+        if isinstance(contrary.claim, MapsInto) and contrary.claim.target.disjoint(target):
+            return refuted(answer.claim, contrary, explain_step(schedule, whole, len(schedule.steps)))
+    return answer
+
+
+def _inside(schedule: Schedule, start: Interval, target: Interval, digits: int) -> Answer:
+    """φ(start) ⊆ target, or a point whose orbit ends outside."""
+    claim, last = MapsInto(start, target), len(schedule.steps)
+    try:
+        return proved(band.maps_into(schedule, start, target, digits))
+    except UndecidedError as error:
+        note = str(error)
+    for highest in (True, False):
+        try:
+            x = search.extreme_start(schedule, start, last, highest)
+            x = search.simple_near(x, start, lambda x: orbit_chain(schedule, x)[-1]["outer"].disjoint(target))
+            contrary = band.reaches(schedule, x, WITNESS_DIGITS)
+            return refuted(claim, contrary, explain_step(schedule, start, last))
+        except UndecidedError:
+            continue
+    return Answer(claim, Verdict.UNDECIDED, None, note)
+
+
+def explain_step(schedule: Schedule, start: Interval, last: int) -> str:
+    """Which step is to blame: the first that goes below 0, past its own escape point, or has no fixed point at all."""
+    here = start
+    for t, f in enumerate(schedule.steps[:last], 1):
+        e = extremes(dense(f), as_range(here))
+        at, high, low = (fraction(v) for v in (e.high_at, e.high, e.low))
+        fixed = limits.fixed_points(f)
+        escape = [p for p in fixed if f.derivative(p.midpoint) > 1]
+        if low < 0:
+            return f"step {t} takes x = {decimal(fraction(e.low_at))} to {decimal(low)} < 0"
+        if f.slope > 1 and not fixed and f.coefficients[-1] > 0:
+            return f"step {t} has f(x) > x for every x > 0 (it fixes no x > 0): {decimal(at)} goes to {decimal(high)}"
+        if escape and high > escape[-1].hi:
+            kind = "critical point" if here.lo < at < here.hi else "point"
+            return (
+                f"step {t} takes the {kind} x = {decimal(at)} to {decimal(high)}, past the escape point "
+                f"{decimal(escape[-1].hi, 12, +1)} beyond which f(x) > x"
+            )
+        here = band.outer_steps(replace(schedule, steps=(f,)), here, 12)[0]
+    return f"the last step takes x = {decimal(at)} to {decimal(high)}"
+
+
+def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, list[Answer]]:
+    """The largest u such that on (0, u] every step stays > 0 and the output ≤ cap: a bracket and its certificates."""
+    about = search.safe_upper(schedule, cap)
+    if about is None or about <= 0:
+        return None, []
+    for digits in (12, 9, 6, 3):
+        gap = about / 10**digits
+        lo, hi = (simplest_between(about + a * gap, about + b * gap) for a, b in ((-2, -1), (1, 2)))
+        try:
+            below = [
+                proved(band.sign_safe(schedule, lo, digits + 6)),
+                proved(band.maps_into(schedule, Interval(Fraction(0), lo), Interval(Fraction(0), cap), digits + 6)),
+            ]
+            flip = _flips_at(schedule, hi)
+            above = proved(
+                band.flips(schedule, hi, flip, WITNESS_DIGITS) if flip else band.reaches(schedule, hi, WITNESS_DIGITS)
+            )
+        except UndecidedError:
+            continue
+        beyond = flip or (isinstance(above.claim, MapsInto) and above.claim.target.lo > cap)
+        if beyond and all(a.verdict is Verdict.PROVED for a in (*below, above)):
+            return Interval(lo, hi), [*below, above]
+    return None, []
+
+
+def _long_run(schedule: Schedule, upper: Fraction) -> list[Answer]:
+    """For one map repeated without end: its positive fixed points, and where the orbits of (0, upper] go."""
+    f, answers = schedule.steps[0], []
+    points = limits.fixed_points(f)
+    for p in points:
+        try:
+            answers.append(proved(limits.multiplier_kind(schedule, p)))
+        except UndecidedError:
+            answers.append(proved(limits.fixes(schedule, p)))
+    if points:
+        try:
+            answers.append(proved(limits.basin(schedule, points[0])))
+            return answers
+        except UndecidedError:
+            pass
+    answers += _escape(schedule, upper)
+    answers += _cycle(schedule, upper)
+    return answers
+
+
+def _escape(schedule: Schedule, upper: Fraction) -> list[Answer]:
+    """An escaping start in (0, upper], sought along the highest values of the first steps."""
+    long = replace(schedule, steps=schedule.steps[:1] * 6)
+    for step in range(1, 7):
+        try:
+            x = search.extreme_start(long, Interval(Fraction(0), upper), step, highest=True)
+            x = search.simple_near(x, Interval(upper / 10**9, upper), lambda x: _escapes(schedule, x))
+            return [proved(limits.escapes(schedule, x))]
+        except UndecidedError:
+            continue
+    return []
+
+
+def _escapes(schedule: Schedule, x: Fraction) -> bool:
+    try:
+        limits.escapes(schedule, x, horizon=12)
+    except UndecidedError:
+        return False
+    return True
+
+
+def _cycle(schedule: Schedule, upper: Fraction) -> list[Answer]:
+    """An attracting cycle that a typical orbit reaches, of period up to 16."""
+    f = schedule.steps[0]
+    if max(upper, *map(abs, f.coefficients)) > 10**100:  # beyond what floats follow
+        return []
+    x = float(upper) / 2
+    coefficients = [float(c) for c in f.coefficients]
+
+    def step(x: float) -> float:
+        y, value = x * x, 0.0
+        for c in reversed(coefficients):
+            value = value * y + c
+        return x * value
+
+    for _ in range(4000):
+        x = step(x)
+        if abs(x) > 1e6:
+            return []
+    orbit = [x]
+    for _ in range(16):
+        orbit.append(step(orbit[-1]))
+    period = next((k for k in range(1, 17) if abs(orbit[k] - x) < 1e-9), None)
+    if period is None:
+        return []
+    try:
+        return [proved(limits.cycles(schedule, period, Fraction(str(x))))]
+    except UndecidedError:
+        return []

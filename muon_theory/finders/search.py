@@ -1,0 +1,100 @@
+"""Where a schedule goes wrong: the points that refute a claim, found by walking back through the steps.
+
+The image of an interval under the first steps is known from inside (`step_inner`).  The worst value of a step is
+attained at a point of it; that point has a preimage under each step before, down to the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from flint import fmpq, fmpq_poly
+
+from muon_theory.errors import UndecidedError
+from muon_theory.finders.images import Range, as_range, dense, extremes, slack_of, step_inner
+from muon_theory.finders.positivity import exact, fraction, midpoint, poly, real_roots, root_bound, simplest
+from muon_theory.interval import Interval
+from muon_theory.number import simplest_between
+from muon_theory.schedule import Schedule
+
+DIGITS = 30
+
+
+def extreme_start(schedule: Schedule, over: Interval, step: int, highest: bool) -> Fraction:
+    """A point of `over` whose orbit comes as high (or low) as any after that step, to about 30 digits."""
+    ranges: list[Range] = [as_range(over)]
+    for f in schedule.steps[: step - 1]:
+        ranges.append(step_inner(dense(f), ranges[-1], slack_of(DIGITS))[0])
+    e = extremes(dense(schedule.steps[step - 1]), ranges[-1])
+    value = e.high_at if highest else e.low_at
+    for f, inside in zip(reversed(schedule.steps[: step - 1]), reversed(ranges[:-1]), strict=True):
+        value = _preimage(dense(f), inside, value)
+    return fraction(value)
+
+
+def _preimage(f: fmpq_poly, inside: Range, value: fmpq) -> fmpq:
+    """A point of the interval that f takes to the value (to within the precision of balls)."""
+    lo, hi = inside
+    for end in inside:
+        if f(end) == value:
+            return end
+    roots = [midpoint(r) for r in real_roots(f - value, lo, hi)]
+    near = [min(max(r, lo), hi) for r in roots]
+    if not near:
+        return min(inside, key=lambda end: abs(f(end) - value))
+    return near[0]
+
+
+def simple_near(x: Fraction, over: Interval, holds: Callable[[Fraction], bool]) -> Fraction:
+    """The simplest number near x, inside the interval, for which the condition still holds.
+
+    Raises UndecidedError if it does not hold at x itself.
+    """
+    x, width = min(max(x, over.lo), over.hi), max(over.width, Fraction(1, 10**3)) / 4
+    if not holds(x):
+        raise UndecidedError(f"the point {float(x):.9g} does not show it")
+    for _ in range(100):
+        candidate = simplest_between(max(over.lo, x - width), min(over.hi, x + width))
+        if holds(candidate):
+            return candidate
+        width /= 2
+    return x
+
+
+def first_zero(coefficients: tuple[Fraction, ...]) -> fmpq | None:
+    """About the least x > 0 with f(x) = 0."""
+    roots = [midpoint(r) for r in real_roots(poly(coefficients), fmpq(0), root_bound(poly(coefficients)))]
+    least = min((r for r in roots if r > 0), default=None)
+    return None if least is None else _sqrt(least)
+
+
+def first_above(f: fmpq_poly, bound: fmpq) -> fmpq | None:
+    """About the least x > 0 beyond which f exceeds the bound."""
+    above = f - bound
+    for root in real_roots(above, fmpq(0), root_bound(above)):
+        x = midpoint(root)
+        if x > 0 and above(x + x / 10**9) > 0:
+            return x
+    return None
+
+
+def _sqrt(y: fmpq) -> fmpq:
+    from flint import arb
+
+    return midpoint(arb(y).sqrt())
+
+
+def safe_upper(schedule: Schedule, cap: Fraction) -> Fraction | None:
+    """About the largest u such that on (0, u] every step stays > 0 and the output stays ≤ cap; None if unbounded.
+
+    Backwards: (0, u_{t-1}] must be mapped into (0, u_t], so u_{t-1} is the first zero of f_t or the first place
+    where f_t exceeds u_t.
+    """
+    u: fmpq | None = exact(cap)
+    for f in reversed(schedule.steps):
+        limits = [first_zero(f.coefficients), first_above(dense(f), u) if u is not None else None]
+        if f.slope <= 0:
+            return Fraction(0)
+        u = min((limit for limit in limits if limit is not None), default=None)
+    return None if u is None else fraction(simplest(u - abs(u) / 10**15, u + abs(u) / 10**15))

@@ -1,0 +1,62 @@
+"""One orbit with its classification, as the command line prints it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from muon_theory.evidence import Standing
+from muon_theory.number import lowest_terms
+from muon_theory.polynomial import OddPolynomial
+from muon_theory.schedule import Schedule
+from muon_theory.trajectories.classify import Classification, classify
+from muon_theory.trajectories.enclosure import bits_of, exact_number
+from muon_theory.trajectories.orbit import Orbit, orbit
+
+
+@dataclass(frozen=True, slots=True)
+class OrbitReport:
+    """The answer of `orbits SUBJECT --x0 x`; `classification` is None for a schedule with different rows."""
+
+    subject: str
+    x0: Fraction
+    orbit: Orbit
+    classification: Classification | None
+    standing: Standing = Standing.OBSERVED
+
+    def to_json(self) -> dict[str, object]:
+        """Keys of the machine interface; every decimal has 12 significant digits or more."""
+        found = self.classification
+        return {
+            "subject": self.subject,
+            "x0": lowest_terms(self.x0),
+            "classification": None if found is None else found.to_json(),
+            "orbit": list(self.orbit.points),
+            "ended": self.orbit.ended or None,
+            "working_digits": max(self.orbit.working_digits, found.working_digits if found else 0),
+            "standing": self.standing.value,
+        }
+
+
+def orbit_report(
+    subject: OddPolynomial | Schedule,
+    x0: str | int | Fraction,
+    steps: int | None = None,
+    digits: int = 30,
+    name: str | None = None,
+    horizon: int = 2000,
+) -> OrbitReport:
+    """Orbit and classification of x0; fewer than 12 digits are computed, and printed, as 12.
+
+    >>> report = orbit_report(OddPolynomial.of("3/2", "-1/2"), "1/2", 3, digits=12).to_json()
+    >>> report["orbit"]
+    ['0.5', '0.6875', '0.868774414062', '0.975299630819']
+    >>> report["classification"]["kind"], report["classification"]["limit"], report["classification"]["multiplier"]
+    ('converges', '1', '0')
+    """
+    x = exact_number("x0", x0)
+    bits_of(digits)
+    digits = max(digits, 12)
+    title, one_map = (subject.name, subject.constant) if isinstance(subject, Schedule) else (str(subject), True)
+    found = classify(subject, x, digits, horizon) if one_map else None
+    return OrbitReport(name or title, x, orbit(subject, x, steps, digits), found)

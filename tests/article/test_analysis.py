@@ -1,0 +1,88 @@
+"""Every study in analysis/ holds, its certificates are committed as they are made today, and none is forgotten."""
+
+import importlib.util
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from muon_theory.article import names
+from muon_theory.certificate import Certificate
+
+ROOT = Path(__file__).parents[2]
+ANALYSIS = ROOT / "analysis"
+COMMITTED = ANALYSIS / "certificates"
+STUDIES = sorted(path for path in ANALYSIS.glob("*.py") if not path.name.startswith("_"))
+
+
+def load(path: Path) -> ModuleType:
+    """A study as a module; its folder is on the path, as when it is run as a script."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(ANALYSIS))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(ANALYSIS))
+    return module
+
+
+@cache
+def certificates(path: Path) -> dict[str, Certificate]:
+    """What the study uses; AssertionError if it does not hold."""
+    study = load(path)
+    found: dict[str, Certificate] = load(ANALYSIS / "_study.py").run(study.study)
+    return found
+
+
+@pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
+def test_the_study_holds_and_its_committed_certificates_are_the_ones_it_makes(path: Path) -> None:
+    made = certificates(path)
+    assert made, "a study without a certificate asserts nothing that was checked"
+    for file, certificate in made.items():
+        assert (COMMITTED / file).read_bytes() == certificate.data, f"run: python {path.relative_to(ROOT)} --write"
+
+
+def test_no_certificate_is_left_over_and_the_ledger_has_no_other() -> None:
+    made = {file for path in STUDIES for file in certificates(path)}
+    assert made == {path.name for path in COMMITTED.iterdir()}
+    assert {file for file in made if not file.startswith("d-")} == {f"{name}.json" for name in names()}
+
+
+def test_the_readme_lists_every_study_and_no_other() -> None:
+    listed = {
+        line.split("`")[1] for line in (ANALYSIS / "README.md").read_text().splitlines() if line.startswith("| `")
+    }
+    assert listed == {path.name for path in STUDIES}
+
+
+@pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
+def test_the_first_line_names_the_claim_that_it_settles(path: Path) -> None:
+    first = path.read_text().splitlines()[0].removeprefix('"""')
+    assert first.startswith("A")
+    assert first[1].isdigit()
+    assert ("refuted" in first) == path.stem.startswith("refuted_")
+
+
+def test_every_file_in_analysis_is_collected() -> None:
+    extra = {path.name for path in ANALYSIS.iterdir() if path.is_file()} - {path.name for path in STUDIES}
+    assert extra == {"README.md", "_study.py"}
+
+
+def test_the_checker_alone_proves_all_committed_certificates() -> None:
+    files = sorted(map(str, COMMITTED.glob("*.json")))
+    checker = [sys.executable, "-I", str(ROOT / "muon_theory" / "check.py"), *files]
+    done = subprocess.run(checker, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert sum(line.startswith("proved ") for line in done.stdout.splitlines()) == len(files)
+
+
+def test_a_study_runs_as_a_script() -> None:
+    study = ANALYSIS / "the_printed_sign_of_b_makes_everything_escape.py"
+    done = subprocess.run([sys.executable, str(study)], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.startswith("proved  a13-as-printed-everything-escapes.json")

@@ -1,0 +1,214 @@
+"""The ledger settles A1-A17: its badges rest on the checker, its texts on the certificates."""
+
+import json
+import shlex
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from muon_theory import derive
+from muon_theory.article import SECTIONS, article_report, kit, names, proof
+from muon_theory.article.measured import measured
+from muon_theory.article.sets import ARTICLE, NAMES, ONE, SLOPE
+from muon_theory.article.threshold import agrees
+from muon_theory.article.training import FORMAT, a17
+from muon_theory.certificate import Certificate
+from muon_theory.claims import MapsInto, Slope
+from muon_theory.cli import main
+from muon_theory.errors import UsageError
+from muon_theory.number import decimal, rational
+from muon_theory.report.model import Badge, Report, Section
+
+IDS = [f"A{n}" for n in range(1, 18)]
+
+
+@pytest.fixture(scope="module")
+def told() -> list[tuple[str, float]]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def report(told: list[tuple[str, float]]) -> Report:
+    """The report without the runs on matrices."""
+    return article_report(lambda what, fraction: told.append((what, fraction)), with_measured=False)
+
+
+def by_id(report: Report, wanted: str) -> Section:
+    return next(s for s in report.sections if s.id == wanted)
+
+
+# The whole -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_seventeen_claims_come_in_order(report: Report) -> None:
+    assert [s.id for s in report.sections] == IDS
+    assert [build.__name__.upper() for build in SECTIONS] == IDS
+
+
+def test_every_certificate_is_proved_and_every_badge_of_proof_rests_on_one(report: Report) -> None:
+    for s in report.sections:
+        assert all(p.verification.proved for p in s.proofs), s.id
+        if s.badge in (Badge.PROVED, Badge.CORRECTED, Badge.REFUTED):
+            assert s.proofs, s.id
+
+
+def test_no_registered_certificate_is_left_out_of_the_sections(report: Report) -> None:
+    assert {p.file for s in report.sections for p in s.proofs} == {f"{name}.json" for name in names()}
+
+
+def test_each_section_says_what_is_claimed_what_is_true_and_how_to_reproduce_it(report: Report) -> None:
+    for s in report.sections:
+        assert all(text.strip() for text in (s.title, s.said, s.precisely, s.answer, s.command)), s.id
+        for text in (s.said, s.precisely, s.answer, *s.remarks):
+            assert "{" not in text, f"{s.id}: an unfilled number in {text!r}"
+            assert "nan" not in text.split(), s.id
+        for table in s.tables:
+            assert all(len(row) == len(table.header) for row in table.rows), s.id
+
+
+def test_the_verdicts(report: Report) -> None:
+    badges = {s.id: s.badge for s in report.sections}
+    derived = {"A1", "A2"}
+    corrected = {"A3", "A5", "A10", "A12", "A13", "A16"}
+    assert {i for i, b in badges.items() if b is Badge.DERIVED} == derived
+    assert {i for i, b in badges.items() if b is Badge.CORRECTED} == corrected
+    assert {i for i, b in badges.items() if b is Badge.PROVED} == set(IDS) - derived - corrected - {"A17"}
+    assert badges["A17"] in (Badge.OPEN, Badge.CONFIRMED, Badge.CONTRADICTED, Badge.UNRESOLVED)
+
+
+def test_the_article_has_its_figures_and_they_are_plain_numbers(report: Report) -> None:
+    for wanted in ("A5", "A7", "A8", "A9", "A10", "A11", "A12", "A14"):
+        assert by_id(report, wanted).figures, wanted
+    drawn = [f for s in report.sections for f in s.figures]
+    assert len({f.name for f in drawn}) == len(drawn)
+    for figure in drawn:
+        assert json.loads(json.dumps(figure.data, allow_nan=False)) == figure.data
+
+
+def test_every_figure_can_be_drawn(report: Report) -> None:
+    figures = pytest.importorskip("muon_theory.report.figures")
+    for s in report.sections:
+        for figure in s.figures:
+            assert figures.draw(figure).startswith("<svg"), figure.name
+
+
+def test_progress_rises_from_0_to_1(report: Report, told: list[tuple[str, float]]) -> None:
+    fractions = [fraction for _, fraction in told]
+    assert fractions == sorted(fractions)
+    assert fractions[0] == 0
+    assert fractions[-1] == 1
+    assert len(fractions) > len(names())
+
+
+def test_the_introduction_counts_what_is_there(report: Report) -> None:
+    text = " ".join(report.introduction)
+    assert f"Of {len(report.sections)} claims" in text
+    assert f"{len(names())} certificates" in text
+
+
+def test_a_section_built_again_is_the_same() -> None:
+    for build in SECTIONS[:4]:
+        first = build()
+        kit.proof.cache_clear()
+        assert build() == first
+
+
+# The badge rests on the checker --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kit, "_MAKERS", dict(kit._MAKERS))
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_refused_certificate_takes_the_badge_away_and_is_named() -> None:
+    wrong = Certificate(ARTICLE, Slope(Fraction(1)), {"type": "none"})
+    name = kit.add("a0-wrong", lambda: wrong)
+    s = kit.section("A0", "t", "s", "p", Badge.PROVED, "a", [name])
+    assert s.badge is Badge.DERIVED
+    assert "a0-wrong.json" in s.remarks[0]
+    assert not s.proofs[0].verification.proved
+
+
+@pytest.mark.usefixtures("registry")
+def test_two_certificates_cannot_share_a_name() -> None:
+    with pytest.raises(UsageError, match="two certificates"):
+        kit.add(names()[0], lambda: proof(names()[0]).certificate)
+
+
+def test_an_unknown_certificate_is_a_clear_error() -> None:
+    with pytest.raises(UsageError, match="there is no certificate 'a99'"):
+        proof("a99")
+
+
+# Numbers in the texts ------------------------------------------------------------------------------------------------
+
+
+def test_the_texts_quote_the_certified_numbers(report: Report) -> None:
+    assert agrees(SLOPE).decimal(50) in by_id(report, "A11").answer
+    assert derive.supremum_of_thresholds().decimal(20) in by_id(report, "A11").answer
+    assert decimal(rational("3.25") ** 5, 8) in by_id(report, "A15").answer
+    limit = kit.claim("a13-every-orbit-of-the-articles-set-tends-to-1")
+    assert limit.point == ONE
+    assert str(limit.upper) in by_id(report, "A13").precisely
+    band = kit.claim("a14-band-article-from-0.1")
+    assert isinstance(band, MapsInto)
+    assert kit.span(band.target, 3) in by_id(report, "A14").answer
+
+
+def test_orbits_alone_find_the_same_fifty_digits(report: Report) -> None:
+    (evidence,) = by_id(report, "A11").evidence
+    assert evidence.data["threshold"] == agrees(SLOPE).decimal(50)
+
+
+# Training and matrices -----------------------------------------------------------------------------------------------
+
+
+def test_without_a_record_the_experiment_has_not_been_run(tmp_path: Path) -> None:
+    s = a17(tmp_path / "absent.json")
+    assert s.badge is Badge.OPEN
+    assert "not yet run" in s.answer
+    assert "learning rate" in s.remarks[0]
+
+
+def test_a_file_that_is_no_record_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "training.json"
+    path.write_text(json.dumps({"format": "x"}))
+    with pytest.raises(UsageError, match="the format is 'x'"):
+        a17(path)
+    path.write_text(json.dumps({"format": FORMAT}))
+    with pytest.raises(UsageError, match="has no 'arms'"):
+        a17(path)
+
+
+def test_without_torch_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [n for n in sys.modules if n.startswith("muon_theory.confirmation")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert "torch" in measured()["matrices"]["absent"]
+
+
+@pytest.mark.long
+def test_real_matrices_confirm_a1_for_every_set() -> None:
+    pytest.importorskip("torch")
+    found = measured()["matrices"]
+    assert set(found) == set(NAMES)
+    assert all(run["verdict"] == "confirmed" for run in found.values())
+    assert any("diverges, as predicted" in case["remark"] for case in found["printed"]["cases"])
+
+
+@pytest.mark.long
+def test_the_commands_that_reproduce_the_sections_run(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
+    """All but those that need torch or a report on disk."""
+    ran = 0
+    for s in report.sections:
+        words = shlex.split(s.command)
+        assert words[0] == "muon-theory", s.id
+        if words[1] in ("certify", "derive", "orbits", "thresholds"):
+            assert main(words[1:]) == 0, s.command
+            assert capsys.readouterr().out.strip(), s.command
+            ran += 1
+    assert ran >= 12

@@ -1,0 +1,61 @@
+"""Every command and every example of the README and the documentation runs, and prints what the page says."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(language):
+    return [
+        pytest.param(page, body, id=f"{page.relative_to(ROOT)}-{n}")
+        for page in PAGES
+        for n, (kind, body) in enumerate(BLOCK.findall(page.read_text()))
+        if kind == language
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_python_examples(page):
+    """The blocks of a page are one session."""
+    body = "\n".join(body for kind, body in BLOCK.findall(page.read_text()) if kind == "python")
+    test = doctest.DocTestParser().get_doctest(body, {}, page.name, str(page), 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    said: list[str] = []
+    runner.run(test, out=said.append)
+    assert runner.summarize(verbose=False).failed == 0, "".join(said)
+
+
+@pytest.mark.parametrize(("page", "body"), blocks("console"))
+def test_console_examples(page, body, tmp_path):
+    (tmp_path / "muon_theory").symlink_to(ROOT / "muon_theory")
+    (tmp_path / "analysis").symlink_to(ROOT / "analysis")
+    for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+        command, _, expected = part.partition("\n")
+        words = shlex.split(command)
+        if words[0] == "muon-theory":
+            words[:1] = [sys.executable, "-m", "muon_theory"]
+        elif words[0] == "python3":
+            words[0] = sys.executable
+        done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, check=False)
+        assert "Traceback" not in done.stderr
+        for line in filter(None, map(str.strip, expected.splitlines())):
+            assert line.removesuffix("...").rstrip() in done.stdout, (
+                f"{command}: {line!r} is not in\n{done.stdout}{done.stderr}"
+            )
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"

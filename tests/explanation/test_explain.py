@@ -1,0 +1,173 @@
+"""`explain` names a lemma that docs/trust.md has, lists every obligation the checker counts, and says the verdict."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from muon_theory.claims import CLAIMS
+from muon_theory.cli.explain import explain as show
+from muon_theory.errors import UsageError
+from muon_theory.explanation import CONDITIONS, LEMMAS, claim_of, explain
+from muon_theory.explanation.statements import PROPERTIES
+from muon_theory.verification import verify
+from tests.checker import accepted, rejected
+
+TRUST = Path(__file__).parents[2] / "docs" / "trust.md"
+STORED = accepted.stored()
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_proof_has_all_its_parts(name: str) -> None:
+    certificate = STORED[name]
+    text = explain(certificate)
+    statement = claim_of(certificate["claim"]).statement()
+    assert statement == certificate["provenance"]["statement"]
+    assert f"STATEMENT   {statement}" in text
+    assert f"“{LEMMAS[certificate['claim']['type']]}”" in text
+    assert "VERDICT     proved" in text
+    assert "NOT CHECKED" in text
+    assert verify((accepted.FOLDER / f"{name}.json").read_bytes()).digest in text
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_every_use_of_the_rule_is_listed(name: str) -> None:
+    """The cells that the text announces are the leaves that the checker counts."""
+    certificate, text = STORED[name], explain(STORED[name])
+    leaves = verify(json.dumps(certificate).encode()).leaves
+    if certificate["claim"]["type"] == "mean-square":
+        uses = sum(int(found) for found in re.findall(r"by (\d+) uses of the rule", text))
+        assert uses == 2 * sum(map(len, certificate["witness"]["chains"])) <= leaves
+        return
+    lines = re.findall(r"^ +\d+\. .*, by the rule(?: on (\d+) cells: .* cut at .*)?$", text, re.M)
+    assert sum(int(count or 1) for count in lines) == leaves
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_the_statement_in_full_has_the_exact_numbers(name: str) -> None:
+    """Every rational of the claim is written out behind `in full`, but for factors 1."""
+    claim = dict(STORED[name]["claim"])
+    del claim["type"]
+    (full,) = re.findall(r"^ +in full: (.*)$", explain(STORED[name]), re.M)
+    for text in re.findall(r'"(-?\d+(?:/\d+)?)"', json.dumps(claim)):
+        assert text in ("1", "-1") or re.search(rf"(?<![\d/]){text.removeprefix('-')}(?![\d/])", full)
+
+
+def test_every_number_of_a_small_certificate_is_shown() -> None:
+    text = explain(STORED["converges-irrational"])
+    for number in re.findall(r'"(-?\d+/\d+)"', json.dumps(STORED["converges-irrational"]["witness"])):
+        assert number in text
+
+
+IN_FULL = {
+    "members-maps-into": "for every a in [3/2, 8/5]: φ(x) lies in [1/4, 5/4] for every x in [1/4, 1]",
+    "attains-two-steps": "every number in [106/895, 1016/845] is φ(x) for some x in [1/100, 1]",
+    "region-escapes": ("for every a in [17/5, 7/2], s in [0, 1/2]: the orbit of some x₀ in (0, 1) leaves every bound"),
+    "region-attracting-open": "for every a in (1, 2): |f'(1)| < 1",
+    "converges-irrational": (
+        "f(p) = p for exactly one p in [19/18, 56/53], and f^n(x) → p as n → ∞ for every x in (0, 4/3]"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IN_FULL)
+def test_statements_in_full(name: str) -> None:
+    assert f"            in full: {IN_FULL[name]}\n" in explain(STORED[name])
+
+
+def test_obligations_of_a_threshold_in_words() -> None:
+    text = explain(STORED["threshold-converges"])
+    for line in (
+        "m = -11233 + 6833·a + 580·a² - 512·a³ has one root α in [14/5, 7/2], and it lies in [4789/1516, 5405/1711]; ",
+        "for a in (5/2, α): every orbit from (0, 1] tends to 1; for a in (α, 4]: the orbit of some x₀ in (0, 1) leaves",
+        "A = R > 0 for a in (5/2, 14/5], y in [0, 1], by the rule\n",
+        "N > 0 for a in (5/2, 7/2], y in (0, 1), by the rule on 2 cells: y cut at 1/6\n",
+        "A < 0 for a in [7/2, 4], y = 1/3, by the rule\n",
+    ):
+        assert line in text
+
+
+def test_names_of_parameters_are_plain_words() -> None:
+    certificate = json.loads(json.dumps(STORED["region-attracting-open"]))
+    certificate["family"]["parameters"] = ["\x1b[2J"]
+    text = explain(certificate)
+    assert "f(x) = t1·x + (1 - t1)·x³" in text
+    assert "\x1b" not in text
+
+
+def test_properties_are_said_as_in_the_page() -> None:
+    for name, says in PROPERTIES.items():
+        if name != "escapes-alternating":  # there the page says "the same"
+            assert f"| `{name}` | {says} | ".replace(" in (0, 1", " ∈ (0, 1") in TRUST.read_text().replace("\\|", "|")
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_every_lemma_stands_in_the_page(kind: str) -> None:
+    headings = re.findall(r"^### Lemma \((.*)\) — (.*)$", TRUST.read_text(), re.M)
+    assert any(lemma == LEMMAS[kind] and f"`{kind}`" in claims for lemma, claims in headings)
+
+
+def test_conditions_are_the_page_s() -> None:
+    for name, conditions in CONDITIONS.items():
+        (row,) = re.findall(rf"^\| `{name}` \|.*\| (.*) \|$", TRUST.read_text(), re.M)
+        assert row == ", ".join(conditions)
+
+
+def test_a_bundle_is_explained_part_by_part() -> None:
+    text = explain(json.loads((accepted.FOLDER / "bundle.json").read_bytes()))
+    assert text.count("VERDICT     proved") == text.count("STATEMENT") == 3
+
+
+def test_a_refused_certificate_is_no_proof() -> None:
+    text = explain(json.loads((rejected.FOLDER / "outer-interval-too-small.json").read_bytes()))
+    assert "VERDICT     refused: obligation: step 1: f ≥ the lower end" in text
+    assert "proved" not in text
+
+
+@pytest.mark.parametrize("value", [{}, [], {"claim": {"type": "slope"}}, {"format": "muon-theory/bundle/1"}, None, 3])
+def test_what_is_no_certificate_is_said_to_be_none(value: object) -> None:
+    with pytest.raises(UsageError, match="explain"):
+        explain(value)
+
+
+@pytest.mark.parametrize("name", sorted(set(rejected.DEFECTS) - {"duplicate-key"}))  # json.loads hides that one
+def test_a_defect_is_never_shown_as_proved(name: str) -> None:
+    try:
+        value = json.loads((rejected.FOLDER / f"{name}.json").read_bytes())
+    except (ValueError, RecursionError):
+        return
+    try:
+        text = explain(value)
+    except UsageError as error:
+        text = f"VERDICT     refused: {error}"
+    assert "VERDICT     refused" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"\xff\xfe\x00", "is not text"),
+        (b"[" * 100_000, "is not JSON"),
+        (b" " * 10_000_000, "more than 4000000 bytes"),
+        (b"[1]", "an object is expected"),
+        (b'{"format": 1, "format": 1}', "the same key twice"),
+        (None, "Is a directory"),
+    ],
+)
+def test_files_that_are_no_certificates(tmp_path: Path, content: bytes | None, message: str) -> None:
+    file = tmp_path / "file"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    with pytest.raises(UsageError, match=message):
+        show(file)
+
+
+def test_the_command_shows_the_file_s_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    assert show(accepted.FOLDER / "slope-two-steps.json") == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("FILE        proved: ")
+    assert show(rejected.FOLDER / "outer-interval-too-small.json") == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("FILE        refused: ")

@@ -1,0 +1,246 @@
+"""The finished certificates, replayed in Coq: those of the studies, and of a sample of the catalogue.
+
+All of them have an export.  What compiles: by default the smallest certificate of each kind, unless even that is long;
+with `-m long` one of each kind, but for the longest, and those of the catalogue; with `-m exhaustive` every one.
+"""
+
+import contextlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from muon_theory.catalogue import get
+from muon_theory.errors import UsageError
+from muon_theory.exports.coq import ALLOWED_AXIOMS, CoqVerdict, compile_library, run_coq, to_coq
+from muon_theory.finders import certify
+from muon_theory.verification import verify
+from tests.checker import accepted, rejected
+from tests.exports.coq_runs import all_compile, none_compiles
+from tests.exports.naive_certificates import bundle
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ["article", "bernstein_newhouse", "cesista8", "jordan", "polar_express_101", "stable_quintic_2_15_05"]
+SMALL, LARGE = 3_000, 100_000  # bytes of a certificate that goes into the default run, and into the long one
+
+
+def studies():
+    """The certificates of the studies, by file name; a bundle counts as its parts."""
+    found = {}
+    for file in sorted((ROOT / "analysis" / "certificates").rglob("*.json")):
+        data = json.loads(file.read_bytes())
+        parts = data.get("certificates", [data])
+        found |= {file.stem + (f" ({i})" if len(parts) > 1 else ""): part for i, part in enumerate(parts, 1)}
+    return found
+
+
+def kind(certificate):
+    """What the exporter and the library tell apart."""
+    claim, family = certificate["claim"], certificate.get("family", {})
+    rows = certificate.get("schedule") or family.get("rows", [])
+    return (
+        *(claim.get(key) for key in ("type", "property", "critical", "open")),
+        len(family.get("parameters", [])),
+        "box" in family,
+        all(row == rows[0] for row in rows),
+    )
+
+
+def sample(certificates):
+    """The shortest certificate of each kind."""
+    shortest = {}
+    for name in sorted(certificates, key=lambda n: (len(json.dumps(certificates[n])), n)):
+        shortest.setdefault(kind(certificates[name]), name)
+    return {name: certificates[name] for name in shortest.values()}
+
+
+def short(certificates):
+    """Those that compile in seconds: three parameters take minutes."""
+    return {name: c for name, c in certificates.items() if len(json.dumps(c)) <= SMALL and kind(c)[4] < 3}
+
+
+@pytest.fixture(scope="module")
+def library(coqc):
+    return compile_library()
+
+
+def batches(certificates, size):
+    """About as many in each, long ones spread evenly."""
+    names = sorted(certificates, key=lambda n: -len(json.dumps(certificates[n])))
+    count = -(-len(names) // size)
+    return [{name: certificates[name] for name in names[i::count]} for i in range(count)]
+
+
+def replay(certificates, library, size):
+    """Compile them in batches; where a batch fails, one by one, to name what fails."""
+
+    def accepted(certificate):
+        result = run_coq(to_coq(certificate), library, seconds=1200)
+        return result.verdict is CoqVerdict.ACCEPTED and result.axioms <= ALLOWED_AXIOMS
+
+    def failing(batch):
+        return [] if accepted(bundle(batch.values())) else [n for n, c in batch.items() if not accepted(c)] or batch
+
+    assert [name for batch in batches(certificates, size) for name in failing(batch)] == []
+
+
+# What is true compiles -----------------------------------------------------------------------------------------------
+
+
+def test_every_certificate_has_an_export():
+    every = studies()
+    assert {c["claim"]["type"] for c in every.values()} >= {"maps-into", "attains", "converges", "region", "threshold"}
+    for certificate in every.values():
+        assert to_coq(certificate).count("Qed.") == 1
+
+
+@pytest.mark.coq
+def test_the_studies_replay(library):
+    replay(short(sample(studies())), library, 15)
+
+
+@pytest.mark.coq
+@pytest.mark.long
+def test_every_kind_in_the_studies_replays(library):
+    replay({n: c for n, c in sample(studies()).items() if len(json.dumps(c)) <= LARGE}, library, 10)
+
+
+@pytest.mark.coq
+@pytest.mark.exhaustive
+@pytest.mark.long
+def test_every_certificate_of_the_studies_replays(library):
+    replay(studies(), library, 20)
+
+
+@pytest.mark.coq
+@pytest.mark.long
+def test_the_checker_s_accepted_corpus_replays(library):
+    parts = {name: part for name, c in accepted.stored().items() for part in c.get("certificates", [c])}
+    replay(parts, library, 15)
+
+
+@pytest.mark.coq
+@pytest.mark.long
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_catalogue_replays(library, name):
+    data = json.loads(certify(get(name)).certificate)
+    parts = {f"{name}, certificate {i}": part for i, part in enumerate(data.get("certificates", [data]), 1)}
+    replay(parts, library, len(parts))
+
+
+# What is false does not ----------------------------------------------------------------------------------------------
+
+FALSE = {
+    "maps-into": lambda claim, _: claim["target"].__setitem__(1, claim["target"][0]),
+    "attains": lambda claim, _: claim["contains"].__setitem__(1, "1000"),
+    "slope": lambda claim, _: claim.update(value="1/1000"),
+    "converges": lambda claim, _: claim.update(upper="1000"),
+    "attracts": lambda claim, _: claim.update(point=["1/1000", "1/1000"]),
+    "repels": lambda claim, _: claim.update(point=["1/1000", "1/1000"]),
+    "escapes": lambda claim, _: claim.update(start=["0", "0"]),
+    "cycles": lambda claim, _: claim["intervals"].__setitem__(0, ["1000", "1001"]),
+    "mean-square": lambda claim, _: claim.update(bounds=["1000", "1001"]),
+    "threshold": lambda claim, _: claim["polynomial"][0].__setitem__(0, "1000"),
+    "flips": lambda claim, _: claim["start"].__setitem__(0, "1/1000"),
+    "sign-safe": lambda claim, _: claim.update(upper="1000"),
+}
+OPPOSITE = {"multiplier-above-1": "multiplier-below-minus-1", "multiplier-below-minus-1": "multiplier-above-1"}
+
+
+def falsified(certificate):
+    """The certificate with a claim that is false and not what its witness shows."""
+    copy = json.loads(json.dumps(certificate))
+    claim, witness = copy["claim"], copy["witness"]
+    if claim["type"] != "region":
+        FALSE[claim["type"]](claim, witness)
+    elif claim["property"] in OPPOSITE:
+        claim["property"] = OPPOSITE[claim["property"]]
+    else:
+        for box in [*claim["boxes"], *(cell[0] for cells in witness["covers"] for cell in cells)]:
+            box[:] = [["-1000", "1000"] for _ in box]
+    return copy
+
+
+@pytest.mark.coq
+def test_no_falsified_certificate_of_the_studies_compiles(library):
+    wrong = [falsified(certificate) for certificate in short(sample(studies())).values()]
+    assert not any(verify(json.dumps(certificate).encode()).proved for certificate in wrong)
+    none_compiles(wrong, library)
+
+
+TRUE_ALL_THE_SAME = {
+    "robust-band-negative-error": "no sequence errs by less than nothing",
+    "sign-safe-nowhere": "there is no start",
+    "fixes-splits-at-a-point": "split points that nobody needs",
+    "minimax-error-zero": "an error is at least 0",
+    "threshold-tail-for-a-sign-flip": "a part of the witness that nobody needs",
+}
+"""What the checker refuses although it is true, because a certificate has no place for it."""
+
+
+def unproved():
+    """The certificates of the checker's corpus that fail an obligation, and have an export."""
+    found = {}
+    for name in rejected.DEFECTS:
+        data = (rejected.FOLDER / f"{name}.json").read_bytes()
+        if verify(data).reason.startswith("obligation"):
+            value = json.loads(data)
+            for certificate in value.get("certificates", [value]):
+                with contextlib.suppress(UsageError):
+                    to_coq(certificate)
+                    if not verify(json.dumps(certificate).encode()).proved:
+                        found[name] = certificate
+    return found
+
+
+@pytest.mark.coq
+@pytest.mark.long
+def test_the_checker_s_rejected_corpus_does_not_compile(library):
+    wrong = unproved()
+    assert len(wrong) > 40
+    none_compiles([certificate for name, certificate in wrong.items() if name not in TRUE_ALL_THE_SAME], library)
+    all_compile([wrong[name] for name in TRUE_ALL_THE_SAME], library)
+
+
+# The command line ----------------------------------------------------------------------------------------------------
+
+SLOPE = {
+    "format": "muon-theory/certificate/1",
+    "schedule": [["2", "-1"]],
+    "claim": {"type": "slope", "value": "2"},
+    "witness": {"type": "none"},
+}
+NONE = {**SLOPE, "claim": {"type": "slope"}}
+
+
+def export(tmp_path, certificate, *arguments, **environment):
+    file = tmp_path / "certificate.json"
+    file.write_text(json.dumps(certificate))
+    command = [sys.executable, "-m", "muon_theory", "export", str(file), "--to", "coq", "--run", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment or None)
+
+
+@pytest.mark.coq
+@pytest.mark.parametrize(
+    ("value", "seconds", "status", "word"),
+    [("2", "600", 0, "accepted"), ("3", "600", 1, "rejected"), ("2", "0.01", 3, "unfinished")],
+)
+def test_the_command_line_says_what_came_of_it(library, tmp_path, value, seconds, status, word):
+    certificate = {**SLOPE, "claim": {"type": "slope", "value": value}}
+    done = export(tmp_path, certificate, "--seconds", seconds, "--format", "json")
+    assert (done.returncode, json.loads(done.stdout)["verdict"]) == (status, word), done.stderr
+
+
+def test_what_is_no_certificate_is_a_usage_error(tmp_path):
+    done = export(tmp_path, NONE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"muon-theory: .*an object with the key 'value' is expected.*\n", done.stderr)
+
+
+def test_without_coqc_the_command_line_says_what_to_install(tmp_path):
+    done = export(tmp_path, SLOPE, PATH=str(tmp_path))
+    assert done.returncode == 2
+    assert "Debian packages coq and libcoq-coquelicot" in done.stderr

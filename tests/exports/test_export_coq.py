@@ -1,0 +1,138 @@
+"""Coq exports of claims about a schedule: every kind compiles, a false certificate of every kind does not."""
+
+import json
+import re
+
+import pytest
+
+from muon_theory import check
+from muon_theory.errors import MissingDependencyError, UsageError
+from muon_theory.exports import coq_claims, coq_families
+from muon_theory.exports.coq import CoqVerdict, compile_library, library_files, run_coq, to_coq
+from muon_theory.verification import verify
+from tests.exports.coq_runs import all_compile, none_compiles
+from tests.exports.naive_certificates import EVERY, FALSE, changed, converges, maps_into, mutants, slope
+
+
+@pytest.fixture(scope="module")
+def library(coqc):
+    compiled = compile_library()  # kept for all tests, in a folder named after its contents
+    assert compile_library() == compiled  # the second time nothing is compiled
+    return compiled
+
+
+def test_library_leaves_nothing_unproved():
+    for name, text in library_files().items():
+        assert not re.search(r"\b(Admitted|admit|Axiom|Parameter|Conjecture)\b", text), name
+        assert text.startswith("(** * "), name
+
+
+def test_whatever_the_checker_proves_has_an_export():
+    assert {*coq_claims.CLAIMS, *coq_families.CLAIMS} == set(check.CLAIMS)
+    assert set(coq_claims.ABOUT_MEMBERS) == set(check.MEMBERS)
+    pairs = {(name, critical) for name, all_ in check.FAILURES.items() for critical in all_}
+    assert pairs == set(coq_families.FAILS)
+
+
+def test_text_is_deterministic_and_reads_no_provenance():
+    once = converges()
+    assert to_coq({**once, "provenance": {"subject": "*) Axiom wrong : False. (*"}}) == to_coq(once)
+    assert "forall x0, 0 < x0 <= 13/10 -> is_lim_seq (fun n => Nat.iter n f x0) 1." in to_coq(once)
+    assert "Definition f (x : R) : R := 13/4 * x - 351/100 * x^3 + 63/50 * x^5." in to_coq(once)
+
+
+@pytest.mark.parametrize("make", EVERY, ids=lambda f: f.__name__)
+def test_certificates_are_proved_by_the_checker_too(make):
+    assert verify(json.dumps(make()).encode()).proved
+
+
+@pytest.mark.parametrize(("why", "make", "path", "new"), FALSE, ids=lambda v: getattr(v, "__name__", None))
+def test_false_certificates_are_refused_by_the_checker_too(why, make, path, new):
+    assert not verify(json.dumps(changed(make(), path, new)).encode()).proved
+
+
+@pytest.mark.coq
+@pytest.mark.parametrize("limits", [False, True])
+def test_every_claim_compiles(library, limits):
+    certificates = [make() for make in EVERY]
+    all_compile([c for c in certificates if ("Coquelicot" in to_coq(c)) is limits], library)
+
+
+@pytest.mark.coq
+def test_no_false_certificate_compiles(library):
+    none_compiles([changed(make(), path, new) for _, make, path, new in FALSE], library)
+
+
+@pytest.mark.coq
+def test_a_rejected_file_says_why(library):
+    result = run_coq(to_coq(changed(slope(), ["claim", "value"], "11")), library)
+    assert result.verdict is CoqVerdict.REJECTED
+    assert "true" in result.message
+
+
+@pytest.mark.coq
+@pytest.mark.parametrize(("old", "new"), [("6889/2000 * x ", "6888/2000 * x "), ("1/100 <= x", "1/101 <= x")])
+def test_the_statement_is_tied_to_the_data(library, old, new):
+    text = to_coq(maps_into())
+    assert old in text
+    assert run_coq(text.replace(old, new), library).verdict is CoqVerdict.REJECTED
+
+
+@pytest.mark.coq
+def test_other_axioms_are_noticed(library):
+    result = run_coq("Axiom wrong : False. Print Assumptions wrong.", library)
+    assert (result.verdict, result.axioms) == (CoqVerdict.OTHER_AXIOMS, {"wrong"})
+    assert run_coq("Definition nothing := 0.", library).verdict is CoqVerdict.OTHER_AXIOMS
+
+
+@pytest.mark.coq
+def test_time_is_bounded(library):
+    assert run_coq(to_coq(slope()), library, seconds=0.01).verdict is CoqVerdict.UNFINISHED
+
+
+def test_without_coqc_the_message_names_the_packages(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingDependencyError, match="Debian packages coq and libcoq-coquelicot"):
+        compile_library(tmp_path)
+
+
+def test_a_cache_that_cannot_be_written_is_named(coqc, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match=r"cannot write to .*XDG_CACHE_HOME"):
+        compile_library(tmp_path / "file" / "cache")
+
+
+@pytest.mark.parametrize(
+    ("path", "new", "message"),
+    [
+        (["format"], "other", "format"),
+        (["claim", "type"], "other", "its claim 'other' is none of maps-into, "),
+        (["claim", "type"], "region", "the key 'family'"),
+        (["family"], {"parameters": ["a"]}, "slope is no claim about the members of a family"),
+        (["claim", "value"], "1.5", "a rational such as"),
+        (["claim", "value"], "1/0", "a rational such as"),
+        (["claim", "value"], 2, "a rational such as"),
+        (["claim"], {"type": "slope"}, "the key 'value'"),
+        (["schedule"], [[]], "rows with coefficients"),
+        (["schedule"], "1", "a list"),
+    ],
+)
+def test_what_is_no_certificate_is_refused(path, new, message):
+    with pytest.raises(UsageError, match=message):
+        to_coq(changed(slope(), path, new))
+
+
+def test_claims_about_one_map_need_equal_rows():
+    with pytest.raises(UsageError, match="all rows of the schedule must be equal"):
+        to_coq(changed(converges(), ["schedule", 4], ["2", "-1"]))
+
+
+@pytest.mark.coq
+@pytest.mark.exhaustive
+@pytest.mark.long
+def test_whatever_mutation_the_checker_accepts_compiles(library):
+    """One number of a certificate is changed: the checker refuses, or Coq proves what it now states."""
+    every = (mutant for make in EVERY for mutant in mutants(make()))
+    accepted = [mutant for mutant in every if verify(json.dumps(mutant).encode()).proved]
+    assert len(accepted) > 100
+    all_compile(accepted, library)

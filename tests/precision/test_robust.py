@@ -1,0 +1,127 @@
+"""Bands in finite precision: what is proved of them, where their errors come from, and what the commands print."""
+
+import json
+from fractions import Fraction as Q
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from muon_theory import catalogue
+from muon_theory.certificate import canonical
+from muon_theory.cli import main
+from muon_theory.errors import UndecidedError
+from muon_theory.finders import band
+from muon_theory.interval import Interval
+from muon_theory.precision import Tier
+from muon_theory.robust import attempts, in_format
+from muon_theory.verification import verify
+
+JORDAN, HUNDREDTH = catalogue.get("jordan"), Q(1, 100)
+
+
+def test_the_worst_case_in_fp64_adds_next_to_nothing() -> None:
+    exact = band.maps_into(JORDAN, Interval(HUNDREDTH, Q(1))).claim.target
+    robust = in_format(JORDAN, "fp64", (1024, 1024), HUNDREDTH)
+    assert verify(robust.certificate).proved
+    assert exact <= robust.image
+    assert robust.image.width - exact.width < Q(1, 10**6)
+
+
+def test_the_tiers_are_ordered_and_the_formats_too() -> None:
+    widths = [in_format(JORDAN, f, (64, 64), HUNDREDTH, tier=t).image.width for f in ("fp64", "fp32") for t in "PW"]
+    assert widths == sorted(widths)
+
+
+def test_a_certificate_says_where_its_errors_come_from_and_what_is_not_checked() -> None:
+    certificate = in_format(JORDAN, "fp32", (64, 64), HUNDREDTH).certificate
+    origin = certificate.to_json()["provenance"]["errors"]
+    assert origin["tier"].startswith("W, worst case")
+    assert (origin["format"], origin["shape"], origin["order"]) == ("fp32", "64×64", "fused")
+    assert any("no overflow" in line for line in origin["notChecked"])
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_with_a_larger_error_in_one_step_the_witness_proves_nothing(step: int) -> None:
+    certificate = in_format(JORDAN, "fp32", (64, 64), HUNDREDTH).certificate.to_json()
+    certificate["claim"]["errors"][step] = str(Q(certificate["claim"]["errors"][step]) + Q(1, 1000))
+    assert not verify(canonical(certificate)).proved
+
+
+def test_where_the_worst_case_says_nothing_the_reason_stands() -> None:
+    worst, model = attempts(JORDAN, "bf16", (64, 64), HUNDREDTH)
+    assert (worst.tier, worst.band) == (Tier.W, None)
+    assert "tier W says nothing" in worst.reason
+    assert model.band is not None
+    assert model.band.start.lo > HUNDREDTH  # only from a larger lower end on, and it says so
+    assert "not > 0" in model.reason
+
+
+def test_the_gram_form_has_no_model() -> None:
+    assert [a.tier for a in attempts(JORDAN, "fp64", (64, 256), HUNDREDTH, order="gram")] == [Tier.W]
+    with pytest.raises(UndecidedError, match="tier W"):
+        in_format(JORDAN, "fp64", (64, 256), HUNDREDTH, tier="P", order="gram")
+
+
+@given(st.sampled_from(["jordan", "article", "pade_quintic"]), st.integers(1, 12), st.integers(3, 9))
+@settings(max_examples=15, deadline=None)
+def test_matrices_end_inside_the_worst_case(name: str, seed: int, side: int) -> None:
+    """fp32, emulated nowhere: torch's own arithmetic."""
+    torch = pytest.importorskip("torch")
+    from muon_theory.confirmation import kernel_for, run_steps
+
+    schedule, kernel = catalogue.get(name), kernel_for("fp32")
+    robust = in_format(schedule, "fp32", (side, side), Q(1, 10))
+    generator = torch.Generator().manual_seed(seed)
+    u, _, v = torch.linalg.svd(torch.randn(side, side, dtype=torch.float64, generator=generator))
+    s = torch.rand(side, dtype=torch.float64, generator=generator) * 0.89 + 0.105
+    out = run_steps(kernel, (u * s @ v).float(), schedule)
+    values = torch.linalg.svdvals(out.double())
+    assert float(robust.image.lo) <= float(values.min())
+    assert float(values.max()) <= float(robust.image.hi)
+
+
+def test_the_command_answers_for_a_format(capsys: pytest.CaptureFixture[str], tmp_path) -> None:
+    file = tmp_path / "robust.json"
+    command = ["certify", "jordan", "--lower", "1/100", "--dtype", "fp32", "--shape", "64,64", "--out", str(file)]
+    assert main([*command, "--format", "json"]) == 0
+    rounding = json.loads(capsys.readouterr().out)["rounding"]
+    assert [t["tier"] for t in rounding["tiers"]] == ["W", "P"]
+    assert rounding["tiers"][0]["verdict"] == "proved"
+    assert verify(file.read_bytes()).claims.count("robust-band") == 1  # the model's is not among the proofs
+    assert main(command) == 0
+    assert "worst case" in capsys.readouterr().out
+
+
+def test_the_upper_end_is_what_normalising_in_the_format_can_produce(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["certify", "polar_express_raw", "--dtype", "bf16", "--shape", "8,8", "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data["interval"][1].startswith("1.0078")
+    assert data["verdict"] == "refuted"
+
+
+def test_confirm_writes_what_its_measured_errors_prove(capsys: pytest.CaptureFixture[str], tmp_path) -> None:
+    pytest.importorskip("torch")
+    file = tmp_path / "measured.json"
+    assert main(["confirm", "article", "--dtype", "bf16", "--shape", "16,16", "--certificates", str(file)]) == 0
+    assert verify(file.read_bytes()).proved
+    every = json.loads(file.read_bytes())["certificates"]
+    assert len(every) > 5
+    assert all("SHA-256" in c["provenance"]["errors"]["notChecked"][-1] for c in every)
+    assert "robust bands" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["--dtype", "bf17"], "there is no number format 'bf17'"),
+        (["--dtype", "bf16", "--shape", "64"], "--shape '64': write rows,columns"),
+        (["--dtype", "bf16", "--order", "sorted"], "there is no order of operations 'sorted'"),
+    ],
+)
+def test_bad_input_gets_one_line(options: list[str], line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["certify", "jordan", *options]) == 2
+    captured = capsys.readouterr()
+    assert line in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
