@@ -57,7 +57,7 @@ def conform(
         raise UsageError(f"--examples {examples}: ask for 1 or more")
     if preset is not None and coefficients is not None:
         raise UsageError("--preset and --coefficients both name the coefficients: give one of them")
-    from muon_theory.testing.conformance import conform as examine
+    from muon_theory.conformance.engine import conform as examine
 
     declared = None if preset is None and coefficients is None else schedule_of(preset, coefficients, steps, reading)
     with progress("laws") as step:

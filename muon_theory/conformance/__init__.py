@@ -1,7 +1,7 @@
 """Other people's Newton-Schulz functions against the laws that such a function obeys.
 
 A `Law` is a statement and a check of one concrete `Case`; a `Subject` is a function with what it declares of itself.
-The search for cases, and their shrinking, is `muon_theory.testing.conformance`.  Nothing here proves anything: a law is
+The search for cases, and their shrinking, is `muon_theory.conformance.engine`.  Nothing here proves anything: a law is
 CONFIRMED on the cases that were tried, or CONTRADICTED by one that is printed.
 """
 

@@ -10,18 +10,17 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is an extra")
 
 from muon_theory.conformance import LAWS, Adapter, Case, declare, load  # noqa: E402
+from muon_theory.conformance.engine import (  # noqa: E402
+    FIXED,
+    chosen_laws,
+    conform,
+    examine,
+)
 from muon_theory.conformance.shrink import reduced  # noqa: E402
 from muon_theory.errors import UsageError  # noqa: E402
 from muon_theory.evidence import Standing  # noqa: E402
 from muon_theory.schedule import Extension, Schedule  # noqa: E402
-from muon_theory.testing.conformance import (  # noqa: E402
-    FIXED,
-    assert_conforms,
-    chosen_laws,
-    conform,
-    conformance_test,
-    examine,
-)
+from muon_theory.testing.conformance import assert_conforms, conformance_test  # noqa: E402
 from tests.conformance.conform_toys import JORDAN, iterate, normalised  # noqa: E402
 
 LIST = ((3.5, -5.0, 2.25), (3.25, -3.51, 1.26), (15 / 8, -5 / 4, 3 / 8))

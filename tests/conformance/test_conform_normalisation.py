@@ -10,9 +10,9 @@ torch = pytest.importorskip("torch", reason="torch is an extra")
 
 from muon_theory import catalogue  # noqa: E402
 from muon_theory.conformance import Adapter, declare  # noqa: E402
+from muon_theory.conformance.engine import conform  # noqa: E402
 from muon_theory.conformance.normaliser import Normaliser  # noqa: E402
 from muon_theory.evidence import Standing  # noqa: E402
-from muon_theory.testing.conformance import conform  # noqa: E402
 from tests.conformance import conform_toys as toys  # noqa: E402
 
 HONEST = [

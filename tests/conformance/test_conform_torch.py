@@ -8,8 +8,9 @@ torch = pytest.importorskip("torch", reason="torch is an extra")
 
 from muon_theory import catalogue  # noqa: E402
 from muon_theory.conformance import LAWS  # noqa: E402
+from muon_theory.conformance.engine import conform  # noqa: E402
 from muon_theory.evidence import Standing  # noqa: E402
-from muon_theory.testing.conformance import conform, conformance_test  # noqa: E402
+from muon_theory.testing.conformance import conformance_test  # noqa: E402
 
 JORDAN = (3.4445, -4.7750, 2.0315)
 TORCH = "torch.optim._muon:_zeropower_via_newtonschulz"
