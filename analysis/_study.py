@@ -1,4 +1,4 @@
-"""How a study runs: it takes certificates of the ledger by name, or makes its own (their names begin with `d-`); the
+"""How a study runs: it takes certificates of `muon_theory.article` by name, or makes its own (their names begin with `d-`); the
 checker proves each, and the study asserts what they say.
 
 python analysis/NAME.py            assert the claim
@@ -21,7 +21,7 @@ CERTIFICATES = Path(__file__).parent / "certificates"
 
 
 class Prove(Protocol):
-    """The proved certificate of that name: of the ledger, or the one that `make` makes."""
+    """The proved certificate of that name: of `muon_theory.article`, or the one that `make` makes."""
 
     def __call__(self, name: str, make: Callable[[], Certificate] | None = None) -> Certificate: ...
 
@@ -35,7 +35,7 @@ def run(study: Study) -> dict[str, Certificate]:
 
     def prove(name: str, make: Callable[[], Certificate] | None = None) -> Certificate:
         if make is not None:
-            assert name.startswith("d-"), f"{name}: a certificate outside the ledger is called d-…"
+            assert name.startswith("d-"), f"{name}: a certificate that a study makes is called d-…"
             own = make()
             verification = verify(own)
             assert verification.proved, f"{name}: {verification.reason}"

@@ -6,14 +6,14 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.article.cubic import A7_OURS, A7_SMALL
+from muon_theory.article.a07_bernstein import OURS, SMALL
 from muon_theory.article.sets import LOWER_ENDS
 from muon_theory.claims import MapsInto
 
 
 def study(prove: Prove) -> None:
     for l in LOWER_ENDS:
-        theirs, ours = prove(A7_SMALL[l]), prove(A7_OURS[l])
+        theirs, ours = prove(SMALL[l]), prove(OURS[l])
         assert coefficients(theirs) == ["3/2", "-1/2"]
         assert coefficients(ours) == ["199/100", "-99/100"]
         assert isinstance(theirs.claim, MapsInto)

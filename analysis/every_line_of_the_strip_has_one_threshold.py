@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from _study import Prove, main
 
-from muon_theory.article.threshold import A11, SLOPES
+from muon_theory.article.a11_threshold import PROOFS, SLOPES
 from muon_theory.claims import Threshold
 from muon_theory.derive import divergence_threshold, supremum_of_thresholds
 from muon_theory.family import QUINTIC
@@ -23,7 +23,7 @@ def study(prove: Prove) -> None:
     assert strip.claim.range == Interval.of(1, 4)
     assert (strip.claim.property, strip.claim.critical) == ("converges", "fixed-point")
     previous = None
-    for s, name in zip(SLOPES, A11[1:], strict=True):
+    for s, name in zip(SLOPES, PROOFS[1:], strict=True):
         claim = prove(name).claim
         assert isinstance(claim, Threshold)
         assert claim.isolating is not None

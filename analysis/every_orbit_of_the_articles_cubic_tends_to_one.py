@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.article.cubic import A6, A6_BANDS
+from muon_theory.article.a06_article_cubic import BANDS, PROOFS
 from muon_theory.article.kit import inside, outside
 from muon_theory.claims import Converges
 from muon_theory.interval import Interval
 
 
 def study(prove: Prove) -> None:
-    for name in A6:
+    for name in PROOFS:
         assert coefficients(prove(name)) == ["199/100", "-99/100"]
     claim = prove("a6-article-cubic-converges").claim
     assert isinstance(claim, Converges)
     assert claim.point == Interval.of(1)
     assert claim.upper > 1
-    for name in A6_BANDS.values():
+    for name in BANDS.values():
         assert inside(name) <= outside(name)
         assert outside(name).width - inside(name).width < 1e-10
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from _study import Prove, main
 
-from muon_theory.article.cubic import DELTA, SAMPLES
+from muon_theory.article.a05_neighbourhood import DELTA, SAMPLES
 from muon_theory.article.neighbourhood import bracket, certificates, overshoot
 
 

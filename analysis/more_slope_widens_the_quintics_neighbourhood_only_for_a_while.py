@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from _study import Prove, main
 
+from muon_theory.article.a10_line import DELTA, SAMPLES
 from muon_theory.article.neighbourhood import bracket, certificates
-from muon_theory.article.quintic import DELTA, SAMPLES
 
 
 def study(prove: Prove) -> None:

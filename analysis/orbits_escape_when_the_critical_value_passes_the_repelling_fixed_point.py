@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.article.divergence import PAST, critical_point, top_and_gate
+from muon_theory.article.a11_threshold import agrees
+from muon_theory.article.a12_mechanism import PAST, critical_point, top_and_gate
 from muon_theory.article.sets import ARTICLE, LINE, SLOPE
-from muon_theory.article.threshold import agrees
 from muon_theory.claims import Escapes, Threshold
 from muon_theory.polynomial import OddPolynomial
 

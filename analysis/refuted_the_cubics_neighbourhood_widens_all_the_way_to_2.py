@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _study import Prove, main
 
-from muon_theory.article.cubic import DELTA, SAMPLES
+from muon_theory.article.a05_neighbourhood import DELTA, SAMPLES
 from muon_theory.claims import MapsInto
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from _study import Prove, main
 
-from muon_theory.article.variance import AT, CENTRE, FILES, article_variance_at_most, jordan_mean, jordan_variance
+from muon_theory.article.a14_jordan import AT, CENTRE, FILES, article_variance_at_most, jordan_mean, jordan_variance
 
 
 def study(prove: Prove) -> None:

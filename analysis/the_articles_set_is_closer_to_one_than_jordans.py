@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.article.comparison import BANDS
+from muon_theory.article.a14_jordan import BANDS, FILES, mean_square
 from muon_theory.article.kit import inside, outside
 from muon_theory.article.sets import LOWER_ENDS
-from muon_theory.article.variance import FILES, mean_square
 from muon_theory.claims import MeanSquare
 
 

@@ -1,34 +1,50 @@
-"""The article's claims A1-A17, settled: each section with its derivations, certificates, figures and verdict.
+"""The article's claims A1-A17, settled, and the theorems that go on from them: one file each, found by this registry.
 
-`article_report` builds the report that the renderers draw.  Every number in a text comes from a certificate, an exact
-computation or a derivation made here; nothing is typed in.  `proof` gives single certificates by file name.
+A file `aNN_….py` (a claim) or `extensions/….py` (a theorem) has everything about its statement in one place: the
+derivation, the certificates, the figures' numbers and the section of the report.  It may define
+
+    section()       the report's section
+    DERIVATIONS     name -> function that makes a derivation, for `muon-theory derive NAME`
+
+and registers certificates with `kit.certified` or `kit.add`.  Every number in a text comes from a certificate, an exact
+computation or a derivation made there; nothing is typed in.  `article_report` puts the sections together for whoever
+draws them, `proof` gives single certificates by file name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 
-from muon_theory.article import phase
-from muon_theory.article.comparison import a14, a16
-from muon_theory.article.cubic import a4, a5, a6, a7
-from muon_theory.article.definitions import a1, a2, a3
-from muon_theory.article.divergence import a12, a13
-from muon_theory.article.growth import a8, a15
+from muon_theory.article import extensions, phase
 from muon_theory.article.kit import claim, names, proof
-from muon_theory.article.measured import measured
-from muon_theory.article.quintic import a9, a10
-from muon_theory.article.threshold import a11
-from muon_theory.article.training import a17
-from muon_theory.report.model import Badge, Report, Section
+from muon_theory.document import Badge, Report, Section
+from muon_theory.evidence import Derivation
 
-__all__ = ["SECTIONS", "article_report", "claim", "names", "proof"]
+__all__ = ["DERIVATIONS", "SECTIONS", "article_report", "claim", "names", "proof"]
 
 Progress = Callable[[str, float], None]
 
-SECTIONS: tuple[Callable[[], Section], ...] = (
-    a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17
-)  # fmt: skip
+
+def _modules() -> Iterator[ModuleType]:
+    """The claims in order, then the theorems beyond."""
+    for package, prefix in ((__path__, f"{__name__}.a"), (extensions.__path__, f"{extensions.__name__}.")):
+        for found in sorted(iter_modules(package, prefix.rpartition(".")[0] + "."), key=lambda m: m.name):
+            if found.name.startswith(prefix) and (prefix.endswith(".") or found.name[len(prefix)].isdigit()):
+                yield import_module(found.name)
+
+
+FILES: tuple[ModuleType, ...] = tuple(_modules())
+
+SECTIONS: tuple[Callable[[], Section], ...] = tuple(file.section for file in FILES if hasattr(file, "section"))
 """The sections in order; each builds itself, from certificates that are made once a process."""
+
+DERIVATIONS: dict[str, Callable[[], Derivation]] = {
+    name: make for file in FILES for name, make in getattr(file, "DERIVATIONS", {}).items()
+}
+"""The derivations by name; A11 also for the cubic, |s| ≤ 1, -3 ≤ s < -1 and 1 < s < 9."""
 
 CERTIFICATES_SHARE, SWEEPS_SHARE = 0.4, 0.3
 """About the parts of the time that go into certificates, and into the phase diagram."""
@@ -40,6 +56,8 @@ def article_report(progress: Progress | None = None, with_measured: bool = True)
     Deterministic, but for `measured`: runs on real matrices where torch is installed, which stay out of the page.
     `progress(what, fraction)` is called as the work goes on, with fractions that rise from 0 to 1.
     """
+    from muon_theory.article.a01_singular_values import measured
+
     tell = progress or (lambda what, fraction: None)
     every = names()
     for i, name in enumerate(every):
@@ -50,7 +68,7 @@ def article_report(progress: Progress | None = None, with_measured: bool = True)
         phase.bundles(name)
     made, sections = CERTIFICATES_SHARE + SWEEPS_SHARE, []
     for i, build in enumerate(SECTIONS):
-        tell(f"section {build.__name__.upper()}", made + (0.95 - made) * i / len(SECTIONS))
+        tell(f"section {i + 1}", made + (0.95 - made) * i / len(SECTIONS))
         sections.append(build())
     tell("matrices", 0.95)
     figures = measured() if with_measured else {}

@@ -9,11 +9,11 @@ from typing import Any
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Attains, MapsInto
+from muon_theory.document import Badge, Proof, Section
 from muon_theory.errors import UsageError
 from muon_theory.finders import band
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
-from muon_theory.report.model import Badge, Proof, Section
 from muon_theory.schedule import Schedule
 from muon_theory.verification import verify
 
@@ -48,7 +48,7 @@ def names() -> tuple[str, ...]:
 def proof(name: str) -> Proof:
     """The certificate of that name, made and handed to the checker (once a process)."""
     if name not in _MAKERS:
-        raise UsageError(f"there is no certificate {name!r} in the ledger: `names()` lists them")
+        raise UsageError(f"there is no certificate {name!r}: `names()` lists them")
     certificate = _MAKERS[name]()
     return Proof(f"{name}.json", certificate, verify(certificate))
 
@@ -101,7 +101,7 @@ def span(i: Interval, digits: int = 6) -> str:
     return f"[{down(i.lo, digits)}, {up(i.hi, digits)}]"
 
 
-def section(
+def settle(
     id: str, title: str, said: str, precisely: str, badge: Badge, answer: str, proofs: Sequence[str] = (), **rest: Any
 ) -> Section:
     """A section whose badge stands only if the checker proved every certificate named."""

@@ -17,13 +17,13 @@ from muon_theory.article.kit import add, add_band, claim, down, outside, up
 from muon_theory.article.sets import STEPS, repeated
 from muon_theory.certificate import Certificate
 from muon_theory.derive import Notebook
+from muon_theory.document import Table
 from muon_theory.evidence import Derivation
 from muon_theory.family import Family
 from muon_theory.finders import band
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.report.model import Table
 
 LEAST = 1e-5
 SCAN = 3000

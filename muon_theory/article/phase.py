@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from muon_theory.atlas import Atlas, Survey, atlas, survey
+from muon_theory.atlas import picture as plane
+from muon_theory.document import Bundle, Figure
 from muon_theory.family import QUINTIC
 from muon_theory.interval import Interval
-from muon_theory.report import phase_plane as plane
-from muon_theory.report.model import Bundle, Figure
 
 A, B, S = Interval.of(1, 4), Interval.of(-6, 2), Interval.of(-2, 2)
 """The windows of the two pictures."""

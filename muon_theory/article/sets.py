@@ -1,4 +1,4 @@
-"""The coefficient sets and families that the article names, and what each is called in the ledger."""
+"""The coefficient sets and families that the article names, and the word for each in file names."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def derive(
     out: Out = None,
 ) -> int:
     """List the derivations, or print one as text, LaTeX, MathML or JSON (DERIVED: re-checked, not proved)."""
-    from muon_theory.derive.article import DERIVATIONS
+    from muon_theory.article import DERIVATIONS
 
     if property is None and claim is None:
         _listed(format)

@@ -1,11 +1,11 @@
 """Symbolic work on Newton-Schulz maps: exact, DERIVED, and re-checked at random rational points.
 
 One map for ever (`fixed_points`, `two_cycles`, `critical_points`, `escape_radius`, `sign_flip`, …), the families of the
-article (`feasible_region`, `thresholds`, `divergence_threshold`), and the article's claims (`article.DERIVATIONS`).
+article (`feasible_region`, `thresholds`, `divergence_threshold`).  This is the engine; what it says about the article's
+claims stands with them, in `muon_theory.article`.
 Every number is an `AlgebraicNumber`; every proof is an `evidence.Derivation`.
 """
 
-from muon_theory.derive import article
 from muon_theory.derive.algebraic import AlgebraicNumber, real_roots
 from muon_theory.derive.divergence import FactorRoot, divergence, divergence_on_line, double_root, factor_table
 from muon_theory.derive.dynamics import (
@@ -45,7 +45,6 @@ __all__ = [
     "Stability",
     "TwoCycle",
     "antipodal_cycles",
-    "article",
     "attraction",
     "critical_points",
     "cubic_thresholds",

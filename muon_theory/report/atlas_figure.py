@@ -13,8 +13,8 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from muon_theory.atlas import Atlas
+from muon_theory.atlas.picture import by_slope, family, marks, open_percent, own_place, picture
 from muon_theory.errors import UsageError
-from muon_theory.report.phase_plane import by_slope, family, marks, open_percent, own_place, picture
 from muon_theory.report.svg import Ink, Printed, canvas, to_svg
 
 __all__ = ["atlas", "draw_atlas", "marks"]

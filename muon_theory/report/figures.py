@@ -17,9 +17,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.ticker import NullFormatter
 
+from muon_theory.document import Figure
 from muon_theory.errors import UsageError
 from muon_theory.report.atlas_figure import atlas
-from muon_theory.report.model import Figure
 from muon_theory.report.prose import VARIABLE, typographic
 from muon_theory.report.svg import Ink, canvas, sequence, to_svg
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from muon_theory.document import Badge, Bundle, Figure, Proof, Report, Table
 from muon_theory.evidence import Derivation, Formula
 from muon_theory.report import figures, mathml, svg
-from muon_theory.report.model import Badge, Bundle, Figure, Proof, Report, Table
 from muon_theory.report.prose import paragraphs, prose
 
 HERE = Path(__file__).parent

@@ -15,10 +15,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from muon_theory.document import Badge, Figure, Report, Section, Table
 from muon_theory.evidence import Derivation
 from muon_theory.report import figures, mathml, needs_typst
 from muon_theory.report.html import BADGES, HERE, counted, heading, numeric, standing, subject
-from muon_theory.report.model import Badge, Figure, Report, Section, Table
 from muon_theory.report.prose import Span, parts, spans
 
 TEMPLATE = HERE / "templates" / "paper.typ"

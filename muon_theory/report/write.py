@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from muon_theory.claims import to_json
+from muon_theory.document import Badge, Bundle, Figure, Proof, Report, Section
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation, Evidence, Standing
 from muon_theory.report.html import render
-from muon_theory.report.model import Badge, Bundle, Figure, Proof, Report, Section
 
 FORMAT = "muon-theory/report/1"
 CERTIFICATES = "certificates"

@@ -48,7 +48,7 @@ def test_the_study_holds_and_its_committed_certificates_are_the_ones_it_makes(pa
         assert (COMMITTED / file).read_bytes() == certificate.data, f"run: python {path.relative_to(ROOT)} --write"
 
 
-def test_no_certificate_is_left_over_and_the_ledger_has_no_other() -> None:
+def test_no_certificate_is_left_over_and_the_article_has_no_other() -> None:
     made = {file for path in STUDIES for file in certificates(path)}
     assert made == {path.name for path in COMMITTED.iterdir()}
     assert {file for file in made if not file.startswith("d-")} == {f"{name}.json" for name in names()}

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muon_theory.article import training
+from muon_theory.article import a17_training as training
+from muon_theory.document import Badge
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Standing
-from muon_theory.report.model import Badge
 
 torch = pytest.importorskip("torch")
 
@@ -218,7 +218,7 @@ def test_the_record_of_a_tiny_sweep_fills_the_page_and_the_report(runs, tmp_path
     assert page.page(made).count("| ---") > 5
     file = tmp_path / "training.json"
     file.write_text(json.dumps(made))
-    assert training.a17(file).tables[0].rows
+    assert training.section(file).tables[0].rows
 
 
 def test_the_command_refuses_in_one_line(capsys, tmp_path, monkeypatch):
@@ -362,14 +362,14 @@ def test_the_badge_stands_only_if_the_interval_supports_it(shipped, tmp_path, en
     changed = {**shipped["claim"], "difference": record.interval(e), "margin": str(margin), "holds": e.at_most(margin)}
     file = tmp_path / "training.json"
     file.write_text(json.dumps({**shipped, "claim": changed}))
-    section = training.a17(file)
+    section = training.section(file)
     assert changed["holds"] == holds
     assert section.badge is badge
     assert [e.standing for e in section.evidence] == standings
 
 
 def test_without_a_record_nothing_is_claimed(tmp_path):
-    section = training.a17(tmp_path / "none.json")
+    section = training.section(tmp_path / "none.json")
     assert section.badge is Badge.OPEN
     assert section.evidence == ()
 

@@ -6,11 +6,11 @@ from functools import cache
 
 from muon_theory.derive.divergence import divergence_on_line
 from muon_theory.derive.regions import attraction, feasible_region
+from muon_theory.document import Badge, Bundle, Figure, Proof, Report, Section, Table
 from muon_theory.evidence import Evidence, Standing
 from muon_theory.family import QUINTIC
 from muon_theory.finders import certify, families
 from muon_theory.interval import Interval
-from muon_theory.report.model import Badge, Bundle, Figure, Proof, Report, Section, Table
 from muon_theory.schedule import Schedule
 from muon_theory.verification import verify
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muon_theory import derive
-from muon_theory.derive import article, plane, thresholds
+from muon_theory import article, derive
+from muon_theory.article.sets import SLOPE
+from muon_theory.derive import plane, thresholds
 from muon_theory.derive.recheck import Notebook, RecheckError
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
@@ -56,14 +57,13 @@ def test_the_threshold_of_the_article_s_line_by_mpmath() -> None:
             return a + 3 * b * y + 5 * c * y**2, y * (a + b * y + c * y**2) ** 2 - (a - 1) / c
 
         a, _ = mpmath.findroot(equations, (mpmath.mpf("3.34"), mpmath.mpf("0.4")))
-        assert mpmath.nstr(a, 50) == derive.divergence_threshold(article.LINE).decimal(50)
+        assert mpmath.nstr(a, 50) == derive.divergence_threshold(SLOPE).decimal(50)
 
 
 def test_the_article_s_line_is_s_minus_98_hundredths() -> None:
     for a in map(Fraction, ("1.2", "3.25", "4")):
         assert (
-            QUINTIC.at(a=a, s=article.LINE).row()
-            == OddPolynomial.of(a, Fraction("2.99") - 2 * a, a - Fraction("1.99")).row()
+            QUINTIC.at(a=a, s=SLOPE).row() == OddPolynomial.of(a, Fraction("2.99") - 2 * a, a - Fraction("1.99")).row()
         )
 
 

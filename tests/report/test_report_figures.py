@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from muon_theory.document import Figure
 from muon_theory.errors import UsageError
 from muon_theory.report import figures
 from muon_theory.report.figures import draw
-from muon_theory.report.model import Figure
 from tests.browser.sample_report import every_figure
 
 ROOT = Path(__file__).parents[2]

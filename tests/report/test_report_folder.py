@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from muon_theory.document import Badge, Bundle, Figure, Report
 from muon_theory.errors import UsageError
 from muon_theory.report import write_report
-from muon_theory.report.model import Badge, Bundle, Figure, Report
 from muon_theory.verification import verify
 from tests.browser.sample_report import sample
 

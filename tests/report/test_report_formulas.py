@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.derive.formula import a, formula, x
+from muon_theory.document import Badge, Report, Section
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation, Formula, Step
 from muon_theory.report import mathml
 from muon_theory.report.html import render
-from muon_theory.report.model import Badge, Report, Section
 from muon_theory.report.prose import paragraphs, prose
 
 FORMULAS = [

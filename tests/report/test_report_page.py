@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from muon_theory.document import Badge, Report, Section
 from muon_theory.report import svg
 from muon_theory.report.html import render
-from muon_theory.report.model import Badge, Report, Section
 from muon_theory.verification import Verification
 from tests.browser.sample_report import sample
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import muon_theory.report
 from muon_theory.cli import main
+from muon_theory.document import Badge, Report, Section
 from muon_theory.errors import MissingDependencyError
 from muon_theory.report import write_report
-from muon_theory.report.model import Badge, Report, Section
 from muon_theory.report.paper import contents, pdf, ranges, text
 from muon_theory.report.prose import typographic
 from tests.browser.sample_report import sample

@@ -6,9 +6,9 @@ import pytest
 
 from muon_theory.article import phase
 from muon_theory.article.curves import floats, iterate
+from muon_theory.atlas import picture as plane
 from muon_theory.derive import divergence_threshold
 from muon_theory.family import QUINTIC
-from muon_theory.report import phase_plane as plane
 from muon_theory.report.atlas_figure import COLOUR, LAYERS, ORDER
 from muon_theory.report.svg import Ink
 

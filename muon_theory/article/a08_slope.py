@@ -1,22 +1,48 @@
-"""A8 and A15: the slope at 0, and what it costs in accuracy: a certified Pareto front."""
+"""A8: the slope at 0, and what it costs in accuracy: a certified Pareto front."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from math import prod
 
+from muon_theory.article.a15_growth import PROOFS as SLOPES
 from muon_theory.article.curves import floats, iterate, number
-from muon_theory.article.kit import add, add_band, claim, deviation, down, section, up
-from muon_theory.article.sets import ARTICLE, ARTICLE_CUBIC, BERNSTEIN, JORDAN, LOWER_ENDS, SLOPE, STEPS, repeated
-from muon_theory.derive import article
+from muon_theory.article.kit import add_band, deviation, down, settle, up
+from muon_theory.article.sets import (
+    ARTICLE,
+    ARTICLE_CUBIC,
+    BERNSTEIN,
+    JORDAN,
+    LOWER_ENDS,
+    SLOPE,
+    STEPS,
+    repeated,
+)
+from muon_theory.derive import Notebook
+from muon_theory.document import Badge, Figure, Section, Table
+from muon_theory.evidence import Derivation
 from muon_theory.family import CUBIC, QUINTIC, Family
-from muon_theory.finders import band
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
-from muon_theory.report.model import Badge, Figure, Section, Table
+from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
+
+def derivation() -> Derivation:
+    """A8: φ'(0) = ∏ a_t for every schedule."""
+    book = Notebook("A8: φ'(0) = ∏ a_t")
+    book.step("One step.", "f(x) = a·x + b·x³ + …", "f(0) = 0 , f'(0) = a")
+    book.step("The chain rule at 0.", "the inner value at 0 is 0", "(f_t∘ψ)'(0) = f_t'(ψ(0)) ψ'(0) = a_t ψ'(0)")
+    book.step("Induction over the steps.", "φ_t = f_t∘φ_{t-1}, φ_0(x) = x", "φ'(0) = ∏ a_t")
+    for steps in range(1, 6):
+        book.check(f"{steps} steps", lambda t=steps, **v: _slope_is_product([v[k] for k in sorted(v)], t), 6,
+                   **{f"v{i}": (-4, 4) for i in range(3 * steps)})  # fmt: skip
+    return book.conclude("φ'(0) = ∏ a_t; with one map five times, φ'(0) = a⁵")
+
+
+DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a8": derivation}
 LOWER = LOWER_ENDS[1]
 START = Interval(LOWER, Fraction(1))
 
@@ -64,6 +90,7 @@ NAMED = [
     )
 ]
 ALL = [*MEMBERS, *NAMED]
+PROOFS = (*SLOPES, *(n for m in ALL for n in (m.band, f"{m.band}-attained")))
 
 
 def beaten_by(member: Member) -> Member | None:
@@ -106,7 +133,7 @@ def _front_curve(family: Family, label: str, low: str, high: str) -> dict[str, o
     return {"label": label, "x": xs, "y": ys}
 
 
-def a8() -> Section:
+def section() -> Section:
     """A8: the slope at 0 against accuracy."""
     shown = sorted(ALL, key=lambda m: m.slope)
     best = front()
@@ -124,7 +151,7 @@ def a8() -> Section:
         {"label": label, "x": number(m.slope), "y": number(m.error.hi), "at": side}
         for m, (label, side) in zip(NAMED, sides, strict=True)
     ]
-    return section(
+    return settle(
         "A8",
         "The slope at 0 against accuracy",
         "How fast small x grow depends on φ'(0) = a⁵, so a should be as large as possible while φ ≈ 1 on (0, 1].",
@@ -135,8 +162,8 @@ def a8() -> Section:
         f"another in both slope and error: from {name(closest)} (slope {decimal(closest.slope, 5)}, error ≤ "
         f"{up(closest.error.hi, 4)}) to {name(fastest)} (slope {decimal(fastest.slope, 5)}, error ≤ "
         f"{up(fastest.error.hi, 4)}).",
-        A8,
-        derivations=(article.a8(),),
+        PROOFS,
+        derivations=(derivation(),),
         tables=(
             Table(
                 f"Slope and max |φ − 1| over [{decimal(LOWER)}, 1], certified from below and above",
@@ -162,28 +189,13 @@ def a8() -> Section:
     )
 
 
-A15 = tuple(
-    add(f"a15-slope-{word}", partial(band.slope, schedule))
-    for word, schedule in (("article", ARTICLE), ("jordan", JORDAN))
-)
-
-
-A8 = (*A15, *(n for m in ALL for n in (m.band, f"{m.band}-attained")))
-
-
-def a15() -> Section:
-    """A15: growth near 0."""
-    ours, jordan = (claim(n).value for n in A15)
-    return section(
-        "A15",
-        "Growth near 0",
-        "Near 0 the article's set grows more slowly than Jordan's, because that growth goes with a.",
-        "φ'(0) = a⁵: (13/4)⁵ against (6889/2000)⁵.",
-        Badge.PROVED,
-        f"True: φ'(0) = {decimal(ours, 8)} for the article's set and {decimal(jordan, 8)} for Jordan's, "
-        f"{decimal(jordan / ours, 5)} times larger.",
-        A15,
-        derivations=(article.a15(),),
-        remarks=("The slope decides only for x so small that the cubic term does not matter yet; A14 has the bands.",),
-        command="muon-theory certify jordan",
-    )
+def _slope_is_product(values: list[Fraction], steps: int) -> bool:
+    """The coefficient of x in the composition, from truncated products, against ∏ a_t and `Schedule.slope`."""
+    rows = [values[3 * t : 3 * t + 3] for t in range(steps)]
+    inner = [Fraction(0), Fraction(1)]  # modulo x²
+    for f in map(OddPolynomial, map(tuple, rows)):
+        outer = [Fraction(0), Fraction(0)]
+        for k in reversed(f.dense()):
+            outer = [outer[0] * inner[0] + k, outer[0] * inner[1] + outer[1] * inner[0]]
+        inner = outer
+    return inner == [0, prod(row[0] for row in rows)] and Schedule.of(rows).slope == inner[1]

@@ -1,24 +1,87 @@
-"""A14 and A16: the article's set against Jordan's, and every set in the long run."""
+"""A14: the article's set against Jordan's: bands, mean squares of φ - 1 over [l, 1], and from two of them the variance.
+
+With M_c the mean of (φ/c - 1)² over [l, 1] (the last step scaled by 1/c), V the variance and m the mean of φ,
+
+    c²·M_c = V + (m - c)²,      m = (1 - c² - M_1 + c²·M_c) / (2(1 - c)).
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from muon_theory.article import jordan, variance
 from muon_theory.article.curves import phi_curve
-from muon_theory.article.kit import add_band, claim, down, outside, section, span, up
+from muon_theory.article.extensions import jordan_long_run as jordan
+from muon_theory.article.extensions.jordan_long_run import LONG_RUN
+from muon_theory.article.kit import add, add_band, certified, claim, down, outside, settle, span, up
 from muon_theory.article.sets import ARTICLE, JORDAN, LOWER_ENDS, NAMES, STEPS
+from muon_theory.certificate import Certificate
 from muon_theory.derive import Notebook
+from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.evidence import Derivation
+from muon_theory.finders import average
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
-from muon_theory.report.model import Badge, Figure, Section, Table
+from muon_theory.schedule import Schedule
 
 WORDS = ("article", "jordan")
 BANDS = {(word, l): f"a14-band-{word}-from-{decimal(l)}" for word in WORDS for l in LOWER_ENDS}
 for (_word, _l), _name in BANDS.items():
     add_band(_name, NAMES[_word][1], Interval.of(_l, 1))
-A14 = (*(n for name in BANDS.values() for n in (name, f"{name}-attained")), *variance.A14, *jordan.LONG_RUN)
+TOLERANCES = {"article": Fraction(1, 1000), "jordan": Fraction(1, 100)}
+SUBJECTS = {"article": ARTICLE, "jordan": JORDAN}
+CENTRE = Fraction(9, 10)
+"""The c for Jordan's map, close to the mean of its φ, so that c²·M_c is close to the variance."""
+AT = LOWER_ENDS[1]
+FILES = {(word, l): f"a14-mean-square-{word}-from-{decimal(l)}" for word in SUBJECTS for l in LOWER_ENDS}
+
+
+def _mean_square(word: str, l: Fraction) -> Certificate:
+    return average.mean_square(SUBJECTS[word], Interval(l, Fraction(1)), TOLERANCES[word])
+
+
+for (_word, _l), _name in FILES.items():
+    add(_name, lambda word=_word, l=_l: _mean_square(word, l))  # type: ignore[misc]
+
+
+@certified("a14-mean-square-jordan-around-its-mean")
+def _() -> Certificate:
+    *first, last = JORDAN.steps
+    scaled = Schedule((*first, last.scaled(outer=1 / CENTRE)), f"{JORDAN.name}, last step divided by {CENTRE}")
+    return average.mean_square(scaled, Interval(AT, Fraction(1)), TOLERANCES["jordan"])
+
+
+AROUND = "a14-mean-square-jordan-around-its-mean"
+PROOFS = (
+    *(n for name in BANDS.values() for n in (name, f"{name}-attained")),
+    *FILES.values(),
+    AROUND,
+    *LONG_RUN,
+)
+
+
+def mean_square(word: str, l: Fraction) -> Interval:
+    """Certified bounds on the mean of (φ - 1)² over [l, 1]."""
+    bounds: Interval = claim(FILES[word, l]).bounds
+    return bounds
+
+
+def jordan_mean() -> Interval:
+    """Bounds on the mean of Jordan's φ over [1/100, 1]."""
+    m, mc, c = mean_square("jordan", AT), claim(AROUND).bounds, CENTRE
+    low, high = ((1 - c * c - one + c * c * other) / (2 * (1 - c)) for one, other in ((m.hi, mc.lo), (m.lo, mc.hi)))
+    return Interval(low, high)
+
+
+def jordan_variance() -> Interval:
+    """Bounds on the variance of Jordan's φ over [1/100, 1]: c²·M_c less the square of what the mean differs from c."""
+    mc, mean, c = claim(AROUND).bounds, jordan_mean(), CENTRE
+    off = max(abs(mean.lo - c), abs(mean.hi - c))
+    return Interval(c * c * mc.lo - off * off, c * c * mc.hi)
+
+
+def article_variance_at_most() -> Fraction:
+    """The variance is at most the mean square about any number, so about 1."""
+    return mean_square("article", AT).hi
 
 
 def spread() -> Derivation:
@@ -29,9 +92,9 @@ def spread() -> Derivation:
     book.step("Subtract: the mean.", "c ≠ 1", "m = (1 - c² - M_1 + c² M_c)/(2(1 - c))")
     book.check("both formulas on two values u, v", _identities, u=(0, 2), v=(0, 2), c=(0, 1))
     return book.conclude(
-        f"over [{decimal(variance.AT)}, 1] the mean of Jordan's φ lies in {span(variance.jordan_mean(), 4)} and its "
-        f"variance in {span(variance.jordan_variance(), 3)}; the variance of the article's φ is at most "
-        f"{up(variance.article_variance_at_most(), 3)}"
+        f"over [{decimal(AT)}, 1] the mean of Jordan's φ lies in {span(jordan_mean(), 4)} and its "
+        f"variance in {span(jordan_variance(), 3)}; the variance of the article's φ is at most "
+        f"{up(article_variance_at_most(), 3)}"
     )
 
 
@@ -44,17 +107,17 @@ def _identities(u: Fraction, v: Fraction, c: Fraction) -> bool:
     return same_mean and c * c * about_c == spread + (mean - c) ** 2
 
 
-def a14() -> Section:
+def section() -> Section:
     """A14: bands, mean squares and variance against Jordan's."""
     rows = []
     for l in LOWER_ENDS:
-        ours, his = (variance.mean_square(word, l) for word in WORDS)
+        ours, his = (mean_square(word, l) for word in WORDS)
         rows.append((decimal(l), *(span(outside(BANDS[word, l]), 5) for word in WORDS), span(ours, 3), span(his, 3),
                      f"{down(his.lo / ours.hi, 3)} … {up(his.hi / ours.lo, 3)}"))  # fmt: skip
-    least_ratio = min(variance.mean_square("jordan", l).lo / variance.mean_square("article", l).hi for l in LOWER_ENDS)
+    least_ratio = min(mean_square("jordan", l).lo / mean_square("article", l).hi for l in LOWER_ENDS)
     points = ", ".join(decimal(i.midpoint, 5) for i in jordan.cycle())
     least, tenth = LOWER_ENDS[0], LOWER_ENDS[-1]
-    return section(
+    return settle(
         "A14",
         "Against Jordan's coefficients",
         "Compared with Jordan's (3.4445, −4.7750, 2.0315) the article's set comes to 1 about as fast, with smaller "
@@ -62,12 +125,12 @@ def a14() -> Section:
         "φ = f⁵ over [l, 1]: its band, and the mean of (φ − 1)² over [l, 1], for several l.",
         Badge.PROVED,
         f"True: the mean of (φ − 1)² is at least {down(least_ratio, 2)} times smaller for the article's set, for "
-        f"every l of the table, and the variance too (at most {up(variance.article_variance_at_most(), 2)} against at "
-        f"least {down(variance.jordan_variance().lo, 2)} from l = {decimal(variance.AT)}). On [{decimal(tenth)}, 1] "
+        f"every l of the table, and the variance too (at most {up(article_variance_at_most(), 2)} against at "
+        f"least {down(jordan_variance().lo, 2)} from l = {decimal(AT)}). On [{decimal(tenth)}, 1] "
         f"its band is {span(outside(BANDS['article', tenth]), 3)} against {span(outside(BANDS['jordan', tenth]), 3)}. "
         f"The smallest x are where Jordan's is ahead: at {decimal(least)} the lower ends are "
         f"{down(outside(BANDS['article', least]).lo, 3)} and {down(outside(BANDS['jordan', least]).lo, 3)}.",
-        A14,
+        PROOFS,
         derivations=(spread(),),
         tables=(
             Table(
@@ -94,42 +157,7 @@ def a14() -> Section:
             f"points ({', '.join(decimal(claim(n).point.midpoint, 6) for n in jordan.LONG_RUN[:2])}) repel, and a "
             f"cycle of period {jordan.PERIOD} ({points}) attracts; every x in {span(jordan.TRAPPED, 3)} tends to it.",
             "It was made for five steps, not for more: the mean of (φ − 1)² also counts that its φ is about "
-            f"{decimal(variance.jordan_mean().midpoint, 2)} on average, not 1.",
+            f"{decimal(jordan_mean().midpoint, 2)} on average, not 1.",
         ),
         command="muon-theory certify jordan --lower 1/100",
-    )
-
-
-LIMITS = {
-    "article-cubic": "a6-article-cubic-converges",
-    "bernstein": "a7-bernstein-converges",
-    "article": "a13-every-orbit-of-the-articles-set-tends-to-1",
-}
-
-
-def a16() -> Section:
-    """A16: every named set in the long run."""
-    rows = []
-    for word, name in LIMITS.items():
-        rows.append((NAMES[word][0], "proved", f"every x in (0, {down(claim(name).upper)}] tends to 1"))
-    cycle = f"every x in {span(jordan.TRAPPED, 3)} tends to a cycle of period {jordan.PERIOD}"
-    rows.append((NAMES["jordan"][0], "refuted", f"{cycle}; orbits stay in {span(jordan.BAND, 4)}"))
-    rows.append((NAMES["printed"][0], "refuted", "every x > 0 escapes"))
-    return section(
-        "A16",
-        "“For any x in (0, 1], many applications of f converge to near 1”",
-        "The aim: for every x in (0, 1], applying f many times converges to near 1.",
-        "For each coefficient set that the article names: do all orbits from (0, 1] tend to 1?",
-        Badge.CORRECTED,
-        "Proved for (1.99, −0.99), (3/2, −1/2) and (3.25, −3.51, 1.26): every x in (0, 1] tends to 1. Refuted for "
-        f"Jordan's set: f(1) = {decimal(jordan.MAP(1))}, so no orbit tends to 1, and those from "
-        f"{span(jordan.TRAPPED, 3)} do not converge at all. Refuted for the set as printed, where all escape.",
-        (*LIMITS.values(), *jordan.LONG_RUN, "a13-as-printed-everything-escapes"),
-        tables=(Table("Every set that the article names", ("set", "verdict", "in the long run"), tuple(rows)),),
-        remarks=(
-            f"Jordan's orbits do come near 1, if near means within {up(1 - jordan.BAND.lo, 2)}: the band "
-            f"{span(jordan.BAND, 4)} is mapped into itself, {jordan.ENTRY} steps take [{decimal(LOWER_ENDS[0])}, 1] "
-            "into it, and below its lower fixed point f(x) > x, so every orbit from (0, 1] enters it (derived).",
-        ),
-        command="muon-theory check out/certificates/*.json",
     )

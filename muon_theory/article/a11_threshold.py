@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
 
 from muon_theory.article import phase
-from muon_theory.article.kit import add, certified, claim, section
+from muon_theory.article.kit import add, certified, claim, settle
 from muon_theory.article.sets import LINE, SLOPE, STEPS
 from muon_theory.certificate import Certificate
 from muon_theory.derive import (
     AlgebraicNumber,
     RecheckError,
-    article,
-    divergence,
     divergence_threshold,
     supremum_of_thresholds,
 )
-from muon_theory.evidence import Evidence
+from muon_theory.derive.divergence import divergence, divergence_on_line
+from muon_theory.derive.outside import divergence_above, divergence_below
+from muon_theory.document import Badge, Section, Table
+from muon_theory.evidence import Derivation, Evidence
 from muon_theory.family import QUINTIC
 from muon_theory.finders import families
 from muon_theory.interval import Interval
 from muon_theory.number import rational
-from muon_theory.report.model import Badge, Section, Table
 from muon_theory.trajectories.thresholds import horizon_threshold, locate_threshold
 
+DERIVATIONS: dict[str, Callable[[], Derivation]] = {
+    "a11": lambda: divergence_on_line(SLOPE),
+    "a11-strip": divergence,
+    "a11-below": divergence_below,
+    "a11-above": divergence_above,
+}
 DIGITS = 50
 RANGE = Interval.of(1, "7/2")
 SLOPES = tuple(rational(s) for s in ("-1", str(SLOPE), "-1/2", "0", "1/2", "1"))
@@ -48,7 +55,7 @@ def _() -> Certificate:
 
 
 STRIP = "a11-one-threshold-on-every-line-of-the-strip"
-A11 = (STRIP, *(add(file_of(s), partial(_line, s)) for s in SLOPES))
+PROOFS = (STRIP, *(add(file_of(s), partial(_line, s)) for s in SLOPES))
 
 
 @cache
@@ -74,14 +81,14 @@ def agrees(s: Fraction) -> AlgebraicNumber:
     return derived
 
 
-def a11() -> Section:
+def section() -> Section:
     """A11: the divergence threshold, on the line and in the strip."""
     rows = []
     for s in SLOPES:
         a = agrees(s)
         rows.append((str(s), a.decimal(DIGITS), f"{a.polynomial_text('a')} = 0"))
     ours, supremum = agrees(SLOPE), supremum_of_thresholds()
-    return section(
+    return settle(
         "A11",
         "The divergence threshold",
         "Past some threshold of a the curve diverges.",
@@ -91,8 +98,8 @@ def a11() -> Section:
         f"True, with a* = {ours.decimal(DIGITS)}, the root of {ours.polynomial_text('a')} in {ours.isolating}. Over "
         f"all lines with −1 < s < 1 the supremum of a*(s) is {supremum.decimal(20)}, approached as s → −1 and not "
         "attained.",
-        A11,
-        derivations=(article.a11(SLOPE), divergence()),
+        PROOFS,
+        derivations=(divergence_on_line(SLOPE), divergence()),
         tables=(
             Table(
                 "The threshold on lines f'(1) = s (the ends of the strip included), rounded to 50 digits",

@@ -1,4 +1,4 @@
-"""The ledger settles A1-A17: its badges rest on the checker, its texts on the certificates."""
+"""The article's sections settle A1-A17: its badges rest on the checker, its texts on the certificates."""
 
 import json
 import shlex
@@ -10,16 +10,17 @@ import pytest
 
 from muon_theory import derive
 from muon_theory.article import SECTIONS, article_report, kit, names, proof
-from muon_theory.article.measured import measured
+from muon_theory.article.a01_singular_values import measured
+from muon_theory.article.a11_threshold import agrees
+from muon_theory.article.a17_training import FORMAT
+from muon_theory.article.a17_training import section as a17
 from muon_theory.article.sets import ARTICLE, NAMES, ONE, SLOPE
-from muon_theory.article.threshold import agrees
-from muon_theory.article.training import FORMAT, a17
 from muon_theory.certificate import Certificate
 from muon_theory.claims import MapsInto, Slope
 from muon_theory.cli import main
+from muon_theory.document import Badge, Report, Section
 from muon_theory.errors import UsageError
 from muon_theory.number import decimal, rational
-from muon_theory.report.model import Badge, Report, Section
 
 IDS = [f"A{n}" for n in range(1, 18)]
 
@@ -44,7 +45,7 @@ def by_id(report: Report, wanted: str) -> Section:
 
 def test_the_seventeen_claims_come_in_order(report: Report) -> None:
     assert [s.id for s in report.sections] == IDS
-    assert [build.__name__.upper() for build in SECTIONS] == IDS
+    assert [int(build.__module__.rpartition(".a")[2][:2]) for build in SECTIONS] == list(range(1, 18))
 
 
 def test_every_certificate_is_proved_and_every_badge_of_proof_rests_on_one(report: Report) -> None:
@@ -127,7 +128,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_refused_certificate_takes_the_badge_away_and_is_named() -> None:
     wrong = Certificate(ARTICLE, Slope(Fraction(1)), {"type": "none"})
     name = kit.add("a0-wrong", lambda: wrong)
-    s = kit.section("A0", "t", "s", "p", Badge.PROVED, "a", [name])
+    s = kit.settle("A0", "t", "s", "p", Badge.PROVED, "a", [name])
     assert s.badge is Badge.DERIVED
     assert "a0-wrong.json" in s.remarks[0]
     assert not s.proofs[0].verification.proved

@@ -1,25 +1,62 @@
-"""A12 and A13: why the article's line diverges, and the set that the article chooses on it."""
+"""A12: why the article's line diverges: the critical value meets the repelling fixed point."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import sqrt
 from typing import Any
 
+from muon_theory.article.a11_threshold import agrees, file_of
 from muon_theory.article.curves import map_curve, number, orbit
-from muon_theory.article.kit import certified, claim, down, section, span
-from muon_theory.article.sets import ARTICLE, LINE, LINE_SUM, ONE, PRINTED, SLOPE, repeated
-from muon_theory.article.threshold import agrees, file_of
+from muon_theory.article.kit import certified, claim, down, settle
+from muon_theory.article.sets import ARTICLE, LINE, SLOPE, repeated
 from muon_theory.certificate import Certificate
-from muon_theory.claims import Escapes
-from muon_theory.derive import AlgebraicNumber, article, critical_points, fixed_points
+from muon_theory.derive import AlgebraicNumber, Notebook, critical_points, fixed_points, plane
+from muon_theory.derive.divergence import double_root, identities, vanishes
+from muon_theory.derive.formula import a, y
+from muon_theory.document import Badge, Figure, Section
+from muon_theory.evidence import Derivation
 from muon_theory.finders import band, limits
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.report.model import Badge, Figure, Section, Table
 from muon_theory.schedule import Schedule
 
+_SLOPE = a + 3 * plane.B * y + 5 * plane.C * y**2  # f'(x) in the plane's coordinates
+
+
+def derivation(at: Fraction = SLOPE) -> Derivation:
+    """A12: at the threshold the critical value in (0, 1) is the repelling fixed point right of 1."""
+    threshold = plane.divergence_threshold(at)
+    touching = double_root(threshold, at)
+    book = Notebook(f"A12: why orbits escape above the threshold, on the line f'(1) = {at}")
+    identities(book)
+    book.step("Critical points of Z.", "Z = f(x)², so Z' vanishes with f'", "dZ/dy = g·d ,", "d = f'(x)")
+    book.check("dZ/dy = g·d", lambda: (plane.Z.diff(y) - plane.G * _SLOPE).expand() == 0, 1)
+    book.step(
+        f"At a*(s), R has a double root at y = {touching.decimal(15)}.",
+        "the elimination of A11; so a - 1 - c·Z = w·R has one too, and there Z = x_r² and dZ/dy = 0, with g ≥ 1: "
+        "f'(√y) = 0",
+        "f'(√y) = 0 , f(√y) = x_r",
+    )
+    book.check("f'(x) = 0 at the double root", lambda: vanishes(_SLOPE, threshold, at), 1)
+    book.step(
+        "Right of 1 lies the fixed point x_r; past it f grows faster than x.",
+        "f(x) - x = x(1 - y)w has the sign of (y - 1)(c·y - a + 1); x_r falls to 1 as a grows, while the critical "
+        "value rises",
+        "x_r² = 1 + (1 - s)/(2c)",
+    )
+    book.check("x_r²", lambda a: (a - 1) / (a - (3 - at) / 2) == 1 + (1 - at) / (2 * (a - (3 - at) / 2)), a=(3, 6))
+    return book.conclude(
+        "leaving (0, 1] is harmless by itself: below the threshold iterates overshoot 1 and come back. Orbits escape "
+        "when the "
+        "critical value passes the repelling fixed point x_r right of 1, after which every iterate is larger than "
+        "the one before"
+    )
+
+
+DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a12": derivation}
 PAST = "3.4"
 """A member of the line past the threshold."""
 ONE_STEP = Schedule(ARTICLE.steps[:1], f"one step of {ARTICLE.name}")
@@ -42,7 +79,7 @@ def _() -> Certificate:
     return limits.escapes(repeated(f, f"{LINE.name}, a = {PAST}"), critical_point(f))
 
 
-A12 = (
+PROOFS = (
     "a12-one-step-leaves-the-unit-interval",
     "a13-every-orbit-of-the-articles-set-tends-to-1",
     file_of(SLOPE),
@@ -73,13 +110,13 @@ def cobweb(f: OddPolynomial, title: str) -> dict[str, Any]:
     }
 
 
-def a12() -> Section:
+def section() -> Section:
     """A12: why orbits escape past the threshold."""
     f, past = ARTICLE.steps[0], LINE.at(a=PAST)
     (top, gate), (top_past, gate_past) = top_and_gate(f), top_and_gate(past)
-    left, escape, threshold = claim(A12[0]).contains.hi, claim(A12[3]), agrees(SLOPE)
+    left, escape, threshold = claim(PROOFS[0]).contains.hi, claim(PROOFS[3]), agrees(SLOPE)
     at = LINE.at(a=threshold.enclose(12).lo)
-    return section(
+    return settle(
         "A12",
         "Why it diverges",
         "When a is too large f grows too steeply right of x = 1, so the iterate lands very far outside (0, 1].",
@@ -91,8 +128,8 @@ def a12() -> Section:
         f"every orbit still returns to 1, because the critical value {top.decimal(8)} lies below x_r = "
         f"{gate.decimal(8)}. Past the threshold, at a = {PAST}, it is {top_past.decimal(8)} > x_r = "
         f"{gate_past.decimal(8)}, and such orbits escape.",
-        A12,
-        derivations=(article.a12(SLOPE),),
+        PROOFS,
+        derivations=(derivation(),),
         figures=(
             Figure(
                 "a12-cobweb",
@@ -114,76 +151,4 @@ def a12() -> Section:
             f"The escaping start of the certificate is x = {escape.start.lo}, near the critical point at a = {PAST}.",
         ),
         command=f"muon-theory orbits --coefficients 3.4,-3.81,1.41 --x0 {decimal(escape.start.lo)}",
-    )
-
-
-TINY = Fraction(1, 10**9)
-
-
-@certified("a13-every-orbit-of-the-articles-set-tends-to-1")
-def _() -> Certificate:
-    return limits.basin(ARTICLE, ONE)
-
-
-@certified("a13-beyond-the-repelling-fixed-point-orbits-escape")
-def _() -> Certificate:
-    return limits.escapes(ARTICLE, Fraction(67, 50))
-
-
-@certified("a13-as-printed-everything-escapes")
-def _() -> Certificate:
-    """Every coefficient is positive, so f(x) > 3x for all x > 0: the start itself is past every radius below it."""
-    witness = {"type": "escape", "steps": [], "radius": TINY, "ratio": Fraction(3), "splits": []}
-    return Certificate(PRINTED, Escapes(Interval(TINY, Fraction(1))), witness)
-
-
-A13 = (
-    "a13-every-orbit-of-the-articles-set-tends-to-1",
-    "a13-beyond-the-repelling-fixed-point-orbits-escape",
-    "a13-as-printed-everything-escapes",
-)
-
-
-def a13() -> Section:
-    """A13: the article's set, and the sign that b lost in print."""
-    limit, beyond, all_escape = map(claim, A13)
-    f, printed = ARTICLE.steps[0], PRINTED.steps[0]
-    _, gate = top_and_gate(f)
-    b = LINE_SUM - 2 * f.slope
-    rows = (
-        (
-            "intended",
-            "(3.25, −3.51, 1.26)",
-            decimal(f(1)),
-            decimal(f.derivative(1)),
-            f"all of (0, {down(limit.upper)}] tends to 1",
-        ),
-        (
-            "as printed",
-            "(3.25, 3.51, 1.26)",
-            decimal(printed(1)),
-            decimal(printed.derivative(1)),
-            f"all of {span(all_escape.start, 3)} escapes",
-        ),
-    )
-    return section(
-        "A13",
-        "The choice a = 3.25, and a lost sign",
-        "Choose a = 3.25, so b = 3.51 and c = 1.26.",
-        f"The article's own line gives b = 2.99 − 2·3.25 = {decimal(b)}: the printed b has lost its sign. For the "
-        f"intended (3.25, −3.51, 1.26), every orbit from (0, {limit.upper}] tends to 1.",
-        Badge.CORRECTED,
-        f"With b = {decimal(b)}, yes: all x in (0, 1], even up to {down(limit.upper)}, converge to 1. With the "
-        f"printed b = 3.51, f(1) = {decimal(printed(1))}, f(x) > x for every x > 0, and everything escapes.",
-        A13,
-        tables=(Table("The two readings", ("reading", "(a, b, c)", "f(1)", "f'(1)", "in the long run"), rows),),
-        remarks=(
-            "Correction: b = −3.51. Three things show the misprint: the line b = 2.99 − 2a, c = 1 − a − b = 1.26, "
-            "and f(1) = 1.",
-            f"The basin ends at x_r = {gate.decimal(10)}, the repelling fixed point: x = {decimal(beyond.start.lo)} "
-            "escapes. So a singular value may exceed 1 by a third before harm is done.",
-            f"As printed f(x) ≥ {decimal(printed.slope)}·x for x ≥ 0 (all coefficients are positive), so every x > 0 "
-            f"escapes, not only those above {decimal(TINY)} that the certificate names.",
-        ),
-        command=f"muon-theory certify --coefficients {ARTICLE.name}",
     )

@@ -1,4 +1,4 @@
-"""The ledger's numbers agree with other ways to find them: floats, quadrature, dense scans, the derivations."""
+"""The sections' numbers agree with other ways to find them: floats, quadrature, dense scans, the derivations."""
 
 import math
 from fractions import Fraction
@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 
 from muon_theory import derive
 from muon_theory.article import kit, neighbourhood, proof
-from muon_theory.article.cubic import SAMPLES as CUBIC_SAMPLES
-from muon_theory.article.curves import floats, iterate
-from muon_theory.article.divergence import top_and_gate
-from muon_theory.article.growth import ALL, beaten_by, front
-from muon_theory.article.quintic import SAMPLES as QUINTIC_SAMPLES
-from muon_theory.article.sets import ARTICLE, JORDAN, LINE, LINE_SUM, LOWER_ENDS, NAMES, SLOPE, slope_at_one
-from muon_theory.article.threshold import SLOPES, agrees, file_of
-from muon_theory.article.variance import (
+from muon_theory.article.a05_neighbourhood import SAMPLES as CUBIC_SAMPLES
+from muon_theory.article.a08_slope import ALL, beaten_by, front
+from muon_theory.article.a10_line import SAMPLES as QUINTIC_SAMPLES
+from muon_theory.article.a11_threshold import SLOPES, agrees, file_of
+from muon_theory.article.a12_mechanism import top_and_gate
+from muon_theory.article.a14_jordan import (
     AT,
     SUBJECTS,
     article_variance_at_most,
@@ -24,6 +22,8 @@ from muon_theory.article.variance import (
     jordan_variance,
     mean_square,
 )
+from muon_theory.article.curves import floats, iterate
+from muon_theory.article.sets import ARTICLE, JORDAN, LINE, LINE_SUM, LOWER_ENDS, NAMES, SLOPE, slope_at_one
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 

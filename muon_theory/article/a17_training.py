@@ -12,12 +12,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from muon_theory.article import variance
-from muon_theory.article.kit import down, section, span, up
+from muon_theory.article import a14_jordan as a14
+from muon_theory.article.kit import down, settle, span, up
+from muon_theory.document import Badge, Section, Table
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Evidence, Standing
 from muon_theory.number import decimal, rational
-from muon_theory.report.model import Badge, Section, Table
 
 FORMAT = "muon-theory/training/1"
 COMMAND = "muon-theory report"
@@ -57,18 +57,18 @@ def read(path: Path | None = None) -> Record | None:
 
 def why() -> str:
     """The remark on learning rates, with the certified means."""
-    his, ms = variance.jordan_mean(), variance.mean_square("article", variance.AT)
+    his, ms = a14.jordan_mean(), a14.mean_square("article", a14.AT)
     larger = decimal((1 / his.midpoint - 1) * 100, 2)
     return (
         "Why the learning rate has to move: the update is U φ(Σ) Vᵀ, and its size follows the mean of φ. Over a "
-        f"spectrum spread evenly on [{decimal(variance.AT)}, 1] the mean of Jordan's φ lies in {span(his, 3)}, that of "
+        f"spectrum spread evenly on [{decimal(a14.AT)}, 1] the mean of Jordan's φ lies in {span(his, 3)}, that of "
         f"the article's within √{decimal(ms.hi, 2, +1)} of 1, so the same learning rate takes larger steps with the "
         f"article's set, by about {larger} %. For singular values near 0 it is the other way round, by the ratio of "
         "the slopes (A15)."
     )
 
 
-def a17(path: Path | None = None) -> Section:
+def section(path: Path | None = None) -> Section:
     """A17: the training record, or that there is none yet.
 
     CONFIRMED only if the whole paired interval lies below the margin, CONTRADICTED if it lies above, else UNRESOLVED.
@@ -81,9 +81,9 @@ def a17(path: Path | None = None) -> Section:
         "Over a sweep of learning rates and several seeds, paired, the loss of the article's set at its best learning "
         "rate exceeds that of Jordan's at its own by no more than a margin that was fixed before.",
     )
-    files = (variance.FILES["article", variance.AT], variance.FILES["jordan", variance.AT], variance.A14[-1])
+    files = (a14.FILES["article", a14.AT], a14.FILES["jordan", a14.AT], a14.AROUND)
     if record is None:
-        return section(
+        return settle(
             *head,
             Badge.OPEN,
             "Experiment not yet run: no training record is part of this report.",
@@ -94,7 +94,7 @@ def a17(path: Path | None = None) -> Section:
     holds = record["claim"]["holds"]
     standing = {"yes": Standing.CONFIRMED, "no": Standing.CONTRADICTED}.get(holds)
     word = {"yes": "Confirmed", "no": "Contradicted"}.get(holds, "Not resolved")
-    return section(
+    return settle(
         *head,
         {"yes": Badge.CONFIRMED, "no": Badge.CONTRADICTED}.get(holds, Badge.UNRESOLVED),
         f"{word} on {record['task']}: {said(record)}.",

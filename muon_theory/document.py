@@ -1,6 +1,6 @@
 """What a derivation report is made of: sections with a claim, what the mathematics says, and the evidence.
 
-The content (`ledger`) builds these; the renderers (`html`, `figures`, `write`) only read them.  Nothing here computes.
+`article` builds these; the renderers in `report` only read them.  Nothing here computes.
 
 Prose (`said`, `precisely`, `answer`, captions, remarks, the introduction, statements and reasons of steps) is plain
 text in which `` `code` ``, `*emphasis*` and `$f'(1) = 3 - 2a$` are set as such; what stands between dollars is read by

@@ -1,0 +1,81 @@
+"""A4: the feasible cubics f = a·x + (1 - a)·x³, and what happens outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from muon_theory.article.kit import certified, claim, down, settle
+from muon_theory.certificate import Certificate
+from muon_theory.derive import cubic_thresholds, regions
+from muon_theory.document import Badge, Section
+from muon_theory.evidence import Derivation
+from muon_theory.family import CUBIC
+from muon_theory.finders import families
+from muon_theory.interval import Interval
+
+
+def derivation() -> Derivation:
+    """A4: the cubic is feasible iff 1 < a < 2."""
+    return regions.feasible_region(3).derivation
+
+
+DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a4": derivation, "a11-cubic": cubic_thresholds}
+FAR = 1000
+"""How far the certified boxes of the parameter plane reach; f'(1) is affine, so nothing new happens beyond."""
+
+
+@certified("a4-attracting-for-a-in-1-2")
+def _() -> Certificate:
+    return families.region(CUBIC, "attracting", [Interval.of(1, 2)], True)
+
+
+@certified("a4-multiplier-above-1-for-a-below-1")
+def _() -> Certificate:
+    return families.region(CUBIC, "multiplier-above-1", [Interval.of(-FAR, 1)], True)
+
+
+@certified("a4-multiplier-below-minus-1-for-a-above-2")
+def _() -> Certificate:
+    return families.region(CUBIC, "multiplier-below-minus-1", [Interval.of(2, FAR)], True)
+
+
+@certified("a4-sign-flip-threshold")
+def _() -> Certificate:
+    return families.threshold(CUBIC, "sign-safe", "zero", Interval.of(1, 4))
+
+
+@certified("a4-divergence-threshold")
+def _() -> Certificate:
+    return families.threshold(CUBIC, "bounded", "antipode", Interval.of(1, 4))
+
+
+PROOFS = (
+    "a4-attracting-for-a-in-1-2",
+    "a4-multiplier-above-1-for-a-below-1",
+    "a4-multiplier-below-minus-1-for-a-above-2",
+    "a4-sign-flip-threshold",
+    "a4-divergence-threshold",
+)
+
+
+def section() -> Section:
+    """A4: the feasible cubics, and what happens outside."""
+    flip, divergence = claim(PROOFS[3]).isolating, claim(PROOFS[4]).isolating
+    return settle(
+        "A4",
+        "The feasible cubics",
+        "For the cubic, b = 1 − a, and the parameters are feasible when 1 < a < 2.",
+        "Let f(1) = 1. Then f'(1) = 3 − 2a, and |f'(1)| < 1 if and only if 1 < a < 2.",
+        Badge.PROVED,
+        "True. What happens outside: at a = 2 the point 1 still attracts (A3); every orbit from (0, 1] stays "
+        f"positive up to a = 3√3/2 = {down(flip.lo, 12)}…, and stays bounded up to a = {down(divergence.lo)} exactly.",
+        PROOFS,
+        derivations=(derivation(), cubic_thresholds()),
+        remarks=(
+            f"The two outer certificates reach to |a| = {FAR}; f'(1) = 3 − 2a is affine, so the derivation covers all "
+            "a.",
+            "Feasible is not the same as useful: at a = 2.3 the point 1 repels, and yet five steps bring [1/100, 1] "
+            "closer to 1 than with a = 1.99 (A8 has both numbers).",
+        ),
+        command="muon-theory thresholds --family cubic --digits 50",
+    )

@@ -1,0 +1,52 @@
+"""A6: the choice (1.99, -0.99)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import log
+
+from muon_theory.article.kit import add_band, certified, claim, down, outside, settle, span
+from muon_theory.article.sets import ARTICLE_CUBIC, LOWER_ENDS, ONE, STEPS
+from muon_theory.certificate import Certificate
+from muon_theory.document import Badge, Section, Table
+from muon_theory.finders import limits
+from muon_theory.interval import Interval
+from muon_theory.number import decimal
+
+
+@certified("a6-article-cubic-converges")
+def _() -> Certificate:
+    return limits.basin(ARTICLE_CUBIC, ONE)
+
+
+HORIZONS = (5, 10, 20)
+BANDS = {
+    (l, t): f"a6-band-{decimal(l)}-after-{t}" for l in LOWER_ENDS for t in HORIZONS
+}  # fmt: skip
+for (_l, _t), _name in BANDS.items():
+    add_band(_name, ARTICLE_CUBIC.repeated(_t), Interval(_l, Fraction(1)))
+PROOFS = ("a6-article-cubic-converges", *(n for name in BANDS.values() for n in (name, f"{name}-attained")))
+
+
+def section() -> Section:
+    """A6: the choice (1.99, -0.99)."""
+    limit, multiplier = claim(PROOFS[0]), ARTICLE_CUBIC.steps[0].derivative(1)
+    rows = tuple((decimal(l), *(span(outside(BANDS[l, t]), 5) for t in HORIZONS)) for l in LOWER_ENDS)
+    header, hundredth = ("l", *(f"after {t} steps" for t in HORIZONS)), outside(BANDS[LOWER_ENDS[1], STEPS])
+    return settle(
+        "A6",
+        "The choice a = 1.99, b = −0.99",
+        "A little jitter does no harm to an optimizer, so choose a close to 2: a = 1.99, b = −0.99.",
+        f"Every orbit of (1.99, −0.99) from (0, {limit.upper}] tends to 1; f'(1) = {decimal(multiplier)}.",
+        Badge.PROVED,
+        f"Every x in (0, 1], and up to {down(limit.upper)}, converges to 1. The jitter is slow to die: near 1 each "
+        f"step shrinks the distance by only {decimal(1 - abs(multiplier))} of it. Five steps take "
+        f"[{decimal(LOWER_ENDS[1])}, 1] to {span(hundredth, 5)}.",
+        PROOFS,
+        tables=(Table("φ([l, 1]), certified from both sides to 12 digits", header, rows),),
+        remarks=(
+            f"Halving the distance to 1 takes about {log(2) / -log(float(abs(multiplier))):.0f} steps near 1: in five "
+            "steps the map brings points near 1, it does not make them converge.",
+        ),
+        command=f"muon-theory certify --coefficients {ARTICLE_CUBIC.name} --lower 1/100",
+    )

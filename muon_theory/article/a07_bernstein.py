@@ -1,0 +1,100 @@
+"""A7: Bernstein & Newhouse's (3/2, -1/2), smooth and slow near 0."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from muon_theory.article import neighbourhood as near
+from muon_theory.article.a05_neighbourhood import SAMPLES
+from muon_theory.article.curves import phi_curve
+from muon_theory.article.kit import add, certified, claim, down, settle, up
+from muon_theory.article.sets import ARTICLE_CUBIC, BERNSTEIN, LOWER_ENDS, ONE
+from muon_theory.certificate import Certificate
+from muon_theory.derive import Notebook
+from muon_theory.document import Badge, Figure, Section, Table
+from muon_theory.evidence import Derivation
+from muon_theory.finders import band, limits
+from muon_theory.interval import Interval
+from muon_theory.number import decimal
+
+
+@certified("a7-bernstein-never-overshoots")
+def _() -> Certificate:
+    return band.maps_into(BERNSTEIN, Interval.of(0, 1), Interval.of(0, 1))
+
+
+@certified("a7-bernstein-converges")
+def _() -> Certificate:
+    return limits.basin(BERNSTEIN, ONE)
+
+
+SMALL = {l: f"a7-bernstein-stays-small-below-{decimal(l)}" for l in LOWER_ENDS}
+OURS = {l: f"a7-article-cubic-at-{decimal(l)}" for l in LOWER_ENDS}
+for _l in LOWER_ENDS:
+    add(SMALL[_l], lambda l=_l: band.maps_into(BERNSTEIN, Interval(Fraction(0), l)))  # type: ignore[misc]
+    add(OURS[_l], lambda l=_l: band.reaches(ARTICLE_CUBIC, l))  # type: ignore[misc]
+PROOFS = ("a7-bernstein-never-overshoots", "a7-bernstein-converges", *SMALL.values(), *OURS.values())
+
+
+def smooth() -> Derivation:
+    """(3/2, -1/2): φ increases on [0, 1], stays below 1, and φ(x) ≤ (3/2)^T x."""
+    f, book = BERNSTEIN.steps[0], Notebook("A7: (3/2, −1/2) is monotone, never overshoots, and neglects small x")
+    book.step("f increases on [0, 1].", "differentiate", "f'(x) = (3/2)(1 - x²) ≥ 0")
+    book.check("f' = 3/2 (1 - x²)", lambda x: f.derivative(x) == Fraction(3, 2) * (1 - x * x), x=(-2, 2))
+    book.step("So does φ, from φ(0) = 0 to φ(1) = 1.", "f maps [0, 1] onto [0, 1]; compose", "0 ≤ φ ≤ 1")
+    book.check("f maps (0, 1) into itself", lambda x: 0 < f(x) < 1, x=(0, 1))
+    book.step("f(x) ≤ (3/2)x for x ≥ 0.", "the other term is -x³/2", "φ(x) ≤ (3/2)^5 x = (243/32)x")
+    book.check("the bound on φ", lambda x: BERNSTEIN(x) <= BERNSTEIN.slope * x, 12, x=(0, 1))
+    return book.conclude("φ is increasing on [0, 1] without overshoot, and φ(x) ≤ (243/32)x")
+
+
+def section() -> Section:
+    """A7: Bernstein & Newhouse, smooth and slow near 0."""
+    small = LOWER_ENDS[1]
+    reach = near.bracket(next(s for s in SAMPLES if s.a == "1.5"))
+    rows = tuple(
+        (
+            decimal(l),
+            up(claim(SMALL[l]).target.hi, 5),
+            up(BERNSTEIN.slope * l, 5),
+            down(claim(OURS[l]).target.lo, 5),
+        )
+        for l in LOWER_ENDS
+    )
+    return settle(
+        "A7",
+        "Bernstein & Newhouse: a = 3/2, b = −1/2",
+        "Their parameters approach 1 more smoothly, but x near 0 do not reach 1 in five steps, so the directions of "
+        "small singular values are neglected in the update.",
+        "For (3/2, −1/2), φ = f⁵ increases on [0, 1] from 0 to 1 without overshoot, and φ(x) ≤ (3/2)⁵·x = (243/32)·x.",
+        Badge.PROVED,
+        f"True, both halves: φ is monotone and never above 1, and φ ≤ {up(claim(SMALL[small]).target.hi, 5)} on "
+        f"[0, {decimal(small)}]; φ comes within 1/10 of 1 only from x ≈ {up(reach.hi, 4)} on.",
+        (*PROOFS, next(s for s in SAMPLES if s.a == "1.5").inside),
+        derivations=(smooth(),),
+        tables=(
+            Table(
+                "Five steps at small x (upper bounds for Bernstein & Newhouse, a lower bound for the article)",
+                ("x", "φ(x), (3/2, −1/2)", "(243/32)·x", "φ(x), (1.99, −0.99)"),
+                rows,
+            ),
+        ),
+        figures=(
+            Figure(
+                "a7-compare",
+                "compare",
+                "φ for (1.99, −0.99) and for (3/2, −1/2), as in the article; beside it over log x, where the larger "
+                "slope at 0 shows.",
+                {
+                    "curves": [phi_curve(ARTICLE_CUBIC, "(1.99, −0.99)"), phi_curve(BERNSTEIN, "(3/2, −1/2)")],
+                    "log_from": 0.001,
+                    "ylim": [0, 1.2],
+                },
+            ),
+        ),
+        remarks=(
+            "“Do not reach 1” is about five steps: repeated without end, (3/2, −1/2) too sends every x in (0, "
+            f"{down(claim('a7-bernstein-converges').upper)}] to 1.",
+        ),
+        command="muon-theory certify bernstein_newhouse --lower 1/100",
+    )

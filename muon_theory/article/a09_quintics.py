@@ -1,0 +1,112 @@
+"""A9: the feasible quintics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from muon_theory.article.kit import certified, settle
+from muon_theory.article.sets import ARTICLE, LINE_SUM
+from muon_theory.certificate import Certificate
+from muon_theory.derive import regions
+from muon_theory.document import Badge, Figure, Section
+from muon_theory.evidence import Derivation
+from muon_theory.family import QUINTIC, QUINTIC_AB
+from muon_theory.finders import families
+from muon_theory.interval import Interval
+
+
+def derivation() -> Derivation:
+    """A9: the quintic is feasible iff 2 - 2a < b < 3 - 2a."""
+    return regions.feasible_region(5).derivation
+
+
+DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a9": derivation}
+FAR = 1000
+SIDE = Fraction(1, 400)
+"""Half the side of the certified box around the article's set in the plane (a, b)."""
+
+
+@certified("a9-attracting-for-s-in-minus-1-1")
+def _() -> Certificate:
+    return families.region(QUINTIC, "attracting", [Interval.of(-FAR, FAR), Interval.of(-1, 1)], True)
+
+
+@certified("a9-multiplier-above-1")
+def _() -> Certificate:
+    return families.region(QUINTIC, "multiplier-above-1", [Interval.of(-FAR, FAR), Interval.of(1, FAR)], True)
+
+
+@certified("a9-multiplier-below-minus-1")
+def _() -> Certificate:
+    return families.region(QUINTIC, "multiplier-below-minus-1", [Interval.of(-FAR, FAR), Interval.of(-FAR, -1)], True)
+
+
+@certified("a9-box-around-the-articles-set")
+def _() -> Certificate:
+    a, b, _ = ARTICLE.steps[0].coefficients
+    return families.region(QUINTIC_AB, "attracting", [Interval(a, a).widen(SIDE), Interval(b, b).widen(SIDE)])
+
+
+PROOFS = (
+    "a9-attracting-for-s-in-minus-1-1",
+    "a9-multiplier-above-1",
+    "a9-multiplier-below-minus-1",
+    "a9-box-around-the-articles-set",
+)
+
+
+def plane_panel() -> dict[str, Any]:
+    """The plane (a, b) with the feasible strip and the article's line."""
+    ends, (a, b, _) = [0.0, 4.0], map(float, ARTICLE.steps[0].coefficients)
+    return {
+        "xlabel": "$a$",
+        "ylabel": "$b$",
+        "xlim": [0, 4],
+        "ylim": [-6, 4],
+        "fills": [
+            {"label": "|f'(1)| < 1", "x": ends, "lower": [2 - 2 * x for x in ends], "upper": [3 - 2 * x for x in ends]}
+        ],
+        "lines": [
+            {"label": "f'(1) = 1", "x": ends, "y": [2 - 2 * x for x in ends]},
+            {"label": "f'(1) = −1", "x": ends, "y": [3 - 2 * x for x in ends]},
+            {"label": "b = 2.99 − 2a", "x": ends, "y": [float(LINE_SUM) - 2 * x for x in ends], "dashed": True},
+            {"label": "c = 0 (the cubics)", "x": ends, "y": [1 - x for x in ends], "dashed": True},
+        ],
+        "points": [
+            {"label": "the article's set", "x": a, "y": b, "at": "right"},
+            {"label": "as printed", "x": a, "y": -b, "at": "left"},
+        ],
+    }
+
+
+def section() -> Section:
+    """A9: the feasible quintics."""
+    return settle(
+        "A9",
+        "The feasible quintics",
+        "With c = 1 − a − b the quintic is feasible when 2 − 2a < b < 3 − 2a.",
+        "Let f(1) = 1. Then f'(1) = 5 − 4a − 2b, and |f'(1)| < 1 if and only if 2 − 2a < b < 3 − 2a: a strip of the "
+        "plane (a, b), on which s = f'(1) is the natural second coordinate, b = (5 − s)/2 − 2a.",
+        Badge.PROVED,
+        "True. The strip is unbounded: attraction of 1 alone does not keep a from being so large that orbits escape "
+        "(A11).",
+        PROOFS,
+        derivations=(derivation(),),
+        figures=(
+            Figure(
+                "a9-region",
+                "region",
+                "The feasible strip in the plane (a, b), the article's line in it, and the article's set with the "
+                "right and with the printed sign of b.",
+                {"panels": [plane_panel()]},
+            ),
+        ),
+        remarks=(
+            f"The certificates use the coordinates (a, s) with |a|, |s| ≤ {FAR}, where the strip is the box −1 < s < "
+            "1; the change of coordinates is part of the derivation. The fourth is in the article's own coordinates: "
+            f"every quintic within {SIDE} of (3.25, −3.51) in a and b makes 1 attract.",
+        ),
+        command="muon-theory derive a9",
+    )
