@@ -1,5 +1,5 @@
-"""How a study runs: it takes certificates of `muon_theory.article` by name, or makes its own (their names begin with `d-`); the
-checker proves each, and the study asserts what they say.
+"""How a study runs: it takes certificates of `muon_theory.article` by name, or makes its own (`d-…`); the checker
+proves each, and the study asserts what they say.
 
 python analysis/NAME.py            assert the claim
 python analysis/NAME.py --write    and write its certificates to analysis/certificates

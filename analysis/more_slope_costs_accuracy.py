@@ -1,5 +1,5 @@
-"""A8. Among the nineteen candidates of the report, on the certified Pareto front of slope against error over [1/100, 1],
-more slope always means more error; the article's set and Jordan's are on it.
+"""A8. Among the nineteen candidates of the report, on the certified Pareto front of slope against error over
+[1/100, 1], more slope always means more error; the article's set and Jordan's are on it.
 """
 
 from __future__ import annotations
