@@ -13,7 +13,7 @@ from muon_theory.atlas.chains import Maps, chain, grid, last, near, outer_step, 
 from muon_theory.atlas.part import STARTS, NotHere, Part, Proof, Steps, orbit, starts, value
 from muon_theory.claims import Escapes, Flips, MapsInto, SignSafe
 from muon_theory.errors import UndecidedError
-from muon_theory.finders.positivity import exact, fraction, simplest
+from muon_theory.exact.rationals import exact, fraction, simplest
 from muon_theory.interval import Interval
 
 FLIP_STEPS, ESCAPE_STEPS = 6, 12

@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from itertools import product
-from math import comb
 from typing import Any
 
 from flint import fmpq, fmpq_mat
 
 from muon_theory.atlas.plane import Box
 from muon_theory.errors import UndecidedError
+from muon_theory.exact.bernstein import to_bernstein
+from muon_theory.exact.rationals import exact, fraction, simplest
 from muon_theory.family import ParameterPolynomial
-from muon_theory.finders.positivity import exact, fraction, simplest
 from muon_theory.number import simplest_between
 
 SAMPLES = 64
@@ -85,18 +84,6 @@ class Maps:
             raise UndecidedError("not positive for all parameters of the box: halve it")
         at = simplest(lo + (hi - lo) * fmpq(3, 8), lo + (hi - lo) * fmpq(5, 8))
         return [*self.cuts(lo, at, strict, depth + 1), at, *self.cuts(at, hi, strict, depth + 1)]
-
-
-@cache
-def _unit_matrix(n: int) -> fmpq_mat:
-    return fmpq_mat([[fmpq(comb(j, i), comb(n - 1, i)) if i <= j else fmpq(0) for j in range(n)] for i in range(n)])
-
-
-def to_bernstein(n: int, lo: fmpq, hi: fmpq) -> fmpq_mat:
-    """The matrix that takes the coefficients of 1, x, … to the Bernstein coefficients on [lo, hi]."""
-    width = hi - lo
-    shift = [[comb(i, j) * lo ** (i - j) * width**j if j <= i else fmpq(0) for j in range(n)] for i in range(n)]
-    return fmpq_mat(shift) * _unit_matrix(n)
 
 
 def outer_step(f: Maps, lo: fmpq, hi: fmpq, slack: Fraction) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from muon_theory.atlas.chains import Maps, grid, near
 from muon_theory.atlas.part import NotHere, Part, Proof, value
 from muon_theory.claims import Cycles
 from muon_theory.errors import UndecidedError
-from muon_theory.finders.positivity import exact, fraction
+from muon_theory.exact.rationals import exact, fraction
 from muon_theory.interval import Interval
 
 BLOCK, BLOCKS, PERIODS, CLOSE = 32, 24, 16, 1e-7

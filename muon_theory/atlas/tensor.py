@@ -14,8 +14,8 @@ from math import comb, lcm, prod
 
 from flint import fmpq, fmpq_mpoly, fmpz, fmpz_mat
 
-from muon_theory.finders.grids import bernstein_tensor
-from muon_theory.finders.positivity import exact
+from muon_theory.exact.bernstein import bernstein_tensor, halving
+from muon_theory.exact.rationals import exact
 from muon_theory.interval import Interval
 
 GRID = 2
@@ -80,25 +80,19 @@ def _indices(shape: tuple[int, ...], columns: int) -> list[tuple[int, ...]]:
     return [e for e in product(*map(range, shape)) for _ in range(columns)]
 
 
-def _halving(n: int, upper: bool) -> list[list[int]]:
-    """Row j: what makes coefficient j of a half, times 2^n, from the coefficients 0 … n."""
-    rows = [[comb(j, i) * 2 ** (n - j) if i <= j else 0 for i in range(n + 1)] for j in range(n + 1)]
-    return [row[::-1] for row in rows[::-1]] if upper else rows
-
-
 @cache
 def _on_rows(shape: tuple[int, ...], axis: int, upper: bool) -> fmpz_mat:
     """The halving of one axis as a matrix on all rows: its Kronecker product with identities."""
     out = [[1]]
     for k, n in enumerate(shape):
-        factor = _halving(n - 1, upper) if k == axis else [[int(i == j) for j in range(n)] for i in range(n)]
+        factor = halving(n - 1, upper) if k == axis else [[int(i == j) for j in range(n)] for i in range(n)]
         out = [[x * y for x in row for y in line] for row in out for line in factor]
     return fmpz_mat(out)
 
 
 @cache
 def _on_columns(columns: int, upper: bool) -> fmpz_mat:
-    return fmpz_mat(_halving(columns - 1, upper)).transpose()
+    return fmpz_mat(halving(columns - 1, upper)).transpose()
 
 
 @cache

@@ -11,7 +11,7 @@ from math import comb
 from flint import arb, ctx
 
 from muon_theory.errors import UsageError
-from muon_theory.finders.positivity import exact, fraction, midpoint
+from muon_theory.exact.rationals import exact, fraction, midpoint
 from muon_theory.interval import Interval
 from muon_theory.number import rational
 from muon_theory.polynomial import OddPolynomial

@@ -23,9 +23,9 @@ from math import ceil, log10
 from flint import ctx
 
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.ranges import above, below, extremes
+from muon_theory.exact.rationals import dense, exact, fraction
 from muon_theory.finders.alternation import alternation
-from muon_theory.finders.images import above, below, dense, extremes
-from muon_theory.finders.positivity import exact, fraction
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
 from muon_theory.polynomial import OddPolynomial

@@ -19,8 +19,8 @@ from flint import arb, ctx
 from muon_theory.designs.families import cubic_lower_end
 from muon_theory.designs.greedy import Composition, compose
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.rationals import exact, fraction, midpoint
 from muon_theory.finders.alternation import Alternation, alternation
-from muon_theory.finders.positivity import exact, fraction, midpoint
 from muon_theory.interval import Interval
 
 

@@ -13,8 +13,8 @@ from flint import arb, ctx
 
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation, Step
-from muon_theory.finders.images import above
-from muon_theory.finders.positivity import exact, fraction, midpoint
+from muon_theory.exact.ranges import above
+from muon_theory.exact.rationals import exact, fraction, midpoint
 from muon_theory.interval import Interval
 
 

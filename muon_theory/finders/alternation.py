@@ -22,7 +22,7 @@ from flint import arb, arb_poly, ctx, fmpq
 from muon_theory.certificate import Certificate
 from muon_theory.claims import CompositionBound, Minimax
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.finders.positivity import exact, fraction, midpoint
+from muon_theory.exact.rationals import exact, fraction, midpoint
 from muon_theory.interval import Interval
 from muon_theory.number import simplest_between
 from muon_theory.polynomial import OddPolynomial

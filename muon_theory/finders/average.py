@@ -8,7 +8,8 @@ from fractions import Fraction
 from muon_theory.certificate import Certificate
 from muon_theory.claims import MeanSquare
 from muon_theory.errors import UndecidedError
-from muon_theory.finders.band import outer_steps, precision
+from muon_theory.exact.rationals import precision
+from muon_theory.finders.band import outer_steps
 from muon_theory.interval import Interval
 from muon_theory.number import simplest_between
 from muon_theory.schedule import Schedule

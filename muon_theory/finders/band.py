@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from flint import ctx, fmpq
+from flint import fmpq
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Attains, Flips, MapsInto, RobustBand, SignSafe, Slope
 from muon_theory.errors import UndecidedError
-from muon_theory.finders.images import Range, as_interval, as_range, dense, slack_of, step_inner, step_outer
-from muon_theory.finders.positivity import NotPositive, exact, fraction, poly, splits
+from muon_theory.exact.positivity import NotPositive, splits
+from muon_theory.exact.ranges import Range, as_interval, as_range, slack_of, step_inner, step_outer
+from muon_theory.exact.rationals import dense, exact, fraction, poly, precision
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 
@@ -22,11 +23,6 @@ GUARD = 3
 
 LARGEST = fmpq(10) ** 400
 """Values beyond this are not followed: their texts grow longer than the checker reads, and nothing useful is left."""
-
-
-def precision(digits: int) -> None:
-    """Set the working precision of balls for bounds of so many digits."""
-    ctx.prec = max(64, int(4 * digits) + 32)
 
 
 def slope(schedule: Schedule) -> Certificate:

@@ -15,9 +15,9 @@ from flint import fmpq_poly
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Cycles
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.rationals import poly, precision
+from muon_theory.exact.roots import escape_radius
 from muon_theory.finders import limits
-from muon_theory.finders.band import precision
-from muon_theory.finders.positivity import poly
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
@@ -118,7 +118,7 @@ def _critical_points(f: OddPolynomial) -> list[complex]:
 
 def _follow(schedule: Schedule, point: complex, longest: int, digits: int) -> CriticalOrbit:
     coefficients = [float(c) for c in schedule.steps[0].coefficients]
-    edge = limits.escape_radius(schedule.steps[0])
+    edge = escape_radius(schedule.steps[0])
     bound = 10 * max(1.0, float(edge) if edge is not None else 1.0) + 10
 
     def step(x: complex) -> complex:

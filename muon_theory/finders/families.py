@@ -16,10 +16,11 @@ from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Region, Threshold
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.bernstein import Box
+from muon_theory.exact.elimination import eliminate, isolate, sign_at, threshold_factor
+from muon_theory.exact.grids import Sides, grid
+from muon_theory.exact.rationals import exact, fraction, simplest
 from muon_theory.family import Family, ParameterPolynomial
-from muon_theory.finders.elimination import eliminate, isolate, sign_at, threshold_factor
-from muon_theory.finders.grids import Box, Sides, grid
-from muon_theory.finders.positivity import exact, fraction, simplest
 from muon_theory.interval import Interval
 
 CLOSED, OPEN, LEFT_OPEN = (True, True), (False, False), (False, True)
@@ -333,7 +334,7 @@ def _failing_points(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[
 
 def _negative_point(a: fmpq_mpoly, cell: Sequence[tuple[fmpq, fmpq]]) -> fmpq | None:
     """A simple y in (0, 1) with A < 0 on the whole cell, if its Bernstein coefficients show one."""
-    from muon_theory.finders.grids import bernstein_tensor
+    from muon_theory.exact.bernstein import bernstein_tensor
 
     corner = [lo for lo, _ in cell]
     best = min((fmpq(i, 64) for i in range(1, 64)), key=lambda y: a(*corner, y))

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
 from itertools import pairwise
-from math import isqrt
 
-from flint import arb, fmpq, fmpq_poly
+from flint import fmpq, fmpq_poly
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Attracts, Converges, Cycles, Escapes, Fixes, Repels
 from muon_theory.errors import UndecidedError
-from muon_theory.finders.band import point_chain, precision
-from muon_theory.finders.images import above, as_interval, dense, extremes, slack_of, step_outer
-from muon_theory.finders.positivity import (
-    NotPositive,
-    exact,
-    fraction,
-    midpoint,
-    poly,
-    real_roots,
-    root_bound,
-    simplest,
-    splits,
-)
+from muon_theory.exact.positivity import NotPositive, splits
+from muon_theory.exact.ranges import above, as_interval, extremes, slack_of, step_outer
+from muon_theory.exact.rationals import dense, exact, fraction, poly, precision, simplest
+from muon_theory.exact.roots import antipodes, escape_radius, fixed_points
+from muon_theory.finders.band import point_chain
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
@@ -37,30 +27,6 @@ def one_map(schedule: Schedule) -> OddPolynomial:
     if not schedule.constant:
         raise UndecidedError(f"{schedule.name!r} has different steps: claims about repetition need one map")
     return schedule.steps[0]
-
-
-@cache
-def fixed_points(f: OddPolynomial, digits: int = 12) -> tuple[Interval, ...]:
-    """The positive fixed points, each as a rational point or an isolating interval of about 10^-digits."""
-    precision(digits)
-    g = poly(f.coefficients) - 1
-    found = []
-    for factor, _ in g.numer().factor()[1]:
-        for root in real_roots(fmpq_poly(factor), fmpq(0), root_bound(g)):
-            found += [_isolate(fmpq_poly(factor), root, digits)] if root > 0 else []
-    return tuple(sorted(found, key=lambda i: i.lo))
-
-
-def _isolate(factor: fmpq_poly, square: arb, digits: int) -> Interval:
-    """p from p²: exact where it is rational."""
-    if factor.degree() == 1:
-        y = -factor[0] / factor[1]
-        p = Fraction(isqrt(int(y.p)), isqrt(int(y.q)))
-        if exact(p) ** 2 == y:
-            return Interval(p, p)
-    ball, slack = square.sqrt(), slack_of(digits)
-    lower, upper = midpoint(ball.lower()), midpoint(ball.upper())
-    return Interval(fraction(simplest(lower - slack, lower)), fraction(simplest(upper, upper + slack)))
 
 
 def _around(f: OddPolynomial, point: Interval) -> tuple[list[str], fmpq, fmpq]:
@@ -156,21 +122,6 @@ def _try(schedule: Schedule, point: Interval, upper: Fraction) -> Certificate | 
         return converges(schedule, point, upper)
     except NotPositive:
         return None
-
-
-def antipodes(f: OddPolynomial, digits: int = 12) -> tuple[Interval, ...]:
-    """The points p > 0 with f(p) = -p: antipodal 2-cycles."""
-    return fixed_points(OddPolynomial(tuple(-c for c in f.coefficients)), digits)
-
-
-@cache
-def escape_radius(f: OddPolynomial, digits: int = 9) -> Fraction | None:
-    """A rational just above the least R with |f(x)| > |x| for |x| > R; None if no orbit escapes upward (|c| = 0)."""
-    if f.degree == 1 and abs(f.slope) <= 1:
-        return None
-    ends = [p.hi for p in (*fixed_points(f, digits), *antipodes(f, digits))]
-    edge = max(ends, default=Fraction(0))
-    return edge + Fraction(1, 10**digits)
 
 
 def escapes(schedule: Schedule, x: Fraction, horizon: int = 400, digits: int = 12) -> Certificate:

@@ -10,9 +10,10 @@ from muon_theory.certificate import Certificate, bundle
 from muon_theory.claims import Claim, MapsInto, SignSafe
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
+from muon_theory.exact.ranges import as_range, extremes
+from muon_theory.exact.rationals import dense, fraction, precision
+from muon_theory.exact.roots import fixed_points
 from muon_theory.finders import band, limits, search
-from muon_theory.finders.images import as_range, dense, extremes
-from muon_theory.finders.positivity import fraction
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
@@ -208,7 +209,7 @@ def _flips_at(schedule: Schedule, x: Fraction) -> int | None:
 
 def orbit_chain(schedule: Schedule, x: Fraction) -> list[dict[str, Any]]:
     """The orbit of a point through the schedule, in intervals far narrower than any question asked about it."""
-    band.precision(WITNESS_DIGITS)
+    precision(WITNESS_DIGITS)
     return band.point_chain(schedule, x, len(schedule.steps), WITNESS_DIGITS)
 
 
@@ -255,7 +256,7 @@ def explain_step(schedule: Schedule, start: Interval, last: int) -> str:
     for t, f in enumerate(schedule.steps[:last], 1):
         e = extremes(dense(f), as_range(here))
         at, high, low = (fraction(v) for v in (e.high_at, e.high, e.low))
-        fixed = limits.fixed_points(f)
+        fixed = fixed_points(f)
         escape = [p for p in fixed if f.derivative(p.midpoint) > 1]
         if low < 0:
             return f"step {t} takes x = {decimal(fraction(e.low_at))} to {decimal(low)} < 0"
@@ -299,7 +300,7 @@ def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, 
 def _long_run(schedule: Schedule, upper: Fraction) -> list[Answer]:
     """For one map repeated without end: its positive fixed points, and where the orbits of (0, upper] go."""
     f, answers = schedule.steps[0], []
-    points = limits.fixed_points(f)
+    points = fixed_points(f)
     for p in points:
         try:
             answers.append(proved(limits.multiplier_kind(schedule, p)))

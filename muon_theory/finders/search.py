@@ -12,10 +12,12 @@ from fractions import Fraction
 from flint import fmpq, fmpq_poly
 
 from muon_theory.errors import UndecidedError
-from muon_theory.finders.images import Range, as_range, dense, extremes, slack_of, step_inner
-from muon_theory.finders.positivity import exact, fraction, midpoint, poly, real_roots, root_bound, simplest
+from muon_theory.exact.ranges import Range, as_range, extremes, slack_of, step_inner
+from muon_theory.exact.rationals import dense, exact, fraction, midpoint, poly, simplest
+from muon_theory.exact.roots import positive_roots, real_roots
 from muon_theory.interval import Interval
 from muon_theory.number import simplest_between
+from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 DIGITS = 30
@@ -62,27 +64,17 @@ def simple_near(x: Fraction, over: Interval, holds: Callable[[Fraction], bool]) 
     return x
 
 
-def first_zero(coefficients: tuple[Fraction, ...]) -> fmpq | None:
+def first_zero(f: OddPolynomial) -> fmpq | None:
     """About the least x > 0 with f(x) = 0."""
-    roots = [midpoint(r) for r in real_roots(poly(coefficients), fmpq(0), root_bound(poly(coefficients)))]
-    least = min((r for r in roots if r > 0), default=None)
-    return None if least is None else _sqrt(least)
+    squares = positive_roots(poly(f.coefficients))
+    return midpoint(squares[0].sqrt()) if squares else None
 
 
 def first_above(f: fmpq_poly, bound: fmpq) -> fmpq | None:
     """About the least x > 0 beyond which f exceeds the bound."""
     above = f - bound
-    for root in real_roots(above, fmpq(0), root_bound(above)):
-        x = midpoint(root)
-        if x > 0 and above(x + x / 10**9) > 0:
-            return x
-    return None
-
-
-def _sqrt(y: fmpq) -> fmpq:
-    from flint import arb
-
-    return midpoint(arb(y).sqrt())
+    roots = (midpoint(root) for root in positive_roots(above))
+    return next((x for x in roots if above(x + x / 10**9) > 0), None)
 
 
 def safe_upper(schedule: Schedule, cap: Fraction) -> Fraction | None:
@@ -93,7 +85,7 @@ def safe_upper(schedule: Schedule, cap: Fraction) -> Fraction | None:
     """
     u: fmpq | None = exact(cap)
     for f in reversed(schedule.steps):
-        limits = [first_zero(f.coefficients), first_above(dense(f), u) if u is not None else None]
+        limits = [first_zero(f), first_above(dense(f), u) if u is not None else None]
         if f.slope <= 0:
             return Fraction(0)
         u = min((limit for limit in limits if limit is not None), default=None)

@@ -3,7 +3,7 @@
 from muon_theory.precision.bound import Order, StepBound, Tier, executed, typical_step, worst_step
 from muon_theory.precision.format import FORMATS, Accumulation, Arithmetic, Format, format_named
 from muon_theory.precision.gram import gram_errors
-from muon_theory.precision.image import chain, image
+from muon_theory.precision.image import chain
 from muon_theory.precision.placement import GramPlacement, GramStep, conjugate
 from muon_theory.precision.restarts import gram_placement
 from muon_theory.precision.steps import StepError, deviation_bound, normalised, step_errors
@@ -26,7 +26,6 @@ __all__ = [
     "format_named",
     "gram_errors",
     "gram_placement",
-    "image",
     "normalised",
     "step_errors",
     "typical_step",

@@ -1,74 +1,22 @@
-"""Ranges of polynomials on intervals and chains of intervals, exactly, rounded outward to 64 bits.
+"""Chains of intervals for singular values, each step widened by its error, rounded outward to 64 bits.
 
 This is a finder's arithmetic for error bounds: what a certificate states is decided by the checker, not here.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
-from math import comb, lcm
 
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.ranges import image, maximum
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.format import BITS, round_up
 from muon_theory.schedule import Schedule
 
 CEILING = Fraction(2**40)  # a chain past this has nothing more to say
-
-
-def maximum(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> Fraction:
-    """An upper bound of Σ coefficients[i]·x^i on [lo, hi], above the true maximum by at most 2⁻⁴⁰ of its largest term.
-
-    Branch and bound on Bernstein coefficients: their maximum bounds the polynomial, their first and last are values
-    of it; the piece with the largest bound is halved (de Casteljau, in integers) until the two agree.
-    """
-    b, scale = bernstein(coefficients, lo, hi)
-    tolerance = max(1, max(map(abs, b)) >> 40)
-    n = len(b) - 1
-    reached, queue = max(b[0], b[-1]), [(-max(b), 0, b)]
-    while True:
-        top, depth, piece = heapq.heappop(queue)
-        if -top - reached <= tolerance or depth >= BITS:
-            return Fraction(-top) / scale
-        for half in _halve(piece):
-            shorter = [-(-x >> n) for x in half]  # divided by 2^n and rounded up: still bounds
-            reached = max(reached, shorter[0] - 1, shorter[-1] - 1)
-            heapq.heappush(queue, (-max(shorter), depth + 1, shorter))
-
-
-def bernstein(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> tuple[list[int], int]:
-    """Bernstein coefficients on [lo, hi] as integers over a common scale, rounded up by less than one unit.
-
-    Horner's scheme in x = lo·(1 - t) + hi·t, on the coefficients of (1 - t)^(n-j) t^j, in integers.
-    """
-    n, den, D = len(coefficients) - 1, lcm(*(c.denominator for c in coefficients)), lcm(lo.denominator, hi.denominator)
-    p, q = int(lo * D), int(hi * D)
-    a = [int(c * den) for c in coefficients]
-    c, power = [a[n]], 1
-    for m in range(1, n + 1):
-        power *= D
-        last = a[n - m] * power
-        c = [(p * c[j] if j < m else 0) + (q * c[j - 1] if j else 0) + last * comb(m, j) for j in range(m + 1)]
-    below = den * power  # b_j = c_j / (C(n, j)·below)
-    largest = max(abs(x) // comb(n, j) for j, x in enumerate(c)) or 1
-    scale = 1 << max(0, 2 * BITS - largest.bit_length() + below.bit_length())
-    return [-(-x * scale // (comb(n, j) * below)) for j, x in enumerate(c)], scale
-
-
-def _halve(b: list[int]) -> tuple[list[int], list[int]]:
-    """The Bernstein coefficients of the two halves, times 2^n."""
-    n = len(b) - 1
-    row, left, right = list(b), [b[0] << n], [b[-1] << n]
-    for k in range(1, n + 1):
-        row = [x + y for x, y in pairwise(row)]
-        left.append(row[0] << (n - k))
-        right.append(row[-1] << (n - k))
-    return left, right[::-1]
 
 
 def largest_value(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> Fraction:
@@ -79,19 +27,6 @@ def largest_value(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) 
 @lru_cache(maxsize=4096)
 def _largest_value(coefficients: tuple[Fraction, ...], lo: Fraction, hi: Fraction) -> Fraction:
     return round_up(max(maximum(coefficients, lo, hi), maximum([-c for c in coefficients], lo, hi), Fraction(0)))
-
-
-@lru_cache(maxsize=4096)
-def image(f: OddPolynomial, interval: Interval) -> Interval:
-    """An interval that contains f(interval) and is wider by at most 2⁻⁴⁰ of f's Bernstein coefficients at either end.
-
-    >>> print(image(OddPolynomial.of("3/2", "-1/2"), Interval.of("1/2", 1)))
-    [0.6875, 1]
-    """
-    dense = f.dense()
-    top = maximum(dense, interval.lo, interval.hi)
-    bottom = -maximum([-c for c in dense], interval.lo, interval.hi)
-    return Interval(bottom, top)
 
 
 def chain(schedule: Schedule, start: Interval, errors: Sequence[Fraction] | None = None) -> tuple[Interval, ...]:

@@ -22,15 +22,14 @@ from fractions import Fraction
 from muon_theory.certificate import Certificate, bundle
 from muon_theory.claims import MapsInto
 from muon_theory.errors import UndecidedError
+from muon_theory.exact.positivity import splits
+from muon_theory.exact.rationals import dense, exact
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.bound import Tier
-from muon_theory.precision.image import bernstein
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verification, verify
-
-DEPTH = 40
 
 
 def conjugate(f: OddPolynomial) -> OddPolynomial:
@@ -112,19 +111,7 @@ class GramPlacement:
 
 def _maps_into(f: OddPolynomial, top: Fraction, value: Fraction, provenance: dict[str, object]) -> Certificate:
     start, target = Interval(Fraction(0), top), Interval(-value, value)
-    sides = []
-    for sign in (1, -1):  # value + f ≥ 0, then value - f ≥ 0
-        p = [sign * c for c in f.dense()]
-        sides.append(_cuts((value, *p[1:]), start.lo, start.hi))
+    ends = exact(start.lo), exact(start.hi)
+    sides = [splits(sign * dense(f) + exact(value), *ends) for sign in (1, -1)]  # value + f ≥ 0, then value - f ≥ 0
     steps = [{"outer": target, "splits": sides}]
     return Certificate(Schedule((f,)), MapsInto(start, target), {"type": "chain", "steps": steps}, provenance)
-
-
-def _cuts(p: tuple[Fraction, ...], lo: Fraction, hi: Fraction, depth: int = 0) -> list[Fraction]:
-    """Midpoints between which all Bernstein coefficients of p are ≥ 0 (none, on a short [0, w])."""
-    if min(bernstein(p, lo, hi)[0]) >= 0:
-        return []
-    if depth >= DEPTH:
-        raise UndecidedError(f"no cuts prove the sign near {decimal(lo)}: the bound to be stated leaves no room")
-    middle = (lo + hi) / 2
-    return [*_cuts(p, lo, middle, depth + 1), middle, *_cuts(p, middle, hi, depth + 1)]

@@ -25,10 +25,10 @@ from muon_theory.atlas.plane import maximal, volume
 from muon_theory.atlas.tensor import PLACES, Tensor
 from muon_theory.certificate import canonical
 from muon_theory.errors import UsageError
+from muon_theory.exact.bernstein import bernstein_tensor
+from muon_theory.exact.rationals import exact
 from muon_theory.family import QUINTIC, QUINTIC_AB, Family
 from muon_theory.finders.families import Unit
-from muon_theory.finders.grids import bernstein_tensor
-from muon_theory.finders.positivity import exact
 from muon_theory.interval import Interval
 from muon_theory.verification import verify
 from tests.checker import naive

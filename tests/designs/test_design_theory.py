@@ -28,8 +28,9 @@ from muon_theory.designs import (
 )
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Standing
+from muon_theory.exact.positivity import splits
+from muon_theory.exact.rationals import poly
 from muon_theory.finders.alternation import alternation
-from muon_theory.finders.positivity import poly, splits
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule

@@ -8,9 +8,10 @@ import pytest
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from muon_theory.errors import UsageError
+from muon_theory.exact.bernstein import bernstein_tensor
+from muon_theory.exact.grids import grid
 from muon_theory.exports.coq import CoqVerdict, compile_library, run_coq, to_coq
 from muon_theory.family import Family
-from muon_theory.finders.grids import bernstein_tensor, grid
 from muon_theory.verification import verify
 from tests.checker import accepted
 from tests.exports.coq_runs import all_compile, none_compiles

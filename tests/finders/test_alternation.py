@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from muon_theory.certificate import Certificate
 from muon_theory.designs.families import minimax_cubic
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.ranges import extremes
+from muon_theory.exact.rationals import dense, exact, fraction
 from muon_theory.finders.alternation import alternation, composition_bound, minimax
-from muon_theory.finders.images import dense, extremes
-from muon_theory.finders.positivity import exact, fraction
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.verification import verify

@@ -13,8 +13,8 @@ from muon_theory.bifurcations import basin, expression_thresholds
 from muon_theory.claims import Threshold
 from muon_theory.cli import main
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.elimination import eliminate
 from muon_theory.family import CUBIC, QUINTIC, SEPTIC, Family
-from muon_theory.finders.elimination import eliminate
 from muon_theory.finders.families import Unit, threshold
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.ranges import maximum
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
 from muon_theory.precision import (
@@ -24,7 +25,6 @@ from muon_theory.precision import (
     worst_step,
 )
 from muon_theory.precision.format import root_up, round_up
-from muon_theory.precision.image import maximum
 from muon_theory.precision.steps import arithmetic_named
 from muon_theory.schedule import Schedule
 

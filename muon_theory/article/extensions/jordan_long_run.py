@@ -7,6 +7,7 @@ from fractions import Fraction
 from muon_theory.article.kit import certified, claim
 from muon_theory.article.sets import JORDAN, LOWER_ENDS
 from muon_theory.certificate import Certificate
+from muon_theory.exact.roots import fixed_points
 from muon_theory.finders import band, limits
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
@@ -24,12 +25,12 @@ ENTRY = 6
 
 @certified("a14-jordan-lower-fixed-point-repels")
 def _() -> Certificate:
-    return limits.multiplier_kind(JORDAN, limits.fixed_points(MAP)[0])
+    return limits.multiplier_kind(JORDAN, fixed_points(MAP)[0])
 
 
 @certified("a14-jordan-upper-fixed-point-repels")
 def _() -> Certificate:
-    return limits.multiplier_kind(JORDAN, limits.fixed_points(MAP)[1])
+    return limits.multiplier_kind(JORDAN, fixed_points(MAP)[1])
 
 
 @certified("a14-jordan-attracting-four-cycle")

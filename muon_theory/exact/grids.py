@@ -4,42 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise, product
-from math import comb, prod
+from math import prod
 
 from flint import fmpq, fmpq_mpoly
 
 from muon_theory.errors import UndecidedError
-from muon_theory.finders.positivity import simplest
+from muon_theory.exact.bernstein import Box, bernstein_tensor
+from muon_theory.exact.rationals import simplest
 
-Box = Sequence[tuple[fmpq, fmpq]]
 Sides = Sequence[tuple[bool, bool]]
 MAX_CELLS = 64
-
-
-def bernstein_tensor(p: fmpq_mpoly, cell: Box) -> tuple[list[int], list[fmpq]]:
-    """Shape and Bernstein coefficients of p on the cell, last variable fastest."""
-    variables = p.context().gens()
-    local = p.compose(*(v * (hi - lo) + lo for v, (lo, hi) in zip(variables, cell, strict=True)), ctx=p.context())
-    shape = [d + 1 for d in p.degrees()]
-    terms = local.to_dict()
-    values = [terms.get(e, fmpq(0)) for e in product(*map(range, shape))]
-    for axis, length in enumerate(shape):
-        stride = prod(shape[axis + 1 :])
-        for first in range(len(values)):
-            if first // stride % length == 0:
-                line = slice(first, first + stride * length, stride)
-                values[line] = _to_bernstein(values[line])
-    return shape, values
-
-
-def _to_bernstein(c: list[fmpq]) -> list[fmpq]:
-    """Power to Bernstein form on [0, 1]: b_j = Σ_i C(j, i)/C(n, i)·c_i, by partial sums."""
-    n = len(c) - 1
-    b = [v / comb(n, i) for i, v in enumerate(c)]
-    for k in range(1, n + 1):
-        for j in range(n, k - 1, -1):
-            b[j] += b[j - 1]
-    return b
 
 
 def _defect(p: fmpq_mpoly, cell: Box, box: Box, sides: Sides | None) -> tuple[float, list[fmpq]]:

@@ -1,13 +1,22 @@
-"""Images of intervals under one step: the hull of end values and critical values, rounded outward and inward."""
+"""Ranges of polynomials on intervals: by their critical values, and by Bernstein coefficients alone.
+
+The first is as sharp as balls are; the second needs no roots and is quick where about forty bits are enough.
+"""
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from flint import arb, ctx, fmpq, fmpq_poly
 
-from muon_theory.finders.positivity import exact, fraction, midpoint, poly, real_roots, simplest, splits
+from muon_theory.exact.bernstein import bernstein, halves
+from muon_theory.exact.positivity import splits
+from muon_theory.exact.rationals import exact, fraction, midpoint, poly, simplest
+from muon_theory.exact.roots import real_roots
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 
@@ -25,11 +34,6 @@ class Extremes:
     low: fmpq
     high_at: fmpq
     high: fmpq
-
-
-def dense(f: OddPolynomial) -> fmpq_poly:
-    """The polynomial with all its coefficients, zeros included."""
-    return poly(f.dense())
 
 
 def extremes(f: fmpq_poly, over: Range) -> Extremes:
@@ -118,3 +122,47 @@ def as_range(i: Interval) -> Range:
 def slack_of(digits: int) -> fmpq:
     """10^-digits."""
     return exact(Fraction(1, 10**digits))
+
+
+# Bounds without roots -------------------------------------------------------------------------------------------------
+
+FINE = 128
+"""Bits to which Bernstein coefficients are rounded up."""
+
+DEPTH = 64
+"""Halvings after which a bound is taken as it is."""
+
+
+def maximum(coefficients: Sequence[Fraction], lo: Fraction, hi: Fraction) -> Fraction:
+    """An upper bound of Σ coefficients[i]·x^i on [lo, hi], above the true maximum by at most 2⁻⁴⁰ of its largest term.
+
+    Branch and bound on Bernstein coefficients: their maximum bounds the polynomial, their first and last are values
+    of it; the piece with the largest bound is halved (in integers) until the two agree.
+    """
+    exactly, unit = bernstein(poly(coefficients), exact(lo), exact(hi))
+    scale = 1 << max(0, FINE - max(map(abs, exactly)).bit_length() + unit.bit_length())
+    b = [-(-x * scale // unit) for x in exactly]
+    tolerance = max(1, max(map(abs, b)) >> 40)
+    n = len(b) - 1
+    reached, queue = max(b[0], b[-1]), [(-max(b), 0, b)]
+    while True:
+        top, depth, piece = heapq.heappop(queue)
+        if -top - reached <= tolerance or depth >= DEPTH:
+            return Fraction(-top) / scale
+        for half in halves(piece):
+            shorter = [-(-x >> n) for x in half]  # divided by 2^n and rounded up: still bounds
+            reached = max(reached, shorter[0] - 1, shorter[-1] - 1)
+            heapq.heappush(queue, (-max(shorter), depth + 1, shorter))
+
+
+@lru_cache(maxsize=4096)
+def image(f: OddPolynomial, interval: Interval) -> Interval:
+    """An interval that contains f(interval) and is wider by at most 2⁻⁴⁰ of f's Bernstein coefficients at either end.
+
+    >>> print(image(OddPolynomial.of("3/2", "-1/2"), Interval.of("1/2", 1)))
+    [0.6875, 1]
+    """
+    dense = f.dense()
+    top = maximum(dense, interval.lo, interval.hi)
+    bottom = -maximum([-c for c in dense], interval.lo, interval.hi)
+    return Interval(bottom, top)

@@ -8,8 +8,8 @@ from math import gcd, lcm
 from flint import fmpq, fmpq_mpoly, fmpq_poly
 
 from muon_theory.errors import UndecidedError
-from muon_theory.finders.band import precision
-from muon_theory.finders.positivity import fraction, midpoint, real_roots, simplest
+from muon_theory.exact.rationals import fraction, midpoint, precision, simplest
+from muon_theory.exact.roots import real_roots
 from muon_theory.interval import Interval
 
 

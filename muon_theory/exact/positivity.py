@@ -8,14 +8,14 @@ the widest admissible window keeps certificates short (`docs/decisions/0003-simp
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 
-from flint import arb, ctx, fmpq, fmpq_poly, fmpz_poly
+from flint import ctx, fmpq, fmpq_poly
 
 from muon_theory.errors import UndecidedError
-from muon_theory.number import simplest_between
+from muon_theory.exact.bernstein import bernstein
+from muon_theory.exact.rationals import midpoint, simplest
+from muon_theory.exact.roots import real_roots
 
 MAX_DEPTH = 40
 """Splits nested deeper than this mean that the polynomial is negative, or zero where it must not be."""
@@ -29,77 +29,6 @@ class NotPositive(UndecidedError):
         self.at = at
 
 
-def exact(q: Fraction | int) -> fmpq:
-    """As python-flint's rational."""
-    q = Fraction(q)
-    return fmpq(q.numerator, q.denominator)
-
-
-def fraction(q: fmpq) -> Fraction:
-    """As the standard library's rational."""
-    return Fraction(int(q.p), int(q.q))
-
-
-def poly(coefficients: Iterable[Fraction | int]) -> fmpq_poly:
-    """The polynomial with these coefficients, lowest first."""
-    return fmpq_poly([exact(c) for c in coefficients])
-
-
-def simplest(lo: fmpq, hi: fmpq) -> fmpq:
-    """The simplest rational in [lo, hi]."""
-    return exact(simplest_between(fraction(lo), fraction(hi)))
-
-
-def bernstein(p: fmpq_poly, lo: fmpq, hi: fmpq) -> list[int]:
-    """Bernstein coefficients on [lo, hi], each times a positive number."""
-    n = p.degree()
-    if n < 1:
-        return [int(p[0].p)]
-    shifted = p(fmpq_poly([lo, hi - lo]))
-    c = [shifted[i] for i in range(n + 1)]
-    den = int(shifted.denom())
-    # Σ_i C(j,i)/C(n,i) c_i, with a common factor n!: factors i!(n-i)!, then the binomial transform by partial sums
-    weight, b = 1, [0] * (n + 1)
-    factorials = [1] * (n + 1)
-    for i in range(1, n + 1):
-        factorials[i] = factorials[i - 1] * i
-    for i in range(n + 1):
-        weight = factorials[i] * factorials[n - i]
-        b[i] = int(c[i].p) * (den // int(c[i].q)) * weight
-    for k in range(1, n + 1):
-        for j in range(n, k - 1, -1):
-            b[j] += b[j - 1]
-    return b
-
-
-def real_roots(p: fmpq_poly, lo: fmpq, hi: fmpq) -> list[arb]:
-    """Enclosures of the real roots in (lo, hi), in order (a root at an end may be reported or not)."""
-    roots = _real_roots(tuple(int(c) for c in p.numer().coeffs()), ctx.prec)
-    return [root for root in roots if not (root < arb(lo) or root > arb(hi))]
-
-
-@lru_cache(maxsize=4096)
-def _real_roots(coefficients: tuple[int, ...], precision: int) -> list[arb]:
-    """All real roots, at the current precision: a map that is repeated asks for the same ones again and again."""
-    p = fmpz_poly(list(coefficients))
-    if p.degree() < 1:
-        return []
-    factors = p.factor()[1] if p.degree() > 3 else [(p, 1)]
-    return sorted((r.real for f, _ in factors for r, _ in f.complex_roots() if r.imag == 0), key=midpoint)
-
-
-def root_bound(p: fmpq_poly) -> fmpq:
-    """Cauchy's bound: every root is smaller in size."""
-    lead = abs(p[p.degree()])
-    return 1 + max((abs(p[i]) / lead for i in range(p.degree())), default=fmpq(0))
-
-
-def midpoint(ball: arb) -> fmpq:
-    """The rational midpoint of a ball."""
-    mantissa, exponent = ball.mid().man_exp()
-    return fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
-
-
 def splits(p: fmpq_poly, lo: fmpq, hi: fmpq, strict: tuple[bool, bool] | None = None) -> list[str]:
     """Points between which all Bernstein coefficients of p are ≥ 0.
 
@@ -107,7 +36,7 @@ def splits(p: fmpq_poly, lo: fmpq, hi: fmpq, strict: tuple[bool, bool] | None = 
 
     Raises NotPositive where the polynomial is negative, or touches zero where it must not.
 
-    >>> splits(poly([1, -3, 3]), fmpq(0), fmpq(1))
+    >>> splits(fmpq_poly([1, -3, 3]), fmpq(0), fmpq(1))
     ['1/2']
     """
     if strict is not None and any(wanted and p(end) <= 0 for end, wanted in zip((lo, hi), strict, strict=True)):
@@ -122,7 +51,7 @@ def splits(p: fmpq_poly, lo: fmpq, hi: fmpq, strict: tuple[bool, bool] | None = 
 
 
 def _split(p: fmpq_poly, lo: fmpq, hi: fmpq, depth: int) -> list[fmpq]:
-    if lo == hi or min(bernstein(p, lo, hi)) >= 0:
+    if lo == hi or min(bernstein(p, lo, hi)[0]) >= 0:
         if lo == hi and p(lo) < 0:
             raise NotPositive(lo)
         return []
