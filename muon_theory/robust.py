@@ -19,7 +19,7 @@ from muon_theory.evidence import Verdict
 from muon_theory.finders import band
 from muon_theory.finders.result import outward
 from muon_theory.interval import Interval
-from muon_theory.number import decimal
+from muon_theory.number import decimal, rational
 from muon_theory.precision import Order, StepError, Tier, gram_errors, gram_placement, normalised, step_errors
 from muon_theory.precision.steps import order_named
 from muon_theory.schedule import Schedule
@@ -37,10 +37,12 @@ class RobustBand:
     """φ's band in finite precision: `certificate` proves it for steps that err by at most `errors`.
 
     `errors` bound ‖fl(f_t(X)) - f_t(X)‖₂; by Weyl's inequality the band holds for the singular values that come out.
+    `allowed` are the ε_t of the claim: those bounds, rounded up to decimals that can be printed whole.
     """
 
     errors: tuple[StepError, ...]
     certificate: Certificate
+    allowed: tuple[Fraction, ...]
 
     @property
     def tier(self) -> Tier:
@@ -49,23 +51,43 @@ class RobustBand:
     @property
     def start(self) -> Interval:
         """The singular values of the stored input."""
-        return self.errors[0].before
+        return Interval.of(*self.certificate.to_json()["claim"]["start"])
 
     @property
     def image(self) -> Interval:
         return Interval.of(*self.certificate.to_json()["claim"]["target"])
 
+    @property
+    def statement(self) -> str:
+        """What the certificate says, every number exact: the ε_t are a list, and each step has its own."""
+        start, image = (f"[{', '.join(outward(i))}]" for i in (self.start, self.image))
+        each = ", ".join(f"ε_{t} ≤ {decimal(e, DIGITS)}" for t, e in enumerate(self.allowed, 1))
+        return f"{start} → {image} if {each}"
+
     def to_json(self) -> dict[str, Any]:
+        if self.tier is Tier.P:
+            verdict = "model"  # of its premises; that they imply the band is not the point, and is not said
+        else:
+            verdict = (Verdict.PROVED if verify(self.certificate).proved else Verdict.UNDECIDED).value
         return {
             "tier": self.tier.value,
             "meaning": MEANING[self.tier],
-            "verdict": (Verdict.PROVED if verify(self.certificate).proved else Verdict.UNDECIDED).value,
-            "if": "every step errs by at most its ε",
+            "verdict": verdict,
+            "if": "step t errs by at most errors[t - 1], in the spectral norm, for every t",
+            "statement": self.statement,
             "interval": outward(self.start),
             "image": outward(self.image),
-            "errors": [decimal(e.error, 12, +1) for e in self.errors],
+            "errors": [decimal(e, DIGITS) for e in self.allowed],
             "assumptions": list(self.errors[-1].assumptions),
         }
+
+
+DIGITS = 6  # of an ε_t, rounded up before it is certified
+
+
+def shortened(i: Interval) -> Interval:
+    """The least interval around i whose ends are decimals of 15 digits, so that they are printed whole."""
+    return Interval(*map(rational, outward(i)))
 
 
 def robust_band(schedule: Schedule, errors: Sequence[StepError], **origin: str) -> RobustBand:
@@ -82,10 +104,11 @@ def robust_band(schedule: Schedule, errors: Sequence[StepError], **origin: str) 
     >>> found.tier, str(found.image)
     (<Tier.W: 'W'>, '[0.681831461527, 1.13435726588]')
     """
-    tier, start = errors[-1].tier, errors[0].before
+    tier, start = errors[-1].tier, shortened(errors[0].before)
+    allowed = tuple(rational(decimal(e.error, DIGITS, +1)) for e in errors)
     why = {"tier": f"{tier.value}, {MEANING[tier]}", **origin, "notChecked": list(errors[-1].assumptions)}
-    made = band.robust_band(schedule, start, [e.error for e in errors])
-    return RobustBand(tuple(errors), Certificate(schedule, made.claim, made.witness, {"errors": why}))
+    made = band.robust_band(schedule, start, allowed)
+    return RobustBand(tuple(errors), Certificate(schedule, made.claim, made.witness, {"errors": why}), allowed)
 
 
 def in_format(

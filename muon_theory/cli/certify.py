@@ -131,9 +131,7 @@ def _rounding_text(rounding: Any) -> str:
             where = f" from {said['asked']} on" if "image" in said else ""
             lines.append(f"          undecided{where}: {said['reason']}")
         if "image" in said:
-            verb = "model" if said["tier"] == "P" else said["verdict"]
-            largest = max(said["errors"], key=float)
-            lines.append(f"          {verb}: {_band(said['interval'])} → {_band(said['image'])} if ε_t ≤ {largest}")
+            lines.append(f"          {said['verdict']}: {said['statement']}")
         lines += [f"          not checked: {line}" for line in said.get("assumptions", ())]
     again = f"muon-theory confirm SUBJECT --dtype {rounding['dtype']} --shape {rounding['shape']}"
     return "\n".join([*lines, f"  tier A  bounds the errors on given inputs: {again}"])

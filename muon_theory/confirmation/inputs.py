@@ -13,6 +13,7 @@ from random import Random
 import torch
 
 from muon_theory.confirmation.reference import phi
+from muon_theory.confirmation.settings import defined
 from muon_theory.confirmation.spectra import Spectrum
 from muon_theory.errors import UsageError
 from muon_theory.interval import Interval
@@ -98,6 +99,7 @@ LARGEST = 2**28
 """Entries of an input: a gigabyte and more in each of several formats."""
 
 
+@defined()
 def build(
     spectrum: Spectrum,
     shape: tuple[int, ...],

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 import torch
 
-from muon_theory.confirmation.kernel import Kernel, Native, tf32_allowed
+from muon_theory.confirmation.kernel import Kernel, Native
+from muon_theory.confirmation.settings import defined
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import Order, format_named, gram_placement
@@ -108,7 +109,7 @@ def run_steps(
     """The computed φ(X) for X of shape (…, rows, columns), not normalised; tall matrices are transposed to wide."""
     tall = X.shape[-2] > X.shape[-1]
     X = kernel.load(X.mT if tall else X)
-    with tf32_allowed(kernel.format.name == "tf32"):
+    with defined(tf32=kernel.format.name == "tf32"):
         for following in iterates(kernel, X, schedule, order, restarts):
             X = following
     return X.mT if tall else X

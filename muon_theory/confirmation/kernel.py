@@ -8,8 +8,6 @@ fp8: each matrix is rounded times a power of two that brings its largest entry j
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Protocol
 
 import torch
@@ -68,17 +66,6 @@ def _addmm(D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float) -> Tensor
         return torch.addmm(D, P, Q, beta=beta, alpha=alpha)
     flat = (x.flatten(0, -3) for x in (D, P, Q))
     return torch.baddbmm(*flat, beta=beta, alpha=alpha).unflatten(0, D.shape[:-2])
-
-
-@contextmanager
-def tf32_allowed(allowed: bool) -> Iterator[None]:
-    """A context in which fp32 products on CUDA may, or may not, cut their operands to tf32."""
-    before = torch.backends.cuda.matmul.fp32_precision
-    torch.backends.cuda.matmul.fp32_precision = "tf32" if allowed else "ieee"
-    try:
-        yield
-    finally:
-        torch.backends.cuda.matmul.fp32_precision = before
 
 
 class Native:

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 import torch
 
+from muon_theory.confirmation.products import probe, symmetric_product
+from muon_theory.confirmation.settings import defined
 from muon_theory.errors import UndecidedError
 from muon_theory.precision import Arithmetic, format_named
 
 Tensor = torch.Tensor
 FP64, FP32 = (Arithmetic(f, f.accumulation) for f in map(format_named, ("fp64", "fp32")))
 SVD_LIMIT = 1024
-BLOCKED = 512  # short side from which a symmetric product by blocks is faster
 SINGLE_LIMIT = 1024  # short side up to which fp32 loses a norm bound no more than a few per cent
 TINY = 2.0**-80  # more than all underflow of fp32 in products of matrices with norms ≤ 1
 
@@ -28,6 +29,7 @@ def _wide(R: Tensor) -> Tensor:
     return R.mT if R.shape[-2] > R.shape[-1] else R
 
 
+@defined()
 def gelfand(R: Tensor) -> float:
     """‖(RRᵀ)⁴‖_F^(1/8) ≥ ‖R‖₂ up to rounding, at most min(rows, columns)^(1/16) times it; the largest over a batch.
 
@@ -70,6 +72,7 @@ def _frobenius(R: Tensor) -> float:
     return _up(_up(norm * loss) + 2.0**-510 * math.sqrt(entries))  # squares may be flushed to 0
 
 
+@defined()
 def frobenius_bound(R: Tensor) -> Fraction:
     """A number ≥ ‖R‖_F, formed in fp64, the largest over a batch.
 
@@ -84,11 +87,12 @@ def norm_bound(R: Tensor) -> Fraction:
     R is scaled by a power of two and, up to 1024 on the short side, rounded to fp32, which costs ≤ 2⁻²⁴‖R‖_F.  Then
     ‖G‖₂² = ‖GGᵀ‖₂ ≤ ‖fl(GGᵀ)‖₂ + γ_k‖G‖_F² (k columns) for G = R, for G = fl(RRᵀ), and so on; the last norm is ‖·‖_F.
     p = 4 up to 512 on the short side, p = 8 above: at most m^(1/16) or m^(1/32) times the norm, and a few per cent.
-    Rigorous under the assumptions of fp64 and fp32 products (tf32 must be off).
+    Rigorous under the assumptions of fp64 and fp32 products, whose settings are made so and probed.
     """
     return norm_bounds(R)[0]
 
 
+@defined()
 def norm_bounds(R: Tensor) -> tuple[Fraction, Fraction]:
     """(`norm_bound`, `frobenius_bound`) of R at the price of the first."""
     R = _wide(R.to(torch.float64))
@@ -97,6 +101,7 @@ def norm_bounds(R: Tensor) -> tuple[Fraction, Fraction]:
         return Fraction(0), Fraction(0)
     exponent = math.frexp(F)[1]
     single = R.shape[-2] <= SINGLE_LIMIT
+    probe(torch.float32 if single else torch.float64, str(R.device), *R.shape[-2:])
     S = torch.mul(R, 2.0**-exponent, out=torch.empty_like(R, dtype=torch.float32 if single else torch.float64))
     scaled = math.ldexp(F, -exponent)  # ≤ 1, and so is every norm below but for rounding
     cast = _up(_up(2.0**-24 * scaled) + TINY) if single else TINY
@@ -114,32 +119,7 @@ def _gelfand_bound(G: Tensor, squarings: int, arithmetic: Arithmetic, frobenius:
     return _up(math.sqrt(_up(_up(square + loss) + TINY)))
 
 
-def symmetric_product(X: Tensor) -> Tensor:
-    """fl(XXᵀ): from 512 on the short side by blocks, those below the diagonal formed once and mirrored.
-
-    3/4 of the work, and less by recursion; every entry is a sum of the same products.
-    """
-    m = X.shape[-2]
-    if m < BLOCKED:
-        return X @ X.mT
-    out = X.new_empty(*X.shape[:-1], m)
-    _fill(X, out)
-    return out
-
-
-def _fill(X: Tensor, out: Tensor) -> None:
-    m = X.shape[-2]
-    if m < BLOCKED // 2:
-        torch.matmul(X, X.mT, out=out)
-        return
-    h = m // 2
-    upper, lower = X[..., :h, :], X[..., h:, :]
-    _fill(upper, out[..., :h, :h])
-    _fill(lower, out[..., h:, h:])
-    torch.matmul(lower, upper.mT, out=out[..., h:, :h])
-    out[..., :h, h:] = out[..., h:, :h].mT
-
-
+@defined()
 def observed(X: Tensor) -> tuple[float, float]:
     """(least, largest) singular value, over a batch: the SVD in fp64, with backward error about 1e-13·‖X‖₂.
 

@@ -10,8 +10,10 @@ from functools import lru_cache
 import torch
 
 from muon_theory.confirmation.iteration import floats, iterates, parts, step
-from muon_theory.confirmation.kernel import Kernel, Native, tf32_allowed
-from muon_theory.confirmation.measure import BLOCKED, FP32, FP64, frobenius_bound, norm_bounds, symmetric_product
+from muon_theory.confirmation.kernel import Kernel, Native
+from muon_theory.confirmation.measure import FP32, FP64, frobenius_bound, norm_bounds
+from muon_theory.confirmation.products import BLOCKED, probe, symmetric_product
+from muon_theory.confirmation.settings import defined
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
@@ -55,6 +57,7 @@ def part_residual(
     fp64 with s ≥ ‖before‖₂.
     """
     m, n = before.shape[-2:]
+    probe(torch.float64, str(before.device), m, n)
     coarse = 6 if len(steps) == 1 else 40  # so that few differ; but several steps may escape from just above s
     order = Order.UNFUSED if m >= BLOCKED else Order.FUSED
     own = _evaluation(steps, order, m, n, round_up(s, coarse), round_up(frobenius_bound(before), 6))
@@ -67,6 +70,7 @@ def part_residual(
     return norm + own, size + own, own
 
 
+@defined()
 def a_posteriori(
     kernel: Kernel,
     X: Tensor,
@@ -104,15 +108,17 @@ def a_posteriori(
     why = (
         *FP64.assumptions(),
         FP32.accumulation.assumption,
+        "fp64 and fp32 products read their operands whole: every flag of torch is set so, and a product of integers at "
+        "this size came out exact",
         f"holds for the input with SHA-256 {digest(kernel.unload(X))} alone",
     )
     interval, out = start, list[StepError]()
     before = X.double()
-    with tf32_allowed(kernel.format.name == "tf32"):
+    with defined(tf32=kernel.format.name == "tf32"):
         computed = iterates(kernel, X, schedule, order, restarts)
         for steps, stored in zip(parts(schedule, order, restarts), computed, strict=True):
             after = stored.double()
-            with tf32_allowed(False):
+            with defined():
                 error, frobenius, own = part_residual(before, after, steps, interval.hi)
             for t, f in enumerate(steps, 1):
                 last = t == len(steps)

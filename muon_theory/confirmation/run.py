@@ -16,6 +16,7 @@ from muon_theory.confirmation.kernel import Kernel, kernel_for
 from muon_theory.confirmation.measure import exact, gelfand, observed
 from muon_theory.confirmation.posteriori import a_posteriori
 from muon_theory.confirmation.reference import orbit
+from muon_theory.confirmation.settings import defined, described
 from muon_theory.confirmation.spectra import DEFAULT, Spectrum, spectrum_named
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
@@ -87,6 +88,7 @@ class Confirmation:
     seed: int
     assumptions: tuple[str, ...]
     order: Order = Order.FUSED
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def silent(self) -> int:
@@ -104,6 +106,7 @@ class Confirmation:
             "silent": self.silent,
             "assumptions": list(self.assumptions),
             "environment": environment(),
+            "settings": self.settings,
         }
 
 
@@ -126,6 +129,7 @@ def _above(q: Fraction | None) -> str:
     return "inf" if q is None else decimal(q, toward=1)
 
 
+@defined()
 def confirm(
     schedule: Schedule,
     *,
@@ -195,7 +199,7 @@ def confirm(
     good = all(c.verdict is Standing.CONFIRMED for c in cases)
     why = dict.fromkeys(a for c in cases for e in c.errors for a in e.assumptions if "SHA-256" not in a)
     verdict = Standing.CONFIRMED if good else Standing.CONTRADICTED
-    return Confirmation(verdict, tuple(cases), schedule, start, seed, tuple(why), job.order)
+    return Confirmation(verdict, tuple(cases), schedule, start, seed, tuple(why), job.order, described())
 
 
 def checked_device(device: str) -> str:

@@ -177,7 +177,8 @@ def declare(
     dtype : {"fp32", "bf16", "fp16", "fp64"}
         That of the inputs.
     computes : str, optional
-        The format in which the function computes; the narrower of its input and its result unless said.
+        The format in which the function computes: one of those, or tf32 (fp32 products that read 11 bits of their
+        operands); the narrower of its input and its result unless said.
     returns : str
         The dtype of the results: "input", or a name.
     normalisation : str or Normaliser, optional
@@ -209,7 +210,7 @@ def declare(
         subject = replace(subject, returns=_dtype("--returns", returns))
     subject, answer = _first_call(subject)
     narrow = min((dtype, NAMES.get(answer.dtype, dtype)), key=lambda d: format_named(d).precision)
-    subject = replace(subject, arithmetic=_dtype("--computes", computes) if computes else narrow)
+    subject = replace(subject, arithmetic=_dtype("--computes", computes, "tf32") if computes else narrow)
     taken = tuple(d for d in DTYPES if d == dtype or _refusal(subject, PROBE.to(DTYPES[d]).to(device)) == "")
     pair = torch.stack([PROBE, -2 * PROBE]).to(DTYPES[dtype]).to(device)
     batch = _refusal(subject, pair)
@@ -288,10 +289,10 @@ def _schedule(adapter: Adapter, schedule: Schedule | None, steps: int | None) ->
     return schedule, adapter
 
 
-def _dtype(option: str, name: str) -> str:
-    short = format_named(name).name
-    if short not in DTYPES:
-        raise UsageError(f"{option} {name!r}: use one of {', '.join(DTYPES)}")
+def _dtype(option: str, name: str, *more: str) -> str:
+    short, known = format_named(name).name, (*DTYPES, *more)
+    if short not in known:
+        raise UsageError(f"{option} {name!r}: use one of {', '.join(known)}")
     return short
 
 

@@ -30,7 +30,7 @@ from muon_theory.confirmation import (
 from muon_theory.confirmation.inputs import hadamard, orthonormal, seeded
 from muon_theory.confirmation.iteration import normalise, run_steps, step
 from muon_theory.confirmation.kernel import Emulated, Native, kernel_for
-from muon_theory.confirmation.measure import symmetric_product
+from muon_theory.confirmation.products import symmetric_product
 from muon_theory.confirmation.spectra import critical_points, safe, safe_edge, spectrum_named
 from muon_theory.precision import Order
 

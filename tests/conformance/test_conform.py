@@ -226,6 +226,27 @@ def test_counterexamples_are_small_and_say_what_ran():
     )
 
 
+def test_a_function_that_computes_in_tf32_is_held_to_tf32():
+    def cut(X):
+        return (X.contiguous().view(torch.int32) & ~0x1FFF).view(torch.float32)
+
+    def iteration(X, steps=5):
+        a, b, c = 3.4445, -4.7750, 2.0315
+        tall = X.size(-2) > X.size(-1)
+        X = X.mT if tall else X
+        X = X / (X.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+        for _ in range(steps):
+            A = cut(X) @ cut(X).mT
+            X = a * X + cut(b * A + c * (cut(A) @ cut(A))) @ cut(X)
+        return X.mT if tall else X
+
+    laws = ["steps", "coefficients"]
+    assert conform(iteration, "3.4445,-4.7750,2.0315", laws=laws, computes="tf32").verdict is Standing.CONFIRMED
+    assert conform(iteration, "3.4445,-4.7750,2.0315", laws=laws).verdict is Standing.CONTRADICTED
+    with pytest.raises(UsageError, match="tf32"):
+        conform(iteration, "3.4445,-4.7750,2.0315", computes="e4m3")
+
+
 def test_a_function_that_computes_in_bf16_and_returns_fp32_is_told_how_to_say_so():
     def narrow(X, steps=5, coefficients=JORDAN):
         return honest(X.bfloat16(), steps, coefficients).to(X.dtype)

@@ -1,6 +1,8 @@
 """Bands in finite precision: what is proved of them, where their errors come from, and what the commands print."""
 
 import json
+import random
+import re
 from fractions import Fraction as Q
 
 import pytest
@@ -90,7 +92,52 @@ def test_the_command_answers_for_a_format(capsys: pytest.CaptureFixture[str], tm
     assert rounding["tiers"][0]["verdict"] == "proved"
     assert verify(file.read_bytes()).claims.count("robust-band") == 1  # the model's is not among the proofs
     assert main(command) == 0
-    assert "worst case" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "worst case" in text
+    line = next(line.strip() for line in text.splitlines() if line.strip().startswith("proved: ["))
+    said = rounding["tiers"][0]
+    assert line == f"proved: {said['statement']}"
+    assert certified_sentence(said["statement"])[2] == [Q(e) for e in said["errors"]]
+
+
+def certified_sentence(line: str) -> tuple[Interval, Interval, list[Q]]:
+    """(start, image, ε) of a printed line `[l, u] → [m, M] if ε_1 ≤ …, ε_2 ≤ …`."""
+    found = re.fullmatch(r"\[(\S+), (\S+)\] → \[(\S+), (\S+)\] if (ε_1 ≤ .*)", line)
+    assert found is not None, line
+    parts = found.group(5).split(", ")
+    assert [p.split(" ≤ ")[0] for p in parts] == [f"ε_{t}" for t in range(1, len(parts) + 1)]
+    return Interval.of(*found.groups()[:2]), Interval.of(*found.groups()[2:4]), [Q(p.split(" ≤ ")[1]) for p in parts]
+
+
+@pytest.mark.parametrize("name", ["jordan", "article", "pade_quintic"])
+@pytest.mark.parametrize("dtype", ["fp64", "fp32", "fp16"])
+def test_the_printed_sentence_is_the_certificate_and_no_perturbation_refutes_it(name: str, dtype: str) -> None:
+    """Every ε_t stands in the sentence; orbits pushed by ±ε_t in every step, from all over the start, end inside."""
+    made = next((a.band for a in attempts(catalogue.get(name), dtype, (32, 32), Q(1, 10)) if a.band), None)
+    assert made is not None
+    start, image, errors = certified_sentence(made.statement)
+    claim = made.certificate.to_json()["claim"]
+    assert [str(e) for e in errors] == claim["errors"]
+    assert [str(start.lo), str(start.hi)] == claim["start"]
+    assert Interval.of(*claim["target"]) <= image
+    assert all(e.error <= a for e, a in zip(made.errors, errors, strict=True))
+    rng = random.Random(name + dtype)
+    for k in range(60):
+        x = start.lo + start.width * k / 59
+        for f, e in zip(catalogue.get(name).steps, errors, strict=True):
+            x = Q(float(f(x))) + rng.choice((-1, 1)) * e * Q(999, 1000)
+        assert x in image
+    least = min(errors)
+    assert [e > least for e in errors].count(True) > 0  # so that one common number would say something else
+
+
+def test_the_model_never_says_proved() -> None:
+    for dtype in ("fp32", "bf16"):
+        _, model = attempts(JORDAN, dtype, (64, 64), HUNDREDTH)
+        assert model.tier is Tier.P
+        data = json.dumps(model.to_json(), ensure_ascii=False)
+        assert "proved" not in data.lower()
+        assert model.to_json()["verdict"] == "model"
 
 
 def test_the_upper_end_is_what_normalising_in_the_format_can_produce(capsys: pytest.CaptureFixture[str]) -> None:
