@@ -45,9 +45,9 @@ def _autocast(device: str) -> tuple[Callable[[], bool], Callable[[bool], None]]:
     return (lambda: torch.is_autocast_enabled(device)), (lambda on: torch.set_autocast_enabled(device, on))
 
 
-def _cublas(name: str) -> tuple[Callable[[], Any], Callable[[Any], None]]:
-    """The pair (reduced precision allowed, split-k allowed), or a single bool."""
-    get, put = getattr(torch._C, f"_get_cublas_{name}"), getattr(torch._C, f"_set_cublas_{name}")
+def _named(name: str) -> tuple[Callable[[], Any], Callable[[Any], None]]:
+    """A pair (reduced precision allowed, split-k allowed), or a single bool."""
+    get, put = getattr(torch._C, f"_get_{name}"), getattr(torch._C, f"_set_{name}")
     return get, (lambda value: put(*value) if isinstance(value, tuple) else put(value))
 
 
@@ -65,19 +65,18 @@ FLAGS = (
     Flag("fp32 products on CUDA", *_fp32("cuda", "matmul"), wanted="ieee"),
     Flag(
         "fp16 sums in reduced precision, split k",
-        *_cublas("allow_fp16_reduced_precision_reduction"),
+        *_named("cublas_allow_fp16_reduced_precision_reduction"),
         wanted=(False, True),
     ),
     Flag(
         "bf16 sums in reduced precision, split k",
-        *_cublas("allow_bf16_reduced_precision_reduction"),
+        *_named("cublas_allow_bf16_reduced_precision_reduction"),
         wanted=(False, True),
     ),
-    Flag("fp16 sums in fp16", *_cublas("allow_fp16_accumulation"), wanted=False),
+    Flag("fp16 sums in fp16", *_named("cublas_allow_fp16_accumulation"), wanted=False),
     Flag(
         "fp16 sums in reduced precision on the CPU",
-        torch._C._get_cpu_allow_fp16_reduced_precision_reduction,
-        torch._C._set_cpu_allow_fp16_reduced_precision_reduction,
+        *_named("cpu_allow_fp16_reduced_precision_reduction"),
         wanted=False,
     ),
     Flag("flush subnormal numbers to zero", flushes, torch.set_flush_denormal, wanted=False),
