@@ -1,7 +1,8 @@
 """The checker: decide whether certificates prove what they claim, with the standard library alone.
 
-    python3 -I muon_theory/check.py FILE...     exit 0 all proved, 1 one refused, 2 one unreadable
+    python3 -I muon_theory/check.py [--expect DIGEST] FILE...     exit 0 all proved, 1 one refused, 2 one unreadable
 
+It prints what was proved, with exact numbers, and of what; with --expect it refuses certificates about anything else.
 A certificate names a subject (a schedule of odd polynomials with rational coefficients, or a family of them), a claim
 and a witness.  Nothing is searched for: the witness holds every number that is needed, and the checker evaluates.
 
@@ -15,17 +16,20 @@ arithmetic and comparison of rationals.  Every claim's argument stands in docs/t
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import io
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
+from types import SimpleNamespace
 from typing import Any
 
 FORMAT, BUNDLE = "muon-theory/certificate/1", "muon-theory/bundle/1"
@@ -201,13 +205,14 @@ class Work:
                     b[line] = bernstein(b[line], lo, hi)
             if min(b) < 0:
                 raise Refused(f"obligation: {what}: a Bernstein coefficient is negative on {show(*cell)}")
-            if sides:  # for each axis: the cell's inside, None, and the index of each end that belongs to the set
-                ends = [
+            if sides:  # a face of the cell: for each axis the index of an end, or None between the ends
+                faces = [
                     [None, *[0] * (lo > axis[0] or left), *[n - 1] * (hi < axis[-1] or right)]
                     for (lo, hi), axis, (left, right), n in zip(cell, axes, sides, shape, strict=True)
                 ]
-                positive = (e for e, v in zip(places, b, strict=True) if v)
-                if not {face for e in positive for face in product(*((None, i) for i in e))}.issuperset(product(*ends)):
+                nonzero = (e for e, v in zip(places, b, strict=True) if v)
+                positive = {face for e in nonzero for face in product(*((None, i) for i in e))}
+                if not positive.issuperset(product(*faces)):
                     raise Refused(f"obligation: {what}: zero on a side of {show(*cell)} where it must be positive")
 
 
@@ -302,11 +307,24 @@ class Subject:
     """
 
     rows: list[list[Poly]]
-    parameters: int
+    texts: list[list[Any]]  # the same coefficients in canonical JSON: "3/2", or [["-1", [0, 2]], …] by exponents
+    names: list[str]  # of the parameters; in quotation marks if one could be taken for something else
     box: list[Interval]
-    constant: bool
-    digest: str
     work: Work
+
+    @property
+    def parameters(self) -> int:
+        return len(self.names)
+
+    @property
+    def constant(self) -> bool:
+        return all(row == self.texts[0] for row in self.texts)
+
+    @property
+    def digest(self) -> str:
+        boxes = [list(map(str, i)) for i in self.box]
+        canonical: Any = [*self.texts, boxes] if boxes else self.texts[0] if self.names else self.texts
+        return hashlib.sha256(json.dumps(canonical, separators=(",", ":")).encode()).hexdigest()
 
     @cached_property
     def y(self) -> Poly:
@@ -329,30 +347,106 @@ class Subject:
 
 
 def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
-    names: list[Any] = []
-    box: list[Interval] = []
-    given: Any = certificate.get("schedule")
+    """A schedule's rows of rationals; a family's one row of polynomials; its members' rows of polynomials and box."""
+    names, box = list[str](), list[Interval]()
+    rows: Any = certificate.get("schedule")
     if "family" in certificate:
         members = "box" in object_(certificate["family"])
-        more = {"rows": array, "box": [interval]} if members else {"coefficients": array}
-        names, given, *boxes = read({"parameters": [text], **more}, certificate["family"])
-        given, box = (given, array(boxes[0], len(names))) if members else ([given], [])
+        more = {"rows": anything, "box": [interval]} if members else {"coefficients": anything}
+        names, *given = read({"parameters": [text], **more}, certificate["family"])
+        rows, box = (given[0], array(given[1], len(names))) if members else (given, [])
         if not 0 < len(set(names)) == len(names) <= MAX_PARAMETERS:
             raise Refused(f"limit: from 1 to {MAX_PARAMETERS} parameters of different names are checked")
-    if not 0 < len(array(given)) <= MAX_ROWS or not all(0 < len(array(row)) <= MAX_COEFFICIENTS for row in given):
+        names = [name if re.fullmatch("[a-eh-lnq-wzA-Z][0-9]*", name) else json.dumps(name) for name in names]
+    if not 0 < len(array(rows)) <= MAX_ROWS or not all(0 < len(array(row)) <= MAX_COEFFICIENTS for row in rows):
         raise Refused(f"limit: from 1 to {MAX_ROWS} rows of 1 to {MAX_COEFFICIENTS} coefficients are checked")
-    k, zero = len(names), Poly({}, 1, len(names) + 1, work)
-    rows = [[polynomial(c, k, k + 1, work) if k else zero.constant(rational(c)) for c in row] for row in given]
-    for row in rows:
-        while len(row) > 1 and not row[-1].terms:
+    n, zero = len(names), Poly({}, 1, len(names) + 1, work)
+
+    def coefficient(value: Any) -> tuple[Poly, Any]:
+        if not names:
+            return zero.constant(rational(value)), value
+        return polynomial(value, n, n + 1, work), sorted((m for m in value if m[0] != "0"), key=lambda m: m[1])
+
+    pairs = [list(map(coefficient, row)) for row in rows]
+    for row in pairs:
+        while len(row) > 1 and not row[-1][0].terms:
             row.pop()
-    texts: Any = [given_row[: len(row)] for given_row, row in zip(given, rows, strict=True)]
-    if k:
-        texts = [[sorted((m for m in p if m[0] != "0"), key=lambda m: m[1]) for p in row] for row in texts]
-    constant = all(row == texts[0] for row in texts)
-    canonical = [*texts, [list(map(str, i)) for i in box]] if box else texts[0] if k else texts
-    digest = hashlib.sha256(json.dumps(canonical, separators=(",", ":")).encode()).hexdigest()
-    return Subject(rows, k, box, constant, digest, work)
+    return Subject([[p for p, _ in row] for row in pairs], [[t for _, t in row] for row in pairs], names, box, work)
+
+
+# ------------------------------------------------------------------------------------ what was proved: exact, in words
+
+FIXED = "f has exactly one fixed point p in {point}"
+SENTENCES = {
+    "maps-into": "φ({start}) ⊆ {target}",
+    "attains": "φ({start}) ⊇ {contains}",
+    "robust-band": "x_0 ∈ {start} and |x_t - f_t(x_(t-1))| ≤ ε_t for every t imply x_T ∈ {target}; ε_1, … = {errors}",
+    "sign-safe": "f_t(… f_1(x)) > 0 for every t and every x ∈ (0, {upper}]",
+    "slope": "φ'(0) = {value}",
+    "fixes": FIXED,
+    "attracts": FIXED + ", and |f'(p)| < 1",
+    "repels": FIXED + ", and |f'(p)| > 1",
+    "converges": FIXED + ", and every orbit from (0, {upper}] tends to p",
+    "escapes": "the orbit of every x ∈ {start} leaves every bound",
+    "flips": "of x, f_1(x), f_2(f_1(x)), … the first {step} are > 0 and the next is < 0, for every x ∈ {start}",
+    "cycles": "f has an attracting cycle, of one point in each of {intervals}, visited in this order",
+    "mean-square": "the mean of (φ(x) - 1)² over x ∈ {interval} lies in {bounds}",
+    "minimax": "max |1 - p(x)| over x ∈ {interval} is ≥ {error} for every odd polynomial p of degree ≤ {degree}",
+    "composition-bound": (
+        "max |1 - p_T(… p_1(x))| over x ∈ {interval} is ≥ {error} for all odd polynomials p_t of degrees ≤ {degrees}"
+    ),
+}
+
+
+def sentence(kind: str, c: dict[str, Any], s: Subject) -> str:
+    """What was proved: the claim with its exact numbers and every quantifier."""
+    if "property" not in c:
+        says = SENTENCES[kind].format(**{key: said(value) for key, value in c.items()})
+        return f"{among(s.names, [s.box])}: {says}" if s.box else says
+    holds, boxes = PROPERTIES[c["property"]][0], c.get("boxes")
+    if boxes:
+        where = among(s.names, boxes)
+        return f"{where.replace('[', '(').replace(']', ')') if c['open'] else where}: {holds}"
+    (a, *others), (low, high) = s.names, c["range"]
+    each = f"{among(others, [c['others']])} " if others else ""
+    only = "" if others else f", the only root of m in {said(interval(c['isolating']))}"
+    return (
+        f"{each}there is α in ({low}, {high}) with m(α) = 0{only}, m = {written(c['polynomial'], s.names)}, such that:"
+        f" for every {a} in ({low}, α): {holds}; for every {a} in (α, {high}]: not so"
+    )
+
+
+def said(value: Any, between: str = ", ") -> str:
+    """Exactly; of a long list the beginning and the end."""
+    if isinstance(value, tuple):
+        return f"[{value[0]}, {value[1]}]"
+    if not isinstance(value, list):
+        return str(value)
+    if (more := len(value) - 20) > 0:
+        value = [*value[:10], f"… {more} more …", *value[-10:]]
+    return between.join(map(said, value))
+
+
+def among(names: list[str], boxes: Sequence[list[Interval]]) -> str:
+    point = said(names) if len(names) == 1 else f"({said(names)})"
+    return f"for every {point} in {said([said(box, ' × ') for box in boxes], ' ∪ ')}"
+
+
+def written(monomials: Sequence[Any], names: Sequence[str]) -> str:
+    """A polynomial, such as 3/2·a^2·b - 1."""
+    powers = [[f"{v}^{k}" if k > 1 else v for v, k in zip(names, e, strict=True) if k] for _, e in monomials]
+    terms = ["·".join([c, *power]) for (c, _), power in zip(monomials, powers, strict=True)]
+    return said(terms, " + ").replace("+ -", "- ") or "0"
+
+
+def maps(s: Subject) -> str:
+    """The maps themselves, with all their coefficients."""
+    texts = [[f"({written(c, s.names)})" if s.names else c for c in row] for row in s.texts]
+    rows = [written([(c, [2 * i + 1]) for i, c in enumerate(row)], ["x"]) for row in texts]
+    each = said([f"f_{t}(x) = {row}" for t, row in enumerate(rows, 1)], "; ")
+    if len(rows) == 1:
+        return f"φ(x) = f(x) = {rows[0]}"
+    return f"φ = f_T ∘ … ∘ f_1, T = {len(rows)}, {f'f_t(x) = f(x) = {rows[0]}' if s.constant else each}"
 
 
 # --------------------------------------------------------------------------------------- claims, one function for each
@@ -587,39 +681,43 @@ def composition_bound(s: Subject, degrees: list[int], over: Interval, error: Fra
 
 # ------------------------------------------------------------------ claims about families with f(1) = 1, on x in (0, 1)
 
-MEMBERS = ("maps-into", "sign-safe", "flips", "escapes", "cycles")  # checked for all members in a box, too
-FAILURES = {"converges": ("fixed-point",), "sign-safe": ("zero",), "bounded": ("fixed-point", "antipode")}
+PROPERTIES = {  # what is said of a member, and what is > 0 for y in (0, 1), or at one point x₀ of it
+    "converges": ("every orbit from (0, 1] tends to 1", ["w", "R", "g(Z)", "N"]),
+    "sign-safe": ("every iterate of every x ∈ (0, 1] is > 0", ["w", "R", "g(Z)"]),
+    "bounded": ("every orbit from (0, 1] is bounded", ["w", "R", "g(Z) + 1"]),
+    "attracting": ("|f'(1)| < 1", ["1 - f'(1)", "1 + f'(1)"]),
+    "multiplier-above-1": ("f'(1) > 1", ["f'(1) - 1"]),
+    "multiplier-below-minus-1": ("f'(1) < -1", ["-1 - f'(1)"]),
+    "positive": ("f(x) > 0 for every x > 0", ["g", "g beyond 1"]),
+    "flips": ("f(f(x₀)) < 0 for some x₀ ∈ (0, 1)", ["-f∘f at x₀"]),
+    "escapes": ("some orbit from (0, 1) leaves every bound", ["Z - 1 at x₀", "-w(Z) at x₀", "-w' beyond 1"]),
+    "escapes-alternating": (
+        "some orbit from (0, 1) leaves every bound with alternating signs",
+        ["Z - 1 at x₀", "-1 - g(Z) at x₀", "-g' beyond 1"],
+    ),
+}
+FAILURES = {"converges": ["fixed-point"], "sign-safe": ["zero"], "bounded": ["fixed-point", "antipode"]}
+CRITICAL = {"fixed-point": ("R", "-w' beyond 1"), "antipode": ("g(Z) + 1", "-g' beyond 1"), "zero": ("g(Z)", "")}
 
 
-def conditions(s: Subject, name: str) -> tuple[dict[str, Poly], dict[str, Poly]]:
-    """What is > 0 on (0, 1), or at one point x₀ of it, if the property holds; what is to fall beyond 1 at a failure.
-
-    g = 1 + (1-y)·w,  w(Z) = w·R,  f∘f - x = (f - x)·(g + 1)·N:  they decide about (0, 1], for all parameters.
-    """
-    g, y = s.rows[0], s.y
-    want(not (horner(g, y.constant(1)) - 1).terms, "f(1) = 1 does not hold identically in the parameters")
-    tails = [horner([-c for c in g[i + 1 :]], y.constant(1)) for i in range(len(g) - 1)] or [y.constant(0)]
-    now, z, n = square_orbit(g, y)
-    w, gz, end = horner(tails, y), horner(g, z), s.d().at(s.parameters, ONE)
-    r = y * (-y + 1) * (now + 1) * divided_difference(tails, y, z) + 1
-    properties: dict[str, dict[str, Poly]] = {
-        "converges": {"w": w, "fixed-point": r, "zero": gz, "N": n},
-        "sign-safe": {"w": w, "fixed-point": r, "zero": gz},
-        "bounded": {"w": w, "fixed-point": r, "antipode": gz + 1},
-        "positive": {"g": now, "g beyond 1": now.from_infinity(ONE)},
-        "attracting": {"1 - f'(1)": -end + 1, "1 + f'(1)": end + 1},
-        "multiplier-above-1": {"f'(1) - 1": end - 1},
-        "multiplier-below-minus-1": {"-1 - f'(1)": -end - 1},
-        "flips": {"-f∘f at x₀": -(now * gz)},
-        "escapes": {"Z - 1 at x₀": z - 1, "-w(Z) at x₀": -(w * r), "-w' beyond 1": falling_beyond(w)},
-        "escapes-alternating": {"Z - 1 at x₀": z - 1, "-1 - g(Z) at x₀": -gz - 1, "-g' beyond 1": falling_beyond(now)},
-    }
-    if name not in properties:
-        raise expected(f"one of the properties {', '.join(properties)}", name)
-    return properties[name], {"fixed-point": w, "antipode": now}
+def conditions(s: Subject) -> dict[str, Poly]:
+    """The conditions by their names:  g = 1 + (1-y)·w,  w(Z) = w·R,  f∘f - x = (f - x)·(g + 1)·N."""
+    row, y = s.rows[0], s.y
+    want(not (horner(row, y.constant(1)) - 1).terms, "f(1) = 1 does not hold identically in the parameters")
+    tails = [horner([-c for c in row[i + 1 :]], y.constant(1)) for i in range(len(row) - 1)] or [y.constant(0)]
+    g, z, n = square_orbit(row, y)
+    w, gz, slope_at_1 = horner(tails, y), horner(row, z), s.d().at(s.parameters, ONE)
+    r = y * (-y + 1) * (g + 1) * divided_difference(tails, y, z) + 1
+    return {
+        "w": w, "R": r, "N": n, "g(Z)": gz, "g(Z) + 1": gz + 1, "g": g, "g beyond 1": g.from_infinity(ONE),
+        "1 - f'(1)": -slope_at_1 + 1, "1 + f'(1)": slope_at_1 + 1,
+        "f'(1) - 1": slope_at_1 - 1, "-1 - f'(1)": -slope_at_1 - 1,
+        "-f∘f at x₀": -(g * gz), "Z - 1 at x₀": z - 1, "-w(Z) at x₀": -(w * r), "-1 - g(Z) at x₀": -gz - 1,
+        "-w' beyond 1": falling_beyond_1(w), "-g' beyond 1": falling_beyond_1(g),
+    }  # fmt: skip
 
 
-def falling_beyond(p: Poly) -> Poly:
+def falling_beyond_1(p: Poly) -> Poly:
     return (-p.derivative(p.n - 1)).from_infinity(ONE)
 
 
@@ -629,15 +727,17 @@ BOXES = {"property": text, "boxes": [[interval]], "open": boolean}
 @claim("family", BOXES, "covers", {"covers": [[([interval], array, anything)]], "uses": [array]})
 def region(s: Subject, name: str, boxes: list[Any], interior: bool, covers: list[Any], uses: list[Any]) -> None:
     """Each condition is shown on the cells of its cover, and each box lies in one cell of every cover."""
-    (needed, _), n, made = conditions(s, name), s.parameters, dict[tuple[str, Any], Poly]()
+    if name not in PROPERTIES:
+        raise expected(f"one of the properties {', '.join(PROPERTIES)}", name)
+    known, needed, n, made = conditions(s), PROPERTIES[name][1], s.parameters, dict[tuple[str, Any], Poly]()
     sides = [*[OPEN if interior else CLOSED] * n, OPEN]
-    for (what, p), cells in zip(needed.items(), array(covers, len(needed)), strict=True):
+    for what, cells in zip(needed, array(covers, len(needed)), strict=True):
         for cell in cells:
             place, cuts, at = cell
             cell[2] = at = rational(at) if what.endswith("at x₀") else nothing(at)
             want(at is None or ZERO < at < ONE, "the point must lie in (0, 1)")
             if (what, at) not in made:
-                made[what, at] = p if at is None else p.at(n, at)
+                made[what, at] = known[what] if at is None else known[what].at(n, at)
             s.work.sign(f"{what} > 0", made[what, at], [*array(place, n), UNIT], array(cuts, n + 1), sides)
     want(len(boxes) > 0, "there is no box")
     for box, use in zip(boxes, array(uses, len(boxes)), strict=True):
@@ -659,60 +759,85 @@ CONTACT = {
 }  # fmt: skip
 
 
-@claim("family", FIRST_FAILURE, "threshold", CONTACT)
-def threshold(
-    s: Subject, name: str, critical: str, extent: Interval, others: list[Interval], polynomial_: Any, isolating: Any,
-    window: Interval, core: Interval, below: list[Any], edges: list[Any], falling: list[Any], tail: list[Any],
-    grid: list[Any], points: list[Fraction], u: Any, v: Any, cofactor: Any, nonzero: list[Any], alone: list[Any],
-) -> None:  # fmt: skip
-    """The first parameter a has a threshold α (for each value of the others): A > 0 on [0, 1] exactly below it."""
-    (needed, falling_beyond_one), n, (a0, a1), (w0, w1) = conditions(s, name), s.parameters, extent, window
-    want(critical in FAILURES.get(name, ()), "no critical polynomial whose sign makes the property fail")
-    want(a0 <= w0 < w1 <= a1 and len(others) == n - 1, "the window must lie in the range, with the others' box")
-    want(ZERO <= core[0] < core[1] <= ONE, "the core must lie in [0, 1]")
+@dataclass
+class Contact:
+    """A condition A, whose minimum over y in [0, 1] is 0 at the threshold; the others' box; the witness by its keys."""
+
+    s: Subject
+    a: Poly
+    others: list[Interval]
+    witness: SimpleNamespace
 
     def positive(
-        what: str, p: Poly, first: Interval, y: Interval, cuts: Any, left: Any = CLOSED, right: Any = CLOSED
+        self, what: str, p: Poly, first: Interval, y: Interval, cuts: Any, left: Any = CLOSED, right: Any = CLOSED
     ) -> None:
-        s.work.sign(what, p, [first, *others, y], array(cuts, n + 1), [left, *[CLOSED] * (n - 1), right])
+        sides = [left, *[CLOSED] * len(self.others), right]
+        self.s.work.sign(what, p, [first, *self.others, y], array(cuts, len(sides)), sides)
 
-    a = needed[critical]
-    for (what, p), cuts in zip(needed.items(), array(below, len(needed)), strict=True):
-        top = w0 if p is a else a1 if what == "w" else w1  # w > 0 is needed for the failure as well
-        positive(f"{what} > 0 below", p, (a0, top), UNIT, cuts, LEFT_OPEN, OPEN)
-    for side, cuts in zip(((ZERO, core[0]), (core[1], ONE)), edges, strict=True):
-        positive("A > 0 outside the core", a, window, side, cuts)
-    positive("A falls in a", -a.derivative(0), window, core, falling, CLOSED, OPEN)
-    if critical in falling_beyond_one:
-        beyond = falling_beyond(falling_beyond_one[critical])
-        positive("falls beyond 1", beyond, (w0, a1), UNIT, tail, CLOSED, LEFT_OPEN)
+    def minimum_changes_sign_once(self, window: Interval, core: Interval) -> None:
+        for side, cuts in zip(((ZERO, core[0]), (core[1], ONE)), self.witness.edges, strict=True):
+            self.positive("A > 0 outside the core", self.a, window, side, cuts)
+        self.positive("A falls in a", -self.a.derivative(0), window, core, self.witness.falling, CLOSED, OPEN)
+
+    def negative_above(self, above: Interval) -> None:
+        w, n = self.witness, self.s.parameters
+        axes = [cut(i, cuts) for i, cuts in zip([above, *self.others], array(w.grid, n), strict=True)]
+        want(len(w.points) == math.prod(len(axis) - 1 for axis in axes), "one point for each cell is needed")
+        want(all(0 < y < 1 for y in w.points), "the points must lie in (0, 1)")
+        for cell, y in zip(product(*map(list, map(pairwise, axes))), w.points, strict=True):
+            box = [*cell, UNIT]
+            self.s.work.sign("A < 0 at a point above", -self.a.at(n, y), box, [[] for _ in box], [CLOSED] * len(box))
+
+    def root(self, m: Poly, window: Interval) -> None:
+        w, n = self.witness, self.s.parameters
+        u, v, k = (polynomial(p, n + 1, n + 1, self.s.work) for p in (w.u, w.v, w.cofactor))
+        want(bool(m.terms) and k.degree(n) == 0, "m is 0, or the cofactor depends on y")
+        want(not (u * self.a + v * self.a.derivative(n) - m * k).terms, "U·A + V·∂A/∂y is not m·cofactor")
+        self.positive("the cofactor is not 0", k, window, UNIT, w.nonzero)
+
+    def only_root(self, m: Poly, window: Interval, isolating: Interval) -> None:
+        ends = [m.value(q) for q in (*window, *isolating)]
+        inside = window[0] <= isolating[0] and isolating[1] <= window[1]
+        want(ends[0] * ends[1] < 0 and inside, "m has no sign change on the window around the interval")
+        want(ends[2] * ends[0] >= 0 and ends[3] * ends[1] >= 0, "m has no root in the isolating interval")
+        rising = m.derivative(0) if ends[1] > 0 else -m.derivative(0)
+        self.positive("m is monotone", rising, window, UNIT, self.witness.alone)
+
+
+@claim("family", FIRST_FAILURE, "threshold", CONTACT)
+def threshold(
+    s: Subject, name: str, critical: str, extent: Interval, others: list[Interval], m: Any, isolating: Any, *given: Any
+) -> None:
+    """The first parameter a has a threshold α (for each value of the others): A > 0 on [0, 1] exactly below it."""
+    want(critical in FAILURES.get(name, ()), "no critical polynomial whose sign makes the property fail")
+    w, p, n = SimpleNamespace(**dict(zip(CONTACT, given, strict=True))), conditions(s), s.parameters
+    (a0, a1), (w0, w1), (critical, beyond) = extent, w.window, CRITICAL[critical]
+    want(a0 <= w0 < w1 <= a1 and len(others) == n - 1, "the window must lie in the range, with the others' box")
+    want(ZERO <= w.core[0] < w.core[1] <= ONE, "the core must lie in [0, 1]")
+    contact, needed, m = Contact(s, p[critical], others, w), PROPERTIES[name][1], polynomial(m, n, n + 1, s.work)
+    for what, cuts in zip(needed, array(w.below, len(needed)), strict=True):
+        top = w0 if what == critical else a1 if what == "w" else w1  # w > 0 is needed for the failure as well
+        contact.positive(f"{what} > 0 below", p[what], (a0, top), UNIT, cuts, LEFT_OPEN, OPEN)
+    contact.minimum_changes_sign_once(w.window, w.core)
+    if beyond in p:
+        contact.positive(f"{beyond} > 0", p[beyond], (w0, a1), UNIT, w.tail, CLOSED, LEFT_OPEN)
     else:
-        want(tail == [], "a sign flip needs nothing beyond 1")
-    axes = [cut(i, cuts) for i, cuts in zip([(w1, a1), *others], array(grid, n), strict=True)]
-    want(len(points) == math.prod(len(axis) - 1 for axis in axes), "one point for each cell is needed")
-    want(all(0 < y < 1 for y in points), "the points must lie in (0, 1)")
-    for cell, y in zip(product(*map(list, map(pairwise, axes))), points, strict=True):
-        s.work.sign("A < 0 at a point above", -a.at(n, y), [*cell, UNIT], [[]] * (n + 1), [CLOSED] * (n + 1))
-    pu, pv, k = (polynomial(p, n + 1, n + 1, s.work) for p in (u, v, cofactor))
-    m = polynomial(polynomial_, n, n + 1, s.work)
-    want(bool(m.terms) and k.degree(n) == 0, "m is 0, or the cofactor depends on y")
-    want(not (pu * a + pv * a.derivative(n) - m * k).terms, "U·A + V·∂A/∂y is not m·cofactor")
-    positive("the cofactor is not 0", k, window, UNIT, nonzero)
-    if n > 1:
-        want(isolating is None and alone == [], "with several parameters the threshold is a curve: isolating is null")
-        return
-    lo, hi = interval(isolating)
-    ends = [m.value(q) for q in (w0, w1, lo, hi)]
-    want(ends[0] * ends[1] < 0 and w0 <= lo and hi <= w1, "m has no sign change on the window around the interval")
-    want(ends[2] * ends[0] >= 0 and ends[3] * ends[1] >= 0, "m has no root in the isolating interval")
-    positive("m is monotone", m.derivative(0) if ends[1] > 0 else -m.derivative(0), window, UNIT, alone)
+        want(w.tail == [], "a sign flip needs nothing beyond 1")
+    contact.negative_above((w1, a1))
+    contact.root(m, w.window)
+    if n == 1:
+        contact.only_root(m, w.window, interval(isolating))
+    else:
+        want(isolating is None and w.alone == [], "with several parameters the threshold is a curve: isolating is null")
 
 
 # ---------------------------------------------------------------------------------------------------------- whole files
 
+MEMBERS = ("maps-into", "sign-safe", "flips", "escapes", "cycles")  # checked for all members in a box, too
 
-def check_certificate(certificate: Any, work: Work) -> tuple[str, str]:
-    """The claim's type and the subject's digest, if the certificate proves its claim."""
+
+def check_certificate(certificate: Any, work: Work) -> dict[str, Any]:
+    """What the certificate proves; it is refused if it does not."""
     where = "family" if "family" in object_(certificate) else "schedule"
     shape = {"format": text, where: anything, "claim": object_, "witness": anything, "provenance?": anything}
     form, _, statement, witness, *_ = read(shape, certificate)
@@ -730,7 +855,8 @@ def check_certificate(certificate: Any, work: Work) -> tuple[str, str]:
     if given != name:
         raise expected(f"a witness of type {name!r} for {kind}", given)
     check(s, *stated, *witnessed)
-    return kind, s.digest
+    proved = sentence(kind, dict(zip(statement_shape, stated, strict=True)), s)
+    return {"claim": kind, "statement": proved, "subject": maps(s), "digest": s.digest, "coefficients": s.texts}
 
 
 def no_float(token: str) -> Any:
@@ -752,57 +878,79 @@ def read_json(data: bytes) -> Any:
         raise Refused(f"unreadable: not JSON text: {str(error)[:80]!r}") from None
 
 
-def check_bytes(data: bytes) -> dict[str, Any]:
-    """The verdict on one file's bytes: "proved" or "refused", with the reason and what was checked."""
-    work, claims, digests, verdict, reason = Work(), [], [], "proved", ""
+def check_bytes(data: bytes, expect: str | None = None) -> dict[str, Any]:
+    """The verdict on one file's bytes, "proved" or "refused", with the reason, what was checked and what it proves."""
+    work, found, verdict, reason = Work(), list[dict[str, Any]](), "proved", ""
     try:
         top = read_json(data)
         work.spend(len(data))
         bundle = isinstance(top, dict) and top.get("format") == BUNDLE
         shape = {"format": text, "certificates": array, "provenance?": anything}
         for certificate in read(shape, top)[1] if bundle else [top]:
-            kind, digest = check_certificate(certificate, work)
-            claims.append(kind)
-            digests.append(digest)
-        if not claims:
+            found.append(check_certificate(certificate, work))
+            if expect not in (None, found[-1]["digest"]):
+                raise Refused(f"subject: {found[-1]['claim']} is about the subject {found[-1]['digest']}, not {expect}")
+        if not found:
             raise Refused("malformed: a bundle without certificates proves nothing")
     except Refused as error:
         verdict, reason = "refused", str(error)
     except MemoryError:
         verdict, reason = "refused", "limit: there is not memory enough to check this"
+    digests = {f["digest"] for f in found}
     return {
-        "verdict": verdict, "reason": reason, "claims": claims, "obligations": work.obligations, "leaves": work.leaves,
-        "digest": digests[0] if len(set(digests)) == 1 else None,
+        "verdict": verdict, "reason": reason, "claims": [f["claim"] for f in found], "obligations": work.obligations,
+        "leaves": work.leaves, "digest": digests.pop() if len(digests) == 1 else None,
+        "certificates": found if verdict == "proved" else [],
     }  # fmt: skip
 
 
-def check_file(name: str) -> dict[str, Any]:
+def check_file(name: str, expect: str | None = None) -> dict[str, Any]:
     try:
         with open(name, "rb") as file:
-            return {"file": name, **check_bytes(file.read(MAX_BYTES + 1))}
-    except OSError as error:
-        return {"file": name, **check_bytes(b""), "reason": f"unreadable: {error.strerror}"}
+            return {"file": name, **check_bytes(file.read(MAX_BYTES + 1), expect)}
+    except FileNotFoundError:
+        why = "there is no such file"
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+    return {"file": name, **check_bytes(b""), "reason": f"unreadable: {why}"}
+
+
+def one_line(line: str) -> str:
+    """No name and no text can begin a line of its own, or hide what was printed."""
+    return "".join(c if c.isprintable() else c.encode("unicode-escape", "surrogatepass").decode() for c in line)
 
 
 def describe(result: dict[str, Any]) -> str:
-    """A verdict on a file for people: what was checked and how much, and what was not."""
-    counts = f"{result['obligations']} obligations, {result['leaves']} leaves; subject {result['digest']}"
-    last = result["reason"] or "not checked: provenance; whether a program runs this subject; rounding unless claimed"
-    what = f"{result['verdict']:8} {result['file']}: {', '.join(result['claims']) or '-'}"
-    return "\n         ".join((what, counts, last))
+    """A verdict on a file for people: what was proved, what was checked and how much, and what was not."""
+    lines = [f"{result['verdict']:8} {result['file']}: {', '.join(result['claims']) or '-'}"]
+    for (digest, subject), proved in groupby(result["certificates"], lambda c: (c["digest"], c["subject"])):
+        lines += [f"subject {digest}: {subject}", *(f"  {c['claim']}: {c['statement']}" for c in proved)]
+    lines += [f"{result['obligations']} obligations, {result['leaves']} leaves"]
+    lines += [result["reason"] or "not checked: provenance; whether a program runs this; rounding unless claimed"]
+    return "\n         ".join(map(one_line, lines))
 
 
 def exit_status(results: list[dict[str, Any]]) -> int:
     return max(0 if r["verdict"] == "proved" else 2 if r["reason"].startswith("unreadable") else 1 for r in results)
 
 
-def main(names: list[str]) -> int:
-    if not names or any(name.startswith("--") for name in names):
-        print("usage: check.py FILE...", file=sys.stderr)
-        return 2
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser("check.py", description="Check certificates.", allow_abbrev=False)
+    parser.add_argument("--expect", metavar="DIGEST", help="refuse certificates about another subject")
+    parser.add_argument("files", metavar="FILE", nargs="+")
+    given = parser.parse_args(arguments)
+    if given.expect is not None and not re.fullmatch("[0-9a-f]{64}", given.expect):
+        parser.error("--expect: a digest is 64 of the characters 0-9a-f, as is printed for a subject")
+    results = [check_file(name, given.expect) for name in given.files]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    print("\n".join(map(describe, results := list(map(check_file, names)))))
+    try:
+        print("\n".join(map(describe, results)), flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left unprinted goes nowhere
+        if not isinstance(error, BrokenPipeError):
+            print(f"check.py: cannot print: {error.strerror}", file=sys.stderr)
+            return 2
     return exit_status(results)
 
 
