@@ -127,6 +127,21 @@ def decimal(q: Fraction, digits: int = 12, toward: int = 0) -> str:
     return _place(n, exponent - digits + 1)
 
 
+def exact_decimal(q: Fraction) -> str:
+    """The rational as a finite decimal if it has one, else as a quotient.
+
+    >>> exact_decimal(Fraction(1, 40)), exact_decimal(Fraction(1, 3))
+    ('0.025', '1/3')
+    """
+    rest, places = q.denominator, 0
+    for prime in (2, 5):
+        count = 0
+        while rest % prime == 0:
+            rest, count = rest // prime, count + 1
+        places = max(places, count)
+    return decimal(q, len(str(abs(q.numerator) * 10**places // q.denominator)) + 1) if rest == 1 else str(q)
+
+
 def _place(n: int, exponent: int) -> str:
     """The decimal n·10^exponent without superfluous zeros."""
     sign, digits = "-" * (n < 0), str(abs(n))

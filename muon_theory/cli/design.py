@@ -18,7 +18,8 @@ def design(
     steps: Annotated[int, whole("how many steps", 1, MOST_STEPS)] = 5,
     lower: Annotated[Number, Parameter(help="the least singular value that matters")] = "1/1000",
     upper: Annotated[Number, Parameter(help="the largest one")] = "1",
-    digits: Annotated[int | None, whole("round the coefficients to so many decimals", 0, 1000)] = None,
+    digits: Annotated[int | None, whole("so many correct digits of every coefficient", 1, 1000)] = None,
+    decimals: Annotated[int | None, whole("the best coefficients of so many decimals", 0, 1000)] = None,
     safety: Annotated[Number, Parameter(help="use p(x/s) in all steps but the last")] = "1",
     cushion: Annotated[Number | None, Parameter(help="l <- max(l, k u) in every step")] = None,
     reading: ReadingName = "decimal",
@@ -35,6 +36,7 @@ def design(
         number("--lower", lower),
         number("--upper", upper),
         digits=digits,
+        decimals=decimals,
         safety=number("--safety", safety),
         cushion=None if cushion is None else number("--cushion", cushion),
         reading=reading_of(reading),
@@ -51,7 +53,9 @@ def _text(data: dict[str, object]) -> str:
     steps, claims, image = data["steps"], data["claims"], data["image"]
     assert isinstance(steps, list)
     assert isinstance(claims, list)
+    ending = [("ending", str(data["ending"]))] if data["ending"] else []
     facts = [
+        *ending,
         ("image", ", ".join(image) if isinstance(image, list) else "not certified"),
         ("error", str(data["achieved"])),
         ("no schedule beats", str(data["lower_bound"] or "not certified")),

@@ -4,18 +4,25 @@
 of its shape beats.
 """
 
+from muon_theory.designs.ends import lower_end, published_cushion
 from muon_theory.designs.families import cubic_lower_end, minimax_cubic, pade, relaxed_cubic
-from muon_theory.designs.greedy import Composition, compose
-from muon_theory.designs.orthogonalise import lower_end, orthogonalise, orthogonaliser
+from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose
+from muon_theory.designs.orthogonalise import orthogonalise, orthogonaliser
+from muon_theory.designs.products import Scheme, products
 from muon_theory.designs.rate import asymptotic_constant, asymptotic_derivation, next_level, rate_bound
 from muon_theory.designs.recommend import Recommendation, best_degrees, recommend
-from muon_theory.designs.result import Design, Proof, design, products
+from muon_theory.designs.result import Design, Proof, design
+from muon_theory.designs.rounding import Rounding
 
 __all__ = [
     "Composition",
     "Design",
     "Proof",
+    "Recipe",
     "Recommendation",
+    "Rounding",
+    "SafetyOn",
+    "Scheme",
     "asymptotic_constant",
     "asymptotic_derivation",
     "best_degrees",
@@ -29,6 +36,7 @@ __all__ = [
     "orthogonaliser",
     "pade",
     "products",
+    "published_cushion",
     "rate_bound",
     "recommend",
     "relaxed_cubic",

@@ -12,78 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil, log10
 
-from flint import arb, ctx
-
-from muon_theory.designs.families import cubic_lower_end
+from muon_theory.designs.ends import lower_end
 from muon_theory.designs.greedy import Composition, compose
-from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.exact.rationals import exact, fraction, midpoint
+from muon_theory.errors import UsageError
 from muon_theory.finders.alternation import Alternation, alternation
 from muon_theory.interval import Interval
-
-
-def lower_end(degree: int, delta: Fraction, digits: int = 15) -> Fraction:
-    """The l at which the best odd polynomial of that degree on [l, 1] has error δ, to `digits` significant digits.
-
-    Newton's method for log ρ against log l, ρ = (1-E)/(1+E), inside a bracket; E is the level of `alternation`, and
-    dE/dl = -μ·p'(l), μ the share of l in the functional that annihilates the odd polynomials.
-
-    The cushion of the published Polar Express list is `lower_end(5, 9/11)`: one step on [κu, u] then has an image whose
-    ends are as 1 to 10.
-
-    Raises UsageError unless 0 < δ < 1.
-
-    >>> float(lower_end(5, Fraction(9, 11)))
-    0.024073274241827595
-    """
-    if not 0 < delta < 1:
-        raise UsageError(f"δ lies in (0, 1), not {delta}: the band is [1-δ, 1+δ]")
-    if degree == 1:
-        return (1 - delta) / (1 + delta)
-    if degree == 3:
-        return cubic_lower_end(delta, digits + _leading_zeros((1 - delta) / 4))
-    target, least, greatest = (1 - delta) / (1 + delta), Fraction(0), Fraction(1)
-    here, close = target / (degree // 2 + 2), Fraction(1, 10**digits)
-    for _ in range(60):
-        best = alternation(degree, Interval(here, Fraction(1)), digits + 3)
-        ratio = (1 - best.level) / (1 + best.level)
-        if abs(ratio - target) <= close * min(target, 1 - target):
-            return here
-        least, greatest = (max(least, here), greatest) if ratio < target else (least, min(greatest, here))
-        with ctx.workprec(64 + 8 * digits):
-            step = (arb(exact(target / ratio)).log() / arb(exact(_elasticity(best)))).exp()
-            following = _significant(here * fraction(midpoint(step)), digits + 3)
-        here = following if least < following < greatest else _between(least, greatest)
-    raise UndecidedError(f"the lower end for degree {degree} and δ = {float(delta):.6g} did not settle: fewer digits")
-
-
-def _elasticity(best: Alternation) -> Fraction:
-    """d log ρ / d log l, ρ = (1-E)/(1+E)."""
-    weights = []
-    for i, x in enumerate(best.points):
-        w = 1 / x
-        for j, other in enumerate(best.points):
-            if i != j:
-                w /= x * x - other * other
-        weights.append(abs(w))
-    share = weights[0] / sum(weights)
-    l, e = best.interval.lo, best.level
-    return 2 * l * share * best.polynomial.derivative(l) / (1 - e * e)
-
-
-def _significant(q: Fraction, digits: int) -> Fraction:
-    quantum = Fraction(10) ** (-_leading_zeros(q) - digits)
-    return round(q / quantum) * quantum
-
-
-def _leading_zeros(q: Fraction) -> int:
-    return max(0, ceil(-log10(q)))
-
-
-def _between(least: Fraction, greatest: Fraction) -> Fraction:
-    return (least + greatest) / 2 if least else greatest / 10
 
 
 def orthogonaliser(degree: int, delta: Fraction, digits: int = 15) -> Alternation:

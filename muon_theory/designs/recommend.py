@@ -9,7 +9,8 @@ from typing import Any
 
 from muon_theory import catalogue
 from muon_theory.designs.greedy import reach
-from muon_theory.designs.result import Design, Number, band, cost, design, products, safe
+from muon_theory.designs.products import cost, products
+from muon_theory.designs.result import Design, Number, band, design, safe
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
 from muon_theory.finders.alternation import alternation
@@ -114,7 +115,7 @@ def recommend(
 
 def _designed(degrees: tuple[int, ...], interval: Interval, digits: int) -> Recommendation | None:
     try:
-        made: Design = design(degrees, None, interval.lo, interval.hi, digits=digits)
+        made: Design = design(degrees, None, interval.lo, interval.hi, decimals=digits)
     except UndecidedError:  # too few digits for so small a lower end
         return None
     if made.image is None or made.verdict is not Verdict.PROVED or made.ratio is None:

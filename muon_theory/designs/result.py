@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, log10
+from functools import partial
 from typing import Any
 
 from muon_theory.certificate import Certificate
-from muon_theory.designs.greedy import Composition, compose, reach
+from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose, reach
+from muon_theory.designs.products import count, products
+from muon_theory.designs.rounding import Rounding, magnitude
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
-from muon_theory.finders.alternation import composition_bound
-from muon_theory.finders.band import maps_into, sign_safe
+from muon_theory.finders.alternation import MOST_DIGITS, BelowReach, composition_bound
+from muon_theory.finders.band import attains, maps_into, sign_safe
 from muon_theory.interval import Interval
-from muon_theory.number import Reading, decimal, rational
+from muon_theory.number import Reading, decimal, exact_decimal, rational
 from muon_theory.schedule import Schedule
 from muon_theory.verification import verify
 
@@ -24,40 +26,63 @@ Number = str | int | Fraction
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One claim about a design: its certificate, or why there is none, and what the checker said."""
+    """One claim about a design: its certificate, or why there is none, and what the checker said.
+
+    `required` : the design's verdict depends on it.
+    """
 
     claim: str
     verdict: Verdict
     reason: str = ""
     certificate: Certificate | None = None
+    required: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """The machine interface's entry under `claims`."""
+        said = {"statement": self.certificate.claim.statement()} if self.certificate else {}
+        return {
+            "type": self.claim,
+            "verdict": self.verdict.value,
+            "reason": self.reason,
+            "required": self.required,
+        } | said
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
     """A schedule for an interval, what it provably reaches, and what nothing of its shape can beat.
 
+    asked : the degrees that were asked for; the schedule has fewer rows where it ends with its limit row.
     image : φ([l, u]) lies in it (`maps-into`; None if that was not proved).
     levels : how far from 1 each step's band reaches, rounded up; the last is `achieved`.
     lower_bound : max |1 - φ| ≥ this for every composition of these degrees (`composition-bound`; None if not proved).
+    limit : the last row is Padé's polynomial, and further steps repeat it.
     """
 
     schedule: Schedule
-    degrees: tuple[int, ...]
+    asked: tuple[int, ...]
     interval: Interval
+    recipe: Recipe
     image: Interval | None
     levels: tuple[Fraction, ...]
     lower_bound: Fraction | None
     proofs: tuple[Proof, ...]
+    limit: bool = False
+
+    @property
+    def degrees(self) -> tuple[int, ...]:
+        """Of the rows."""
+        return self.asked[: len(self.schedule.steps)]
 
     @property
     def verdict(self) -> Verdict:
-        """The weakest of the claims' verdicts."""
-        return Verdict.worst(*(p.verdict for p in self.proofs))
+        """The weakest of the required claims' verdicts."""
+        return Verdict.worst(*(p.verdict for p in self.proofs if p.required))
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:
         """Those that the checker accepted."""
-        return tuple(p.certificate for p in self.proofs if p.certificate and p.verdict is Verdict.PROVED)
+        return tuple(p.certificate for p in self.proofs if p.certificate and verify(p.certificate).proved)
 
     @property
     def achieved(self) -> Fraction | None:
@@ -74,6 +99,19 @@ class Design:
         """Matrix products in all, as `products` counts them."""
         return sum(map(products, self.degrees))
 
+    @property
+    def ending(self) -> str | None:
+        """Why the list is shorter than asked for, and what further steps are."""
+        if not self.limit:
+            return None
+        here, rows = self.levels[-2] if len(self.levels) > 1 else reach(self.interval), len(self.schedule.steps)
+        digits = self.recipe.rounding.digits
+        worth = f"to {digits} digits" if digits else "for any arithmetic in use"
+        return (
+            f"the list ends with row {rows}, the limit row: the interval that it starts from reaches only "
+            f"{decimal(here, 3, +1)} from 1, so row {rows} and every later one are Padé's polynomial {worth}"
+        ) + (f"; for {len(self.asked)} steps repeat it" if len(self.asked) > rows else "")
+
     def to_json(self) -> dict[str, Any]:
         """The machine interface's answer; decimals are strings, and bounds are rounded outward."""
         digits = 12 + max((_leading_zeros(level) for level in self.levels), default=0)
@@ -88,39 +126,25 @@ class Design:
             "ratio": self.ratio and decimal(self.ratio, 15, +1),
             "slope": decimal(self.schedule.slope, 15),
             "products": self.products,
+            "products_by_scheme": count(self.degrees),
             "digest": self.schedule.digest,
             "verdict": self.verdict.value,
-            "claims": [
-                {"type": p.claim, "verdict": p.verdict.value, "reason": p.reason}
-                | ({"statement": p.certificate.claim.statement()} if p.certificate else {})
-                for p in self.proofs
-            ],
+            "claims": [p.to_json() for p in self.proofs],
+            "ending": self.ending,
+            "extension": self.schedule.extension.value,
+            "norm_factor": exact_decimal(self.recipe.norm_factor),
+            "rounding": self.recipe.rounding.to_json(),
             "call": self.schedule.sources[0],
         }
 
 
-def exact_decimal(q: Fraction) -> str:
-    """The rational as a finite decimal if it has one, else as a quotient.
-
-    >>> exact_decimal(Fraction(1, 40)), exact_decimal(Fraction(1, 3))
-    ('0.025', '1/3')
-    """
-    rest, places = q.denominator, 0
-    for prime in (2, 5):
-        count = 0
-        while rest % prime == 0:
-            rest, count = rest // prime, count + 1
-        places = max(places, count)
-    return decimal(q, len(str(abs(q.numerator) * 10**places // q.denominator)) + 1) if rest == 1 else str(q)
-
-
 def _leading_zeros(q: Fraction) -> int:
     """How many zeros stand after the point, for 0 < q < 1."""
-    return max(0, ceil(log10(q.denominator) - log10(q.numerator))) if q > 0 else 0
+    return max(0, 1 - magnitude(q)) if q > 0 else 0
 
 
 def design(
-    degree: int | Sequence[int],
+    degree: int | Sequence[int] = 5,
     steps: int | None = None,
     lower: Number = "1/1000",
     upper: Number = 1,
@@ -128,6 +152,12 @@ def design(
     safety: Number = 1,
     cushion: Number | None = None,
     reading: Reading = Reading.DECIMAL,
+    *,
+    decimals: int | None = None,
+    denominator: int | None = None,
+    safety_on: str | SafetyOn = SafetyOn.ALL_BUT_LAST,
+    recentre: bool | None = None,
+    relax_last: Number | None = None,
 ) -> Design:
     """The greedy schedule for [lower, upper], certified: its band, and the bound that no schedule of its shape beats.
 
@@ -135,54 +165,80 @@ def design(
     ----------
     degree, steps : one odd degree for all steps and their number (5 unless said); or the degrees themselves.
     lower, upper : exact texts, integers or fractions, 0 < lower < upper.
-    digits : decimals kept of each coefficient; None keeps about 12 correct digits of the final level.
-    safety : s ≥ 1; every step but the last is p_t(x/s).
-    cushion : 0 ≤ κ < 1; step t is best on [max(l, κu), u], recentred.
-    reading : the binary format that the coefficients are rounded to.
+    digits : so many correct significant digits of each ideal coefficient; None keeps about 12 of the final level.
+    safety : s ≥ 1; p_t(x/s) in the steps that `safety_on` names: all-but-last, all, or none but the norm.
+    cushion : 0 ≤ κ < 1, step t is best on [max(l, κu), u], recentred; or "published" (`published_cushion`).
+    reading, decimals, denominator : numbers of a binary format, so many decimals, multiples of 1/denominator: the best
+        roundings of that kind that were found, each step going on from the rounded one before.
+    recentre : scale each step so that its image is centred on 1; where a cushion is at work unless said.
+    relax_last : δ; the last step is the steepest at 0 whose band is [1-δ, 1+δ], in place of the closest to 1.
 
     Returns
     -------
-    Design, PROVED if the checker accepted `maps-into`, `composition-bound` and `sign-safe` on (0, upper].
+    Design, PROVED if the checker accepted `maps-into`, `composition-bound` and `sign-safe` on (0, upper], and the band
+    is closer to 1 than [lower, upper]; REFUTED if it proved that it is not.  A bound below 10^-300 is not asked for.
 
     Raises
     ------
     UsageError, UndecidedError
         As `compose`.
 
-    >>> quintic = design(5, 3, "1/100", digits=4)
+    >>> quintic = design(5, 3, "1/100", decimals=4)
     >>> print(quintic.verdict.value, quintic.image)
     proved [0.730482321015, 1.26953394039]
     """
     degrees = _degrees(degree, steps)
-    l, u, s = rational(lower), rational(upper), rational(safety)
-    kappa = Fraction(0) if cushion is None else rational(cushion)
+    l, u = rational(lower), rational(upper)
+    recipe = Recipe(
+        Rounding(digits, decimals, denominator, reading),
+        rational(safety),
+        _safety_on(safety_on),
+        Fraction(0) if cushion is None else cushion if cushion == "published" else rational(cushion),
+        recentre,
+        None if relax_last is None else rational(relax_last),
+    )
     if not 0 < l < u:
         raise UsageError(f"a design needs 0 < lower < upper, not [{l}, {u}]: write such as --lower 1/1000")
-    composition = compose(degrees, l, u, digits, reading, s, kappa)
-    call = _call(degrees, l, u, digits, s, kappa, reading)
-    shape = f"{len(degrees)} steps" if len(degrees) > 1 else "1 step"
+    composition = compose(degrees, l, u, recipe)
+    rows = len(composition.schedule.steps)
+    shape = f"{rows} steps" if rows > 1 else "1 step"
     schedule = replace(
-        composition.schedule, name=f"greedy, {shape} on [{l}, {u}]", sources=(call, "arXiv 2505.16932, Theorem 3.1")
+        composition.schedule,
+        name=f"greedy, {shape} on [{l}, {u}]",
+        sources=(_call(degrees, l, u, recipe), "arXiv 2505.16932, Theorem 3.1"),
     )
-    return certified(schedule, degrees, Interval(l, u), composition)
+    return certified(schedule, degrees, composition, recipe)
 
 
-def certified(schedule: Schedule, degrees: tuple[int, ...], interval: Interval, composition: Composition) -> Design:
+def certified(schedule: Schedule, asked: tuple[int, ...], composition: Composition, recipe: Recipe) -> Design:
     """The design with every claim that could be proved about it."""
+    interval, degrees = composition.intervals[0], asked[: len(schedule.steps)]
     depth = max(_leading_zeros(min(reach(i), i.lo)) for i in composition.intervals[1:])
-    image = band(schedule, interval, 12 + depth)
+    image = band(schedule, interval, 12 + min(depth, MOST_DIGITS))
     bound = _prove("composition-bound", lambda: composition_bound(degrees, interval))
     least = bound.certificate.claim.error if bound.certificate else None  # type: ignore[attr-defined]
     proved = bound.verdict is Verdict.PROVED
     return Design(
         schedule,
-        degrees,
+        asked,
         interval,
+        recipe,
         image.interval,
         image.levels or composition.levels,
         least if proved else None,
-        (image.proof, bound, safe(schedule, interval.hi)),
+        (image.proof, bound, safe(schedule, interval.hi), *_useless(schedule, interval, image)),
+        composition.limit,
     )
+
+
+def _useless(schedule: Schedule, interval: Interval, image: Band) -> list[Proof]:
+    """Nothing where the band is closer to 1 than the interval is; else the proof that it is not, as far as it goes."""
+    if image.interval is None or reach(image.interval) < reach(interval):
+        return []
+    shown = _prove("attains", lambda: attains(schedule, interval))
+    refuted = shown.verdict is Verdict.PROVED and reach(shown.certificate.claim.contains) >= reach(interval)  # type: ignore[union-attr]
+    reason = f"the schedule leaves [{interval.lo}, {interval.hi}] no closer to 1 than it is: keep more digits"
+    return [replace(shown, verdict=Verdict.REFUTED if refuted else Verdict.UNDECIDED, reason=reason)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,28 +265,19 @@ def band(schedule: Schedule, interval: Interval, digits: int = 12) -> Band:
 
 def safe(schedule: Schedule, upper: Fraction) -> Proof:
     """`sign-safe` on (0, upper], checked."""
-    return _prove("sign-safe", lambda: sign_safe(schedule, upper))
-
-
-def products(degree: int) -> int:
-    """Matrix products for X ↦ X·g(XᵀX), deg g = q: XᵀX, the last one, and Paterson and Stockmeyer's for g.
-
-    >>> [products(d) for d in (1, 3, 5, 7, 9, 13, 17)]
-    [0, 2, 3, 4, 4, 5, 6]
-    """
-    q = degree // 2
-    return 2 + min(s - 1 + -(-q // s) - 1 for s in range(1, q + 1)) if q else 0
-
-
-def cost(schedule: Schedule) -> int:
-    """Matrix products of all steps."""
-    return sum(products(step.degree) for step in schedule.steps)
+    for digits in (12, 6):  # where a step is flat at its maximum, a looser upper end is easier to show
+        proof = _prove("sign-safe", partial(sign_safe, schedule, upper, digits))
+        if proof.verdict is Verdict.PROVED:
+            break
+    return proof
 
 
 def _prove(claim: str, find: Callable[[], Certificate]) -> Proof:
     """Find a certificate and hand it to the checker."""
     try:
         certificate = find()
+    except BelowReach as error:  # nothing depends on a bound that no arithmetic shows
+        return Proof(claim, Verdict.UNDECIDED, str(error), required=False)
     except UndecidedError as error:
         return Proof(claim, Verdict.UNDECIDED, "; ".join([str(error), *getattr(error, "__notes__", [])]))
     found = verify(certificate)
@@ -248,24 +295,28 @@ def _degrees(degree: int | Sequence[int], steps: int | None) -> tuple[int, ...]:
     return tuple(degree)
 
 
-def _call(
-    degrees: tuple[int, ...],
-    l: Fraction,
-    u: Fraction,
-    digits: int | None,
-    safety: Fraction,
-    cushion: Fraction,
-    reading: Reading,
-) -> str:
+def _safety_on(name: str | SafetyOn) -> SafetyOn:
+    try:
+        return SafetyOn(name)
+    except ValueError:
+        raise UsageError(
+            f"the safety factor cannot be on {name!r}: use {', '.join(s.value for s in SafetyOn)}"
+        ) from None
+
+
+def _call(degrees: tuple[int, ...], l: Fraction, u: Fraction, recipe: Recipe) -> str:
     """The call that makes the schedule again."""
     same = len(set(degrees)) == 1
     words = [f"{degrees[0]}, {len(degrees)}" if same else f"{degrees}, None", f"{str(l)!r}", f"{str(u)!r}"]
-    if digits is not None:
-        words.append(f"digits={digits}")
-    if safety != 1:
-        words.append(f"safety={str(safety)!r}")
-    if cushion:
-        words.append(f"cushion={str(cushion)!r}")
-    if reading is not Reading.DECIMAL:
-        words.append(f"reading={reading}")
+    words += recipe.rounding.words()
+    if recipe.safety != 1:
+        words.append(f"safety={str(recipe.safety)!r}")
+    if recipe.safety_on is not SafetyOn.ALL_BUT_LAST:
+        words.append(f"safety_on={recipe.safety_on.value!r}")
+    if recipe.cushion:
+        words.append(f"cushion={str(recipe.cushion)!r}")
+    if recipe.recentre is not None:
+        words.append(f"recentre={recipe.recentre}")
+    if recipe.relaxed_last is not None:
+        words.append(f"relax_last={str(recipe.relaxed_last)!r}")
     return f"muon_theory.designs.design({', '.join(words)})"

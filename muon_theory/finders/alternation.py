@@ -25,7 +25,7 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.rationals import exact, fraction, midpoint
 from muon_theory.interval import Interval
 from muon_theory.number import simplest_between
-from muon_theory.polynomial import OddPolynomial
+from muon_theory.polynomial import OddPolynomial, horner
 from muon_theory.schedule import Schedule
 
 MAX_DEGREE = 63
@@ -33,6 +33,11 @@ MAX_DEGREE = 63
 
 MOST_DIGITS = 300
 """Errors below 10^-MOST_DIGITS are not bounded: no arithmetic shows them, and their certificates cost minutes."""
+
+
+class BelowReach(UndecidedError):
+    """The error is below 10^-MOST_DIGITS: smaller than any arithmetic shows, and than certificates are made for."""
+
 
 ROUNDS = 80
 """Exchanges before more precision is taken.  From Chebyshev's points a dozen are enough in practice."""
@@ -53,6 +58,27 @@ class Alternation:
     points: tuple[Fraction, ...]
 
 
+def best(degree: int, interval: Interval, digits: int = 12, most: int = MOST_DIGITS) -> tuple[OddPolynomial, Fraction]:
+    """The best odd polynomial of that degree to 1 on [l, u], 0 < l < u, and its error, by balls' midpoints.
+
+    The error is right to `digits` digits, and so is 1 - E (which is what matters where l is small).  `alternation` says
+    as much with short numbers, and with the points that prove it.
+
+    Raises UsageError as `alternation`, BelowReach where the error is below 10^-most.
+
+    >>> p, error = best(3, Interval.of("1/2", 1))
+    >>> round(float(error), 9), round(float(p.slope), 9)
+    (0.085954624, 2.132773444)
+    """
+    found = _settled(degree, interval, digits, most)
+    return _polynomial(found, interval.hi), abs(fraction(midpoint(found.error)))
+
+
+def _polynomial(found: _Level, u: Fraction) -> OddPolynomial:
+    """On [l, u] what was found on [l/u, 1]."""
+    return OddPolynomial(tuple(fraction(midpoint(c)) / u ** (2 * i + 1) for i, c in enumerate(found.g.coeffs())))
+
+
 def alternation(degree: int, interval: Interval, digits: int = 12) -> Alternation:
     """The best odd polynomial of that degree to 1 on [l, u], 0 < l < u, as rationals of moderate length.
 
@@ -62,22 +88,26 @@ def alternation(degree: int, interval: Interval, digits: int = 12) -> Alternatio
     ------
     UsageError
         The degree is not an odd number from 1 to 63, or not 0 < l < u.
-    UndecidedError
+    BelowReach
         The error is below 10^-300.
 
     >>> best = alternation(3, Interval.of("1/2", 1))
     >>> round(float(best.level), 9), len(best.points)
     (0.085954624, 3)
     """
+    return _rationals(_settled(degree, interval, digits, MOST_DIGITS), interval, degree, digits)
+
+
+def _settled(degree: int, interval: Interval, digits: int, most: int) -> _Level:
+    """The exchange on [l/u, 1] at the least precision at which it settles."""
     if degree % 2 == 0 or not 1 <= degree <= MAX_DEGREE:
         raise UsageError(f"degree {degree} is not an odd number from 1 to {MAX_DEGREE}: write such as 3, 5 or 7")
     if not 0 < interval.lo < interval.hi:
         raise UsageError(f"best approximation to 1 needs 0 < l < u, not [{interval.lo}, {interval.hi}]")
-    q, u = degree // 2, interval.hi
-    r = interval.lo / u
+    q, r = degree // 2, interval.lo / interval.hi
     small = (q + 1) * max(0.0, -_log10((1 - r) / 4)) + max(0.0, -_log10(r))
-    if small > MOST_DIGITS:
-        raise UndecidedError(
+    if small > most:
+        raise BelowReach(
             f"the error of degree {degree} on [{_short(r)}, 1] is about 10^-{int(small)}, beyond what is certified: "
             "take fewer steps or a smaller l"
         )
@@ -86,7 +116,7 @@ def alternation(degree: int, interval: Interval, digits: int = 12) -> Alternatio
         with ctx.workprec(bits):
             found = _exchange(q, r, digits)
             if found is not None:
-                return _rationals(found, interval, degree, digits)
+                return found
         bits *= 2
     raise UndecidedError(f"the exchange for degree {degree} on [{_short(r)}, 1] did not settle: ask for fewer digits")
 
@@ -184,11 +214,10 @@ def _rationals(found: _Level, interval: Interval, degree: int, digits: int) -> A
     u, e = interval.hi, abs(fraction(midpoint(found.error)))
     tolerance = min(e, 1 - e) / 10**digits
     quantum = Fraction(10) ** ceil(_log10(tolerance / (degree + 1)) - 1)
-    coefficients = [fraction(midpoint(c)) for c in found.g.coeffs()]
     p = OddPolynomial(
         tuple(
-            _rounded(c / u ** (2 * i + 1), quantum / Fraction(10) ** ceil((2 * i + 1) * _log10(u)))
-            for i, c in enumerate(coefficients)
+            _rounded(c, quantum / Fraction(10) ** ceil((2 * i + 1) * _log10(u)))
+            for i, c in enumerate(_polynomial(found, u).coefficients)
         )
     )
     rough = [u * fraction(midpoint(x)) for x in found.points[1:-1]]
@@ -207,6 +236,10 @@ def _rounded(q: Fraction, quantum: Fraction) -> Fraction:
 def _nearby(p: OddPolynomial, at: Fraction, before: Fraction, after: Fraction, tolerance: Fraction) -> Fraction:
     """A simple point near an extremum of p where p is as extreme but for the tolerance: extrema forgive its root."""
     value, width = p(at), min(at - before, after - at) / 4
+    bend = abs(horner([(2 * i + 1) * 2 * i * c for i, c in enumerate(p.coefficients)][1:], at * at) * at)
+    if bend:  # where p is value ± bend·t²/2, t may be as large as this
+        with ctx.workprec(64):
+            width = min(width, 2 * fraction(midpoint(arb(exact(2 * tolerance / bend)).sqrt())))
     while True:
         near = simplest_between(at - width, at + width)
         if abs(p(near) - value) <= tolerance:
@@ -237,7 +270,7 @@ def composition_bound(degrees: Sequence[int], interval: Interval, digits: int = 
     The greedy chain: E_1 bounds step 1 on [l/u, 1]; then no step 1 has an image whose ends have a ratio above
     (1 - E_1)/(1 + E_1), and so on (Polar Express, arXiv 2505.16932, Theorem 3.1).
 
-    Raises UsageError for degrees or ends that make no sense, UndecidedError if a level falls below 10^-300.
+    Raises UsageError for degrees or ends that make no sense, BelowReach if a level falls below 10^-300.
     """
     if not degrees:
         raise UsageError("a composition needs at least one degree, such as 5,5,5")

@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 
 from muon_theory import catalogue
 from muon_theory.designs import Design, best_degrees, compose, design, products, recommend
-from muon_theory.designs.result import exact_decimal
-from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.errors import UsageError
 from muon_theory.evidence import Verdict
 from muon_theory.finders.alternation import alternation, composition_bound
 from muon_theory.interval import Interval
-from muon_theory.number import Reading, rational
+from muon_theory.number import Reading, exact_decimal, rational
 from muon_theory.schedule import Schedule
 from muon_theory.verification import verify
 from tests.naive import naive_remez
@@ -80,7 +79,7 @@ def test_an_unrounded_design_is_proved_and_reaches_the_bound(
 def test_any_options_give_a_proved_design(
     degree: int, steps: int, lower: str, digits: int | None, safety: str, cushion: str | None, upper: str
 ) -> None:
-    made = design(degree, steps, lower, upper, digits, safety, cushion)
+    made = design(degree, steps, lower, upper, None, safety, cushion, decimals=digits)
     assert made.verdict is Verdict.PROVED
     assert made.ratio is not None
     assert made.ratio >= 1
@@ -110,7 +109,7 @@ def approximate(schedule: Schedule, x: float) -> float:
 
 @pytest.mark.parametrize(("digits", "worst"), [(4, "1.002"), (3, "1.02"), (2, "1.26")])
 def test_rounded_designs_stay_near_the_bound_where_rounding_to_nearest_does_not(digits: int, worst: str) -> None:
-    made = design(5, 5, "1/1000", digits=digits)
+    made = design(5, 5, "1/1000", decimals=digits)
     plain = nearest(compose((5,) * 5, THOUSANDTH).schedule, digits)
     assert made.ratio is not None
     assert made.achieved is not None
@@ -128,7 +127,7 @@ def test_a_bfloat16_design_is_within_nine_percent_of_the_best_of_its_shape() -> 
     "arguments",
     [
         {"degree": 5, "steps": 3, "lower": "1/50"},
-        {"degree": (3, 7), "lower": "1/50", "upper": "5/4", "digits": 5, "safety": "1.01", "cushion": "1/10"},
+        {"degree": (3, 7), "lower": "1/50", "upper": "5/4", "decimals": 5, "safety": "1.01", "cushion": "1/10"},
         {"degree": 3, "steps": 2, "lower": "1/9", "reading": Reading.BINARY32},
     ],
 )
@@ -140,7 +139,7 @@ def test_a_design_carries_the_call_that_regenerates_it(arguments: dict[str, obje
 
 
 def test_the_answer_in_json() -> None:
-    made = design(5, 3, "1/100", digits=4)
+    made = design(5, 3, "1/100", decimals=4)
     answer = json.loads(json.dumps(made.to_json()))
     assert {"steps", "image", "levels", "lower_bound", "ratio", "verdict"} <= set(answer)
     assert answer["verdict"] == "proved"
@@ -172,22 +171,14 @@ def test_finite_decimals_are_printed_exactly(n: int, twos: int, fives: int) -> N
         ({"degree": ()}, "at least one step"),
         ({"degree": 5, "safety": "0.99"}, "a safety factor is ≥ 1"),
         ({"degree": 5, "cushion": "2"}, "0 ≤ κ < 1"),
-        ({"degree": 5, "digits": -1}, "write 0 or more"),
+        ({"degree": 5, "decimals": -1}, "write 0 or more"),
+        ({"degree": 5, "digits": 0}, "ask for 1 or more"),
+        ({"degree": 5, "safety_on": "some"}, "all, all-but-last, norm"),
     ],
 )
 def test_arguments_outside_their_domain_are_refused(arguments: dict[str, object], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         design(**arguments)  # type: ignore[arg-type]
-
-
-def test_rounding_that_loses_the_sign_is_undecided_and_says_what_to_do() -> None:
-    with pytest.raises(UndecidedError, match="keep more digits"):
-        design(17, 2, "1/1000", digits=1)
-
-
-def test_a_level_too_small_to_certify_is_undecided() -> None:
-    with pytest.raises(UndecidedError, match="take fewer steps"):
-        design(9, 12, "1/10")
 
 
 # -------------------------------------------------------------------------------------------- the published lists again
@@ -344,15 +335,15 @@ def test_ends_that_make_no_sense_are_refused() -> None:
 
 
 def test_a_rounded_design_whose_bound_is_out_of_reach_keeps_its_band() -> None:
-    """Twelve steps: the best composition ends below 10^-300, that with a safety factor does not; the rest is open."""
-    made = design(5, 12, "1/1000", digits=4, safety="1.01")
-    verdicts = {p.claim: p.verdict for p in made.proofs}
+    """Twelve steps: the best composition ends below 10^-300, that with a safety factor does not; no bound is needed."""
+    made = design(5, 12, "1/1000", decimals=4, safety="1.01")
+    verdicts = {p.claim: (p.verdict, p.required) for p in made.proofs}
     assert verdicts == {
-        "maps-into": Verdict.PROVED,
-        "composition-bound": Verdict.UNDECIDED,
-        "sign-safe": Verdict.PROVED,
+        "maps-into": (Verdict.PROVED, True),
+        "composition-bound": (Verdict.UNDECIDED, False),
+        "sign-safe": (Verdict.PROVED, True),
     }
-    assert made.verdict is Verdict.UNDECIDED
+    assert made.verdict is Verdict.PROVED
     assert made.lower_bound is made.ratio is None
     assert made.to_json()["lower_bound"] is None
     assert [c.claim.type for c in made.certificates] == ["maps-into", "sign-safe"]
