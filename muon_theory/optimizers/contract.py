@@ -1,0 +1,193 @@
+"""What a step of an optimizer does, as data: said by the user in a file, or recovered from steps.
+
+With G the gradient of a parameter P, M its momentum, η the learning rate and λ the weight decay,
+
+    M ← βM + (1 - β)G  (ema)   or   M ← βM + G  (sum)
+    X = M,  or  (1 - β)G + βM  (Nesterov, ema),  or  G + βM  (Nesterov, sum)
+    P ← (1 - ηλ)P - η·s(m, n)·φ(X/‖X‖)
+
+where X is read as one or several matrices (`reading`, `blocks`), and m × n is the shape of each.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from muon_theory.errors import UsageError
+
+
+class Momentum(enum.Enum):
+    """How gradients are accumulated; `value` is the word of a contract."""
+
+    EMA = "ema"
+    SUM = "sum"
+    NONE = "none"
+
+
+class Decay(enum.Enum):
+    """What weight decay multiplies: the parameter, (1 - ηλ)P; or it is added to the gradient, G + λP."""
+
+    DECOUPLED = "decoupled"
+    COUPLED = "coupled"
+    NONE = "none"
+
+
+class Reading(enum.Enum):
+    """Which matrices a parameter of more than two dimensions is."""
+
+    ROWS = "rows"
+    """One of shape (first, product of the rest)."""
+    COLUMNS = "columns"
+    """One of shape (product of all but the last, last)."""
+    LAST = "last two"
+    """One for each index of the dimensions before the last two."""
+    SKIPPED = "not orthogonalised"
+    """None: another rule moves this parameter."""
+    REFUSED = "refused"
+    """None: the optimizer raises."""
+
+
+SHAPES: dict[str, Callable[[float, float], float]] = {
+    "1": lambda m, n: 1.0,
+    "√max(1, m/n)": lambda m, n: sqrt(max(1.0, m / n)),
+    "√max(m, n)": lambda m, n: sqrt(max(m, n)),
+    "√(m/n)": lambda m, n: sqrt(m / n),
+    "max(1, m/n)": lambda m, n: max(1.0, m / n),
+    "√(mn)": lambda m, n: sqrt(m * n),
+    "√min(m, n)": lambda m, n: sqrt(min(m, n)),
+    "1/√n": lambda m, n: 1 / sqrt(n),
+}
+"""How an update's size depends on the shape m × n of the matrix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """s(m, n) = factor·SHAPES[shape](m, n).
+
+    >>> Scale.parse("0.2·√max(m, n)").of(16, 4)
+    0.8
+    """
+
+    shape: str = "1"
+    factor: float = 1.0
+
+    @classmethod
+    def parse(cls, text: str) -> Scale:
+        """From '0.2·√max(m, n)'; sqrt and * are read as √ and ·.  Raises UsageError."""
+        plain = text.replace("sqrt", "√").replace("*", "·").replace(" ", "")
+        plain = re.sub(r"√\((max|min)(\([^()]*\))\)", r"√\1\2", plain)  # √(max(m, n)) as √max(m, n)
+        known = {name.replace(" ", ""): name for name in SHAPES}
+        factor, dot, shape = plain.rpartition("·")
+        try:
+            if not dot and plain not in known:
+                return cls("1", float(plain))
+            return cls(known[shape if dot else plain], float(factor) if dot else 1.0)
+        except (KeyError, ValueError):
+            raise UsageError(
+                f"scale {text!r} is unknown: write one of {', '.join(SHAPES)}, a number before it, as in 0.2·√max(m, n)"
+            ) from None
+
+    def of(self, m: int, n: int) -> float:
+        return self.factor * SHAPES[self.shape](m, n)
+
+    def __str__(self) -> str:
+        if self.factor == 1:
+            return self.shape
+        return f"{self.factor:.4g}" + ("" if self.shape == "1" else f"·{self.shape}")
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a step does; None where it is not known, or left to be found out.
+
+    `blocks` are, by the name of a layer of the small model, the numbers of rows that are orthogonalised each alone:
+    (4, 4, 4) for a fused projection of three.
+    """
+
+    reading: Reading | None = None
+    blocks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    momentum: Momentum | None = None
+    beta: float | None = None
+    nesterov: bool | None = None
+    decay: Decay | None = None
+    scale: Scale | None = None
+
+    @classmethod
+    def read(cls, path: Path) -> Contract:
+        """From a JSON file: {"reading": "rows", "momentum": "ema", "scale": "0.2·√max(m, n)", …}.
+
+        Raises UsageError for what is no contract.
+        """
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"cannot read {path}: {error.strerror}: name a JSON file with a contract") from None
+        except (UnicodeDecodeError, ValueError) as error:
+            raise UsageError(f"{path} is no JSON: {error}") from None
+        if not isinstance(data, dict):
+            raise UsageError(f'{path} holds no contract: write an object such as {{"momentum": "ema"}}')
+        return cls.of(data, str(path))
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], where: str = "the contract") -> Contract:
+        """From plain values, as a file holds them.  Raises UsageError."""
+        known = {f.name for f in fields(cls)}
+        if unknown := sorted(set(data) - known):
+            raise UsageError(f"{where}: there is no {unknown[0]!r} in a contract: it has {', '.join(sorted(known))}")
+        found: dict[str, Any] = {}
+        for key, kind in (("reading", Reading), ("momentum", Momentum), ("decay", Decay)):
+            if key in data:
+                found[key] = _word(kind, data[key], f"{where}: {key}")
+        if "nesterov" in data:
+            found["nesterov"] = _boolean(data["nesterov"], where)
+        if "beta" in data:
+            found["beta"] = _share(data["beta"], where)
+        if "scale" in data:
+            found["scale"] = Scale.parse(str(data["scale"]))
+        if "blocks" in data:
+            found["blocks"] = _blocks(data["blocks"], where)
+        return cls(**found)
+
+    def to_json(self) -> dict[str, Any]:
+        """The words and numbers of a contract's file; what is None is left out."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {
+            name: value.value if isinstance(value, enum.Enum) else str(value) if isinstance(value, Scale) else value
+            for name, value in values.items()
+            if value is not None and (name != "blocks" or value)
+        }
+
+
+def _word(kind: type[enum.Enum], value: object, where: str) -> enum.Enum:
+    for member in kind:
+        if member.value == value:
+            return member
+    raise UsageError(f"{where} {value!r}: write one of {', '.join(str(m.value) for m in kind)}")
+
+
+def _boolean(value: object, where: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise UsageError(f"{where}: nesterov {value!r}: write true or false")
+
+
+def _share(value: object, where: str) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1:
+        return float(value)
+    raise UsageError(f"{where}: beta {value!r}: write a number from 0 to below 1, such as 0.95")
+
+
+def _blocks(value: object, where: str) -> dict[str, tuple[int, ...]]:
+    if not isinstance(value, dict):
+        raise UsageError(f'{where}: blocks {value!r}: write rows by layer, such as {{"fused": [4, 4, 4]}}')
+    for name, sizes in value.items():
+        if not isinstance(sizes, list) or not sizes or not all(type(n) is int and n > 0 for n in sizes):
+            raise UsageError(f"{where}: blocks of {name!r}: write a list of whole numbers > 0, such as [4, 4, 4]")
+    return {str(name): tuple(sizes) for name, sizes in value.items()}

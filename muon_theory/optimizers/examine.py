@@ -1,0 +1,280 @@
+"""`conform_step`: the laws tried on small cases, and what breaks them shrunk to something that can be read."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from math import prod
+from typing import Any
+
+import torch
+from hypothesis import HealthCheck, Phase, Verbosity, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample, Unsatisfiable
+
+from muon_theory.conformance.law import Broken, Silent
+from muon_theory.conformance.subject import one_thread
+from muon_theory.errors import UsageError
+from muon_theory.optimizers.case import Case
+from muon_theory.optimizers.contract import Contract
+from muon_theory.optimizers.laws import LAWS, Law
+from muon_theory.optimizers.layers import BY_NAME, LAYERS
+from muon_theory.optimizers.recover import Recovered, recover
+from muon_theory.optimizers.result import StepConformance, StepLaw
+from muon_theory.optimizers.sharded import SPLITS, examine_sharded
+from muon_theory.optimizers.specimen import Specimen, StepError, step
+from muon_theory.optimizers.subject import Subject
+from muon_theory.optimizers.values import Noted
+from muon_theory.schedule import Schedule
+
+EXPONENTS = (1, -1, 3, -3, 8, -8, 14, -14, 15, 16, 20, 30, 45, 60)
+"""Gradients of about 1 have room for 2^-14 above any eps; losses are scaled up to 2^60, whose square fp32 holds."""
+PROBE = Case((2, 2), ((3, 1, -1, 2),))
+
+
+def conform_step(
+    optimizer: str | Callable[..., Any],
+    schedule: Schedule | str | None = None,
+    *,
+    contract: Contract | Mapping[str, Any] | None = None,
+    arguments: Mapping[str, Any] | None = None,
+    laws: Sequence[str] | None = None,
+    examples: int = 25,
+    seed: int = 0,
+    compiled: bool = False,
+    sharded: Sequence[int] = (),
+    splits: Sequence[str] = SPLITS[:2],
+    progress: Callable[[int, int, str], None] | None = None,
+) -> StepConformance:
+    """Whole steps of an optimizer against the laws that a step obeys.
+
+    Parameters
+    ----------
+    optimizer : str or callable
+        "module:Class" or "file.py:factory"; or what makes an optimizer of a list of parameters.
+    schedule : Schedule or str, optional
+        Its coefficients, "a,b,c;a,b,c"; its own settings, else the published schedule that explains its steps.
+    contract : Contract or mapping, optional
+        What it declares: any of reading, blocks, momentum, beta, nesterov, decay, scale.  What is not said is found
+        out; where steps contradict what is said, the law `contract` says so.
+    arguments : mapping, optional
+        Passed to the class by name.
+    laws : sequence of str, optional
+        Only these.
+    examples, seed : int
+        Inputs a law; the search is deterministic in the seed.
+    compiled : bool
+        Try torch.compile as well: that takes a minute and needs a C++ compiler.
+    sharded : sequence of int
+        Numbers of processes, such as (2, 4): the same steps on sharded parameters; `optimizer` must be named then.
+    splits : sequence of str
+        How they are sharded: see `muon_theory.optimizers.sharded.SPLITS`.
+
+    Raises
+    ------
+    UsageError
+        The optimizer cannot be found, made or stepped; a name is unknown.
+
+    >>> found = conform_step("torch.optim:Muon", laws=["zero"], examples=2)
+    >>> found.verdict, str(found.recovered.contract.scale)
+    (<Standing.CONFIRMED: 'confirmed'>, '√max(1, m/n)')
+    """
+    if isinstance(schedule, str):
+        schedule = Schedule.parse(schedule)
+    said = contract if isinstance(contract, Contract) else Contract.of(contract or {})
+    specimen = (
+        Specimen.named(optimizer, arguments) if isinstance(optimizer, str) else Specimen.of(optimizer, "", arguments)
+    )
+    chosen = chosen_laws(laws)
+    with one_thread():
+        found = recover(specimen, schedule, said)
+        agreed, differences = _agreed(said, found)
+        subject = _subject(specimen, agreed, compiled)
+        results = [differences, _orthogonal(agreed)]
+        for n, law in enumerate(chosen):
+            if progress:
+                progress(n, len(chosen), law.name)
+            results.append(examine(subject, law, examples, seed))
+        if sharded:
+            if not isinstance(optimizer, str):
+                raise UsageError("sharded steps import the optimizer in every process: name it as module:Class")
+            results += examine_sharded(
+                optimizer, arguments, found=agreed, processes=sharded, splits=splits, progress=progress
+            )
+    return StepConformance(specimen.name, found, said.to_json(), tuple(results), seed)
+
+
+def chosen_laws(names: Sequence[str] | None) -> tuple[Law, ...]:
+    """The laws of those names; all of them for None.  Raises UsageError."""
+    known = {law.name: law for law in LAWS}
+    if names and (unknown := [n for n in names if n not in known]):
+        raise UsageError(f"there is no law {unknown[0]!r}: use {', '.join(known)}")
+    return tuple(known[n] for n in names) if names else LAWS
+
+
+def _agreed(said: Contract, found: Recovered) -> tuple[Recovered, StepLaw]:
+    """What the laws compare with: the declaration, completed by what was found; and the law `contract`."""
+    contract, off = found.contract, []
+    own, seen = said.to_json(), found.contract.to_json()
+    seen.setdefault("blocks", {})
+    for name, value in own.items():
+        if name in seen and not _equal(value, seen[name]):
+            off.append(f"{name} is {_word(seen[name])}, and {_word(value)} is declared")
+        contract = replace(contract, **{name: getattr(said, name)})
+    law, statement = "contract", "steps do what the contract says"
+    if not own:
+        verdict = StepLaw(law, statement, "skipped", reason="nothing is declared: what was found out is the contract")
+    elif off:
+        where = "the first steps of the small model"
+        verdict = StepLaw(law, statement, "contradicted", 1, counterexample=where, seen="; ".join(off))
+    else:
+        verdict = StepLaw(law, statement, "confirmed", 1)
+    return replace(found, contract=contract), verdict
+
+
+def _orthogonal(found: Recovered) -> StepLaw:
+    """The law that something is orthogonalised at all."""
+    law = StepLaw("orthogonal", "the update is φ of the momentum for a known φ", "confirmed", 1)
+    if found.iteration is not None:
+        return law
+    why = "; ".join(found.remarks)
+    return replace(law, verdict="contradicted", counterexample="the first steps of the small model", seen=why)
+
+
+def _equal(said: Any, seen: Any) -> bool:
+    if isinstance(said, float) and isinstance(seen, float):
+        return abs(said - seen) < 0.02
+    return bool(said == seen)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {list(sizes)}" for name, sizes in value.items()) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _subject(specimen: Specimen, found: Recovered, compiled: bool) -> Subject:
+    plain = Subject(specimen, found)
+    one = Case((2, 2), ((1, 2, 3, 4),))
+    optimizer = specimen.build([torch.nn.Parameter(torch.zeros(2, 2))])
+    saves = all(callable(getattr(optimizer, name, None)) for name in ("state_dict", "load_state_dict"))
+    dtypes = []
+    for dtype in ("fp32", "bf16"):
+        try:
+            plain.run(replace(one, dtype=dtype))
+        except StepError:
+            continue
+        dtypes.append(dtype)
+    P = torch.nn.Parameter(torch.zeros(2, 2))
+    optimizer = specimen.build([P])
+    step(optimizer, {"P": P}, {"P": one.gradient(0)})
+    keeps = bool(plain.run(one).state["P"])
+    return replace(
+        plain,
+        keeps=keeps,
+        saves=saves,
+        dtypes=tuple(dtypes) or ("fp32",),
+        compiling="" if compiled else "ask for it with --compiled",
+    )
+
+
+# The search ----------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def cases(draw: st.DrawFn, law: Law, subject: Subject) -> Case:
+    """Inputs of the law: small integers, few steps."""
+    layer = ""
+    shape: tuple[int, ...] = (draw(st.integers(1, 4)), draw(st.integers(1, 4)))
+    if "layers" in law.draws:
+        taken = [x.name for x in LAYERS if x.name in subject.found.readings and _stepped(subject, x.name)]
+        layer = draw(st.sampled_from(["", *taken]))
+        shape = BY_NAME[layer].shape if layer else shape
+    size = prod(shape)
+    entries = st.integers(-9, 9)
+    numbers = st.lists(entries, min_size=size, max_size=size).filter(any).map(tuple)
+    count = draw(st.integers(1, 3)) if "steps" in law.draws else 1
+    gradients = tuple(draw(numbers) for _ in range(count))
+    start = draw(numbers) if "start" in law.draws else ()
+    exponent = draw(st.sampled_from(EXPONENTS)) if "exponent" in law.draws else 0
+    dtype = draw(st.sampled_from(subject.dtypes)) if "dtype" in law.draws else "fp32"
+    split = draw(st.integers(2, 4)) if "split" in law.draws else 1
+    return Case(shape, gradients, start, exponent, dtype, layer, "decay" in law.draws, split)
+
+
+def _stepped(subject: Subject, name: str) -> bool:
+    return subject.found.readings[name].value != "refused"
+
+
+def examine(subject: Subject, law: Law, examples: int, seed: int) -> StepLaw:
+    """Try the law; where a case breaks it, the smallest that does is the counterexample."""
+    if reason := law.reason(subject):
+        return StepLaw(law.name, law.statement, "skipped", reason=reason)
+    if "fixed" in law.draws:
+        return _once(subject, law)
+    checked, silent = 0, 0
+    broken: dict[Case, str] = {}
+
+    def breaks(case: Case) -> bool:
+        nonlocal checked, silent
+        try:
+            law.check(subject, case)
+        except Silent:
+            silent += 1
+            return False
+        except (Broken, StepError) as error:
+            broken[case] = str(error)
+        checked += 1
+        return case in broken
+
+    options = settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        verbosity=Verbosity.quiet,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        worst: Case | None = find(
+            cases(law, subject), breaks, settings=options, random=random.Random(f"{seed} {law.name}")
+        )
+    except (NoSuchExample, Unsatisfiable):
+        worst = None
+    if worst is not None:
+        return StepLaw(law.name, law.statement, "contradicted", checked, silent, str(worst), broken[worst])
+    if checked:
+        return StepLaw(law.name, law.statement, "confirmed", checked, silent)
+    return StepLaw(
+        law.name,
+        law.statement,
+        "vacuous",
+        0,
+        silent,
+        reason=f"rounding explains too much on all of {silent} inputs",
+    )
+
+
+def _once(subject: Subject, law: Law) -> StepLaw:
+    """A law that is about one input."""
+    try:
+        law.check(subject, PROBE)
+    except Noted as note:
+        return StepLaw(law.name, law.statement, "note", 1, counterexample=str(PROBE), seen=str(note))
+    except (Broken, StepError) as error:
+        return StepLaw(law.name, law.statement, "contradicted", 1, counterexample=str(PROBE), seen=str(error))
+    except Silent:
+        return StepLaw(law.name, law.statement, "vacuous", 0, 1, reason="rounding explains too much")
+    return StepLaw(law.name, law.statement, "confirmed", 1)
+
+
+def assert_conforms_step(optimizer: str | Callable[..., Any], **options: Any) -> StepConformance:
+    """Fail unless no law is contradicted; the message has the counterexamples.  Arguments as `conform_step` takes."""
+    __tracebackhide__ = True
+    found = conform_step(optimizer, **options)
+    if found.contradicted:
+        raise AssertionError(
+            "\n".join(f"{r.law}: {r.counterexample}: {r.seen}" for r in found.laws if r.verdict == "contradicted")
+        )
+    return found

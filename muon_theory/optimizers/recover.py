@@ -1,0 +1,362 @@
+"""What an optimizer does, found out from a few steps on small matrices.
+
+Every guess is a prediction of the whole update, up to its size; the guess that explains the update best is taken, if it
+explains it as well as rounding allows.  What the size depends on is read off the sizes of several shapes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+
+from muon_theory import catalogue
+from muon_theory.conformance.adapter import COEFFICIENTS, EPS, STEPS
+from muon_theory.conformance.normaliser import Normaliser
+from muon_theory.errors import UsageError
+from muon_theory.optimizers.contract import SHAPES, Contract, Decay, Momentum, Reading, Scale
+from muon_theory.optimizers.layers import BY_NAME, LAYERS, Layer, gradient
+from muon_theory.optimizers.reference import Iteration, Step, evaluated, matrices, matrix_shape, moved_by, polar
+from muon_theory.optimizers.specimen import RATE, Specimen, StepError
+from muon_theory.schedule import Schedule
+
+Tensor = torch.Tensor
+PLAIN = ("square", "tall", "wide", "embedding")
+DECAY = 0.25
+CLOSE, NEAR = 1e-3, 0.15
+"""A misfit below CLOSE is fp32's, one below NEAR that of 16 bits; what is worse explains nothing."""
+ALIKE = 0.02
+"""Sizes that differ by less are equal, in fp32; in 16 bits by NEAR."""
+BLOCKS: tuple[tuple[int, ...], ...] = ((), (4,) * 3, (2,) * 6, (6,) * 2)
+NORMALISERS = tuple(map(Normaliser.named, ("frobenius", "frobenius*1.02", "schatten-4", "aol", "none")))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a prediction O explains an update D: D ≈ size·O, misfit = ‖D - size·O‖_F/‖D‖_F."""
+
+    size: float
+    misfit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What was found: the contract, the iteration (None: nothing orthogonalises), and remarks in plain words."""
+
+    contract: Contract
+    iteration: Iteration | None
+    readings: dict[str, Reading] = field(default_factory=dict)
+    sizes: dict[str, float] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    rate: float = RATE
+
+    def step(self, decay: float = 0.0) -> Step:
+        """The reference step; needs an iteration."""
+        if self.iteration is None:
+            raise UsageError("nothing orthogonalises here, so that there is no reference step")
+        return Step(self.contract, self.iteration, self.rate, decay)
+
+    def to_json(self) -> dict[str, Any]:
+        """What was found, for the answer's key `recovered`."""
+        it = self.iteration
+        return {
+            **self.contract.to_json(),
+            "readings": {name: reading.value for name, reading in self.readings.items()},
+            "iteration": None
+            if it is None
+            else {
+                "schedule": it.schedule.name,
+                "steps": it.schedule.rows(),
+                "normalisation": it.normaliser.name,
+                "eps": repr(it.eps),
+                "computes": it.arithmetic,
+            },
+            "remarks": list(self.remarks),
+        }
+
+
+def fit(D: Tensor, O: Tensor) -> Fit:
+    """The least-squares size."""
+    inner, square, whole = float((D * O).sum()), float((O * O).sum()), float(D.norm())
+    size = inner / square if square else 0.0
+    return Fit(size, float((D - size * O).norm()) / whole if whole else 1.0)
+
+
+def recover(specimen: Specimen, schedule: Schedule | None = None, declared: Contract | None = None) -> Recovered:
+    """What the specimen does; what is declared is believed only where steps cannot tell.
+
+    Raises UsageError if no parameter of the small model can be stepped.
+    """
+    said, updates, refusals = declared or Contract(), {}, {}
+    for layer in LAYERS:
+        try:
+            updates[layer.name] = first_update(specimen, layer)
+        except StepError as error:
+            refusals[layer.name] = str(error)
+    if not any(name in updates for name in PLAIN):
+        raise UsageError(f"{specimen.name} cannot be stepped on a 4×4 parameter: {refusals['square']}")
+    rate = _rate(specimen)
+    remarks: list[str] = []
+    iteration = _iteration(specimen, updates, schedule, remarks)
+    readings = dict.fromkeys(refusals, Reading.REFUSED)
+    if iteration is None:
+        return Recovered(said, None, readings, {}, tuple(remarks), rate)
+    tolerance = ALIKE if iteration.arithmetic in ("fp32", "fp64") else NEAR
+    sizes, blocks = {}, {}
+    for name, D in updates.items():
+        reading, cut, size = _reading(BY_NAME[name], D, iteration, said.blocks.get(name))
+        readings[name] = reading
+        if reading is Reading.SKIPPED:
+            continue
+        sizes[name] = size / rate
+        if cut:
+            blocks[name] = cut
+    scale = _scale({name: (BY_NAME[name], s) for name, s in sizes.items()}, readings, blocks, tolerance)
+    several = [readings[n] for n in ("convolution", "depthwise") if n in sizes]
+    contract = Contract(
+        several[0] if several else None,
+        blocks,
+        scale=scale,
+        **_momentum(specimen, iteration, said, remarks),
+        decay=_decay(specimen, iteration, rate, remarks),
+    )
+    remarks += _remarks(contract, readings, sizes, refusals, tolerance)
+    return Recovered(contract, iteration, readings, sizes, tuple(remarks), rate)
+
+
+def first_update(specimen: Specimen, layer: Layer, seed: int = 1) -> Tensor:
+    """P_0 - P_1 in fp64 for P_0 = 0, without decay.  Raises StepError."""
+    G = gradient(layer, seed).float()
+    trace = specimen.run({layer.name: torch.zeros(layer.shape)}, [{layer.name: G}])
+    return -trace.parameters[0][layer.name].double()
+
+
+def _rate(specimen: Specimen) -> float:
+    return specimen.rate(specimen.build([torch.nn.Parameter(torch.zeros(4, 4))]))
+
+
+# The iteration -------------------------------------------------------------------------------------------------------
+
+
+def _iteration(
+    specimen: Specimen, updates: dict[str, Tensor], schedule: Schedule | None, remarks: list[str]
+) -> Iteration | None:
+    """Which φ, after which normalisation, explains the directions of the plain updates."""
+    plain = {name: D for name, D in updates.items() if name in PLAIN}
+    if all(fit(D, gradient(BY_NAME[name], 1)).misfit < CLOSE for name, D in plain.items()):
+        remarks.append("the update is the gradient itself, up to its size: nothing is orthogonalised")
+        return None
+    eps = _default(specimen, EPS, 1e-7)
+    candidates = [schedule] if schedule is not None else [*_own(specimen), *_published()]
+    best: tuple[float, Iteration] | None = None
+    for candidate in candidates:
+        own = Normaliser.named(candidate.normalisation)
+        for normaliser in dict.fromkeys((own, *NORMALISERS)):
+            trial = Iteration(candidate, normaliser, eps, "fp32")
+            worst = max(fit(D, evaluated(gradient(BY_NAME[name], 1), trial)).misfit for name, D in plain.items())
+            if best is None or worst < 0.8 * best[0]:
+                best = worst, trial
+        if best is not None and best[0] < CLOSE:
+            break
+    if best is None or best[0] > NEAR:
+        found = "" if best is None else f"; the nearest, {best[1].schedule.name}, misses by {best[0]:.2g}"
+        remarks.append(f"no schedule explains the update{found}: say --coefficients or --preset")
+        return None
+    misfit, iteration = best
+    arithmetic = "fp32" if misfit < CLOSE else _narrow(iteration, plain)
+    return replace(iteration, arithmetic=arithmetic)
+
+
+def _narrow(iteration: Iteration, plain: dict[str, Tensor]) -> str:
+    """bf16 or fp16: the narrowest whose model explains the misfit, fp16 where that suffices."""
+    for name in ("fp16", "bf16"):
+        trial = replace(iteration, arithmetic=name)
+        explained = []
+        for layer, D in plain.items():
+            O = polar(gradient(BY_NAME[layer], 1), trial, Reading.ROWS)
+            seen = fit(D, O.value)
+            explained.append(seen.misfit * float(D.norm()) <= abs(seen.size) * O.tolerance / 2)
+        if all(explained):
+            return name
+    return "bf16"
+
+
+def _own(specimen: Specimen) -> list[Schedule]:
+    """The schedule that the optimizer's own settings name."""
+    optimizer = specimen.build([torch.nn.Parameter(torch.zeros(4, 4))])
+    group = (getattr(optimizer, "param_groups", None) or [{}])[0]
+    values = next((group[key] for key in COEFFICIENTS if key in group), None)
+    steps = next((group[key] for key in STEPS if isinstance(group.get(key), int)), None)
+    if not isinstance(values, Sequence) or isinstance(values, str) or not values:
+        return []
+    rows = values if isinstance(values[0], Sequence) else [values]
+    try:
+        found = Schedule.of([[repr(float(c)) for c in row] for row in rows], "the optimizer's own coefficients")
+    except (TypeError, ValueError):
+        return []
+    return [found.repeated(steps or 5) if len(rows) == 1 else found]
+
+
+def _published() -> Iterable[Schedule]:
+    """The catalogue's, the most used first."""
+    first = ["jordan", "polar_express_101"]
+    for name in [*first, *(i for i in catalogue.ids() if i not in first)]:
+        yield catalogue.get(name)
+
+
+def _default(specimen: Specimen, names: Sequence[str], fallback: float) -> float:
+    optimizer = specimen.build([torch.nn.Parameter(torch.zeros(4, 4))])
+    group = (getattr(optimizer, "param_groups", None) or [{}])[0]
+    value = next((group[n] for n in names if n in group), fallback)
+    return float(value) if isinstance(value, int | float) else fallback
+
+
+# Readings, sizes -----------------------------------------------------------------------------------------------------
+
+
+def _reading(
+    layer: Layer, D: Tensor, iteration: Iteration, declared: tuple[int, ...] | None
+) -> tuple[Reading, tuple[int, ...], float]:
+    """How the parameter is read as matrices, in which blocks, and the size of its update."""
+    if len(layer.shape) < 2:
+        return Reading.SKIPPED, (), 0.0
+    readings = (Reading.ROWS,) if len(layer.shape) == 2 else (Reading.ROWS, Reading.LAST, Reading.COLUMNS)
+    cuts = BLOCKS if layer.name == "fused" else ((),)
+    cuts = (declared, *cuts) if declared else cuts
+    found = []
+    for reading in readings:
+        for cut in dict.fromkeys(cuts):
+            G = gradient(layer, 1)
+            O = torch.zeros_like(G)
+            for M, out in zip(matrices(G, reading, cut), matrices(O, reading, cut), strict=True):
+                out.copy_(evaluated(M, iteration))
+            seen = fit(D, O)
+            found.append((seen.misfit, reading, cut, seen.size))
+    misfit, reading, cut, size = min(found, key=lambda f: f[0])
+    return (reading, cut, size) if misfit < NEAR else (Reading.SKIPPED, (), 0.0)
+
+
+def _scale(
+    sizes: dict[str, tuple[Layer, float]],
+    readings: dict[str, Reading],
+    blocks: dict[str, tuple[int, ...]],
+    tolerance: float,
+) -> Scale | None:
+    """The first rule whose factor is one number for the plain shapes."""
+    plain = {name: sizes[name] for name in PLAIN if name in sizes}
+    for shape, rule in SHAPES.items():
+        factors = [
+            size / rule(*matrix_shape(layer.shape, readings[name], blocks.get(name, ())))
+            for name, (layer, size) in plain.items()
+        ]
+        middle = sum(factors) / len(factors)
+        if all(abs(f - middle) <= tolerance * abs(middle) for f in factors):
+            return Scale(shape, _rounded(middle, tolerance))
+    return None
+
+
+def _rounded(factor: float, tolerance: float) -> float:
+    """A simple number within the tolerance of the factor, if there is one."""
+    for digits in (0, 1, 2):
+        simple = round(factor, digits)
+        if simple and abs(simple - factor) <= min(tolerance, 0.02 + tolerance / 4) * abs(factor):
+            return simple
+    return factor
+
+
+# Momentum, decay -----------------------------------------------------------------------------------------------------
+
+
+def _momentum(specimen: Specimen, iteration: Iteration, said: Contract, remarks: list[str]) -> dict[str, Any]:
+    """momentum, beta and nesterov: from the direction of the third step, and from the state."""
+    layer = BY_NAME["square"]
+    gradients = [gradient(layer, seed) for seed in (1, 2, 3)]
+    trace = specimen.run({"square": torch.zeros(layer.shape)}, [{"square": G.float()} for G in gradients])
+    D = trace.parameters[1]["square"].double() - trace.parameters[2]["square"].double()
+    own = specimen.beta(specimen.build([torch.nn.Parameter(torch.zeros(4, 4))]))
+    betas = [b for b in (own, said.beta) if b is not None] or [k / 100 for k in range(50, 100)]
+    guesses = [(0.0, Momentum.NONE, False)] + [(b, Momentum.EMA, n) for b in betas for n in (True, False)]
+    scored = []
+    for beta, kind, nesterov in guesses:
+        contract = Contract(momentum=kind, beta=beta, nesterov=nesterov)
+        M, X = None, gradients[0]
+        for G in gradients:
+            M, X = moved_by(Step(contract, iteration, 1.0), M, G)
+        scored.append((fit(D, evaluated(X, iteration)).misfit, kind, beta, nesterov, M))
+    misfit, kind, beta, nesterov, M = min(scored, key=lambda s: s[0])
+    if misfit > NEAR:
+        remarks.append(f"no usual momentum explains the third step (the nearest misses by {misfit:.2g})")
+        return {"momentum": said.momentum, "beta": said.beta, "nesterov": said.nesterov}
+    if kind is Momentum.NONE:
+        return {"momentum": kind, "beta": None, "nesterov": None}
+    return {"momentum": _accumulated(trace.state["square"].values(), M, beta), "beta": beta, "nesterov": nesterov}
+
+
+def _accumulated(state: Iterable[Tensor], M: Tensor | None, beta: float) -> Momentum:
+    """ema or sum, whose directions are the same: by the buffer that is kept; a sum where none is seen."""
+    for kept in state:
+        if M is not None and fit(kept.double(), M).misfit < CLOSE:
+            return Momentum.EMA if abs(fit(kept.double(), M).size - 1) < (1 / (1 - beta) - 1) / 2 else Momentum.SUM
+    return Momentum.SUM
+
+
+def _decay(specimen: Specimen, iteration: Iteration, rate: float, remarks: list[str]) -> Decay | None:
+    """From two first steps, of P_0 = 0 without decay and of P_0 ≠ 0 with it."""
+    takes = specimen.takes()
+    if not takes & {"weight_decay", "wd", "decay"}:
+        return None
+    layer = BY_NAME["square"]
+    P, G = gradient(layer, 5), gradient(layer, 1)
+    try:
+        trace = specimen.run({"square": P.float()}, [{"square": G.float()}], decay=DECAY)
+        plain = specimen.run({"square": P.float()}, [{"square": G.float()}])
+    except StepError as error:
+        remarks.append(f"with weight decay {error}")
+        return None
+    extra = plain.parameters[0]["square"].double() - trace.parameters[0]["square"].double()
+    if float(extra.norm()) <= 1e-5 * float(P.norm()):
+        return Decay.NONE
+    seen = fit(extra, P)
+    if seen.misfit < 0.01:
+        if abs(seen.size - rate * DECAY) > 0.01 * rate * DECAY:
+            remarks.append(f"weight decay takes {seen.size / DECAY:.4g}·λP, not ηλP = {rate:.4g}·λP")
+        return Decay.DECOUPLED
+    return Decay.COUPLED
+
+
+# In words ------------------------------------------------------------------------------------------------------------
+
+
+def _remarks(
+    contract: Contract,
+    readings: dict[str, Reading],
+    sizes: dict[str, float],
+    refusals: dict[str, str],
+    tolerance: float,
+) -> list[str]:
+    found = []
+    for name, size in sizes.items():
+        layer = BY_NAME[name]
+        right = matrix_shape(layer.shape, readings[name], contract.blocks.get(name, ()))
+        if contract.scale is None or abs(size - contract.scale.of(*right)) <= 1.5 * tolerance * abs(size):
+            continue
+        wrong = next((s for s in _other_shapes(layer) if abs(size - contract.scale.of(*s)) <= tolerance * size), None)
+        as_if = f": that is the size for {wrong[0]}×{wrong[1]}" if wrong else ""
+        found.append(
+            f"{name} {'×'.join(map(str, layer.shape))} is orthogonalised as {right[0]}×{right[1]}, "
+            f"where {contract.scale} is {contract.scale.of(*right):.4g}, and scaled by {size:.4g}{as_if}"
+        )
+    reasons: dict[str, list[str]] = {}
+    for name, why in refusals.items():
+        reasons.setdefault(re.sub(r"torch\.Size\(.*?\)|\d+", "…", why), []).append(name)
+    return found + [f"refused: {', '.join(names)}: {refusals[names[0]]}" for names in reasons.values()]
+
+
+def _other_shapes(layer: Layer) -> list[tuple[int, int]]:
+    """Shapes that a mistaken rule may read off a parameter."""
+    rows, *rest = layer.shape
+    ends = [(layer.shape[-2], layer.shape[-1]), (rows, layer.shape[1])] if rest else []
+    return [*ends, matrix_shape(layer.shape, Reading.ROWS), matrix_shape(layer.shape, Reading.COLUMNS)]

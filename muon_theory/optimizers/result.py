@@ -1,0 +1,133 @@
+"""What an examination of an optimizer found."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from muon_theory.evidence import Standing
+from muon_theory.optimizers.contract import Reading
+from muon_theory.optimizers.recover import Recovered
+
+
+@dataclass(frozen=True, slots=True)
+class StepLaw:
+    """One law: `examples` cases were compared, on `silent` more rounding explains too much to say anything.
+
+    `verdict` is confirmed, contradicted, note (`seen` says from where on the law ends), skipped (it does not apply, for
+    the `reason`) or vacuous (nothing was compared).
+    """
+
+    law: str
+    statement: str
+    verdict: str
+    examples: int = 0
+    silent: int = 0
+    counterexample: str | None = None
+    seen: str | None = None
+    reason: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
+class StepConformance:
+    """All laws, and what was found out; CONTRADICTED if a law is.  Never PROVED."""
+
+    optimizer: str
+    recovered: Recovered
+    declared: dict[str, Any]
+    laws: tuple[StepLaw, ...]
+    seed: int
+    tiers: tuple[str, ...] = field(default=())
+
+    @property
+    def verdict(self) -> Standing:
+        bad = any(law.verdict == "contradicted" for law in self.laws)
+        return Standing.CONTRADICTED if bad else Standing.CONFIRMED
+
+    def __getitem__(self, law: str) -> StepLaw:
+        return next(r for r in self.laws if r.law == law)
+
+    @property
+    def contradicted(self) -> tuple[str, ...]:
+        """The names of the laws that were broken."""
+        return tuple(r.law for r in self.laws if r.verdict == "contradicted")
+
+    def to_json(self) -> dict[str, Any]:
+        """The machine interface of the command line."""
+        return {
+            "verdict": self.verdict.value,
+            "optimizer": self.optimizer,
+            "declared": self.declared,
+            "recovered": self.recovered.to_json(),
+            "laws": [law.to_json() for law in self.laws],
+            "seed": self.seed,
+            "environment": {"torch": torch.__version__, "device": "cpu"},
+        }
+
+    def __repr__(self) -> str:
+        return f"<{self.verdict.value}: {self.optimizer}, contradicted: {', '.join(self.contradicted) or 'nothing'}>"
+
+    def text(self) -> str:
+        """For people, in 80 columns."""
+        lines = [f"{self.verdict.value.upper()}  {self.optimizer}", "", "found out", *_found(self.recovered), ""]
+        width = max(len(law.law) for law in self.laws)
+        rows = [f"{law.law:{width}}  {law.verdict:12} {law.examples or '':>4}  {law.statement}" for law in self.laws]
+        details = [d for law in self.laws for d in _details(law)]
+        return "\n".join(
+            [*map(wrapped, lines), *map(shortened, rows), *([""] if details else []), *map(wrapped, details)]
+        )
+
+
+def wrapped(line: str, width: int = 80) -> str:
+    """The line in lines of at most `width` columns, those that follow indented; long words are not cut."""
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.fill(
+        line.strip(), width, initial_indent=indent, subsequent_indent=indent + "    ", break_long_words=False
+    )
+
+
+def shortened(line: str, width: int = 80) -> str:
+    """A row of a table, cut at `width` columns."""
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def _found(recovered: Recovered) -> list[str]:
+    contract, it = recovered.contract, recovered.iteration
+    lines = []
+    if it is not None:
+        lines.append(
+            f"  orthogonalises: {len(it.schedule.steps)} steps of {it.schedule.name}, {it.normaliser.name}, "
+            f"computing in {it.arithmetic}"
+        )
+    if contract.momentum is not None:
+        beta = "" if contract.beta is None else f", β = {contract.beta:g}"
+        lines.append(f"  momentum: {contract.momentum.value}{beta}{', Nesterov' if contract.nesterov else ''}")
+    if contract.decay is not None:
+        lines.append(f"  weight decay: {contract.decay.value}")
+    if contract.scale is not None:
+        lines.append(f"  scale of an m×n update: {contract.scale}")
+    groups: dict[str, list[str]] = {}
+    for name, reading in recovered.readings.items():
+        if reading is Reading.REFUSED:
+            continue
+        rows = contract.blocks.get(name)
+        how = reading.value + (f", {len(rows)} blocks of {rows[0]} rows" if rows else "")
+        groups.setdefault(how, []).append(name)
+    lines += [f"  read as {how}: {', '.join(names)}" for how, names in groups.items()]
+    return lines + [f"  {remark}" for remark in recovered.remarks]
+
+
+def _details(law: StepLaw) -> list[str]:
+    if law.verdict == "contradicted":
+        return [f"{law.law} CONTRADICTED by", f"  {law.counterexample}", f"  {law.seen}"]
+    if law.verdict == "note":
+        return [f"{law.law}: {law.seen}"]
+    if law.reason:
+        return [f"{law.law} {law.verdict}: {law.reason}"]
+    return [f"{law.law}: on {law.silent} more inputs rounding explains too much"] if law.silent else []

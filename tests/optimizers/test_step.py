@@ -1,0 +1,155 @@
+"""Whole steps: an honest optimizer keeps every law, what is recovered is what was written, each defect is caught."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is an extra")
+
+from muon_theory.errors import UsageError  # noqa: E402
+from muon_theory.evidence import Standing  # noqa: E402
+from muon_theory.optimizers import Contract, Scale, conform_step  # noqa: E402
+from muon_theory.optimizers.contract import SHAPES, Decay, Momentum, Reading  # noqa: E402
+from muon_theory.optimizers.examine import assert_conforms_step  # noqa: E402
+from muon_theory.optimizers.recover import recover  # noqa: E402
+from muon_theory.optimizers.specimen import Specimen  # noqa: E402
+from tests.optimizers import transcriptions as toys  # noqa: E402
+
+TORCH = "torch.optim:Muon"
+MATCHED = {"adjust_lr_fn": "match_rms_adamw"}
+
+
+@pytest.mark.parametrize("optimizer", [toys.Muon, toys.Moonlight, toys.ThreeProjections, toys.Coupled])
+def test_an_honest_optimizer_keeps_every_law(optimizer):
+    found = conform_step(optimizer, examples=4)
+    assert found.contradicted == ()
+    assert {law.verdict for law in found.laws} <= {"confirmed", "skipped"}
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "arguments", "right"),
+    [
+        (toys.Muon, {}, (Momentum.EMA, 0.95, True, Decay.DECOUPLED, "√max(1, m/n)")),
+        (toys.Muon, {"nesterov": False, "momentum": 0.8}, (Momentum.EMA, 0.8, False, Decay.DECOUPLED, "√max(1, m/n)")),
+        (toys.Moonlight, {}, (Momentum.SUM, 0.95, True, Decay.DECOUPLED, "0.2·√max(m, n)")),
+        (toys.Coupled, {}, (Momentum.EMA, 0.95, True, Decay.COUPLED, "√max(1, m/n)")),
+        (torch.optim.Muon, MATCHED, (Momentum.EMA, 0.95, True, Decay.DECOUPLED, "0.2·√max(m, n)")),
+    ],
+)  # fmt: skip
+def test_what_is_not_said_is_found_out(optimizer, arguments, right):
+    contract = recover(Specimen.of(optimizer, "", arguments)).contract
+    assert (contract.momentum, contract.beta, contract.nesterov, contract.decay, str(contract.scale)) == right
+
+
+def test_readings_are_found_out():
+    found = recover(Specimen.of(toys.ThreeProjections))
+    assert found.contract.blocks == {"fused": (4, 4, 4)}
+    assert found.readings["convolution"] is Reading.ROWS
+    assert found.readings["bias"] is Reading.SKIPPED
+    assert recover(Specimen.named(TORCH)).readings["convolution"] is Reading.REFUSED
+
+
+@pytest.mark.parametrize(("law", "defect"), [(law, d) for law, ds in toys.DEFECTS.items() for d in ds])
+def test_each_defect_of_a_public_thread_breaks_its_law_on_a_small_input(law, defect):
+    arguments = {"nesterov": False} if defect is toys.Aliasing else {}
+    found = conform_step(defect, arguments=arguments, laws=[law], examples=12)
+    assert found.contradicted == (law,)
+    assert len(found[law].counterexample) < 260
+    honest = conform_step(toys.Muon, arguments=arguments, laws=[law], examples=12)
+    assert honest.contradicted == ()
+
+
+def test_a_scale_that_is_read_off_the_kernel_is_named():
+    found = conform_step(toys.ScaleOfTheKernel, laws=["scale rule"], examples=12)
+    assert "the size for 3×2" in found["scale rule"].seen or "the size for 2×2" in found["scale rule"].seen
+
+
+def test_an_eps_floor_is_a_note_with_its_end():
+    found = conform_step(toys.EpsFloor, laws=["range"], examples=1)
+    assert (found.verdict, found["range"].verdict) == (Standing.CONFIRMED, "note")
+    assert "below, eps rules" in found["range"].seen
+    assert conform_step(toys.Muon, laws=["range"], examples=1)["range"].verdict == "confirmed"
+
+
+def test_an_update_that_is_only_the_gradient_is_named():
+    found = conform_step(toys.NothingOrthogonalised, laws=["update"])
+    assert found.contradicted == ("orthogonal",)
+    assert "nothing is orthogonalised" in found["orthogonal"].seen
+
+
+def test_a_fused_projection_taken_whole_contradicts_a_contract_of_three():
+    found = conform_step(toys.Muon, contract={"blocks": {"fused": [4, 4, 4]}}, laws=["update"], examples=30)
+    assert found["contract"].seen == "blocks is none, and fused [4, 4, 4] is declared"
+    kept = conform_step(toys.ThreeProjections, contract={"blocks": {"fused": [4, 4, 4]}}, laws=["update"], examples=5)
+    assert kept.contradicted == ()
+
+
+def test_declared_and_found_are_compared():
+    found = conform_step(TORCH, contract={"momentum": "sum", "nesterov": True}, laws=["zero"], examples=2)
+    assert found["contract"].seen == "momentum is ema, and sum is declared"
+    data = json.loads(json.dumps(found.to_json()))
+    assert data["declared"] == {"momentum": "sum", "nesterov": True}
+    assert data["recovered"]["scale"] == "√max(1, m/n)"
+
+
+def test_torchs_own_optimizer_keeps_the_laws_but_for_an_alias_in_bf16():
+    assert conform_step(TORCH, examples=4).contradicted == ()
+    found = conform_step(TORCH, arguments={"nesterov": False}, laws=["state"], examples=12)
+    assert found.contradicted == ("state",)
+    assert "dtype = bf16" in found["state"].counterexample
+
+
+def test_the_assertion_says_what_broke():
+    with pytest.raises(AssertionError, match=r"zero: P = zeros\(1, 1\), G = \[\[1\]\]: after a zero gradient P is"):
+        assert_conforms_step(toys.NaNAfterZero, laws=["zero"], examples=5)
+
+
+@pytest.mark.parametrize("text", ["1", "√max(1, m/n)", "0.2·√max(m, n)", "0.2*sqrt(max(m, n))", "3"])
+def test_scales_are_read_as_they_print(text):
+    scale = Scale.parse(text)
+    assert Scale.parse(str(scale)) == scale
+    assert scale.shape in SHAPES
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"momentun": "ema"}, "there is no 'momentun' in a contract"),
+        ({"momentum": "exponential"}, "write one of ema, sum, none"),
+        ({"beta": 2}, "write a number from 0 to below 1"),
+        ({"nesterov": 1}, "write true or false"),
+        ({"scale": "max"}, "scale 'max' is unknown"),
+        ({"blocks": {"fused": []}}, "write a list of whole numbers"),
+    ],
+)
+def test_a_contract_with_a_fault_says_where(data, message):
+    with pytest.raises(UsageError, match=message):
+        Contract.of(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("torch.optim:Mouon", "did you mean Muon"),
+        ("no_such_module:Muon", "there is no module"),
+        ("math:hypot", "cannot be stepped"),
+        ("torch.optim:Muon.step", "cannot be stepped"),
+    ],
+)
+def test_what_is_no_optimizer_is_refused_in_one_line(name, message):
+    with pytest.raises(UsageError, match=message) as caught:
+        conform_step(name)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.long
+def test_sharded_steps_are_those_of_the_whole():
+    found = conform_step(TORCH, laws=["zero"], examples=1, sharded=(2,), splits=("rows", "columns", "rows by hand"))
+    assert found["sharded rows ×2"].verdict == "confirmed"
+    assert found["sharded columns ×2"].verdict == "confirmed"
+    alone = found["sharded rows by hand ×2"]
+    assert alone.verdict == "contradicted"
+    assert "each process orthogonalises its own part alone" in alone.seen
+    assert alone.counterexample.startswith("P = zeros(2, 2)")
