@@ -11,9 +11,10 @@ except ModuleNotFoundError as error:
     raise MissingDependencyError("confirm needs torch, which is absent: pip install 'muon-theory[torch]'") from error
 
 from muon_theory.confirmation.inputs import Input, build
-from muon_theory.confirmation.iteration import orthogonalize, run_steps
+from muon_theory.confirmation.iteration import run_steps
 from muon_theory.confirmation.kernel import Emulated, Kernel, Native, kernel_for
 from muon_theory.confirmation.measure import gelfand, norm_bound, observed
+from muon_theory.confirmation.orthogonal import orthogonalize
 from muon_theory.confirmation.posteriori import a_posteriori
 from muon_theory.confirmation.reference import orbit, phi
 from muon_theory.confirmation.run import Case, Confirmation, confirm

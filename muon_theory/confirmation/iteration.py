@@ -1,4 +1,4 @@
-"""The matrix iteration X ← f_t(X) as it runs, and `orthogonalize`, a reference implementation good enough to use.
+"""The matrix iteration X ← f_t(X) as it runs.
 
 Degree 5: A = XXᵀ, B = bA + cA², X ← aX + BX on the short side; other odd degrees by Horner in A.  Each order of
 operations is the one that `muon_theory.precision` bounds.
@@ -7,22 +7,20 @@ operations is the one that `muon_theory.precision` bounds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 import torch
 
-from muon_theory.confirmation.kernel import Kernel, Native
+from muon_theory.confirmation.kernel import Kernel
 from muon_theory.confirmation.settings import defined
-from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision import Order, format_named, gram_placement
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.precision import Order
+from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
-_FACTOR = {Normalisation.FROBENIUS: 1.0, Normalisation.FROBENIUS_101: 1.01, Normalisation.FROBENIUS_102: 1.02}
 
 
+@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
 def floats(f: OddPolynomial) -> tuple[float, ...]:
     """The coefficients as Python holds them: the nearest binary64 numbers."""
     return tuple(map(float, f.coefficients))
@@ -113,102 +111,3 @@ def run_steps(
         for following in iterates(kernel, X, schedule, order, restarts):
             X = following
     return X.mT if tall else X
-
-
-def orthogonalize(
-    X: Tensor,
-    schedule: Schedule,
-    *,
-    dtype: torch.dtype | None = None,
-    form: str = "direct",
-    restarts: Sequence[int] | None = None,
-    eps: float = 1e-7,
-) -> Tensor:
-    """φ(X/‖X‖) ≈ UVᵀ for X = U diag(s) Vᵀ of shape (…, rows, columns): the reference iteration.
-
-    Parameters
-    ----------
-    X : Tensor
-        One matrix, or a batch in any number of leading dimensions; not changed.
-    schedule : Schedule
-        Its normalisation is applied: Frobenius (× 1.01, × 1.02), Schatten-4 or none.
-    dtype : torch.dtype, optional
-        The format of the iteration (X's own unless said); the result has it.
-    form : {"direct", "gram"}
-        `gram` iterates on XXᵀ: cheaper when one side is much longer, and less accurate: see `restarts`.
-    restarts : sequence of int, optional
-        Gram form only: after which steps XXᵀ is formed anew.  Unless said, where `muon_theory.precision.gram_placement`
-        puts them for this schedule and format (tier P, a model), or after every step where it places none.
-    eps : float
-        The norm is clamped at this from below, so that a zero matrix stays zero.
-
-    Raises
-    ------
-    UsageError
-        No matrix, an integer dtype, a normalisation that this function does not compute, or impossible restarts.
-
-    Notes
-    -----
-    In bf16 with form "direct" the operations are those of torch.optim.Muon, and the result is the same bit for bit.
-    Error: `muon_theory.precision.step_errors(…, order="fused")`, after `normalised`.
-
-    >>> X = torch.tensor([[3.0, 0.0], [0.0, 4.0], [0.0, 0.0]])
-    >>> Y = orthogonalize(X, Schedule.parse("15/8,-5/4,3/8", 6))
-    >>> bool(torch.allclose(Y, torch.eye(3, 2)))
-    True
-    """
-    if X.dim() < 2:
-        raise UsageError(f"a matrix has two dimensions or more, found shape {tuple(X.shape)}")
-    if not X.is_floating_point() or form not in ("direct", "gram"):
-        raise UsageError(f"found dtype {X.dtype} and form {form!r}: give a floating-point X, and 'direct' or 'gram'")
-    if restarts and (form == "direct" or sorted(set(restarts)) != list(restarts)):
-        raise UsageError(f"restarts {tuple(restarts)} must increase, and belong to form='gram'")
-    if restarts and not 0 < restarts[0] <= restarts[-1] < len(schedule.steps):
-        raise UsageError(f"restarts {tuple(restarts)} must lie between 1 and {len(schedule.steps) - 1}")
-    leading = X.shape[:-2]
-    work = X.to(dtype or X.dtype)
-    tall = X.shape[-2] > X.shape[-1]
-    work = work.mT if tall else work
-    work = work if X.dim() <= 3 else work.reshape(-1, *work.shape[-2:])
-    work = normalise(work, schedule.normalisation, eps)
-    kernel = Native(str(work.dtype))
-    gram = form == "gram"
-    if gram and restarts is None:
-        restarts = usual_restarts(schedule, kernel.format.name)
-    for following in iterates(kernel, work, schedule, Order.GRAM if gram else Order.FUSED, restarts or ()):
-        work = following
-    work = work if X.dim() <= 3 else work.reshape(*leading, *work.shape[-2:])
-    return work.mT if tall else work
-
-
-@lru_cache(maxsize=256)
-def usual_restarts(schedule: Schedule, dtype: str) -> tuple[int, ...]:
-    """Where the Gram form restarts unless told: a function of schedule and format alone.
-
-    Tier P of `gram_placement`; after every step where it places none, and where it has no model (tf32, fp8).
-    """
-    every, format = tuple(range(1, len(schedule.steps))), format_named(dtype)
-    if format.operand or format.scaled:
-        return every
-    try:
-        return gram_placement(schedule, format).restarts
-    except UndecidedError:
-        return every
-
-
-def normalise(X: Tensor, normalisation: Normalisation, eps: float = 1e-7) -> Tensor:
-    """X divided by its norm (times the factor), clamped at eps, in X's own dtype (a new tensor)."""
-    if normalisation is Normalisation.NONE:
-        return X
-    if normalisation is Normalisation.SCHATTEN_4:
-        norm = (X @ X.mT).norm(dim=(-2, -1), keepdim=True).sqrt()
-    elif normalisation in _FACTOR:
-        norm = X.norm() if X.dim() == 2 else X.norm(dim=(-2, -1), keepdim=True)
-        factor = _FACTOR[normalisation]
-        if torch.isinf(norm).any():  # the sum of squares overflowed: √(2^128) is reached long before the entries are
-            largest = X.abs().amax(dim=(-2, -1), keepdim=True)
-            return normalise(X / largest, normalisation, eps) if torch.isfinite(largest).all() else X * torch.nan
-        norm = norm if factor == 1 else norm * factor
-    else:
-        raise UsageError(f"normalisation {normalisation.value!r} is not computed here: normalise first and use 'none'")
-    return X.div(norm.clamp(min=eps))

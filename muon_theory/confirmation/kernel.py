@@ -12,6 +12,7 @@ from typing import Protocol
 
 import torch
 
+from muon_theory.confirmation.norms import power_of_two
 from muon_theory.errors import UsageError
 from muon_theory.precision import Format, format_named
 
@@ -153,17 +154,29 @@ def scale_exponent(X: Tensor, dtype: torch.dtype) -> Tensor:
     return torch.where(largest > 0, k, torch.zeros_like(k)).clamp(-100, 100)
 
 
-def power_of_two(k: Tensor) -> Tensor:
-    """2^k in fp32, exactly, for int32 exponents from -126 to 127 (`torch.ldexp` goes through a rounded power)."""
-    return ((k + 127) << 23).view(torch.float32)
+def fast(format: Format, device: str) -> bool:
+    """True where the device has instructions for the format's products: elsewhere fp32 ones and a rounding are faster.
+
+    >>> fast(format_named("fp32"), "cpu")
+    True
+    """
+    if format.scaled:
+        return False
+    if torch.device(device).type != "cpu":
+        return True
+    match format.name:
+        case "bf16":
+            return torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+        case "fp16":
+            return torch.cpu._is_amx_fp16_supported()
+    return format.name != "tf32"
 
 
 def kernel_for(dtype: str | Format, device: str = "cpu", emulate: bool | None = None) -> Kernel:
-    """The kernel of a format: emulated for fp8, and on a CPU for 16-bit formats and tf32, unless said; else native."""
+    """The kernel of a format: native where the device has its arithmetic (`fast`), emulated elsewhere, unless said."""
     format = format_named(dtype)
-    narrow = format.name in ("bf16", "fp16", "tf32")
     if emulate is None:
-        emulate = format.scaled or (narrow and device == "cpu")
-    if format.name == "tf32" and not emulate and device == "cpu":
+        emulate = not fast(format, device)
+    if format.name == "tf32" and not emulate and torch.device(device).type == "cpu":
         raise UsageError("a CPU has no tf32: emulate it, or name a CUDA device")
     return Emulated(format) if emulate else Native(format)

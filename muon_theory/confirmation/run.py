@@ -11,9 +11,10 @@ from typing import Any
 import torch
 
 from muon_theory.confirmation.inputs import Input, build
-from muon_theory.confirmation.iteration import run_steps, usual_restarts
+from muon_theory.confirmation.iteration import run_steps
 from muon_theory.confirmation.kernel import Kernel, kernel_for
 from muon_theory.confirmation.measure import exact, gelfand, observed
+from muon_theory.confirmation.orthogonal import usual_restarts
 from muon_theory.confirmation.posteriori import a_posteriori
 from muon_theory.confirmation.reference import orbit
 from muon_theory.confirmation.settings import defined, described

@@ -19,8 +19,9 @@ torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-
 
 from muon_theory.confirmation import SPECTRA, a_posteriori, build, gelfand, orthogonalize, phi
 from muon_theory.confirmation.inputs import seeded
-from muon_theory.confirmation.iteration import run_steps, usual_restarts
+from muon_theory.confirmation.iteration import run_steps
 from muon_theory.confirmation.kernel import Emulated, Native
+from muon_theory.confirmation.orthogonal import usual_restarts
 from muon_theory.confirmation.run import environment
 from muon_theory.interval import Interval
 from muon_theory.precision import Order
@@ -31,6 +32,8 @@ torch.set_num_threads(1)  # the best of several on one core says more than two c
 JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")
 START = Interval.of("1/100", 1)
 SIZES = [(256, 256), (1024, 1024), (256, 1024), (1024, 4096)]
+PEER = [(64, 64, 64), (256, 256), (256, 1024), (1024, 1024), (1024, 4096)]
+SIXTEEN = {"bf16": torch.bfloat16, "fp16": torch.float16}
 COSTS = [(64, 64, 64), (8, 256, 256), (1024, 1024)]
 
 
@@ -69,17 +72,27 @@ def reference_ratio(shape, form="direct"):
     return ours / theirs
 
 
-def torch_ratio(shape):
-    """Time of `orthogonalize` in bf16 in units of torch.optim.Muon's function, which does the same operations."""
+def torch_ratio(shape, dtype, emulate=None, form="direct"):
+    """Time of `orthogonalize` in units of torch.optim.Muon's function, which runs in bf16 and takes one matrix."""
     from torch.optim._muon import _zeropower_via_newtonschulz as theirs
 
     X = gaussian(*shape)
+    members = list(X) if X.dim() > 2 else [X]
     ours, muon = best(
-        lambda: orthogonalize(X, JORDAN, dtype=torch.bfloat16),
-        lambda: theirs(X, (3.4445, -4.7750, 2.0315), 5, 1e-7),
-        repeats=3,
+        lambda: orthogonalize(X, JORDAN, dtype=dtype, emulate=emulate, form=form),
+        lambda: [theirs(Y, (3.4445, -4.7750, 2.0315), 5, 1e-7) for Y in members],
+        repeats=2 if X.numel() > 2**19 else 5,
     )
     return ours / muon
+
+
+def gram_ratio(shape, dtype):
+    """Time of the Gram form with its usual restarts in units of the direct one."""
+    X = gaussian(*shape)
+    gram, direct = best(
+        *(lambda f=f: orthogonalize(X, JORDAN, dtype=dtype, form=f) for f in ("gram", "direct")), repeats=3
+    )
+    return gram / direct
 
 
 def emulation_ratio(name, n):
@@ -152,6 +165,7 @@ def test_fp32(benchmark, shape, which):
 TARGETS = {
     "reference / common fp32": 1.05,
     "gram / common fp32": 0.75,
+    "reference / torch.optim.Muon": 1.0,
     "confirmation / five fp32 steps": dict(zip(map(str, COSTS), (1.8, 0.9, 0.6), strict=True)),
     "tier A run / emulated run": 5,
 }
@@ -165,7 +179,12 @@ def record():
         "targets": TARGETS,
         "reference / common fp32": {str(s): reference_ratio(s) for s in SIZES},
         "gram / common fp32": {str(s): reference_ratio(s, "gram") for s in SIZES},
-        "reference / torch.optim.Muon, bf16": {str(s): torch_ratio(s) for s in [(128, 128), (128, 512)]},
+        "reference / torch.optim.Muon": {
+            **{f"bf16 {s}": torch_ratio(s, torch.bfloat16) for s in PEER},
+            **{f"fp32 {s}": torch_ratio(s, torch.float32) for s in PEER},
+            **{f"bf16 {s}, native": torch_ratio(s, torch.bfloat16, False) for s in PEER[:2]},
+        },
+        "gram / direct": {f"{n} {s}": gram_ratio(s, d) for n, d in SIXTEEN.items() for s in [(256, 1024), (256, 256)]},
         "native / emulated": {f"{d} {n}": emulation_ratio(d, n) for d in ("bf16", "fp16") for n in (128, 512)},
         "confirmation / five fp32 steps": {str(s): confirmation_costs(s) for s in COSTS},
         "tier A run / emulated run": {

@@ -18,9 +18,10 @@ torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-
 
 from muon_theory.confirmation import SPECTRA, a_posteriori, build, confirm, gelfand, observed, orthogonalize, run_steps
 from muon_theory.confirmation.inputs import seeded
-from muon_theory.confirmation.iteration import gram_segment, mirrored, usual_restarts
+from muon_theory.confirmation.iteration import gram_segment, mirrored
 from muon_theory.confirmation.kernel import Emulated, Native, kernel_for
 from muon_theory.confirmation.measure import exact
+from muon_theory.confirmation.orthogonal import usual_restarts
 
 JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")
 ARTICLE = Schedule.parse("3.25,-3.51,1.26")
