@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import torch
 
 from muon_theory import catalogue
-from muon_theory.confirmation.iteration import orthogonalize
+from muon_theory.confirmation import orthogonalize
 from muon_theory.errors import UsageError
 
 Tensor = torch.Tensor
