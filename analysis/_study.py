@@ -60,7 +60,7 @@ def coefficients(certificate: Certificate) -> list[str]:
 def main(study: Study) -> None:
     used = run(study)
     for file, certificate in used.items():
-        print(f"proved  {file}: {certificate.claim.statement()}")
+        print(f"proved  {file}: {certificate.statement}")
     if sys.argv[1:] == ["--write"]:
         for file, certificate in used.items():
             write(CERTIFICATES / file, certificate.data)

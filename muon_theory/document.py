@@ -13,7 +13,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import Any
 
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.evidence import Derivation, Evidence
 from muon_theory.verification import Verification
 
@@ -36,7 +36,7 @@ class Proof:
     """A certificate under the file name it is written to, with what the checker said of it."""
 
     file: str
-    certificate: Certificate
+    certificate: AnyCertificate
     verification: Verification
 
     @property

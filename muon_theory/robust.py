@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from muon_theory import claims
 from muon_theory.certificate import Certificate
 from muon_theory.errors import UndecidedError
 from muon_theory.evidence import Verdict
@@ -41,7 +42,7 @@ class RobustBand:
     """
 
     errors: tuple[StepError, ...]
-    certificate: Certificate
+    certificate: Certificate[claims.RobustBand]
     allowed: tuple[Fraction, ...]
 
     @property
@@ -51,18 +52,16 @@ class RobustBand:
     @property
     def start(self) -> Interval:
         """The singular values of the stored input."""
-        return Interval.of(*self.certificate.to_json()["claim"]["start"])
+        return self.certificate.claim.start
 
     @property
     def image(self) -> Interval:
-        return Interval.of(*self.certificate.to_json()["claim"]["target"])
+        return self.certificate.claim.target
 
     @property
     def statement(self) -> str:
-        """What the certificate says, every number exact: the ε_t are a list, and each step has its own."""
-        start, image = (f"[{', '.join(outward(i))}]" for i in (self.start, self.image))
-        each = ", ".join(f"ε_{t} ≤ {decimal(e, DIGITS)}" for t, e in enumerate(self.allowed, 1))
-        return f"{start} → {image} if {each}"
+        """What the certificate says: the ε_t are a list, and each step has its own."""
+        return self.certificate.statement
 
     def to_json(self) -> dict[str, Any]:
         if self.tier is Tier.P:

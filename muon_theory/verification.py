@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from muon_theory.certificate import Certificate
+    from muon_theory.certificate import AnyCertificate
 
 
 def _checker() -> ModuleType:
@@ -30,7 +30,7 @@ class Verification:
     digest: str | None
 
 
-def verify(certificate: Certificate | bytes) -> Verification:
+def verify(certificate: AnyCertificate | bytes) -> Verification:
     """The checker's verdict on a certificate, or on the bytes of a certificate file.
 
     >>> verify(b'{"format": "muon-theory/certificate/1"}').reason

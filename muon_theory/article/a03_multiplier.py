@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from muon_theory.article.kit import certified, claim, down, settle, up
 from muon_theory.article.sets import ONE, STEPS, repeated
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import regions
 from muon_theory.document import Badge, Section, Table
 from muon_theory.evidence import Derivation
@@ -26,37 +26,37 @@ FAR = 60
 
 
 @certified("a3-multiplier-minus-one-cubic-converges")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.basin(NEUTRAL_CUBIC, ONE)
 
 
 @certified("a3-multiplier-minus-one-quintic-converges")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.basin(NEUTRAL_QUINTIC, ONE)
 
 
 @certified("a3-multiplier-plus-one-escapes-above")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.escapes(ABOVE, Fraction(101, 100))
 
 
 @certified("a3-multiplier-plus-one-leaves-below")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return band.reaches(BELOW.repeated(FAR), Fraction(99, 100))
 
 
 @certified("a3-multiplier-plus-one-degree-seven-converges")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.basin(SEVENTH, ONE)
 
 
 @certified("a3-multiplier-below-minus-one-repels")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.multiplier_kind(Schedule.parse("2.01,-1.01"), ONE)
 
 
 @certified("a3-multiplier-above-one-repels")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.multiplier_kind(Schedule.parse("0.99,0.01"), ONE)
 
 

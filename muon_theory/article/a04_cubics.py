@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from muon_theory.article.kit import certified, claim, down, settle
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import cubic_thresholds, regions
 from muon_theory.document import Badge, Section
 from muon_theory.evidence import Derivation
@@ -25,27 +25,27 @@ FAR = 1000
 
 
 @certified("a4-attracting-for-a-in-1-2")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return families.region(CUBIC, "attracting", [Interval.of(1, 2)], True)
 
 
 @certified("a4-multiplier-above-1-for-a-below-1")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return families.region(CUBIC, "multiplier-above-1", [Interval.of(-FAR, 1)], True)
 
 
 @certified("a4-multiplier-below-minus-1-for-a-above-2")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return families.region(CUBIC, "multiplier-below-minus-1", [Interval.of(2, FAR)], True)
 
 
 @certified("a4-sign-flip-threshold")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return families.threshold(CUBIC, "sign-safe", "zero", Interval.of(1, 4))
 
 
 @certified("a4-divergence-threshold")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return families.threshold(CUBIC, "bounded", "antipode", Interval.of(1, 4))
 
 

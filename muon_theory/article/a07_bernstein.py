@@ -9,7 +9,7 @@ from muon_theory.article.a05_neighbourhood import SAMPLES
 from muon_theory.article.curves import phi_curve
 from muon_theory.article.kit import add, certified, claim, down, settle, up
 from muon_theory.article.sets import ARTICLE_CUBIC, BERNSTEIN, LOWER_ENDS, ONE
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import Notebook
 from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.evidence import Derivation
@@ -19,12 +19,12 @@ from muon_theory.number import decimal
 
 
 @certified("a7-bernstein-never-overshoots")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return band.maps_into(BERNSTEIN, Interval.of(0, 1), Interval.of(0, 1))
 
 
 @certified("a7-bernstein-converges")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.basin(BERNSTEIN, ONE)
 
 

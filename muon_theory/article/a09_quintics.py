@@ -8,7 +8,7 @@ from typing import Any
 
 from muon_theory.article.kit import certified, settle
 from muon_theory.article.sets import ARTICLE, LINE_SUM
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import regions
 from muon_theory.document import Badge, Figure, Section
 from muon_theory.evidence import Derivation
@@ -29,22 +29,22 @@ SIDE = Fraction(1, 400)
 
 
 @certified("a9-attracting-for-s-in-minus-1-1")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return families.region(QUINTIC, "attracting", [Interval.of(-FAR, FAR), Interval.of(-1, 1)], True)
 
 
 @certified("a9-multiplier-above-1")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return families.region(QUINTIC, "multiplier-above-1", [Interval.of(-FAR, FAR), Interval.of(1, FAR)], True)
 
 
 @certified("a9-multiplier-below-minus-1")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return families.region(QUINTIC, "multiplier-below-minus-1", [Interval.of(-FAR, FAR), Interval.of(-FAR, -1)], True)
 
 
 @certified("a9-box-around-the-articles-set")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     a, b, _ = ARTICLE.steps[0].coefficients
     return families.region(QUINTIC_AB, "attracting", [Interval(a, a).widen(SIDE), Interval(b, b).widen(SIDE)])
 

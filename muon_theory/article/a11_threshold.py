@@ -9,7 +9,7 @@ from functools import cache, partial
 from muon_theory.article import phase
 from muon_theory.article.kit import add, certified, claim, settle
 from muon_theory.article.sets import LINE, SLOPE, STEPS
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import (
     AlgebraicNumber,
     RecheckError,
@@ -37,7 +37,7 @@ RANGE = Interval.of(1, "7/2")
 SLOPES = tuple(rational(s) for s in ("-1", str(SLOPE), "-1/2", "0", "1/2", "1"))
 
 
-def _line(s: Fraction) -> Certificate:
+def _line(s: Fraction) -> AnyCertificate:
     return families.threshold(QUINTIC.fix(s=s), "converges", "fixed-point", RANGE, digits=DIGITS)
 
 
@@ -48,7 +48,7 @@ def file_of(s: Fraction) -> str:
 
 
 @certified("a11-one-threshold-on-every-line-of-the-strip")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return families.threshold(
         QUINTIC, "converges", "fixed-point", Interval.of(1, 4), [Interval.of(-1, 1)], window=Interval.of("5/2", 4)
     )

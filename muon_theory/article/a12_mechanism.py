@@ -11,7 +11,7 @@ from muon_theory.article.a11_threshold import agrees, file_of
 from muon_theory.article.curves import map_curve, number, orbit
 from muon_theory.article.kit import certified, claim, down, settle
 from muon_theory.article.sets import ARTICLE, LINE, SLOPE, repeated
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import AlgebraicNumber, Notebook, critical_points, fixed_points, plane
 from muon_theory.derive.divergence import double_root, identities, vanishes
 from muon_theory.derive.formula import a, y
@@ -69,12 +69,12 @@ def critical_point(f: OddPolynomial) -> Fraction:
 
 
 @certified("a12-one-step-leaves-the-unit-interval")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return band.attains(ONE_STEP, Interval.of(0, 1))
 
 
 @certified("a12-past-the-threshold-the-critical-point-escapes")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     f = LINE.at(a=PAST)
     return limits.escapes(repeated(f, f"{LINE.name}, a = {PAST}"), critical_point(f))
 

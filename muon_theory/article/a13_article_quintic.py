@@ -7,8 +7,8 @@ from fractions import Fraction
 from muon_theory.article.a12_mechanism import top_and_gate
 from muon_theory.article.kit import certified, claim, down, settle, span
 from muon_theory.article.sets import ARTICLE, LINE_SUM, ONE, PRINTED
-from muon_theory.certificate import Certificate
-from muon_theory.claims import Escapes
+from muon_theory.certificate import AnyCertificate, Certificate
+from muon_theory.claims import Escape, Escapes
 from muon_theory.document import Badge, Section, Table
 from muon_theory.finders import limits
 from muon_theory.interval import Interval
@@ -18,19 +18,19 @@ TINY = Fraction(1, 10**9)
 
 
 @certified("a13-every-orbit-of-the-articles-set-tends-to-1")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.basin(ARTICLE, ONE)
 
 
 @certified("a13-beyond-the-repelling-fixed-point-orbits-escape")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.escapes(ARTICLE, Fraction(67, 50))
 
 
 @certified("a13-as-printed-everything-escapes")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     """Every coefficient is positive, so f(x) > 3x for all x > 0: the start itself is past every radius below it."""
-    witness = {"type": "escape", "steps": [], "radius": TINY, "ratio": Fraction(3), "splits": []}
+    witness = Escape(steps=(), radius=TINY, ratio=Fraction(3), splits=())
     return Certificate(PRINTED, Escapes(Interval(TINY, Fraction(1))), witness)
 
 

@@ -14,7 +14,7 @@ from muon_theory.article.extensions import jordan_long_run as jordan
 from muon_theory.article.extensions.jordan_long_run import LONG_RUN
 from muon_theory.article.kit import add, add_band, certified, claim, down, outside, settle, span, up
 from muon_theory.article.sets import ARTICLE, JORDAN, LOWER_ENDS, NAMES, STEPS
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import Notebook
 from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.evidence import Derivation
@@ -35,7 +35,7 @@ AT = LOWER_ENDS[1]
 FILES = {(word, l): f"a14-mean-square-{word}-from-{decimal(l)}" for word in SUBJECTS for l in LOWER_ENDS}
 
 
-def _mean_square(word: str, l: Fraction) -> Certificate:
+def _mean_square(word: str, l: Fraction) -> AnyCertificate:
     return average.mean_square(SUBJECTS[word], Interval(l, Fraction(1)), TOLERANCES[word])
 
 
@@ -44,7 +44,7 @@ for (_word, _l), _name in FILES.items():
 
 
 @certified("a14-mean-square-jordan-around-its-mean")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     *first, last = JORDAN.steps
     scaled = Schedule((*first, last.scaled(outer=1 / CENTRE)), f"{JORDAN.name}, last step divided by {CENTRE}")
     return average.mean_square(scaled, Interval(AT, Fraction(1)), TOLERANCES["jordan"])

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Attains, MapsInto
 from muon_theory.document import Badge, Proof, Section
 from muon_theory.errors import UsageError
@@ -17,7 +17,7 @@ from muon_theory.number import decimal
 from muon_theory.schedule import Schedule
 from muon_theory.verification import verify
 
-Maker = Callable[[], Certificate]
+Maker = Callable[[], AnyCertificate]
 _MAKERS: dict[str, Maker] = {}
 
 

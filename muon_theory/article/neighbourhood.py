@@ -15,7 +15,7 @@ from typing import Any
 from muon_theory.article.curves import Floats, floats, iterate
 from muon_theory.article.kit import add, add_band, claim, down, outside, up
 from muon_theory.article.sets import STEPS, repeated
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import Notebook
 from muon_theory.document import Table
 from muon_theory.evidence import Derivation
@@ -69,7 +69,7 @@ def sample(prefix: str, family: Family, a: str, delta: Fraction) -> Sample:
         found = rational(repr(smallest(floats(f), float(delta))))
         return rational(decimal(found * (1 + outward * MARGIN), 5, outward))
 
-    def within() -> Certificate:
+    def within() -> AnyCertificate:
         return band.maps_into(schedule, Interval(end(+1), Fraction(1)), Interval(1 - delta, 1 + delta))
 
     whole, _ = add_band(f"{stem}-whole", schedule, Interval.of(0, 1))

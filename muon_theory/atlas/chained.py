@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from math import inf, isfinite
-from typing import Any
 
 from flint import fmpq
 
-from muon_theory.atlas.chains import Maps, chain, grid, last, near, outer_step, steps_json
+from muon_theory.atlas.chains import Maps, chain, grid, near, outer_step
 from muon_theory.atlas.part import STARTS, NotHere, Part, Proof, Steps, orbit, starts, value
-from muon_theory.claims import Escapes, Flips, MapsInto, SignSafe
+from muon_theory.claims import Band, Bands, Ceiling, Ceilings, Chain, Escape, Escapes, Flips, MapsInto, Outer, SignSafe
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.rationals import exact, fraction, simplest
 from muon_theory.interval import Interval
@@ -38,11 +37,10 @@ def band(part: Part) -> list[Proof]:
     places, steps = starts(float(part.lower.hi)), len(part.rows)
     _first(part, lambda member: all(low <= orbit(member, x, steps)[-1] <= high for x in places))
     start = Interval(part.lower.lo, Fraction(1))
-    shown = chain(part.chain(steps), (start.lo, start.hi), part.slack)
-    least, most = last(shown)
-    if least < part.target.lo or most > part.target.hi:
+    shown = _chain(part, steps, start)
+    if not shown[-1].outer <= part.target:
         raise UndecidedError("the chain ends outside the target: halve the box")
-    return [(MapsInto(start, part.target), _chain(part, shown))]
+    return [(MapsInto(start, part.target), _bands(shown))]
 
 
 def leaves_band(part: Part) -> list[Proof]:
@@ -57,11 +55,11 @@ def leaves_band(part: Part) -> list[Proof]:
     middle = next(part.members())
     far = [beyond(middle, x) for x in places]
     for i in sorted(range(len(far)), key=lambda i: -far[i] if isfinite(far[i]) else 0)[:2]:
-        place = max(near(places[i], 1e-6), part.lower.hi)
-        shown = chain(part.chain(steps), (place, place), part.slack)
-        end = Interval(*last(shown))
+        place = Interval.of(max(near(places[i], 1e-6), part.lower.hi))
+        shown = _chain(part, steps, place)
+        end = shown[-1].outer
         if part.target.disjoint(end):
-            return [(MapsInto(Interval(place, place), end), _chain(part, shown))]
+            return [(MapsInto(place, end), _bands(shown))]
     raise UndecidedError("the chain meets the target: halve the box")
 
 
@@ -101,24 +99,23 @@ def _trapped(part: Part) -> list[Proof]:
     positive, k = f.over_x().cuts(fmpq(0), bound**2, strict=True), len(part.box)
     upper = fraction(bound)
     whole = Interval(Fraction(0), upper)
-    into = {"outer": ["0", str(upper)], "splits": [grid(below, k), grid(above, k)]}
-    safe = {"upper": str(upper), "splits": [grid(positive, k), grid(above, k)]}
     return [
-        (MapsInto(whole, whole), {"type": "chain", "steps": [into]}),
-        (SignSafe(upper), {"type": "uppers", "steps": [safe]}),
+        (MapsInto(whole, whole), Bands((Band(whole, (grid(below, k), grid(above, k))),))),
+        (SignSafe(upper), Ceilings((Ceiling(upper, (grid(positive, k), grid(above, k))),))),
     ]
 
 
 def _safe(part: Part) -> list[Proof]:
-    steps, upper, k = [], fmpq(1), len(part.box)
+    upper, k = fmpq(1), len(part.box)
+    steps: list[Ceiling] = []
     for f in part.chain(len(part.rows)):
         positive = f.over_x().cuts(fmpq(0), upper**2, strict=True)
         _, most = f.sampled(fmpq(0), upper)
         following = simplest(most + exact(part.slack), most + 2 * exact(part.slack))
         above = f.plus(following, -1).cuts(fmpq(0), upper)
-        steps.append({"upper": str(following), "splits": [grid(positive, k), grid(above, k)]})
+        steps.append(Ceiling(fraction(following), (grid(positive, k), grid(above, k))))
         upper = following
-    return [(SignSafe(Fraction(1)), {"type": "uppers", "steps": steps})]
+    return [(SignSafe(Fraction(1)), Ceilings(tuple(steps)))]
 
 
 def flips(part: Part) -> list[Proof]:
@@ -137,11 +134,11 @@ def flips(part: Part) -> list[Proof]:
 
     _first(part, lambda member: deepest(member)[2] > 0)
     _, start, step = deepest(next(part.members()))
-    place = near(start, 1e-6)
-    shown = chain(part.chain(step), (place, place), part.slack)
-    if not all(fraction(s["outer"][0]) > 0 for s in shown[:-1]) or last(shown)[1] >= 0:
+    place = Interval.of(near(start, 1e-6))
+    shown = _chain(part, step, place)
+    if not all(s.outer.lo > 0 for s in shown[:-1]) or shown[-1].outer.hi >= 0:
         raise UndecidedError("the sign differs between the members: halve the box")
-    return [(Flips(Interval(place, place), step), _chain(part, shown))]
+    return [(Flips(place, step), Chain(tuple(shown)))]
 
 
 def escapes(part: Part) -> list[Proof]:
@@ -162,20 +159,14 @@ def escapes(part: Part) -> list[Proof]:
     sign = 1 if maps.over_x().coefficients[0, maps.over_x().coefficients.ncols() - 1] > 0 else -1
     beyond = maps.over_x().plus(-RATIO, sign).from_infinity(radius**2).cuts(fmpq(0), fmpq(1))
     x = near(fastest(next(part.members()))[1], 1e-6)
-    steps: list[dict[str, Any]] = []
+    steps: list[Outer] = []
     lo = hi = exact(x)
     while not (lo >= radius or hi <= -radius):
         if len(steps) == ESCAPE_STEPS:
             raise UndecidedError("the interval does not pass the radius: halve the box")
-        steps.append(outer_step(maps, lo, hi, part.slack))
-        lo, hi = steps[-1]["outer"]
-    witness = {
-        "type": "escape",
-        "steps": steps_json(steps, len(part.box)),
-        "radius": str(radius),
-        "ratio": str(RATIO),
-        "splits": grid(beyond, len(part.box)),
-    }
+        steps.append(outer_step(maps, lo, hi, part.slack, len(part.box)))
+        lo, hi = exact(steps[-1].outer.lo), exact(steps[-1].outer.hi)
+    witness = Escape(tuple(steps), fraction(radius), fraction(RATIO), grid(beyond, len(part.box)))
     return [(Escapes(Interval(x, x)), witness)]
 
 
@@ -194,5 +185,9 @@ def _radius(maps: Maps) -> fmpq:
     raise UndecidedError("no radius up to 64 is one of escape: halve the box")
 
 
-def _chain(part: Part, steps: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "chain", "steps": steps_json(steps, len(part.box))}
+def _chain(part: Part, steps: int, start: Interval) -> list[Outer]:
+    return chain(part.chain(steps), start, part.slack, len(part.box))
+
+
+def _bands(steps: list[Outer]) -> Bands:
+    return Bands(tuple(Band(step.outer, step.splits) for step in steps))

@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 from flint import fmpq, fmpq_mat
 
 from muon_theory.atlas.plane import Box
+from muon_theory.claims import Grid, Outer
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.bernstein import to_bernstein
 from muon_theory.exact.rationals import exact, fraction, simplest
 from muon_theory.family import ParameterPolynomial
+from muon_theory.interval import Interval
 from muon_theory.number import simplest_between
 
 SAMPLES = 64
@@ -86,42 +87,28 @@ class Maps:
         return [*self.cuts(lo, at, strict, depth + 1), at, *self.cuts(at, hi, strict, depth + 1)]
 
 
-def outer_step(f: Maps, lo: fmpq, hi: fmpq, slack: Fraction) -> dict[str, Any]:
+def outer_step(f: Maps, lo: fmpq, hi: fmpq, slack: Fraction, parameters: int) -> Outer:
     """One step of a chain: an interval that contains every f_θ([lo, hi]), and the cuts that show it."""
     least, most = f.sampled(lo, hi)
     low = simplest(least - 2 * exact(slack), least - exact(slack))
     high = simplest(most + exact(slack), most + 2 * exact(slack))
     below, above = f.plus(-low).cuts(lo, hi), f.plus(high, -1).cuts(lo, hi)
-    return {"outer": (low, high), "splits": (below, above)}
+    return Outer(Interval(fraction(low), fraction(high)), (grid(below, parameters), grid(above, parameters)))
 
 
-def chain(maps: Sequence[Maps], start: tuple[Fraction, Fraction], slack: Fraction) -> list[dict[str, Any]]:
+def chain(maps: Sequence[Maps], start: Interval, slack: Fraction, parameters: int) -> list[Outer]:
     """Intervals O_t ⊇ f_t(O_{t-1}) for all parameters of the box.  Raises UndecidedError where none is shown."""
-    steps: list[dict[str, Any]] = []
-    lo, hi = exact(start[0]), exact(start[1])
+    steps: list[Outer] = []
+    here = start
     for f in maps:
-        steps.append(outer_step(f, lo, hi, slack))
-        lo, hi = steps[-1]["outer"]
+        steps.append(outer_step(f, exact(here.lo), exact(here.hi), slack, parameters))
+        here = steps[-1].outer
     return steps
 
 
-def steps_json(steps: Sequence[dict[str, Any]], parameters: int) -> list[dict[str, Any]]:
-    """A chain as a certificate's witness has it."""
-    return [
-        {"outer": [str(q) for q in s["outer"]], "splits": [grid(cuts, parameters) for cuts in s["splits"]]}
-        for s in steps
-    ]
-
-
-def grid(cuts: Sequence[fmpq], parameters: int) -> list[list[str]]:
+def grid(cuts: Sequence[fmpq], parameters: int) -> Grid:
     """Cuts of the last variable alone."""
-    return [*([] for _ in range(parameters)), [str(q) for q in cuts]]
-
-
-def last(steps: Sequence[dict[str, Any]]) -> tuple[Fraction, Fraction]:
-    """The last interval of a chain."""
-    lo, hi = steps[-1]["outer"]
-    return fraction(lo), fraction(hi)
+    return (*(() for _ in range(parameters)), tuple(map(fraction, cuts)))
 
 
 def near(x: float, within: float) -> Fraction:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import prod
-from typing import Any
 
 from muon_theory.atlas.chains import Maps, grid, near
 from muon_theory.atlas.part import NotHere, Part, Proof, value
-from muon_theory.claims import Cycles
+from muon_theory.claims import Contraction, Cycles
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.rationals import exact, fraction
 from muon_theory.interval import Interval
@@ -70,11 +69,11 @@ def _shown(part: Part, through: Sequence[Interval]) -> Proof:
             slope.plus(bounds[-1]),
             slope.plus(bounds[-1], -1),
         )
-        cuts.append([grid(p.cuts(exact(here.lo), exact(here.hi)), len(part.box)) for p in wanted])
+        low, high, falling, rising = (grid(p.cuts(exact(here.lo), exact(here.hi)), len(part.box)) for p in wanted)
+        cuts.append((low, high, falling, rising))
     if prod(map(fraction, bounds)) >= 1:
         raise UndecidedError("the slopes along the cycle are not shown to contract: halve the box")
-    witness: dict[str, Any] = {"type": "cycle", "splits": cuts, "bounds": [str(b) for b in bounds]}
-    return Cycles(tuple(through)), witness
+    return Cycles(tuple(through)), Contraction(tuple(cuts), tuple(map(fraction, bounds)))
 
 
 def _hull(maps: Maps, odd: bool = True) -> list[list[float]]:

@@ -16,8 +16,8 @@ from muon_theory.atlas.cycles import attracting_cycle
 from muon_theory.atlas.explore import Leaf
 from muon_theory.atlas.part import NotHere, Part, Proof
 from muon_theory.atlas.plane import Box, Plane
-from muon_theory.certificate import Certificate, bundle
-from muon_theory.claims import Claim, Cycles, Escapes, Flips, MapsInto, SignSafe
+from muon_theory.certificate import AnyCertificate, Certificate, dump
+from muon_theory.claims import Bands, claim_from_json
 from muon_theory.errors import UndecidedError
 from muon_theory.family import Family, Members
 from muon_theory.interval import Interval
@@ -69,7 +69,7 @@ class Layers:
         left: dict[str, Box] = {}
         for layer, box in state.items():
             try:
-                found[layer] = [[claim.to_json(), witness] for claim, witness in self.proofs(layer, box)]
+                found[layer] = [[claim.to_json(), witness.to_json()] for claim, witness in self.proofs(layer, box)]
             except UndecidedError:
                 left[layer] = box
             except NotHere:
@@ -88,12 +88,12 @@ class Layers:
             return box, Interval(self.lower, self.lower)
         return box[1:], box[0]
 
-    def certificates(self, box: Box, proofs: Sequence[Proof]) -> list[Certificate]:
+    def certificates(self, box: Box, proofs: Sequence[Proof]) -> list[AnyCertificate]:
         """The certificates of one box: maps-into is about as many steps as its chain has."""
         parameters, _ = self._split(box)
         found = []
         for claim, witness in proofs:
-            repeats = len(witness["steps"]) if isinstance(claim, MapsInto) else 1
+            repeats = len(witness.steps) if isinstance(witness, Bands) else 1
             rows = self.schedule or (self.family.coefficients,) * repeats
             found.append(
                 Certificate(Members(self.family.name, self.family.parameters, rows, parameters), claim, witness)
@@ -102,30 +102,12 @@ class Layers:
 
     def files(self, plane: Plane, layer: str, leaves: Sequence[Leaf]) -> bytes:
         """One file that claims the layer on all these boxes: a bundle."""
-        every: list[Certificate] = []
+        every: list[AnyCertificate] = []
         for leaf in leaves:
-            proofs = [(claim_from_json(claim), witness) for claim, witness in leaf.evidence]
+            claims = [(claim_from_json(claim), witness) for claim, witness in leaf.evidence]
+            proofs = [(claim, claim.witness.from_json(witness)) for claim, witness in claims]
             every += self.certificates(plane.box(leaf.path), proofs)
-        return bundle(every)
-
-
-def claim_from_json(data: dict[str, Any]) -> Claim:
-    """The claim of a box, as the answers of tasks carry it."""
-    match data["type"]:
-        case "maps-into":
-            return MapsInto(_interval(data["start"]), _interval(data["target"]))
-        case "sign-safe":
-            return SignSafe(Fraction(data["upper"]))
-        case "flips":
-            return Flips(_interval(data["start"]), data["step"])
-        case "escapes":
-            return Escapes(_interval(data["start"]))
-        case _:
-            return Cycles(tuple(map(_interval, data["intervals"])))
-
-
-def _interval(ends: Sequence[str]) -> Interval:
-    return Interval(Fraction(ends[0]), Fraction(ends[1]))
+        return dump(every)
 
 
 PROVERS: dict[str, Callable[[Part], list[Proof]]] = {

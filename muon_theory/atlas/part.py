@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
-from typing import Any
 
 from muon_theory.atlas.chains import Maps, Row
 from muon_theory.atlas.plane import Box
-from muon_theory.claims import Claim
+from muon_theory.claims import AnyClaim, Witness
 from muon_theory.interval import Interval
 
 STARTS = 64
 """Orbits in floats begin at so many places."""
 
-Proof = tuple[Claim, dict[str, Any]]
+Proof = tuple[AnyClaim, Witness]
 """A claim about all members of a box, with its witness."""
 
 Steps = tuple[tuple[float, ...], ...]

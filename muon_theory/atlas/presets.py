@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from muon_theory.atlas.surveys import STABLE, Band, Survey, schedule_survey, survey
 from muon_theory.catalogue import get
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.errors import UsageError
 from muon_theory.family import QUINTIC, QUINTIC_AB, SEPTIC, Family
 from muon_theory.finders.families import threshold
@@ -81,7 +81,7 @@ def preset(name: str) -> Survey:
     return PRESETS[name][1]()
 
 
-def strip_theorem() -> Certificate:
+def strip_theorem() -> AnyCertificate:
     """The strip |s| ≤ 1, 1 ≤ a ≤ 4, as one statement: every orbit tends to 1 below a*(s), one escapes above."""
     extent, window = Interval.of(1, 4), Interval.of("5/2", 4)
     return threshold(QUINTIC, "converges", "fixed-point", extent, [STABLE], window)

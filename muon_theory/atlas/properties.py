@@ -19,9 +19,10 @@ from muon_theory.atlas.explore import Leaf
 from muon_theory.atlas.plane import Box, Plane
 from muon_theory.atlas.tensor import GRID, PLACES, Tensor
 from muon_theory.certificate import Certificate
-from muon_theory.claims import Region
+from muon_theory.claims import Covers, Region
+from muon_theory.claims.region import Cell as RegionCell
 from muon_theory.family import Family
-from muon_theory.finders.families import AT, Unit
+from muon_theory.finders.families import Unit
 
 MAX_PIECES = 16
 """A condition's interval in y is cut into at most so many pieces before the box itself is halved."""
@@ -60,10 +61,11 @@ class Condition:
     pieces: tuple[Piece, ...]
     cuts: frozenset[Fraction] = frozenset()
     cell: Cell | None = None
+    at_point: bool = False
 
     @classmethod
-    def of(cls, tensor: Tensor) -> Condition:
-        return cls(tensor, (Piece(Fraction(0), Fraction(1), tensor),))
+    def of(cls, tensor: Tensor, at_point: bool) -> Condition:
+        return cls(tensor, (Piece(Fraction(0), Fraction(1), tensor),), at_point=at_point)
 
     def half(self, axis: int, upper: bool) -> Condition:
         if self.cell is not None:
@@ -106,11 +108,11 @@ class Properties:
         state: State = {}
         for layer in self.layers:
             state[layer] = {}
-            for what, p in _conditions(self.family, layer).items():
+            for condition, p in _unit(self.family).conditions(layer).items():
                 key = str(p)
                 if key not in shared:
                     shared[key] = Tensor.of(p, box)
-                state[layer][what] = Condition.of(shared[key])
+                state[layer][condition.name] = Condition.of(shared[key], condition.at_point)
         return state
 
     def half(self, state: State, axis: int, upper: bool) -> State:
@@ -126,7 +128,7 @@ class Properties:
         for layer, before in state.items():
             closed, after, signs = layer not in OPEN_LAYERS, {}, []
             for what, c in before.items():
-                if not what.endswith(AT) and c.cell is None:
+                if not c.at_point and c.cell is None:
                     values = c.whole.sampled(SAMPLES)
                     signs.append([_positive(row) for row in values])
                     if all(signs[-1]) or (not closed and all(min(row) >= 0 for row in values)):
@@ -147,22 +149,18 @@ class Properties:
         for leaf in leaves:
             cells = [json.dumps(cell) for cell in leaf.evidence]
             uses.append([cover.setdefault(cell, len(cover)) for cover, cell in zip(covers, cells, strict=True)])
-        written = [[self._cell(plane, *json.loads(cell)) for cell in cover] for cover in covers]
+        written = tuple(tuple(self._cell(plane, *json.loads(cell)) for cell in cover) for cover in covers)
         claim = Region(layer, tuple(plane.box(leaf.path) for leaf in leaves), layer in OPEN_LAYERS)
-        return Certificate(self.family, claim, {"type": "covers", "covers": written, "uses": uses}).data
+        return Certificate(self.family, claim, Covers(written, tuple(map(tuple, uses)))).data
 
-    def _cell(self, plane: Plane, path: str, cuts: list[str], point: str | None) -> list[Any]:
-        return [list(plane.box(path)), [*([] for _ in plane.axes), cuts], point]
+    def _cell(self, plane: Plane, path: str, cuts: list[str], point: str | None) -> RegionCell:
+        grid = (*(() for _ in plane.axes), tuple(map(Fraction, cuts)))
+        return plane.box(path), grid, None if point is None else Fraction(point)
 
 
 def _positive(row: Sequence[fmpz]) -> bool:
     """Values of a polynomial at places of [0, 1]: ≥ 0, and > 0 between the ends."""
     return min(row[1:-1]) > 0 and row[0] >= 0 and row[-1] >= 0
-
-
-@cache
-def _conditions(family: Family, layer: str) -> dict[str, Any]:
-    return _unit(family).conditions(layer)
 
 
 @cache
@@ -172,7 +170,7 @@ def _unit(family: Family) -> Unit:
 
 def _good_places(conditions: dict[str, Condition]) -> list[list[int]]:
     """For each sampled point of the box the places where the conditions at one y hold (the place 0, without any)."""
-    tables = [c.whole.sampled(PLACES) for what, c in conditions.items() if what.endswith(AT)]
+    tables = [c.whole.sampled(PLACES) for c in conditions.values() if c.at_point]
     if not tables:
         return [[0]] * (GRID + 1) ** len(next(iter(conditions.values())).whole.shape)
     good = []
@@ -184,8 +182,8 @@ def _good_places(conditions: dict[str, Condition]) -> list[list[int]]:
 
 def _cells(conditions: dict[str, Condition], path: str, good: list[list[int]]) -> list[Cell] | None:
     """The cells of all conditions, if everything is shown, with one point for those at a point."""
-    at = [c for what, c in conditions.items() if what.endswith(AT)]
-    if any(c.cell is None for what, c in conditions.items() if not what.endswith(AT)):
+    at = [c for c in conditions.values() if c.at_point]
+    if any(c.cell is None for c in conditions.values() if not c.at_point):
         return None
     for place in _from_the_middle(sorted(set(good[0]).intersection(*good[1:]))):
         if all(c.whole.least_at(place) > 0 for c in at):

@@ -52,15 +52,13 @@ def run_task(prover: Prover, plane: Plane, task: Task) -> dict[str, Any]:
 
 def encode(found: Found) -> dict[str, Any]:
     """What was found, as JSON data."""
-    data: dict[str, Any] = to_json(
-        {
-            "leaves": [[leaf.layer, leaf.path, leaf.evidence] for leaf in found.leaves],
-            "pending": [[leaf.layer, leaf.path] for leaf in found.pending],
-            "tests": found.tests,
-            "rest": [[leaf.layer, leaf.path] for leaf in found.rest],
-        }
-    )
-    return data
+    parts = {
+        "leaves": [[leaf.layer, leaf.path, leaf.evidence] for leaf in found.leaves],
+        "pending": [[leaf.layer, leaf.path] for leaf in found.pending],
+        "tests": found.tests,
+        "rest": [[leaf.layer, leaf.path] for leaf in found.rest],
+    }
+    return {key: to_json(value) for key, value in parts.items()}
 
 
 def sweep(

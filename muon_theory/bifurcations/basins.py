@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from muon_theory.bifurcations.maps import fixed_point, interval
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import dynamics
 from muon_theory.derive.algebraic import AlgebraicNumber
 from muon_theory.errors import UndecidedError, UsageError
@@ -30,11 +30,11 @@ class Basin:
     end: AlgebraicNumber
     kind: str
     reached: Fraction
-    inside: Certificate
-    beyond: Certificate
+    inside: AnyCertificate
+    beyond: AnyCertificate
 
     def to_json(self, digits: int = 50) -> dict[str, Any]:
-        proves = [c.claim.statement() for c in (self.inside, self.beyond)]
+        proves = [c.statement for c in (self.inside, self.beyond)]
         return {"subject": self.subject, "fixed_point": self.point.decimal(digits), "kind": self.kind,
                 "end": self.end.to_json(digits), "reached": str(self.reached), "verdict": "proved",
                 "proves": proves}  # fmt: skip
@@ -73,7 +73,7 @@ def basin(schedule: Schedule, digits: int = 12) -> Basin:
     try:
         inside = limits.converges(schedule, interval(first), reached)
     except UndecidedError:
-        best = limits.basin(schedule, interval(first)).claim.statement()
+        best = limits.basin(schedule, interval(first)).statement
         raise UndecidedError(f"not all orbits below {end.decimal(9)} converge, or it is not shown: {best}") from None
     beyond = _beyond(schedule, end, kind, simplest_between(near.hi + step / 2, near.hi + step), digits)
     if not (verify(inside).proved and verify(beyond).proved):
@@ -81,7 +81,7 @@ def basin(schedule: Schedule, digits: int = 12) -> Basin:
     return Basin(schedule.name, first, end, kind, reached, inside, beyond)
 
 
-def _beyond(schedule: Schedule, end: AlgebraicNumber, kind: str, x: Fraction, digits: int) -> Certificate:
+def _beyond(schedule: Schedule, end: AlgebraicNumber, kind: str, x: Fraction, digits: int) -> AnyCertificate:
     """Just above the end: a flip past a zero, else an escape; where that is open, the end repels or is fixed."""
     if kind == "zero of f":
         return band.flips(schedule, x, 1, digits + 12)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from muon_theory.bifurcations.listing import Threshold, Thresholds, empty
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Threshold as ThresholdClaim
 from muon_theory.derive.algebraic import real_roots
 from muon_theory.derive.thresholds import ParameterThreshold
@@ -94,7 +94,7 @@ def _stability(
     for name in ("attracting", "multiplier-above-1", "multiplier-below-minus-1"):
         if certificate := _region(family, name, (whole, *box), bool(box)):
             return Threshold({**empty(kind), "verdict": "proved", "reason": reason,
-                              "proves": [certificate.claim.statement()]}, (certificate,))  # fmt: skip
+                              "proves": [certificate.statement]}, (certificate,))  # fmt: skip
     return Threshold({**empty(kind), "verdict": "derived", "reason": reason})
 
 
@@ -106,7 +106,7 @@ def _no_flip(family: Family, extent: Interval, box: tuple[Interval, ...]) -> Thr
         above = _region(family, "positive", (Interval(middle, far), *box), False)
         below = above and _region(family, "sign-safe", (Interval(extent.lo, middle), *box), True)
         if above and below:
-            proves = [c.claim.statement() for c in (below, above)]
+            proves = [c.statement for c in (below, above)]
             reason = f"no orbit from (0, 1] becomes negative: positive iterates up to {middle}, and f > 0 from there on"
             return Threshold({**empty("sign-flip"), "verdict": "proved", "reason": reason, "proves": proves},
                              (below, above))  # fmt: skip
@@ -115,7 +115,7 @@ def _no_flip(family: Family, extent: Interval, box: tuple[Interval, ...]) -> Thr
     return None
 
 
-def _region(family: Family, name: str, box: tuple[Interval, ...], interior: bool) -> Certificate | None:
+def _region(family: Family, name: str, box: tuple[Interval, ...], interior: bool) -> AnyCertificate | None:
     try:
         certificate = families.region(family, name, box, interior)
     except UndecidedError:
@@ -144,7 +144,7 @@ def _sought(
         if not seen.proved:
             reasons.append(f"{name}, {critical}: the checker refuses: {seen.reason}")
         elif isinstance(claim, ThresholdClaim):
-            return Threshold({**_located(kind, claim, digits), "verdict": "proved", "proves": [claim.statement()]},
+            return Threshold({**_located(kind, claim, digits), "verdict": "proved", "proves": [certificate.statement]},
                              (certificate,))  # fmt: skip
     return Threshold({**empty(kind), "verdict": "undecided", "reason": "; ".join(reasons)})
 
@@ -166,18 +166,16 @@ def _with_proof(family: Family, threshold: ParameterThreshold, digits: int) -> T
         certificates = ()
     data = threshold.to_json(digits)
     if certificates and all(verify(c).proved for c in certificates):
-        return Threshold(
-            {**data, "verdict": "proved", "proves": [c.claim.statement() for c in certificates]}, certificates
-        )
+        return Threshold({**data, "verdict": "proved", "proves": [c.statement for c in certificates]}, certificates)
     return Threshold(data)
 
 
-def _proofs(family: Family, threshold: ParameterThreshold, digits: int) -> list[Callable[[], Certificate]]:
+def _proofs(family: Family, threshold: ParameterThreshold, digits: int) -> list[Callable[[], AnyCertificate]]:
     """The certificates that together say what the threshold says."""
     if threshold.value is None:
         return _absence(family, threshold.kind)
 
-    def region(name: str, lo: int, hi: int) -> Callable[[], Certificate]:
+    def region(name: str, lo: int, hi: int) -> Callable[[], AnyCertificate]:
         return lambda: families.region(family, name, [Interval(Fraction(lo), Fraction(hi))], interior=True)
 
     above = threshold.value.enclose(12).hi
@@ -195,11 +193,11 @@ def _proofs(family: Family, threshold: ParameterThreshold, digits: int) -> list[
     return [lambda: families.threshold(family, name, critical, extent, digits=min(digits, CERTIFIED_DIGITS))]
 
 
-def _absence(family: Family, kind: str) -> list[Callable[[], Certificate]]:
+def _absence(family: Family, kind: str) -> list[Callable[[], AnyCertificate]]:
     """Why there is no threshold, certified for 1 ≤ a ≤ 10⁶."""
     middle, whole = Fraction(5, 2), Interval(Fraction(1), FAR)
 
-    def stays(name: str, box: Interval, interior: bool = False) -> Callable[[], Certificate]:
+    def stays(name: str, box: Interval, interior: bool = False) -> Callable[[], AnyCertificate]:
         return lambda: families.region(family, name, [box], interior)
 
     if kind == "sign-flip":

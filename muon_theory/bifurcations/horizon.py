@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from muon_theory.bifurcations.listing import Threshold, Thresholds
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
 from muon_theory.family import Family
@@ -29,7 +29,7 @@ def horizon_threshold(family: Family, steps: int, cap: Fraction, extent: Interva
         raise UsageError(f"family {family.name!r} has {len(family.parameters)} parameters: set all but one")
     name = family.parameters[0]
 
-    proofs: dict[Fraction, Certificate] = {}
+    proofs: dict[Fraction, AnyCertificate] = {}
 
     def holds(value: Fraction) -> bool:
         schedule = Schedule((family.at(**{name: value}),) * steps, f"{family.name}, {name} = {value}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Threshold:
     """One entry of the listing: the data of the machine interface, and the certificates that prove it."""
 
     data: dict[str, Any]
-    certificates: tuple[Certificate, ...] = ()
+    certificates: tuple[AnyCertificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Thresholds:
         return {"subject": self.subject, "thresholds": [t.data for t in self.thresholds]}
 
     @property
-    def certificates(self) -> tuple[Certificate, ...]:
+    def certificates(self) -> tuple[AnyCertificate, ...]:
         return tuple(c for t in self.thresholds for c in t.certificates)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from muon_theory.bifurcations.listing import Threshold, Thresholds, empty
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import dynamics
 from muon_theory.derive.algebraic import AlgebraicNumber
 from muon_theory.errors import UndecidedError, UsageError
@@ -44,7 +44,7 @@ def _entry(
     value: AlgebraicNumber,
     multiplicity: int,
     digits: int,
-    certificate: Certificate | None = None,
+    certificate: AnyCertificate | None = None,
     **others: AlgebraicNumber,
 ) -> Threshold:
     proved = certificate is not None and verify(certificate).proved
@@ -63,7 +63,7 @@ def _absent(kind: str) -> Threshold:
     return Threshold({**empty(kind), "verdict": "derived", "reason": reason})
 
 
-def fixed_point(schedule: Schedule, point: AlgebraicNumber) -> Certificate | None:
+def fixed_point(schedule: Schedule, point: AlgebraicNumber) -> AnyCertificate | None:
     """`attracts` or `repels`, else `fixes`; None where not even that is shown."""
     where = interval(point)
     try:

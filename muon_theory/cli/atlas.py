@@ -112,7 +112,7 @@ def _written(found: Atlas, out: Path) -> dict[str, Any]:
     if found.prover.family in (QUINTIC, QUINTIC_AB):
         theorem = strip_theorem()
         write(out / "strip-theorem.json", theorem.data)
-        data["theorem"] = {"file": "strip-theorem.json", "statement": theorem.claim.statement()}
+        data["theorem"] = {"file": "strip-theorem.json", "statement": theorem.statement}
     if len(found.plane.axes) == 2:
         from muon_theory.report.atlas_figure import draw_atlas
 

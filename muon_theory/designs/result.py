@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
+from muon_theory.claims import Bands
 from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose, reach
 from muon_theory.designs.products import count, products
 from muon_theory.designs.rounding import Rounding, magnitude
@@ -34,12 +35,12 @@ class Proof:
     claim: str
     verdict: Verdict
     reason: str = ""
-    certificate: Certificate | None = None
+    certificate: AnyCertificate | None = None
     required: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """The machine interface's entry under `claims`."""
-        said = {"statement": self.certificate.claim.statement()} if self.certificate else {}
+        said = {"statement": self.certificate.statement} if self.certificate else {}
         return {
             "type": self.claim,
             "verdict": self.verdict.value,
@@ -80,7 +81,7 @@ class Design:
         return Verdict.worst(*(p.verdict for p in self.proofs if p.required))
 
     @property
-    def certificates(self) -> tuple[Certificate, ...]:
+    def certificates(self) -> tuple[AnyCertificate, ...]:
         """Those that the checker accepted."""
         return tuple(p.certificate for p in self.proofs if p.certificate and verify(p.certificate).proved)
 
@@ -259,7 +260,8 @@ def band(schedule: Schedule, interval: Interval, digits: int = 12) -> Band:
     proof = _prove("maps-into", lambda: maps_into(schedule, interval, digits=digits))
     if proof.certificate is None or proof.verdict is not Verdict.PROVED:
         return Band(proof)
-    outer = [step["outer"] for step in proof.certificate.witness["steps"]]
+    witness = proof.certificate.witness
+    outer = [step.outer for step in witness.steps] if isinstance(witness, Bands) else []
     return Band(proof, outer[-1], tuple(map(reach, outer)))
 
 
@@ -272,7 +274,7 @@ def safe(schedule: Schedule, upper: Fraction) -> Proof:
     return proof
 
 
-def _prove(claim: str, find: Callable[[], Certificate]) -> Proof:
+def _prove(claim: str, find: Callable[[], AnyCertificate]) -> Proof:
     """Find a certificate and hand it to the checker."""
     try:
         certificate = find()

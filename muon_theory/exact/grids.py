@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise, product
 from math import prod
 
@@ -10,7 +11,7 @@ from flint import fmpq, fmpq_mpoly
 
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.bernstein import Box, bernstein_tensor
-from muon_theory.exact.rationals import simplest
+from muon_theory.exact.rationals import fraction, simplest
 
 Sides = Sequence[tuple[bool, bool]]
 MAX_CELLS = 64
@@ -47,7 +48,9 @@ def _faces_positive(shape: list[int], b: list[fmpq], cell: Box, box: Box, sides:
     )
 
 
-def grid(p: fmpq_mpoly, box: Box, sides: Sides | None = None, what: str = "the polynomial") -> list[list[str]]:
+def grid(
+    p: fmpq_mpoly, box: Box, sides: Sides | None = None, what: str = "the polynomial"
+) -> tuple[tuple[Fraction, ...], ...]:
     """For each axis the points that cut the box into cells on which the rule succeeds, added greedily.
 
     Raises UndecidedError if more than MAX_CELLS cells would be needed: p is then negative, or zero on an included side.
@@ -59,7 +62,7 @@ def grid(p: fmpq_mpoly, box: Box, sides: Sides | None = None, what: str = "the p
         except UndecidedError as error:
             raise UndecidedError(f"{what} is not positive: {error}") from None
         if not failing:
-            return [[str(q) for q in axis] for axis in cuts]
+            return tuple(tuple(map(fraction, axis)) for axis in cuts)
         if prod(len(axis) + 1 for axis in cuts) * 2 > MAX_CELLS:
             place = ", ".join(f"{float(q):.6g}" for q in failing[0][2])
             raise UndecidedError(f"{what} could not be shown positive near ({place}): shrink the box")

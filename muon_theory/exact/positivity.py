@@ -14,7 +14,7 @@ from flint import ctx, fmpq, fmpq_poly
 
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.bernstein import bernstein
-from muon_theory.exact.rationals import midpoint, simplest
+from muon_theory.exact.rationals import fraction, midpoint, simplest
 from muon_theory.exact.roots import real_roots
 
 MAX_DEPTH = 40
@@ -29,7 +29,7 @@ class NotPositive(UndecidedError):
         self.at = at
 
 
-def splits(p: fmpq_poly, lo: fmpq, hi: fmpq, strict: tuple[bool, bool] | None = None) -> list[str]:
+def splits(p: fmpq_poly, lo: fmpq, hi: fmpq, strict: tuple[bool, bool] | None = None) -> tuple[Fraction, ...]:
     """Points between which all Bernstein coefficients of p are ≥ 0.
 
     With `strict`, p is also shown > 0 inside, and at each end for which `strict` says so.
@@ -37,7 +37,7 @@ def splits(p: fmpq_poly, lo: fmpq, hi: fmpq, strict: tuple[bool, bool] | None = 
     Raises NotPositive where the polynomial is negative, or touches zero where it must not.
 
     >>> splits(fmpq_poly([1, -3, 3]), fmpq(0), fmpq(1))
-    ['1/2']
+    (Fraction(1, 2),)
     """
     if strict is not None and any(wanted and p(end) <= 0 for end, wanted in zip((lo, hi), strict, strict=True)):
         raise NotPositive(lo if strict[0] and p(lo) <= 0 else hi)
@@ -47,7 +47,7 @@ def splits(p: fmpq_poly, lo: fmpq, hi: fmpq, strict: tuple[bool, bool] | None = 
             raise NotPositive(at)
     if strict is not None and p.degree() < 0:
         raise NotPositive(lo)
-    return [str(at) for at in points]
+    return tuple(map(fraction, points))
 
 
 def _split(p: fmpq_poly, lo: fmpq, hi: fmpq, depth: int) -> list[fmpq]:

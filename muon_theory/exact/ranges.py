@@ -21,6 +21,7 @@ from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 
 Range = tuple[fmpq, fmpq]
+TwoCuts = tuple[tuple[Fraction, ...], tuple[Fraction, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def above(bound: fmpq, slack: fmpq) -> fmpq:
     return -below(-bound, slack)
 
 
-def step_outer(f: fmpq_poly, over: Range, slack: fmpq, floor: fmpq | None = None) -> tuple[Range, list[list[str]]]:
+def step_outer(f: fmpq_poly, over: Range, slack: fmpq, floor: fmpq | None = None) -> tuple[Range, TwoCuts]:
     """An interval that contains f(over), within the slack, and the split points that show it.
 
     A bound that is short as it stands (a value at an end of `over`, say) is kept exactly.
@@ -72,7 +73,7 @@ def step_outer(f: fmpq_poly, over: Range, slack: fmpq, floor: fmpq | None = None
     lo, hi = _shorter(e.low, below(e.low, slack)), _shorter(e.high, above(e.high, slack))
     if floor is not None:
         lo = min(lo, floor)
-    return (lo, hi), [splits(f - lo, *over), splits(-f + hi, *over)]
+    return (lo, hi), (splits(f - lo, *over), splits(-f + hi, *over))
 
 
 def _shorter(value: fmpq, rounded: fmpq) -> fmpq:

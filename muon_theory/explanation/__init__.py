@@ -1,66 +1,32 @@
 """A certificate shown to a person as a proof: statement, lemma, obligations with their numbers, what was not checked.
 
-The lemmas are those of `docs/trust.md`.  The renderer proves nothing: it asks `verify` for the verdict and prints it.
+What each kind of claim says, and what it asks for, stands in its file in `muon_theory.claims`.  The renderer proves
+nothing: it asks `verify` for the verdict and prints it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from typing import Any, get_type_hints
 
-from muon_theory.certificate import BUNDLE, canonical
-from muon_theory.claims import CLAIMS, Claim
+from muon_theory.certificate import BUNDLE, AnyCertificate, Certificate, canonical
+from muon_theory.claims import AnyClaim, Json
+from muon_theory.claims.proof import within
+from muon_theory.claims.words import Subject, composed, parameters, polynomial, superscript
 from muon_theory.errors import UsageError
-from muon_theory.explanation.obligations import CONDITIONS, obligations
-from muon_theory.explanation.statements import in_full
-from muon_theory.explanation.words import fraction, parameters, step, steps, within
-from muon_theory.family import ParameterPolynomial
-from muon_theory.interval import Interval
+from muon_theory.family import Family, Members, ParameterPolynomial
+from muon_theory.schedule import Schedule
 from muon_theory.verification import Verification, verify
 
-__all__ = ["CONDITIONS", "LEMMAS", "claim_of", "explain"]
+__all__ = ["explain"]
 
-Json = dict[str, Any]
 Lines = Iterator[str]
-
-LEMMAS = {
-    "maps-into": "Images",
-    "attains": "Attained values",
-    "robust-band": "Robust bands",
-    "sign-safe": "Sign safety",
-    "slope": "Slope",
-    "fixes": "Fixed points",
-    "attracts": "Multipliers",
-    "repels": "Multipliers",
-    "converges": "Convergence",
-    "escapes": "Escape",
-    "flips": "Flips",
-    "cycles": "Cycles",
-    "mean-square": "Mean square",
-    "minimax": "Alternation",
-    "composition-bound": "Composition",
-    "region": "Families",
-    "threshold": "Thresholds",
-}
-"""For each claim the lemma of docs/trust.md that turns its obligations into its statement."""
 
 NOT_CHECKED = (
     "where the coefficients come from, and whether a program runs them",
-    "rounding in a computation, except where the statement allows for it (robust-band)",
+    "rounding in a computation, except where the statement allows for it (each step errs by at most ε_t)",
     "that intermediate matrices are what the formula says: the statement is about exact arithmetic on singular values",
     "provenance",
 )
-NOTATION = {
-    "sign-safe": "f_t(x) = x·g_t(y), y = x²",
-    "converges": "f(x) = x·g(y), y = x², f(f(x)) - x = (f(x) - x)·(g + 1)·N",
-    **dict.fromkeys(("fixes", "attracts", "repels"), "f(x) = x·g(y), y = x², f'(x) = d(y)"),
-    **dict.fromkeys(
-        ("region", "threshold"),
-        "f(x) = x·g(y), y = x², Z = y·g² = f(x)², g = 1 + (1 - y)·w, w(Z) = w·R, f∘f - x = (f - x)·(g + 1)·N",
-    ),
-}
-"""The letters in a claim's obligations."""
 RULE = "“by the rule”: on each cell no Bernstein coefficient is < 0; where < or > is shown, not all of them are 0"
 
 
@@ -87,31 +53,34 @@ def explain(certificate_json: Json) -> str:
     return _one(certificate_json) + shown
 
 
-def _one(certificate: Any) -> str:
-    verdict = verify(canonical(certificate))
+def _one(value: Json) -> str:
+    verdict = verify(canonical(value))
     reason = verdict.reason
     if reason and not reason.startswith("obligation"):
         raise UsageError(f"this is no certificate that could be explained: {reason}")
     try:
-        return "\n".join(_proof(certificate, verdict))
-    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        raise UsageError(f"this is no certificate that could be explained: {reason or repr(error)}") from None
+        return "\n".join(_proof(Certificate.from_json(value), verdict))
+    except (LookupError, TypeError, ValueError, ArithmeticError, UsageError) as error:
+        raise UsageError(f"this is no certificate that could be explained: {reason or error}") from None
 
 
-def _proof(certificate: Json, verdict: Verification) -> Lines:
-    claim = claim_of(certificate["claim"])
-    yield from _titled(_subject(certificate))
+def _proof(certificate: AnyCertificate, verdict: Verification) -> Lines:
+    claim, subject = certificate.claim, certificate.subject
+    yield from _titled(_subject(claim, subject))
     yield ""
-    yield f"STATEMENT   {claim.statement()}"
-    yield f"            in full: {in_full(certificate)}"
-    yield f"BY          the lemma “{LEMMAS[claim.type]}” of docs/trust.md, whose premises are the obligations below"
+    statement, exactly = claim.statement(subject), claim.statement(subject, exactly=True)
+    yield f"STATEMENT   {statement}"
+    if exactly != statement:
+        yield f"            exactly: {exactly}"
+    yield f"            that is: {claim.formula}"
+    yield f"BY          the lemma “{claim.lemma}” of docs/trust.md, whose premises are the obligations below"
     yield ""
     yield "OBLIGATIONS"
-    every = list(obligations(certificate))
+    every = list(claim.obligations(subject, certificate.witness))
     if any("by the rule" in line for line in every):
         yield f"            {RULE}"
-    if claim.type in NOTATION:
-        yield f"            {NOTATION[claim.type]}"
+    if claim.notation:
+        yield f"            {claim.notation}"
     for i, line in enumerate(every, 1):
         yield f"  {i:3}. {line}"
     yield ""
@@ -131,47 +100,35 @@ def _titled(lines: Sequence[str]) -> Lines:
         yield f"            {line}"
 
 
-def _subject(certificate: Json) -> list[str]:
-    family = certificate.get("family", {})
-    names = parameters(family)
-    if "box" in family:
-        where = ", ".join(within(n, i) for n, i in zip(names, family["box"], strict=True))
-        first, *rest = steps(family["rows"], names)
+def _subject(claim: AnyClaim, subject: Subject) -> list[str]:
+    names = parameters(subject)
+    if isinstance(subject, Members):
+        where = ", ".join(within(n, i) for n, i in zip(names, subject.box, strict=True))
+        first, *rest = _steps(subject, [_member(row, names) for row in subject.rows])
         return [f"MEMBERS     {first}", *rest, f"for every {where}"]
-    if family:
+    if isinstance(subject, Family):
         several = f"with parameters {', '.join(names)}" if len(names) > 1 else f"with the parameter {names[0]}"
-        return [f"FAMILY      f(x) = {step(family['coefficients'], names)}", several]
-    if certificate["claim"]["type"] in ("minimax", "composition-bound"):
-        named = [f"p_{t}(x) = {step(row)}" for t, row in enumerate(certificate["schedule"], 1)]
-        one = [f"p(x) = {step(certificate['schedule'][0])}"]
-        first, *rest = one if certificate["claim"]["type"] == "minimax" else named
+        return [f"FAMILY      f(x) = {_member(subject.coefficients, names)}", several]
+    rows = [str(f) for f in subject.steps]
+    if claim.reference:
+        first, *rest = [f"p(x) = {rows[0]}"] if len(rows) == 1 else [f"p_{t}(x) = {r}" for t, r in enumerate(rows, 1)]
         return [f"REFERENCE   {first}", *rest]
-    first, *rest = steps(certificate["schedule"])
+    first, *rest = _steps(subject, rows)
     return [f"SCHEDULE    {first}", *rest]
 
 
-def claim_of(claim_json: Json) -> Claim:
-    """The claim as an object of `muon_theory.claims`, from a certificate's JSON."""
-    kind = CLAIMS[claim_json["type"]]
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name in claim_json and name != "type"}
-    return kind(**{name: _read(hint, claim_json[name]) for name, hint in hints.items()})
+def _member(row: Sequence[ParameterPolynomial], names: Sequence[str]) -> str:
+    """A step of a family written out: (a)·x + (1 - a)·x³."""
+    powers = ("x" + (superscript(2 * i + 1) if i else "") for i in range(len(row)))
+    terms = ((polynomial(c, names), power) for c, power in zip(row, powers, strict=True))
+    return " + ".join(f"{c}·{x}" if c.isalnum() else f"({c})·{x}" for c, x in terms if c != "0") or "0"
 
 
-def _read(hint: Any, value: Any) -> Any:
-    if hint == Fraction:
-        return fraction(value)
-    if hint == Interval or (hint == Interval | None and value is not None):
-        return _interval(value)
-    if hint == tuple[Interval, ...]:
-        return tuple(map(_interval, value))
-    if hint == tuple[tuple[Interval, ...], ...]:
-        return tuple(tuple(map(_interval, box)) for box in value)
-    if hint == tuple[Fraction, ...]:
-        return tuple(map(fraction, value))
-    if hint == ParameterPolynomial:
-        return ParameterPolynomial.of({tuple(e): fraction(c) for c, e in value})
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _interval(value: Sequence[str]) -> Interval:
-    return Interval(fraction(value[0]), fraction(value[1]))
+def _steps(subject: Schedule | Members, rows: list[str]) -> list[str]:
+    """The steps of a schedule and what φ is."""
+    count, name = len(rows), composed(subject)
+    if all(row == rows[0] for row in rows):
+        times = "" if name != "φ" else f"; φ = f{superscript(count)}"
+        return [f"f(x) = {rows[0]}", f"f_t = f for every t, {count} step{'s' * (count > 1)}{times}"]
+    composition = " ∘ ".join(f"f_{t}" for t in range(count, 0, -1)) if count < 6 else f"f_{count} ∘ … ∘ f_1"
+    return [*(f"f_{t}(x) = {row}" for t, row in enumerate(rows, 1)), f"φ = {composition}"]

@@ -20,7 +20,7 @@ from math import ceil, log10, prod
 from flint import arb, arb_poly, ctx, fmpq
 
 from muon_theory.certificate import Certificate
-from muon_theory.claims import CompositionBound, Minimax
+from muon_theory.claims import Alternating, CompositionBound, Level, Levels, Minimax
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.rationals import exact, fraction, midpoint
 from muon_theory.interval import Interval
@@ -250,7 +250,7 @@ def _nearby(p: OddPolynomial, at: Fraction, before: Fraction, after: Fraction, t
 # -------------------------------------------------------------------------------------------------------- certificates
 
 
-def minimax(degree: int, interval: Interval, digits: int = 12) -> Certificate:
+def minimax(degree: int, interval: Interval, digits: int = 12) -> Certificate[Minimax]:
     """No odd polynomial of that degree is closer to 1 on [l, u] than E, for the largest E to `digits` digits.
 
     >>> from muon_theory.verification import verify
@@ -259,12 +259,10 @@ def minimax(degree: int, interval: Interval, digits: int = 12) -> Certificate:
     """
     best = alternation(degree, interval, digits)
     subject = Schedule((best.polynomial,), name=f"minimax of degree {degree}")
-    return Certificate(
-        subject, Minimax(degree, interval, best.level), {"type": "alternation", "points": list(best.points)}
-    )
+    return Certificate(subject, Minimax(degree, interval, best.level), Alternating(best.points))
 
 
-def composition_bound(degrees: Sequence[int], interval: Interval, digits: int = 12) -> Certificate:
+def composition_bound(degrees: Sequence[int], interval: Interval, digits: int = 12) -> Certificate[CompositionBound]:
     """No composition of odd polynomials of those degrees is closer to 1 on [l, u] than E, to about `digits` digits.
 
     The greedy chain: E_1 bounds step 1 on [l/u, 1]; then no step 1 has an image whose ends have a ratio above
@@ -281,12 +279,12 @@ def composition_bound(degrees: Sequence[int], interval: Interval, digits: int = 
     for degree in degrees:
         best = alternation(degree, Interval(ratio, Fraction(1)), guard)
         rows.append(best.polynomial)
-        steps.append({"interval": best.interval, "error": best.level, "points": list(best.points)})
+        steps.append(Level(best.interval, best.level, best.points))
         ratio = _ratio_above(best.level, guard)
     shape = "∘".join(str(d) for d in reversed(degrees))
     subject = Schedule(tuple(rows), name=f"references of degrees {shape}")
     claim = CompositionBound(tuple(degrees), interval, best.level)
-    return Certificate(subject, claim, {"type": "alternations", "steps": steps})
+    return Certificate(subject, claim, Levels(tuple(steps)))
 
 
 def _ratio_above(level: Fraction, digits: int) -> Fraction:

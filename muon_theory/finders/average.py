@@ -6,7 +6,7 @@ import heapq
 from fractions import Fraction
 
 from muon_theory.certificate import Certificate
-from muon_theory.claims import MeanSquare
+from muon_theory.claims import MeanSquare, Parts
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.rationals import precision
 from muon_theory.finders.band import outer_steps
@@ -25,7 +25,7 @@ def squares(image: Interval) -> tuple[Fraction, Fraction]:
     return max(below, above, Fraction(0)) ** 2, max(1 - image.lo, image.hi - 1) ** 2
 
 
-def mean_square(schedule: Schedule, over: Interval, tolerance: Fraction) -> Certificate:
+def mean_square(schedule: Schedule, over: Interval, tolerance: Fraction) -> Certificate[MeanSquare]:
     """(1/(u-l)) ∫ (φ - 1)² over [l, u] to within the tolerance: the part that loses most is halved until it is met.
 
     Raises UndecidedError if that takes more than MAX_CELLS parts.
@@ -59,9 +59,9 @@ def mean_square(schedule: Schedule, over: Interval, tolerance: Fraction) -> Cert
         image, steps = outer_steps(schedule, part, DIGITS)
         a, b = squares(image)
         low, high = low + a * part.width, high + b * part.width
-        chains.append(steps)
+        chains.append(tuple(steps))
     low, high = low / over.width, high / over.width
     slack = (high - low) / 100 + Fraction(1, 10**9)
     bounds = Interval(simplest_between(max(low - slack, Fraction(0)), low), simplest_between(high, high + slack))
-    witness = {"type": "cells", "points": [part.lo for part in ordered[1:]], "chains": chains}
+    witness = Parts(tuple(part.lo for part in ordered[1:]), tuple(chains))
     return Certificate(schedule, MeanSquare(over, bounds), witness)

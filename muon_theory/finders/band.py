@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
 
 from flint import fmpq
 
 from muon_theory.certificate import Certificate
-from muon_theory.claims import Attains, Flips, MapsInto, RobustBand, SignSafe, Slope
+from muon_theory.claims import (
+    Attains,
+    Band,
+    Bands,
+    Ceiling,
+    Ceilings,
+    Chain,
+    Flips,
+    MapsInto,
+    NoWitness,
+    Outer,
+    Reach,
+    Reaches,
+    RobustBand,
+    SignSafe,
+    Slope,
+)
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.positivity import NotPositive, splits
 from muon_theory.exact.ranges import Range, as_interval, as_range, slack_of, step_inner, step_outer
@@ -25,27 +40,35 @@ LARGEST = fmpq(10) ** 400
 """Values beyond this are not followed: their texts grow longer than the checker reads, and nothing useful is left."""
 
 
-def slope(schedule: Schedule) -> Certificate:
+def slope(schedule: Schedule) -> Certificate[Slope]:
     """φ'(0) = ∏ a_t."""
-    return Certificate(schedule, Slope(schedule.slope), {"type": "none"})
+    return Certificate(schedule, Slope(schedule.slope), NoWitness())
 
 
 def outer_steps(
     schedule: Schedule, start: Interval, digits: int, errors: Sequence[Fraction] = ()
-) -> tuple[Interval, list[dict[str, Any]]]:
+) -> tuple[Interval, list[Outer]]:
     """The chain of outward-rounded intervals from `start`, with its split points."""
-    here, steps, slack = as_range(start), [], slack_of(digits + GUARD)
+    here, slack = as_range(start), slack_of(digits + GUARD)
+    steps: list[Outer] = []
     for t, f in enumerate(schedule.steps):
         p, e = dense(f), exact(errors[t]) if errors else fmpq(0)
         (lo, hi), cuts = step_outer(p, here, slack)
         here = lo - e, hi + e
         if max(-here[0], here[1]) > LARGEST:
             raise UndecidedError(f"step {t + 1} takes the band beyond 10^400: certify a smaller interval")
-        steps.append({"outer": as_interval(here), "splits": cuts})
+        steps.append(Outer(as_interval(here), cuts))
     return as_interval(here), steps
 
 
-def maps_into(schedule: Schedule, start: Interval, target: Interval | None = None, digits: int = 12) -> Certificate:
+def bands(steps: Iterable[Outer]) -> Bands:
+    """A chain from outside as the witness of maps-into."""
+    return Bands(tuple(Band(step.outer, step.splits) for step in steps))
+
+
+def maps_into(
+    schedule: Schedule, start: Interval, target: Interval | None = None, digits: int = 12
+) -> Certificate[MapsInto]:
     """φ(start) ⊆ target; without a target, the tightest band to `digits` digits.
 
     Raises UndecidedError if the band found is not inside the target (it may be too wide by 10^-digits).
@@ -54,25 +77,25 @@ def maps_into(schedule: Schedule, start: Interval, target: Interval | None = Non
     band, steps = outer_steps(schedule, start, digits)
     if target is not None and not band <= target:
         raise UndecidedError(f"φ({start}) is {band} to {digits} digits, which is not inside {target}: widen the target")
-    return Certificate(schedule, MapsInto(start, target or band), {"type": "chain", "steps": steps})
+    return Certificate(schedule, MapsInto(start, target or band), bands(steps))
 
 
-def attains(schedule: Schedule, start: Interval, digits: int = 12) -> Certificate:
+def attains(schedule: Schedule, start: Interval, digits: int = 12) -> Certificate[Attains]:
     """φ(start) ⊇ an interval that falls short of the band by at most about 10^-digits."""
     precision(digits)
     here: Range = as_range(start)
-    steps: list[dict[str, Any]] = []
+    steps: list[Reach] = []
     for t, f in enumerate(schedule.steps):
         here, (p, q) = step_inner(dense(f), here, slack_of(digits + GUARD))
         if max(-here[0], here[1]) > LARGEST:
             raise UndecidedError(f"step {t + 1} takes the band beyond 10^400: certify a smaller interval")
-        steps.append({"inner": as_interval(here), "points": [fraction(p), fraction(q)]})
-    return Certificate(schedule, Attains(start, as_interval(here)), {"type": "chain", "steps": steps})
+        steps.append(Reach(as_interval(here), (fraction(p), fraction(q))))
+    return Certificate(schedule, Attains(start, as_interval(here)), Reaches(tuple(steps)))
 
 
 def robust_band(
     schedule: Schedule, start: Interval, errors: Sequence[Fraction], target: Interval | None = None, digits: int = 12
-) -> Certificate:
+) -> Certificate[RobustBand]:
     """The band if step t errs by at most errors[t].
 
     Raises UndecidedError if a lower end is not > 0 (then Weyl's inequality proves nothing) or the target is missed.
@@ -82,22 +105,23 @@ def robust_band(
         raise UndecidedError(f"{len(schedule.steps)} steps need {len(schedule.steps)} error bounds, not {len(errors)}")
     band, steps = outer_steps(schedule, start, digits, errors)
     for t, step in enumerate(steps, 1):
-        if step["outer"].lo <= 0:
+        if step.outer.lo <= 0:
             raise UndecidedError(
-                f"after step {t} the lower end is {step['outer']}: not > 0; take a larger lower end or a smaller error"
+                f"after step {t} the lower end is {step.outer}: not > 0; take a larger lower end or a smaller error"
             )
     if target is not None and not band <= target:
         raise UndecidedError(f"the robust band is {band}, which is not inside {target}")
-    return Certificate(schedule, RobustBand(start, target or band, tuple(errors)), {"type": "chain", "steps": steps})
+    return Certificate(schedule, RobustBand(start, target or band, tuple(errors)), Chain(tuple(steps)))
 
 
-def sign_safe(schedule: Schedule, upper: Fraction, digits: int = 12) -> Certificate:
+def sign_safe(schedule: Schedule, upper: Fraction, digits: int = 12) -> Certificate[SignSafe]:
     """Every step is > 0 on the orbits of (0, upper].
 
     Raises NotPositive at the first step that is not; its `step` and `at` say where.
     """
     precision(digits)
-    here, steps = exact(upper), []
+    here = exact(upper)
+    steps: list[Ceiling] = []
     for t, f in enumerate(schedule.steps, 1):
         p = dense(f)
         try:
@@ -108,32 +132,32 @@ def sign_safe(schedule: Schedule, upper: Fraction, digits: int = 12) -> Certific
         (_, top), (_, below) = step_outer(p, (fmpq(0), here), slack_of(digits + GUARD), floor=fmpq(0))
         if top > LARGEST:
             raise UndecidedError(f"step {t} takes (0, {upper}] beyond 10^400: certify a smaller interval")
-        steps.append({"upper": fraction(top), "splits": [positive, below]})
+        steps.append(Ceiling(fraction(top), (positive, below)))
         here = top
-    return Certificate(schedule, SignSafe(upper), {"type": "uppers", "steps": steps})
+    return Certificate(schedule, SignSafe(upper), Ceilings(tuple(steps)))
 
 
-def point_chain(schedule: Schedule, x: Fraction, steps: int, digits: int = 12) -> list[dict[str, Any]]:
+def point_chain(schedule: Schedule, x: Fraction, steps: int, digits: int = 12) -> list[Outer]:
     """The rational intervals that the orbit of x runs through, rounded outward to simple ends."""
-    here, out = (exact(x), exact(x)), []
+    here, out = (exact(x), exact(x)), list[Outer]()
     for t in range(steps):
         if max(-here[0], here[1]) > LARGEST:
             raise UndecidedError(f"step {t} takes {x} beyond 10^400: take a start that escapes more slowly")
         f = dense(schedule.steps[t] if t < len(schedule.steps) else schedule.steps[0])
         here, cuts = step_outer(f, here, slack_of(digits))
-        out.append({"outer": as_interval(here), "splits": cuts})
+        out.append(Outer(as_interval(here), cuts))
     return out
 
 
-def reaches(schedule: Schedule, x: Fraction, digits: int = 12) -> Certificate:
+def reaches(schedule: Schedule, x: Fraction, digits: int = 12) -> Certificate[MapsInto]:
     """Where x ends: maps-into from the point x to an interval of about 10^-digits."""
     precision(digits)
     steps = point_chain(schedule, x, len(schedule.steps), digits)
-    return Certificate(schedule, MapsInto(Interval(x, x), steps[-1]["outer"]), {"type": "chain", "steps": steps})
+    return Certificate(schedule, MapsInto(Interval(x, x), steps[-1].outer), bands(steps))
 
 
-def flips(schedule: Schedule, x: Fraction, step: int, digits: int = 12) -> Certificate:
+def flips(schedule: Schedule, x: Fraction, step: int, digits: int = 12) -> Certificate[Flips]:
     """Step number `step` takes the orbit of x below 0."""
     precision(digits)
     steps = point_chain(schedule, x, step, digits)
-    return Certificate(schedule, Flips(Interval(x, x), step), {"type": "chain", "steps": steps})
+    return Certificate(schedule, Flips(Interval(x, x), step), Chain(tuple(steps)))

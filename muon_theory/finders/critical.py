@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from flint import fmpq_poly
 
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Cycles
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.rationals import poly, precision
@@ -36,7 +36,7 @@ class CriticalOrbit:
 
     point: complex
     fate: str
-    certificate: Certificate | None = None
+    certificate: AnyCertificate | None = None
 
     @property
     def real(self) -> bool:
@@ -51,7 +51,7 @@ class AttractingCycles:
     cycle should exist on the line; that is an observation, each single cycle is a certificate.
     """
 
-    certificates: tuple[Certificate, ...]
+    certificates: tuple[AnyCertificate, ...]
     orbits: tuple[CriticalOrbit, ...]
 
     @property
@@ -81,7 +81,7 @@ def attracting_cycles(f: OddPolynomial, longest: int = 64, digits: int = 12) -> 
     if f.degree < 3:
         raise UsageError(f"{f} has no critical point: give a polynomial of degree 3 or more")
     schedule = Schedule((f,), str(f))
-    found: list[Certificate] = []
+    found: list[AnyCertificate] = []
     orbits = []
     for point in _critical_points(f):
         orbit = _follow(schedule, point, longest, digits)
@@ -94,7 +94,7 @@ def attracting_cycles(f: OddPolynomial, longest: int = 64, digits: int = 12) -> 
     return AttractingCycles(tuple(found), tuple(orbits))
 
 
-def intervals_of(certificate: Certificate) -> tuple[Interval, ...]:
+def intervals_of(certificate: AnyCertificate) -> tuple[Interval, ...]:
     """The intervals of a `cycles` certificate."""
     claim = certificate.claim
     if not isinstance(claim, Cycles):
@@ -148,7 +148,7 @@ def _follow(schedule: Schedule, point: complex, longest: int, digits: int) -> Cr
     return CriticalOrbit(point, "cycle", certificate)
 
 
-def _same(one: Certificate, other: Certificate) -> bool:
+def _same(one: AnyCertificate, other: AnyCertificate) -> bool:
     """Do the two certificates speak of one cycle, or of a cycle and its mirror image?"""
     first, others = intervals_of(one)[0], intervals_of(other)
     mirrored = [Interval(-i.hi, -i.lo) for i in others]

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from muon_theory.certificate import Certificate
-from muon_theory.claims import Region, Threshold
+from muon_theory.claims import Contact, Covers, Grid, Line, Region, Threshold
+from muon_theory.claims.properties import FAILURES, PROPERTIES, Condition, W
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.bernstein import Box
 from muon_theory.exact.elimination import eliminate, isolate, sign_at, threshold_factor
@@ -25,17 +26,16 @@ from muon_theory.interval import Interval
 
 CLOSED, OPEN, LEFT_OPEN = (True, True), (False, False), (False, True)
 UNIT = (fmpq(0), fmpq(1))
-AT, PLACES = "at x₀", 64
-FAILURES = {"converges": ("fixed-point",), "sign-safe": ("zero",), "bounded": ("fixed-point", "antipode")}
-"""The conditions by which a property can end along the first parameter."""
+PLACES = 64
+"""A condition at one point is tried at y = 1/64, …, 63/64."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """The polynomials of a family that decide about (0, 1], in the variables (parameters…, y)."""
+    """The polynomials of a family that decide about (0, 1] (`claims.properties.Unit`), in (parameters…, y)."""
 
     context: fmpq_mpoly_ctx
-    g: list[fmpq_mpoly]
+    coefficients: list[fmpq_mpoly]
     z: fmpq_mpoly
     w: fmpq_mpoly
     r: fmpq_mpoly
@@ -65,47 +65,31 @@ class Unit:
             at_one=sum((c * (2 * i + 1) for i, c in enumerate(g)), zero),
         )
 
-    @property
-    def value(self) -> fmpq_mpoly:
-        """g as one polynomial."""
-        return _horner(self.g, self.context.gens()[-1])
+    @cached_property
+    def g(self) -> fmpq_mpoly:
+        """f(x)/x."""
+        return _horner(self.coefficients, self.context.gens()[-1])
 
     def composed(self, critical: str) -> tuple[fmpq_mpoly, fmpq_mpoly, fmpq_mpoly, fmpq_mpoly]:
         """P and h for which the critical condition is P(Z)/h; g and f'."""
-        g = self.value
-        slope = _horner([c * (2 * i + 1) for i, c in enumerate(self.g)], self.context.gens()[-1])
-        one = self.context.from_dict({}) + 1
+        g, one = self.g, self.context.from_dict({}) + 1
+        slope = _horner([c * (2 * i + 1) for i, c in enumerate(self.coefficients)], self.context.gens()[-1])
         p, h = {"fixed-point": (self.w, self.w), "antipode": (g + 1, one), "zero": (g, one)}[critical]
         return p, h, g, slope
 
-    def conditions(self, name: str) -> dict[str, fmpq_mpoly]:
-        """What must be > 0 for y in (0, 1), or at one y of it where it says so, in the order of the certificate."""
-        first = {"w": self.w, "fixed-point": self.r}
-        beyond_one = {"Z - 1 at x₀": self.z - 1}
-        table: dict[str, dict[str, fmpq_mpoly]] = {
-            "converges": {**first, "zero": self.gz, "N": self.n},
-            "sign-safe": {**first, "zero": self.gz},
-            "bounded": {**first, "antipode": self.gz + 1},
-            "positive": {"g": self.value, "g beyond 1": _from_infinity(self.value)},
-            "attracting": {"1 - f'(1)": 1 - self.at_one, "1 + f'(1)": 1 + self.at_one},
-            "multiplier-above-1": {"f'(1) - 1": self.at_one - 1},
-            "multiplier-below-minus-1": {"-1 - f'(1)": -1 - self.at_one},
-            "flips": {"-f∘f at x₀": -(self.value * self.gz)},
-            "escapes": {**beyond_one, "-w(Z) at x₀": -(self.w * self.r), "-w' beyond 1": _falling_beyond(self.w)},
-            "escapes-alternating": {
-                **beyond_one,
-                "-1 - g(Z) at x₀": -self.gz - 1,
-                "-g' beyond 1": _falling_beyond(self.value),
-            },
-        }
-        if name not in table:
-            raise UsageError(f"there is no property {name!r}: the list is {', '.join(table)}")
-        return table[name]
+    def conditions(self, name: str) -> dict[Condition, fmpq_mpoly]:
+        """What must be > 0 for y in (0, 1), or where it says, in the order of the certificate."""
+        if name not in PROPERTIES:
+            raise UsageError(f"there is no property {name!r}: the list is {', '.join(PROPERTIES)}")
+        return {c: c.polynomial(self) for c in PROPERTIES[name].conditions}
 
+    def beyond_one(self, p: fmpq_mpoly) -> fmpq_mpoly:
+        """t^deg·p(1/t), t = 1/y."""
+        return _from_infinity(p)
 
-def _falling_beyond(p: fmpq_mpoly) -> fmpq_mpoly:
-    """-∂p/∂y beyond 1, as a polynomial on (0, 1)."""
-    return _from_infinity(-p.derivative(p.context().nvars() - 1))
+    def slope(self, p: fmpq_mpoly) -> fmpq_mpoly:
+        """∂p/∂y."""
+        return p.derivative(self.context.nvars() - 1)
 
 
 def _horner(coefficients: Sequence[fmpq_mpoly], x: fmpq_mpoly) -> fmpq_mpoly:
@@ -122,7 +106,7 @@ def _divided_difference(coefficients: Sequence[fmpq_mpoly], x: fmpq_mpoly, z: fm
     return difference
 
 
-def region(family: Family, name: str, box: Sequence[Interval], interior: bool = False) -> Certificate:
+def region(family: Family, name: str, box: Sequence[Interval], interior: bool = False) -> Certificate[Region]:
     """The property holds for every member of the closed box (of its interior, which may touch a boundary).
 
     Raises UndecidedError where it is not shown.
@@ -133,24 +117,26 @@ def region(family: Family, name: str, box: Sequence[Interval], interior: bool = 
     sides = [*[OPEN if interior else CLOSED] * len(box), OPEN]
     conditions = Unit.of(family).conditions(name)
     failure = UndecidedError(f"{name} was not shown at any of {PLACES - 1} starting points: shrink the box")
-    somewhere = any(what.endswith(AT) for what in conditions)
+    somewhere = any(c.at_point for c in conditions)
     for y in range(1, PLACES) if somewhere else (None,):
         try:
-            cells = [_cell(what, p, ranges, sides, y) for what, p in conditions.items()]
+            cells = [_cell(condition, p, ranges, sides, y) for condition, p in conditions.items()]
         except UndecidedError as error:
             failure = failure if somewhere else error
         else:
-            covers = {"type": "covers", "covers": [[[list(box), *cell]] for cell in cells], "uses": [[0] * len(cells)]}
+            covers = Covers(tuple(((tuple(box), *cell),) for cell in cells), ((0,) * len(cells),))
             return Certificate(family, Region(name, (tuple(box),), interior), covers)
     raise failure
 
 
-def _cell(what: str, p: fmpq_mpoly, ranges: Box, sides: Sides, y: int | None) -> tuple[list[list[str]], str | None]:
+def _cell(
+    condition: Condition, p: fmpq_mpoly, ranges: Box, sides: Sides, y: int | None
+) -> tuple[Grid, Fraction | None]:
     """The cuts that show a condition on the box, and the point for a condition about one point."""
-    if y is None or not what.endswith(AT):
-        return grid(p, ranges, sides, what), None
-    point = fmpq(y, PLACES)
-    return grid(_at_y(p, point), ranges, sides, what), str(point)
+    if y is None or not condition.at_point:
+        return grid(p, ranges, sides, condition.name), None
+    point = Fraction(y, PLACES)
+    return grid(_at_y(p, exact(point)), ranges, sides, condition.name), point
 
 
 def threshold(
@@ -161,7 +147,7 @@ def threshold(
     others: Sequence[Interval] = (),
     window: Interval | None = None,
     digits: int = 50,
-) -> Certificate:
+) -> Certificate[Threshold]:
     """The threshold α of the first parameter: the property holds for a in (extent.lo, α) and fails on (α, extent.hi].
 
     `critical` names the condition that fails first: fixed-point or antipode (then some orbit escapes) or zero (then
@@ -169,14 +155,14 @@ def threshold(
     it is not given.  With one parameter, α is isolated to `digits` digits.
     """
     unit = Unit.of(family)
-    conditions = unit.conditions(name)
-    if critical not in FAILURES.get(name, ()):
-        known = "; ".join(f"{p}: {' or '.join(all_)}" for p, all_ in FAILURES.items())
+    unit.conditions(name)  # is there such a property?
+    if critical not in FAILURES or name not in FAILURES[critical].ends:
+        known = "; ".join(f"{c}: {' or '.join(failure.ends)}" for c, failure in FAILURES.items())
         raise UsageError(f"{critical!r} is no critical condition of {name!r}: there are {known}")
     if window is not None:
         return _on_window(family, unit, name, critical, extent, others, window, digits)
     failure = UndecidedError("no window was tried")
-    for candidate in _windows(conditions[critical], extent, others):
+    for candidate in _windows(FAILURES[critical].condition.polynomial(unit), extent, others):
         try:
             return _on_window(family, unit, name, critical, extent, others, candidate, digits)
         except UndecidedError as error:
@@ -214,30 +200,32 @@ def _on_window(
     others: Sequence[Interval],
     window: Interval,
     digits: int,
-) -> Certificate:
-    k, conditions = len(family.parameters), unit.conditions(name)
-    a = conditions[critical]
+) -> Certificate[Threshold]:
+    k, failure = len(family.parameters), FAILURES[critical]
+    a = failure.condition.polynomial(unit)
     rest = [(exact(i.lo), exact(i.hi)) for i in others]
     a0, a1, w0, w1 = exact(extent.lo), exact(extent.hi), exact(window.lo), exact(window.hi)
     free = [CLOSED] * (k - 1)
     below = []
-    for what, p in conditions.items():
-        top = w0 if what == critical else a1 if what == "w" else w1
-        sides = [CLOSED if a0 == top else LEFT_OPEN, *free, CLOSED if what == critical else OPEN]
-        below.append(grid(p, [(a0, top), *rest, UNIT], sides, f"{what} below"))
+    for condition, p in unit.conditions(name).items():
+        met = condition is failure.condition
+        top = w0 if met else a1 if condition is W else w1
+        sides = [CLOSED if a0 == top else LEFT_OPEN, *free, CLOSED if met else OPEN]
+        below.append(grid(p, [(a0, top), *rest, UNIT], sides, f"{condition.name} below"))
     core, edges, falling = _core(a, [(w0, w1), *rest])
     box = [(w0, w1), *rest, UNIT]
-    tail: list[Any] = []
-    if critical in ("fixed-point", "antipode"):
-        beyond = -(unit.w if critical == "fixed-point" else unit.value).derivative(k)
-        tail = grid(_from_infinity(beyond), [(w0, a1), *rest, UNIT], [CLOSED, *free, LEFT_OPEN], "the fall beyond 1")
+    tail: Grid = ()
+    if failure.falling is not None:
+        beyond = unit.beyond_one(-unit.slope(failure.falling.polynomial(unit)))
+        tail = grid(beyond, [(w0, a1), *rest, UNIT], [CLOSED, *free, LEFT_OPEN], "the fall beyond 1")
     cuts, points = _failing_points(a, [(w1, a1), *rest])
     u, v, last = eliminate(*unit.composed(critical))
     m, cofactor = threshold_factor(last, [(w0, w1), *rest])
     if sign_at(cofactor, [w0, *(lo for lo, _ in rest), fmpq(0)]) < 0:
         m, cofactor = -m, -cofactor
     nonzero = grid(cofactor, box, [CLOSED] * (k + 1), "the cofactor")
-    isolating, alone = None, []
+    isolating: Interval | None = None
+    alone: Grid = ()
     if k == 1:
         isolating, rising = isolate(m, w0, w1, digits)
         alone = grid(m.derivative(0) * rising, box, [CLOSED, CLOSED], "the slope of m")
@@ -250,26 +238,25 @@ def _on_window(
         ParameterPolynomial.of({tuple(int(e[i]) for i in names): fraction(c) for e, c in m.to_dict().items()}),
         isolating,
     )
-    witness: dict[str, Any] = {
-        "type": "threshold",
-        "window": Interval(fraction(w0), fraction(w1)),
-        "core": Interval(fraction(core[0]), fraction(core[1])),
-        "below": below,
-        "edges": edges,
-        "falling": falling,
-        "tail": tail,
-        "grid": cuts,
-        "points": points,
-        "u": _terms(u),
-        "v": _terms(v),
-        "cofactor": _terms(cofactor),
-        "nonzero": nonzero,
-        "alone": alone,
-    }
+    witness = Contact(
+        window=Interval(fraction(w0), fraction(w1)),
+        core=Interval(fraction(core[0]), fraction(core[1])),
+        below=tuple(below),
+        edges=edges,
+        falling=falling,
+        tail=tail,
+        grid=cuts,
+        points=points,
+        u=_polynomial(u),
+        v=_polynomial(v),
+        cofactor=_polynomial(cofactor),
+        nonzero=nonzero,
+        alone=alone,
+    )
     return Certificate(family, claim, witness)
 
 
-def _core(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[tuple[fmpq, fmpq], list[Any], list[list[str]]]:
+def _core(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[tuple[fmpq, fmpq], tuple[Grid, Grid], Grid]:
     """The part of [0, 1], around the minimum of A in y, where A falls in the first parameter, and what shows it.
 
     Outside it A is shown > 0.  All of [0, 1] is tried first, then ever narrower neighbourhoods of the minimum.
@@ -283,12 +270,14 @@ def _core(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[tuple[fmpq
         core = simplest(max(fmpq(0), lo - nudge), lo), simplest(hi, min(fmpq(1), hi + nudge))
         try:
             falling = grid(-a.derivative(0), [*plane, core], [*free, OPEN], "the decrease of A")
-            sides = (fmpq(0), core[0]), (core[1], fmpq(1))
-            edges = [grid(a, [*plane, side], [*free, CLOSED], "A beside its minimum") for side in sides]
+            below, above = (
+                grid(a, [*plane, side], [*free, CLOSED], "A beside its minimum")
+                for side in ((fmpq(0), core[0]), (core[1], fmpq(1)))
+            )
         except UndecidedError as error:
             failure = error
         else:
-            return core, edges, falling
+            return core, (below, above), falling
     raise failure
 
 
@@ -301,11 +290,11 @@ def _from_infinity(p: fmpq_mpoly) -> fmpq_mpoly:
     return p.context().from_dict({(*e[:-1], degree - e[-1]): c for e, c in p.to_dict().items()})
 
 
-def _terms(p: fmpq_mpoly) -> list[list[Any]]:
-    return [[str(c), list(map(int, e))] for e, c in p.to_dict().items()]
+def _polynomial(p: fmpq_mpoly) -> ParameterPolynomial:
+    return ParameterPolynomial(tuple((tuple(map(int, e)), fraction(c)) for e, c in p.to_dict().items()))
 
 
-def _failing_points(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[list[list[str]], list[Fraction]]:
+def _failing_points(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[tuple[Line, ...], tuple[Fraction, ...]]:
     """A grid of the parameters above the window, and in each cell one y with A < 0 throughout the cell."""
     from itertools import pairwise, product
 
@@ -320,7 +309,7 @@ def _failing_points(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[
                 break
             points.append(fraction(y))
         if worst is None:
-            return [[str(q) for q in axis] for axis in cuts], points
+            return tuple(tuple(map(fraction, axis)) for axis in cuts), tuple(points)
         axis = max(
             range(len(plane)),
             key=lambda i: float(worst[i][1] - worst[i][0]) / (float(plane[i][1] - plane[i][0]) or 1),

@@ -8,7 +8,21 @@ from itertools import pairwise
 from flint import fmpq, fmpq_poly
 
 from muon_theory.certificate import Certificate
-from muon_theory.claims import Attracts, Converges, Cycles, Escapes, Fixes, Repels
+from muon_theory.claims import (
+    Alone,
+    Attracts,
+    Contracting,
+    Contraction,
+    Converges,
+    Cycles,
+    Escape,
+    Escapes,
+    Expanding,
+    Fixes,
+    Line,
+    Repels,
+    Signs,
+)
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.positivity import NotPositive, splits
 from muon_theory.exact.ranges import above, as_interval, extremes, slack_of, step_outer
@@ -29,41 +43,41 @@ def one_map(schedule: Schedule) -> OddPolynomial:
     return schedule.steps[0]
 
 
-def _around(f: OddPolynomial, point: Interval) -> tuple[list[str], fmpq, fmpq]:
+def _around(f: OddPolynomial, point: Interval) -> tuple[Line, fmpq, fmpq]:
     """The obligation that p is a fixed point, alone in its interval; and the ends of the interval for p²."""
     lo, hi = exact(point.lo) ** 2, exact(point.hi) ** 2
     if point.is_point:
-        return [], lo, hi
+        return (), lo, hi
     g = poly(f.coefficients)
     return splits(g.derivative() * (1 if g(hi) > g(lo) else -1), lo, hi, CLOSED), lo, hi
 
 
-def fixes(schedule: Schedule, point: Interval) -> Certificate:
+def fixes(schedule: Schedule, point: Interval) -> Certificate[Fixes]:
     """f(p) = p."""
     alone, *_ = _around(one_map(schedule), point)
-    return Certificate(schedule, Fixes(point), {"type": "splits", "splits": [alone]})
+    return Certificate(schedule, Fixes(point), Alone((alone,)))
 
 
-def multiplier_kind(schedule: Schedule, point: Interval) -> Certificate:
+def multiplier_kind(schedule: Schedule, point: Interval) -> Certificate[Attracts] | Certificate[Repels]:
     """`attracts` or `repels`, whichever holds.  Raises UndecidedError if |f'(p)| = 1 (or cannot be told from 1)."""
     f = one_map(schedule)
     alone, lo, hi = _around(f, point)
     d = poly(f.derivative_in_y)
     try:
-        witness = [alone, splits(-d + 1, lo, hi, CLOSED), splits(d + 1, lo, hi, CLOSED)]
-        return Certificate(schedule, Attracts(point), {"type": "splits", "splits": witness})
+        signs = splits(-d + 1, lo, hi, CLOSED), splits(d + 1, lo, hi, CLOSED)
+        return Certificate(schedule, Attracts(point), Contracting((alone, *signs)))
     except NotPositive:
         pass
     try:
-        witness = [alone, splits((d if d(lo) > 0 else -d) - 1, lo, hi, CLOSED)]
-        return Certificate(schedule, Repels(point), {"type": "splits", "splits": witness})
+        beyond = splits((d if d(lo) > 0 else -d) - 1, lo, hi, CLOSED)
+        return Certificate(schedule, Repels(point), Expanding((alone, beyond)))
     except NotPositive:
         raise UndecidedError(
             f"|f'(p)| cannot be told from 1 at p in {point}: isolate p more narrowly, or use converges for f'(p) = -1"
         ) from None
 
 
-def converges(schedule: Schedule, point: Interval, upper: Fraction) -> Certificate:
+def converges(schedule: Schedule, point: Interval, upper: Fraction) -> Certificate[Converges]:
     """Every orbit from (0, upper] tends to p.  Raises NotPositive where an obligation fails; its note names it."""
     f = one_map(schedule)
     alone, lo, hi = _around(f, point)
@@ -79,14 +93,15 @@ def converges(schedule: Schedule, point: Interval, upper: Fraction) -> Certifica
         ("f < x above p", -g + 1, hi, u * u, open_left),
         ("f∘f > x below p", h, fmpq(0), hi, open_right),
     ]
-    found = [alone]
+    found: list[Line] = []
     for name, p, a, b, strict in obligations:
         try:
-            found.append([] if a == b else splits(p, a, b, strict))
+            found.append(() if a == b else splits(p, a, b, strict))
         except NotPositive as error:
             error.add_note(name)
             raise
-    return Certificate(schedule, Converges(point, upper), {"type": "splits", "splits": found})
+    positive, below, rising, falling, no_cycle = found
+    return Certificate(schedule, Converges(point, upper), Signs((alone, positive, below, rising, falling, no_cycle)))
 
 
 def divided_difference(g: fmpq_poly, z: fmpq_poly) -> fmpq_poly:
@@ -97,7 +112,7 @@ def divided_difference(g: fmpq_poly, z: fmpq_poly) -> fmpq_poly:
     return difference
 
 
-def basin(schedule: Schedule, point: Interval, digits: int = 3) -> Certificate:
+def basin(schedule: Schedule, point: Interval, digits: int = 3) -> Certificate[Converges]:
     """`converges` for an upper end as large as bisection finds, to `digits` digits, and simple.
 
     Raises NotPositive if not even the orbits from (0, p] are shown to converge.
@@ -117,14 +132,14 @@ def basin(schedule: Schedule, point: Interval, digits: int = 3) -> Certificate:
     return best
 
 
-def _try(schedule: Schedule, point: Interval, upper: Fraction) -> Certificate | None:
+def _try(schedule: Schedule, point: Interval, upper: Fraction) -> Certificate[Converges] | None:
     try:
         return converges(schedule, point, upper)
     except NotPositive:
         return None
 
 
-def escapes(schedule: Schedule, x: Fraction, horizon: int = 400, digits: int = 12) -> Certificate:
+def escapes(schedule: Schedule, x: Fraction, horizon: int = 400, digits: int = 12) -> Certificate[Escapes]:
     """The orbit of x leaves every bound.  Raises UndecidedError if it has not passed the escape radius by then."""
     f = one_map(schedule)
     precision(digits)
@@ -139,7 +154,7 @@ def escapes(schedule: Schedule, x: Fraction, horizon: int = 400, digits: int = 1
             )
         value, count = _rounded(f(value), 2 * digits + 20), count + 1
     steps = point_chain(schedule, x, count, digits)
-    last = steps[-1]["outer"] if steps else Interval(x, x)
+    last = steps[-1].outer if steps else Interval(x, x)
     nearest = last.lo if last.lo > 0 else -last.hi
     if nearest <= least:
         raise UndecidedError(f"rounding hides whether the orbit of {x} escapes: ask for more digits")
@@ -149,8 +164,7 @@ def escapes(schedule: Schedule, x: Fraction, horizon: int = 400, digits: int = 1
     ratio = fraction(simplest(fmpq(1) + (abs(g(r * r)) - 1) / 3, fmpq(1) + (abs(g(r * r)) - 1) / 2))
     beyond = g * sign - exact(ratio)
     reversed_ = fmpq_poly([beyond[i] * (r * r) ** i for i in range(g.degree(), -1, -1)])
-    witness = {"type": "escape", "steps": steps, "radius": radius, "ratio": ratio}
-    witness["splits"] = splits(reversed_, fmpq(0), fmpq(1))
+    witness = Escape(tuple(steps), radius, ratio, splits(reversed_, fmpq(0), fmpq(1)))
     return Certificate(schedule, Escapes(Interval(x, x)), witness)
 
 
@@ -162,7 +176,7 @@ def _rounded(q: Fraction, digits: int) -> Fraction:
     return Fraction(round(q * scale), scale)
 
 
-def cycles(schedule: Schedule, period: int, near: Fraction, digits: int = 12) -> Certificate:
+def cycles(schedule: Schedule, period: int, near: Fraction, digits: int = 12) -> Certificate[Cycles]:
     """An attracting cycle of that period through a point near `near`, in intervals that the map contracts.
 
     The orbit of `near` must have come close to the cycle (to about 10^-6).  Raises UndecidedError if the product of
@@ -190,19 +204,19 @@ def cycles(schedule: Schedule, period: int, near: Fraction, digits: int = 12) ->
                 e = extremes(derivative, (lo, hi))
                 bound = max(above(e.high, slack_of(6)), above(-e.low, slack_of(6)))
                 cuts.append(
-                    [
+                    (
                         splits(p - exact(target.lo), lo, hi),
                         splits(-p + exact(target.hi), lo, hi),
                         splits(derivative + bound, lo, hi),
                         splits(-derivative + bound, lo, hi),
-                    ]
+                    )
                 )
                 bounds.append(fraction(bound))
             product = Fraction(1)
             for b in bounds:
                 product *= b
             if product < 1:
-                return Certificate(schedule, Cycles(intervals), {"type": "cycle", "splits": cuts, "bounds": bounds})
+                return Certificate(schedule, Cycles(intervals), Contraction(tuple(cuts), tuple(bounds)))
         radius /= 2
     raise UndecidedError(
         f"no attracting cycle of period {period} was trapped near {float(near):.6g}: iterate longer first"

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from muon_theory.certificate import Certificate, bundle
-from muon_theory.claims import Claim, MapsInto, SignSafe
+from muon_theory.answer import Answer, established, refuted, undecided
+from muon_theory.certificate import AnyCertificate, dump
+from muon_theory.claims import AnyClaim, MapsInto, Outer, SignSafe
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Verdict
 from muon_theory.exact.ranges import as_range, extremes
@@ -17,7 +18,6 @@ from muon_theory.finders import band, limits, search
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
-from muon_theory.verification import verify
 
 SMALL = tuple(Fraction(1, 10**k) for k in (4, 3, 2))
 """Where φ is always evaluated: what happens to small singular values."""
@@ -28,52 +28,13 @@ WITNESS_DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One claim and what became of it: proved by its certificate, refuted by a certificate of the contrary, or open."""
-
-    claim: Claim
-    verdict: Verdict
-    certificate: Certificate | None = None
-    note: str = ""
-    required: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        extra = {"note": self.note} if self.note else {}
-        if self.verdict is Verdict.REFUTED and self.certificate is not None:
-            extra["refuted_by"] = self.certificate.claim.statement()
-        return {
-            **self.claim.to_json(),
-            "verdict": self.verdict.value,
-            "statement": self.claim.statement(),
-            "required": self.required,
-            **extra,
-        }
-
-
-def proved(certificate: Certificate, required: bool = False) -> Answer:
-    """The claim of a certificate, as the checker sees it."""
-    seen = verify(certificate)
-    if not seen.proved:
-        return Answer(certificate.claim, Verdict.UNDECIDED, None, f"the checker refused: {seen.reason}", required)
-    return Answer(certificate.claim, Verdict.PROVED, certificate, "", required)
-
-
-def refuted(claim: Claim, contrary: Certificate, note: str, required: bool = False) -> Answer:
-    """A claim whose contrary has a certificate."""
-    seen = verify(contrary)
-    if not seen.proved:
-        return Answer(claim, Verdict.UNDECIDED, None, f"the checker refused the refutation: {seen.reason}", required)
-    return Answer(claim, Verdict.REFUTED, contrary, note, required)
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """What `certify` found.  `verdict` is the conjunction of the required answers."""
 
     schedule: Schedule
     interval: Interval
     cap: Fraction
-    answers: tuple[Answer, ...]
+    answers: tuple[Answer[AnyClaim], ...]
     image: Interval | None
     safe_sigma_max: Interval | None
     small: dict[Fraction, Interval | None] = field(default_factory=dict)
@@ -87,13 +48,13 @@ class Result:
         return self.schedule.slope
 
     @property
-    def certificates(self) -> tuple[Certificate, ...]:
+    def certificates(self) -> tuple[AnyCertificate, ...]:
         return tuple(a.certificate for a in self.answers if a.certificate is not None)
 
     @property
     def certificate(self) -> bytes:
         """The bytes of one file with every certificate found."""
-        return bundle(self.certificates)
+        return dump(self.certificates)
 
     def to_json(self, file: str | None = None) -> dict[str, Any]:
         """The machine interface of the command line; bounds are decimals rounded outward."""
@@ -147,25 +108,22 @@ def certify(
     if target is not None:
         required.append(_inside(schedule, tight, target, digits))
     outer, both = _band(schedule, tight, digits)
-    others = [proved(band.slope(schedule)), *both, *edge]
+    others = [established(band.slope(schedule)), *both, *edge]
     if schedule.constant:
         others += _long_run(schedule, upper)
     small = {x: _value(schedule, x) for x in SMALL}
-    answers = (*(replace(a, required=True) for a in required), *others)
+    answers = (*(a.needed() for a in required), *others)
     return Result(schedule, tight, cap, answers, outer, bracket, small)
 
 
-def _band(schedule: Schedule, tight: Interval, digits: int) -> tuple[Interval | None, list[Answer]]:
+def _band(schedule: Schedule, tight: Interval, digits: int) -> tuple[Interval | None, list[Answer[AnyClaim]]]:
     """The band from outside, and the two answers; none where the values leave every useful range."""
     try:
-        answers = [
-            proved(band.maps_into(schedule, tight, digits=digits)),
-            proved(band.attains(schedule, tight, digits)),
-        ]
+        outer = established(band.maps_into(schedule, tight, digits=digits))
+        inner = established(band.attains(schedule, tight, digits))
     except UndecidedError:
         return None, []
-    claim = answers[0].claim
-    return claim.target if isinstance(claim, MapsInto) and answers[0].certificate else None, answers
+    return outer.claim.target if outer.proved else None, [outer, inner]
 
 
 def _value(schedule: Schedule, x: Fraction) -> Interval | None:
@@ -176,14 +134,14 @@ def _value(schedule: Schedule, x: Fraction) -> Interval | None:
     return claim.target if isinstance(claim, MapsInto) else None
 
 
-def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer:
+def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer[AnyClaim]:
     claim = SignSafe(whole.hi)
     for step, f in enumerate(schedule.steps, 1):
         if not any(f.coefficients):
             zero = band.maps_into(schedule, Interval(whole.hi, whole.hi), Interval.of(0))
             return refuted(claim, zero, f"step {step} is 0 everywhere")
     try:
-        return proved(band.sign_safe(schedule, whole.hi, digits))
+        return established(band.sign_safe(schedule, whole.hi, digits))
     except UndecidedError as error:
         note = str(error)
     for step in range(1, len(schedule.steps) + 1):
@@ -194,31 +152,31 @@ def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer:
             return refuted(claim, band.flips(schedule, x, step, WITNESS_DIGITS), explain_step(schedule, whole, step))
         except UndecidedError:
             continue
-    return Answer(claim, Verdict.UNDECIDED, None, f"{note}; no flipping start was found: ask for more digits")
+    return undecided(schedule, claim, f"{note}; no flipping start was found: ask for more digits")
 
 
 def _flips_at(schedule: Schedule, x: Fraction) -> int | None:
     """The first step that takes the orbit of x below 0 for sure, while it was surely positive before."""
     for t, step in enumerate(orbit_chain(schedule, x), 1):
-        if step["outer"].hi < 0:
+        if step.outer.hi < 0:
             return t
-        if step["outer"].lo <= 0:
+        if step.outer.lo <= 0:
             return None
     return None
 
 
-def orbit_chain(schedule: Schedule, x: Fraction) -> list[dict[str, Any]]:
+def orbit_chain(schedule: Schedule, x: Fraction) -> list[Outer]:
     """The orbit of a point through the schedule, in intervals far narrower than any question asked about it."""
     precision(WITNESS_DIGITS)
     return band.point_chain(schedule, x, len(schedule.steps), WITNESS_DIGITS)
 
 
-def stays_below(schedule: Schedule, upper: Fraction, cap: Fraction, digits: int = 12) -> Answer:
+def stays_below(schedule: Schedule, upper: Fraction, cap: Fraction, digits: int = 12) -> Answer[AnyClaim]:
     """φ((0, upper]) ⊆ [0, cap], proved, or refuted by a point."""
     return _cap(schedule, Interval(Fraction(0), upper), cap, safe_sigma_max(schedule, cap)[0], digits)
 
 
-def _cap(schedule: Schedule, whole: Interval, cap: Fraction, safe: Interval | None, digits: int) -> Answer:
+def _cap(schedule: Schedule, whole: Interval, cap: Fraction, safe: Interval | None, digits: int) -> Answer[AnyClaim]:
     """The output is ≤ cap on [0, upper]; if not, a simple witness, or the point just past the safe σ_max."""
     target = Interval(Fraction(0), cap)
     answer = _inside(schedule, whole, target, digits)
@@ -232,22 +190,22 @@ def _cap(schedule: Schedule, whole: Interval, cap: Fraction, safe: Interval | No
     return answer
 
 
-def _inside(schedule: Schedule, start: Interval, target: Interval, digits: int) -> Answer:
+def _inside(schedule: Schedule, start: Interval, target: Interval, digits: int) -> Answer[AnyClaim]:
     """φ(start) ⊆ target, or a point whose orbit ends outside."""
     claim, last = MapsInto(start, target), len(schedule.steps)
     try:
-        return proved(band.maps_into(schedule, start, target, digits))
+        return established(band.maps_into(schedule, start, target, digits))
     except UndecidedError as error:
         note = str(error)
     for highest in (True, False):
         try:
             x = search.extreme_start(schedule, start, last, highest)
-            x = search.simple_near(x, start, lambda x: orbit_chain(schedule, x)[-1]["outer"].disjoint(target))
+            x = search.simple_near(x, start, lambda x: orbit_chain(schedule, x)[-1].outer.disjoint(target))
             contrary = band.reaches(schedule, x, WITNESS_DIGITS)
             return refuted(claim, contrary, explain_step(schedule, start, last))
         except UndecidedError:
             continue
-    return Answer(claim, Verdict.UNDECIDED, None, note)
+    return undecided(schedule, claim, note)
 
 
 def explain_step(schedule: Schedule, start: Interval, last: int) -> str:
@@ -272,7 +230,7 @@ def explain_step(schedule: Schedule, start: Interval, last: int) -> str:
     return f"the last step takes x = {decimal(at)} to {decimal(high)}"
 
 
-def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, list[Answer]]:
+def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, list[Answer[AnyClaim]]]:
     """The largest u such that on (0, u] every step stays > 0 and the output ≤ cap: a bracket and its certificates."""
     about = search.safe_upper(schedule, cap)
     if about is None or about <= 0:
@@ -281,14 +239,16 @@ def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, 
         gap = about / 10**digits
         lo, hi = (simplest_between(about + a * gap, about + b * gap) for a, b in ((-2, -1), (1, 2)))
         try:
-            below = [
-                proved(band.sign_safe(schedule, lo, digits + 6)),
-                proved(band.maps_into(schedule, Interval(Fraction(0), lo), Interval(Fraction(0), cap), digits + 6)),
+            whole, allowed = Interval(Fraction(0), lo), Interval(Fraction(0), cap)
+            below: list[Answer[AnyClaim]] = [
+                established(band.sign_safe(schedule, lo, digits + 6)),
+                established(band.maps_into(schedule, whole, allowed, digits + 6)),
             ]
             flip = _flips_at(schedule, hi)
-            above = proved(
+            contrary: AnyCertificate = (
                 band.flips(schedule, hi, flip, WITNESS_DIGITS) if flip else band.reaches(schedule, hi, WITNESS_DIGITS)
             )
+            above = established(contrary)
         except UndecidedError:
             continue
         beyond = flip or (isinstance(above.claim, MapsInto) and above.claim.target.lo > cap)
@@ -297,18 +257,19 @@ def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, 
     return None, []
 
 
-def _long_run(schedule: Schedule, upper: Fraction) -> list[Answer]:
+def _long_run(schedule: Schedule, upper: Fraction) -> list[Answer[AnyClaim]]:
     """For one map repeated without end: its positive fixed points, and where the orbits of (0, upper] go."""
-    f, answers = schedule.steps[0], []
+    f = schedule.steps[0]
+    answers: list[Answer[AnyClaim]] = []
     points = fixed_points(f)
     for p in points:
         try:
-            answers.append(proved(limits.multiplier_kind(schedule, p)))
+            answers.append(established(limits.multiplier_kind(schedule, p)))
         except UndecidedError:
-            answers.append(proved(limits.fixes(schedule, p)))
+            answers.append(established(limits.fixes(schedule, p)))
     if points:
         try:
-            answers.append(proved(limits.basin(schedule, points[0])))
+            answers.append(established(limits.basin(schedule, points[0])))
             return answers
         except UndecidedError:
             pass
@@ -317,14 +278,14 @@ def _long_run(schedule: Schedule, upper: Fraction) -> list[Answer]:
     return answers
 
 
-def _escape(schedule: Schedule, upper: Fraction) -> list[Answer]:
+def _escape(schedule: Schedule, upper: Fraction) -> list[Answer[AnyClaim]]:
     """An escaping start in (0, upper], sought along the highest values of the first steps."""
     long = replace(schedule, steps=schedule.steps[:1] * 6)
     for step in range(1, 7):
         try:
             x = search.extreme_start(long, Interval(Fraction(0), upper), step, highest=True)
             x = search.simple_near(x, Interval(upper / 10**9, upper), lambda x: _escapes(schedule, x))
-            return [proved(limits.escapes(schedule, x))]
+            return [established(limits.escapes(schedule, x))]
         except UndecidedError:
             continue
     return []
@@ -338,7 +299,7 @@ def _escapes(schedule: Schedule, x: Fraction) -> bool:
     return True
 
 
-def _cycle(schedule: Schedule, upper: Fraction) -> list[Answer]:
+def _cycle(schedule: Schedule, upper: Fraction) -> list[Answer[AnyClaim]]:
     """An attracting cycle that a typical orbit reaches, of period up to 16."""
     f = schedule.steps[0]
     if max(upper, *map(abs, f.coefficients)) > 10**100:  # beyond what floats follow
@@ -363,6 +324,6 @@ def _cycle(schedule: Schedule, upper: Fraction) -> list[Answer]:
     if period is None:
         return []
     try:
-        return [proved(limits.cycles(schedule, period, Fraction(str(x))))]
+        return [established(limits.cycles(schedule, period, Fraction(str(x))))]
     except UndecidedError:
         return []

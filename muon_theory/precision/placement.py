@@ -19,8 +19,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from muon_theory.certificate import Certificate, bundle
-from muon_theory.claims import MapsInto
+from muon_theory.certificate import AnyCertificate, Certificate, dump
+from muon_theory.claims import Band, Bands, MapsInto
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.positivity import splits
 from muon_theory.exact.rationals import dense, exact
@@ -71,7 +71,7 @@ class GramPlacement:
     assumptions: tuple[str, ...]
 
     @property
-    def certificates(self) -> tuple[Certificate, ...]:
+    def certificates(self) -> tuple[AnyCertificate, ...]:
         """Two claims a step, in the order of the steps: f̃([0, w]) ⊆ [-v, v] and f([0, s]) ⊆ [-M, M]."""
         out = []
         for at in (at for segment in self.segments for at in segment):
@@ -84,7 +84,7 @@ class GramPlacement:
     @property
     def data(self) -> bytes:
         """The bundle as JSON, for `muon-theory check`."""
-        return bundle(self.certificates)
+        return dump(self.certificates)
 
     def verification(self) -> Verification:
         """What the checker says of the bundle, after the links between its claims have been compared, exactly.
@@ -109,9 +109,11 @@ class GramPlacement:
         return "\n".join([*lines, "not checked by the certificate:", *(f"  {line}" for line in self.assumptions)])
 
 
-def _maps_into(f: OddPolynomial, top: Fraction, value: Fraction, provenance: dict[str, object]) -> Certificate:
+def _maps_into(
+    f: OddPolynomial, top: Fraction, value: Fraction, provenance: dict[str, object]
+) -> Certificate[MapsInto]:
     start, target = Interval(Fraction(0), top), Interval(-value, value)
     ends = exact(start.lo), exact(start.hi)
-    sides = [splits(sign * dense(f) + exact(value), *ends) for sign in (1, -1)]  # value + f ≥ 0, then value - f ≥ 0
-    steps = [{"outer": target, "splits": sides}]
-    return Certificate(Schedule((f,)), MapsInto(start, target), {"type": "chain", "steps": steps}, provenance)
+    below, above = (splits(sign * dense(f) + exact(value), *ends) for sign in (1, -1))  # value + f ≥ 0, value - f ≥ 0
+    witness = Bands((Band(target, (below, above)),))
+    return Certificate(Schedule((f,)), MapsInto(start, target), witness, provenance)

@@ -74,10 +74,7 @@ def contents(report: Report) -> Json:
         "command": f"{report.command} --pdf",
         "check": "python3 -I muon_theory/check.py certificates/*.json",
         "certificates": [
-            *(
-                _certificate(p.certificate.claim.statement(), subject(p.certificate.subject.name), p)
-                for p in report.proofs
-            ),
+            *(_certificate(p.certificate.statement, subject(p.certificate.subject.name), p) for p in report.proofs),
             *(
                 _certificate(f"{b.layer}, on {counted(b.boxes, 'box', 'boxes')}", "phase diagram", b)
                 for b in report.bundles

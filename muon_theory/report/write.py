@@ -134,7 +134,7 @@ def _proof(proof: Proof) -> dict[str, Any]:
         "file": f"{CERTIFICATES}/{proof.file}",
         "subject": certificate.subject.name,
         "claim": certificate.claim.to_json(),
-        "statement": certificate.claim.statement(),
+        "statement": certificate.statement,
         **_checked(proof),
     }
 

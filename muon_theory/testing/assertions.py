@@ -38,7 +38,7 @@ def assert_certified(
     result = _certified(schedule, lower, upper, cap, target)
     if result.verdict is not Verdict.PROVED:
         failing = [a for a in result.answers if a.required and a.verdict is not Verdict.PROVED]
-        raise AssertionError("; ".join(f"{a.verdict.value}: {a.claim.statement()} ({a.note})" for a in failing))
+        raise AssertionError("; ".join(f"{a.verdict.value}: {a.statement} ({a.note})" for a in failing))
     return result
 
 

@@ -16,7 +16,7 @@ from muon_theory.article.a17_training import FORMAT
 from muon_theory.article.a17_training import section as a17
 from muon_theory.article.sets import ARTICLE, NAMES, ONE, SLOPE
 from muon_theory.certificate import Certificate
-from muon_theory.claims import MapsInto, Slope
+from muon_theory.claims import MapsInto, NoWitness, Slope
 from muon_theory.cli import main
 from muon_theory.document import Badge, Report, Section
 from muon_theory.errors import UsageError
@@ -126,7 +126,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("registry")
 def test_a_refused_certificate_takes_the_badge_away_and_is_named() -> None:
-    wrong = Certificate(ARTICLE, Slope(Fraction(1)), {"type": "none"})
+    wrong = Certificate(ARTICLE, Slope(Fraction(1)), NoWitness())
     name = kit.add("a0-wrong", lambda: wrong)
     s = kit.settle("A0", "t", "s", "p", Badge.PROVED, "a", [name])
     assert s.badge is Badge.DERIVED

@@ -47,7 +47,7 @@ def by_sympy():
 
 def by_sollya():
     """Certified supremum norms of the five steps, on the intervals of our chain, to 12 digits, by Sollya's supnorm."""
-    chain = ours()[0].witness["steps"]
+    chain = ours()[0].witness.steps
     here, lines = START, ["prec=165;"]
     for step, row in zip(chain, JORDAN.steps, strict=True):
         a, b, c = row.coefficients
@@ -56,7 +56,7 @@ def by_sollya():
         )
         ends = f"[{here.lo.numerator}/{here.lo.denominator};{here.hi.numerator}/{here.hi.denominator}]"
         lines.append(f"print(supnorm(0,{poly},{ends},absolute,2^(-40)));")
-        here = step["outer"]
+        here = step.outer
     done = subprocess.run(["sollya"], input="\n".join(lines) + "\nquit;\n", capture_output=True, text=True, check=True)
     return done.stdout
 
@@ -112,11 +112,11 @@ def test_the_peers_agree_with_the_band():
 def test_sollyas_supnorm_encloses_the_highest_value_of_each_step():
     if not shutil.which("sollya"):
         pytest.skip("sollya is absent (Debian package sollya)")
-    chain = ours()[0].witness["steps"]
+    chain = ours()[0].witness.steps
     norms = [line.strip("[]").split(";") for line in by_sollya().split() if line.startswith("[")]
     assert len(norms) == len(chain)
     for (lo, hi), step in zip(norms, chain, strict=True):
-        assert float(lo) - 1e-9 <= float(step["outer"].hi) <= float(hi) + 1e-9
+        assert float(lo) - 1e-9 <= float(step.outer.hi) <= float(hi) + 1e-9
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from muon_theory.atlas.members import Layers
 from muon_theory.certificate import Certificate, bundle
-from muon_theory.claims import Region
+from muon_theory.claims import Band, Bands, Covers, Region
 from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family, ParameterPolynomial
 from muon_theory.finders import alternation, average, band, families, limits
 from muon_theory.interval import Interval
@@ -40,8 +40,11 @@ def at(x: str | int) -> Interval:
 def both_chains(schedule: Schedule, start: Interval, digits: int) -> Certificate:
     """maps-into with the inner chain beside the outer one: a two-sided band in one certificate."""
     outer, inner = band.maps_into(schedule, start, digits=digits), band.attains(schedule, start, digits)
-    steps = [{**o, **i} for o, i in zip(outer.witness["steps"], inner.witness["steps"], strict=True)]
-    return Certificate(schedule, outer.claim, {"type": "chain", "steps": steps})
+    steps = (
+        Band(o.outer, o.splits, i.inner, i.points)
+        for o, i in zip(outer.witness.steps, inner.witness.steps, strict=True)
+    )
+    return Certificate(schedule, outer.claim, Bands(tuple(steps)))
 
 
 def two_boxes() -> Certificate:
@@ -49,9 +52,9 @@ def two_boxes() -> Certificate:
     whole = families.region(QUINTIC_AB, "converges", [on(2, "21/10"), on("-8/5", "-3/2")])
     a, b = whole.claim.boxes[0]
     halves = [(Interval(a.lo, a.midpoint), b), (Interval(a.midpoint, a.hi), b)]
-    covers = whole.witness["covers"]
-    own = [[[list(box), *cells[0][1:]] for box in halves] for cells in covers[2:]]
-    witness = {"type": "covers", "covers": [*covers[:2], *own], "uses": [[0, 0, 0, 0], [0, 0, 1, 1]]}
+    covers = whole.witness.covers
+    own = [tuple((box, *cells[0][1:]) for box in halves) for cells in covers[2:]]
+    witness = Covers((*covers[:2], *own), ((0, 0, 0, 0), (0, 0, 1, 1)))
     return Certificate(QUINTIC_AB, Region("converges", tuple(halves)), witness)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from muon_theory import check
 from muon_theory.claims import CLAIMS
-from muon_theory.explanation import CONDITIONS, LEMMAS
+from muon_theory.claims.properties import PROPERTIES
 from muon_theory.verification import verify
 
 PAGE = (Path(__file__).parents[2] / "docs" / "certificate-format.md").read_text()
@@ -32,7 +32,7 @@ def test_the_section_names_every_key_and_the_lemma(kind: str) -> None:
     _, _, statement, name, witness = check.CLAIMS[kind]
     prose = SECTIONS[kind].partition("```json")[0]
     assert f"itness `{name}`" in prose
-    assert f"Lemma {LEMMAS[kind]}." in prose
+    assert f"Lemma {CLAIMS[kind].lemma}." in prose
     for key in (*statement, *witness):
         assert f"`{key}`" in prose
 
@@ -46,8 +46,9 @@ def test_limits_are_the_checker_s() -> None:
 
 
 def test_conditions_are_those_that_explain_prints() -> None:
-    for name, conditions in CONDITIONS.items():
-        assert re.search(rf"^\| `{name}`.*\| {re.escape(', '.join(conditions))} \|$", PAGE, re.M)
+    for name, shown in PROPERTIES.items():
+        conditions = ", ".join(c.name for c in shown.conditions)
+        assert re.search(rf"^\| `{name}`.*\| {re.escape(conditions)} \|$", PAGE, re.M)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from muon_theory import certificate_schema as own
 from muon_theory import check
-from muon_theory.claims import CLAIMS
+from muon_theory.claims import CLAIMS, About
+from muon_theory.claims import schema as own
+from muon_theory.claims.properties import FAILURES
 from tests.checker import accepted, rejected
 
 VALIDATOR = Draft202012Validator(own.schema())
@@ -34,15 +35,22 @@ def test_limits_are_the_checker_s() -> None:
 @pytest.mark.parametrize("kind", check.CLAIMS)
 def test_keys_are_the_checker_s(kind: str) -> None:
     _, about, statement, name, witness = check.CLAIMS[kind]
-    own_name, keys = own.WITNESSES[kind]
-    assert [own_name, *keys] == [name, *witness]
-    assert own.claim_schema(CLAIMS[kind])["required"] == ["type", *statement]
-    assert (kind in own.ABOUT_FAMILIES) == (about == "family")
+    claim = CLAIMS[kind]
+    shape = own.record_schema(claim.witness)
+    assert shape["properties"]["type"] == {"const": name}
+    assert shape["required"] == ["type", *witness]
+    assert own.record_schema(claim)["required"] == ["type", *statement]
+    assert {About.SCHEDULE: "schedule", About.MAP: "map", About.FAMILY: "family"}[claim.about] == about
+    assert claim.members == (kind in check.MEMBERS)
 
 
 def test_the_words_are_the_checker_s() -> None:
-    assert set(own.WORDS["threshold", "property"]) == set(check.FAILURES)
-    assert set(own.WORDS["threshold", "critical"]) == {c for cs in check.FAILURES.values() for c in cs}
+    properties = own.record_schema(CLAIMS["threshold"])["properties"]
+    assert set(properties["property"]["enum"]) == set(check.FAILURES)
+    assert set(properties["critical"]["enum"]) == {c for cs in check.FAILURES.values() for c in cs}
+    assert {p: {c for c, f in FAILURES.items() if p in f.ends} for p in check.FAILURES} == {
+        p: set(critical) for p, critical in check.FAILURES.items()
+    }
 
 
 @pytest.mark.parametrize("path", sorted(accepted.FOLDER.glob("*.json")), ids=lambda p: p.stem)

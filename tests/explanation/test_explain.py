@@ -2,15 +2,17 @@
 
 import json
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from muon_theory.certificate import Certificate
 from muon_theory.claims import CLAIMS
+from muon_theory.claims.properties import PROPERTIES
 from muon_theory.cli.explain import explain as show
 from muon_theory.errors import UsageError
-from muon_theory.explanation import CONDITIONS, LEMMAS, claim_of, explain
-from muon_theory.explanation.statements import PROPERTIES
+from muon_theory.explanation import explain
 from muon_theory.verification import verify
 from tests.checker import accepted, rejected
 
@@ -22,10 +24,10 @@ STORED = accepted.stored()
 def test_a_proof_has_all_its_parts(name: str) -> None:
     certificate = STORED[name]
     text = explain(certificate)
-    statement = claim_of(certificate["claim"]).statement()
-    assert statement == certificate["provenance"]["statement"]
-    assert f"STATEMENT   {statement}" in text
-    assert f"“{LEMMAS[certificate['claim']['type']]}”" in text
+    claim = CLAIMS[certificate["claim"]["type"]]
+    assert f"STATEMENT   {Certificate.from_json(certificate).statement}\n" in text
+    assert f"            that is: {claim.formula}\n" in text
+    assert f"“{claim.lemma}”" in text
     assert "VERDICT     proved" in text
     assert "NOT CHECKED" in text
     assert verify((accepted.FOLDER / f"{name}.json").read_bytes()).digest in text
@@ -45,13 +47,14 @@ def test_every_use_of_the_rule_is_listed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STORED)
-def test_the_statement_in_full_has_the_exact_numbers(name: str) -> None:
-    """Every rational of the claim is written out behind `in full`, but for factors 1."""
+def test_the_exact_statement_has_the_exact_numbers(name: str) -> None:
+    """Every rational of the claim is written out, as a fraction or as a decimal, but for factors 1."""
     claim = dict(STORED[name]["claim"])
     del claim["type"]
-    (full,) = re.findall(r"^ +in full: (.*)$", explain(STORED[name]), re.M)
+    said = Certificate.from_json(STORED[name]).claim.statement(Certificate.from_json(STORED[name]).subject, True)
+    numbers = {Fraction(n) for n in re.findall(r"\d+(?:\.\d+|/\d+)?", said)}
     for text in re.findall(r'"(-?\d+(?:/\d+)?)"', json.dumps(claim)):
-        assert text in ("1", "-1") or re.search(rf"(?<![\d/]){text.removeprefix('-')}(?![\d/])", full)
+        assert text in ("1", "-1") or abs(Fraction(text)) in numbers
 
 
 def test_every_number_of_a_small_certificate_is_shown() -> None:
@@ -60,27 +63,24 @@ def test_every_number_of_a_small_certificate_is_shown() -> None:
         assert number in text
 
 
-IN_FULL = {
-    "members-maps-into": "for every a in [3/2, 8/5]: φ(x) lies in [1/4, 5/4] for every x in [1/4, 1]",
-    "attains-two-steps": "every number in [106/895, 1016/845] is φ(x) for some x in [1/100, 1]",
-    "region-escapes": ("for every a in [17/5, 7/2], s in [0, 1/2]: the orbit of some x₀ in (0, 1) leaves every bound"),
-    "region-attracting-open": "for every a in (1, 2): |f'(1)| < 1",
+EXACTLY = {
+    "attains-two-steps": "f²([0.01, 1]) ⊇ [106/895, 1016/845]",
     "converges-irrational": (
-        "f(p) = p for exactly one p in [19/18, 56/53], and f^n(x) → p as n → ∞ for every x in (0, 4/3]"
+        "f(p) = p for exactly one p in [19/18, 56/53], and every orbit of f from (0, 4/3] tends to it"
     ),
 }
 
 
-@pytest.mark.parametrize("name", IN_FULL)
-def test_statements_in_full(name: str) -> None:
-    assert f"            in full: {IN_FULL[name]}\n" in explain(STORED[name])
+@pytest.mark.parametrize("name", EXACTLY)
+def test_exact_statements(name: str) -> None:
+    assert f"            exactly: {EXACTLY[name]}\n" in explain(STORED[name])
 
 
 def test_obligations_of_a_threshold_in_words() -> None:
     text = explain(STORED["threshold-converges"])
     for line in (
-        "m = -11233 + 6833·a + 580·a² - 512·a³ has one root α in [14/5, 7/2], and it lies in [4789/1516, 5405/1711]; ",
-        "for a in (5/2, α): every orbit from (0, 1] tends to 1; for a in (α, 4]: the orbit of some x₀ in (0, 1) leaves",
+        "there is α in [3.15897097625, 3.15897136178] with m(α) = 0, m = -11233 + 6833·a + 580·a² - 512·a³, such that",
+        "for every a in (2.5, α): every orbit of f from (0, 1] tends to 1; and for every a in (α, 4]: the orbit of ",
         "A = R > 0 for a in (5/2, 14/5], y in [0, 1], by the rule\n",
         "N > 0 for a in (5/2, 7/2], y in (0, 1), by the rule on 2 cells: y cut at 1/6\n",
         "A < 0 for a in [7/2, 4], y = 1/3, by the rule\n",
@@ -97,7 +97,7 @@ def test_names_of_parameters_are_plain_words() -> None:
 
 
 def test_properties_are_said_as_in_the_page() -> None:
-    for name, says in PROPERTIES.items():
+    for name, says in ((name, shown.says) for name, shown in PROPERTIES.items()):
         if name != "escapes-alternating":  # there the page says "the same"
             assert f"| `{name}` | {says} | ".replace(" in (0, 1", " ∈ (0, 1") in TRUST.read_text().replace("\\|", "|")
 
@@ -105,11 +105,11 @@ def test_properties_are_said_as_in_the_page() -> None:
 @pytest.mark.parametrize("kind", CLAIMS)
 def test_every_lemma_stands_in_the_page(kind: str) -> None:
     headings = re.findall(r"^### Lemma \((.*)\) — (.*)$", TRUST.read_text(), re.M)
-    assert any(lemma == LEMMAS[kind] and f"`{kind}`" in claims for lemma, claims in headings)
+    assert any(lemma == CLAIMS[kind].lemma and f"`{kind}`" in claims for lemma, claims in headings)
 
 
 def test_conditions_are_the_page_s() -> None:
-    for name, conditions in CONDITIONS.items():
+    for name, conditions in ((name, [c.name for c in shown.conditions]) for name, shown in PROPERTIES.items()):
         (row,) = re.findall(rf"^\| `{name}` \|.*\| (.*) \|$", TRUST.read_text(), re.M)
         assert row == ", ".join(conditions)
 

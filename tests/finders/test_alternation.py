@@ -89,7 +89,7 @@ def test_agrees_with_the_closed_form_for_cubics(l: Fraction) -> None:
 def test_robust_from_tiny_lower_ends_to_tiny_intervals(degree: int, l: str) -> None:
     certificate = minimax(degree, Interval.of(l, 1))
     assert verify(certificate).proved
-    assert len(certificate.witness["points"]) == degree // 2 + 2
+    assert len(certificate.witness.points) == degree // 2 + 2
 
 
 def test_many_digits() -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from muon_theory.article.kit import certified, claim
 from muon_theory.article.sets import JORDAN, LOWER_ENDS
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.exact.roots import fixed_points
 from muon_theory.finders import band, limits
 from muon_theory.interval import Interval
@@ -24,22 +24,22 @@ ENTRY = 6
 
 
 @certified("a14-jordan-lower-fixed-point-repels")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.multiplier_kind(JORDAN, fixed_points(MAP)[0])
 
 
 @certified("a14-jordan-upper-fixed-point-repels")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.multiplier_kind(JORDAN, fixed_points(MAP)[1])
 
 
 @certified("a14-jordan-attracting-four-cycle")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return limits.cycles(JORDAN, PERIOD, NEAR)
 
 
 @certified("a14-jordan-an-interval-of-starts-is-trapped")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     """f^32 maps the interval into the first interval of the cycle, whose orbits all tend to the cycle."""
     return band.maps_into(
         JORDAN.repeated(PERIOD * TURNS), TRAPPED, claim("a14-jordan-attracting-four-cycle").intervals[0]
@@ -47,12 +47,12 @@ def _() -> Certificate:
 
 
 @certified("a14-jordan-keeps-a-band")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return band.maps_into(Schedule(JORDAN.steps[:1], "one step of Jordan's map"), BAND, BAND)
 
 
 @certified("a14-jordan-enters-the-band")
-def _() -> Certificate:
+def _() -> AnyCertificate:
     return band.maps_into(JORDAN.repeated(ENTRY), Interval(LOWER_ENDS[0], Fraction(1)), BAND)
 
 

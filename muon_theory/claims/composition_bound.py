@@ -1,0 +1,59 @@
+"""composition-bound: what no composition of odd polynomials of some degrees can beat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from muon_theory.claims.base import Claim, Lines, Witness, Words
+from muon_theory.claims.minimax import alternation
+from muon_theory.claims.record import OnePerStep, Record
+from muon_theory.claims.words import AtLeast, Some, Subject, short
+from muon_theory.interval import Interval
+from muon_theory.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Level(Record):
+    """No odd polynomial of the step's degree comes closer to 1 on [r, 1] than `error`: alternation at the points."""
+
+    interval: Interval
+    error: Fraction
+    points: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels(Witness):
+    """One for each step."""
+
+    type = "alternations"
+    steps: OnePerStep[Level]
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionBound(Claim[Levels]):
+    """max |1 - p_T ∘ … ∘ p_1| over the interval is ≥ error for all odd p_t of degree ≤ degrees[t-1]."""
+
+    type = "composition-bound"
+    formula = "max over [l, u] of |1 - p_T ∘ … ∘ p_1| ≥ E for all odd polynomials p_t of degrees ≤ d_t"
+    lemma = "Composition"
+    witness = Levels
+    reference = True
+    degrees: tuple[int, ...]
+    interval: Some[Interval]
+    error: AtLeast[Fraction]
+
+    def sentence(self, say: Words) -> str:
+        far = f"|1 - p(x)| ≥ {say['error']} for some x in {say['interval']}"
+        degrees = ", ".join(map(str, self.degrees))
+        return f"every composition p of odd polynomials, first to last of degrees at most ({degrees}), has {far}"
+
+    def obligations(self, subject: Subject, witness: Levels) -> Lines:
+        assert isinstance(subject, Schedule)
+        least, why = self.interval.lo / self.interval.hi, "l/u"
+        for t, (degree, row, step) in enumerate(zip(self.degrees, subject.steps, witness.steps, strict=True), 1):
+            yield f"step {t}: r_{t} = {short(step.interval.lo)} ≥ {why} = {short(least)}"
+            for line in alternation(f"p_{t}", row, degree, step.interval, step.error, step.points):
+                yield f"step {t}: {line}"
+            least, why = (1 - step.error) / (1 + step.error), f"(1 - E_{t})/(1 + E_{t})"
+        yield f"the claimed {short(self.error)} is at most the last step's {short(witness.steps[-1].error)}"

@@ -1,0 +1,56 @@
+"""minimax: what no odd polynomial of a degree can beat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from muon_theory.claims.base import Claim, Lines, Witness, Words
+from muon_theory.claims.proof import interval
+from muon_theory.claims.words import AtLeast, Some, Subject, near, several, short
+from muon_theory.interval import Interval
+from muon_theory.polynomial import OddPolynomial
+from muon_theory.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Alternating(Witness):
+    """q + 2 points where 1 - p alternates in sign."""
+
+    type = "alternation"
+    points: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Minimax(Claim[Alternating]):
+    """max |1 - p| over the interval is ≥ error for every odd polynomial p of degree ≤ `degree`."""
+
+    type = "minimax"
+    formula = "max over [l, u] of |1 - p| ≥ E for every odd polynomial p of degree ≤ d"
+    lemma = "Alternation"
+    witness = Alternating
+    reference = True
+    degree: int
+    interval: Some[Interval]
+    error: AtLeast[Fraction]
+
+    def sentence(self, say: Words) -> str:
+        far = f"|1 - p(x)| ≥ {say['error']} for some x in {say['interval']}"
+        return f"every odd polynomial p of degree at most {self.degree} has {far}"
+
+    def obligations(self, subject: Subject, witness: Alternating) -> Lines:
+        assert isinstance(subject, Schedule)
+        yield from alternation("p", subject.steps[0], self.degree, self.interval, self.error, witness.points)
+
+
+def alternation(
+    name: str, reference: OddPolynomial, degree: int, over: Interval, error: Fraction, points: Sequence[Fraction]
+) -> Lines:
+    """The obligations of one bound by alternation."""
+    deviations = several(near(1 - reference(x)) for x in points)
+    yield f"the {len(points)} points {several(map(short, points))} increase in {interval(over)}, right of 0"
+    yield (
+        f"there 1 - {name} is {deviations}: of alternating sign and at least {short(error)} in modulus, by exact"
+        f" evaluation; {len(points)} points for the {len(points) - 1} coefficients of degree {degree}"
+    )

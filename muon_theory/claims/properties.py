@@ -1,0 +1,140 @@
+"""The one table of the properties of families with f(1) = 1: what each says of a member, and what shows it.
+
+With y = x², Z = y·g(y)² = f(x)² and w = (g - 1)/(1 - y), two identities decide about every orbit from (0, 1]:
+w(Z) = w·R and f∘f - x = (f - x)·(g + 1)·N (docs/trust.md, "Families").  The checker has a table of its own.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Unit(Protocol):
+    """The polynomials of a family that decide about (0, 1], in some algebra: parameters, and y last."""
+
+    @property
+    def g(self) -> Any: ...
+    @property
+    def z(self) -> Any: ...
+    @property
+    def w(self) -> Any: ...
+    @property
+    def r(self) -> Any: ...
+    @property
+    def gz(self) -> Any: ...
+    @property
+    def n(self) -> Any: ...
+    @property
+    def at_one(self) -> Any:
+        """f'(1)."""
+
+    def beyond_one(self, p: Any) -> Any:
+        """t^deg·p(1/t) for t = 1/y: on (0, 1) it has the sign of p for y > 1."""
+
+    def slope(self, p: Any) -> Any:
+        """∂p/∂y."""
+
+
+class Place(enum.Enum):
+    """For which y a condition is shown."""
+
+    INSIDE = "y in (0, 1)"
+    POINT = "y = x₀²"
+    BEYOND = "y > 1, with the variable t = 1/y in (0, 1)"
+    NOWHERE = ""  # it does not contain y
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A polynomial that is > 0 where the property holds: for all y of its place, and all parameters."""
+
+    says: str
+    place: Place
+    polynomial: Callable[[Unit], Any]
+
+    @property
+    def name(self) -> str:
+        """As docs/trust.md writes it."""
+        return self.says + {Place.POINT: " at x₀", Place.BEYOND: " beyond 1"}.get(self.place, "")
+
+    @property
+    def at_point(self) -> bool:
+        """Is it about one x₀, the same for all parameters?"""
+        return self.place is Place.POINT
+
+
+W = Condition("w", Place.INSIDE, lambda f: f.w)
+R = Condition("R", Place.INSIDE, lambda f: f.r)
+GZ = Condition("g(Z)", Place.INSIDE, lambda f: f.gz)
+ANTIPODE = Condition("g(Z) + 1", Place.INSIDE, lambda f: f.gz + 1)
+N = Condition("N", Place.INSIDE, lambda f: f.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What holds of a member, and the conditions that show it."""
+
+    says: str
+    conditions: tuple[Condition, ...]
+
+
+_PAST_ONE = Condition("Z - 1", Place.POINT, lambda f: f.z - 1)
+
+PROPERTIES: Mapping[str, Property] = {
+    "converges": Property("every orbit of f from (0, 1] tends to 1", (W, R, GZ, N)),
+    "sign-safe": Property("every iterate under f of every x in (0, 1] is > 0", (W, R, GZ)),
+    "bounded": Property("every orbit of f from (0, 1] is bounded", (W, R, ANTIPODE)),
+    "attracting": Property("|f'(1)| < 1", (
+        Condition("1 - f'(1)", Place.NOWHERE, lambda f: 1 - f.at_one),
+        Condition("1 + f'(1)", Place.NOWHERE, lambda f: 1 + f.at_one),
+    )),
+    "multiplier-above-1": Property("f'(1) > 1", (
+        Condition("f'(1) - 1", Place.NOWHERE, lambda f: f.at_one - 1),
+    )),
+    "multiplier-below-minus-1": Property("f'(1) < -1", (
+        Condition("-1 - f'(1)", Place.NOWHERE, lambda f: -1 - f.at_one),
+    )),
+    "positive": Property("f(x) > 0 for every x > 0", (
+        Condition("g", Place.INSIDE, lambda f: f.g),
+        Condition("g", Place.BEYOND, lambda f: f.beyond_one(f.g)),
+    )),
+    "flips": Property("f(f(x₀)) < 0 for some x₀ in (0, 1)", (
+        Condition("-f∘f", Place.POINT, lambda f: -(f.g * f.gz)),
+    )),
+    "escapes": Property("the orbit of some x₀ in (0, 1) under f leaves every bound", (
+        _PAST_ONE,
+        Condition("-w(Z)", Place.POINT, lambda f: -(f.w * f.r)),
+        Condition("-w'", Place.BEYOND, lambda f: f.beyond_one(-f.slope(f.w))),
+    )),
+    "escapes-alternating": Property(
+        "the orbit of some x₀ in (0, 1) under f leaves every bound, with alternating signs",
+        (
+            _PAST_ONE,
+            Condition("-1 - g(Z)", Place.POINT, lambda f: -f.gz - 1),
+            Condition("-g'", Place.BEYOND, lambda f: f.beyond_one(-f.slope(f.g))),
+        ),
+    ),
+}  # fmt: skip
+"""By name, in the order of docs/trust.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a property ends along a parameter: its critical condition becomes negative, and this happens."""
+
+    condition: Condition
+    says: str
+    ends: tuple[str, ...]  # the properties that it ends
+    falling: Condition | None  # must fall beyond 1, for the orbit to escape
+
+
+_ESCAPES, _FLIPS = PROPERTIES["escapes"].says, PROPERTIES["flips"].says
+FAILURES: Mapping[str, Failure] = {
+    "fixed-point": Failure(R, _ESCAPES, ("converges", "bounded"), W),
+    "antipode": Failure(ANTIPODE, _ESCAPES, ("bounded",), Condition("g", Place.INSIDE, lambda f: f.g)),
+    "zero": Failure(GZ, _FLIPS, ("sign-safe",), None),
+}
+"""By the name of the critical condition in a `threshold`: what the value of an orbit meets."""

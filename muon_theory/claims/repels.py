@@ -1,0 +1,41 @@
+"""repels: a fixed point with |f'(p)| > 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from muon_theory.claims.base import About, Claim, Lines, Witness, Words
+from muon_theory.claims.fixes import NOTATION, at, fixed, squared
+from muon_theory.claims.proof import Over
+from muon_theory.claims.record import Line
+from muon_theory.claims.words import Exact, Subject
+from muon_theory.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Expanding(Witness):
+    """Cuts of [lo², hi²]: g' has one sign; |d| > 1."""
+
+    type = "splits"
+    splits: tuple[Line, Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Repels(Claim[Expanding]):
+    """f(p) = p and |f'(p)| > 1: p as in fixes."""
+
+    type = "repels"
+    formula = "f(p) = p and |f'(p)| > 1 for p, or for the only fixed point p ∈ [l, u]"
+    lemma = "Multipliers"
+    witness = Expanding
+    about = About.MAP
+    notation = NOTATION
+    point: Exact[Interval]
+
+    def sentence(self, say: Words) -> str:
+        return at(self.point, "|f'(p)| > 1")
+
+    def obligations(self, subject: Subject, witness: Expanding) -> Lines:
+        over, (alone, beyond) = Over(subject), witness.splits
+        yield from fixed(subject, self.point, alone)
+        yield over.rule("|f'| = |d(y)| > 1", "y", squared(self.point), beyond)

@@ -1,0 +1,206 @@
+"""The one printer of claims: every number of a claim by its role, so that the sentence follows from what was proved.
+
+A role says where in the statement a number stands.  A bound in a conclusion may only move outward, a range under
+"every x" and an error that is allowed only inward, a range in which something exists only outward; what serves both
+ways is printed as it is.  docs/statements.md has the grammar of the sentences.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, log10
+from typing import Annotated, TypeAlias, TypeVar
+
+from muon_theory.family import Family, Members, ParameterPolynomial
+from muon_theory.interval import Interval
+from muon_theory.number import decimal
+from muon_theory.schedule import Schedule
+
+Subject: TypeAlias = Schedule | Family | Members
+"""What a claim is about: a schedule, a family, or all schedules of a family in a box."""
+
+DIGITS, MOST_DIGITS = 12, 50
+SHOWN = 40  # characters of a number, or numbers of a list, that are written out
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_STEPS = 5  # of the article's φ: fⁿ for another number of steps
+
+
+class Role(enum.Enum):
+    """Where a number stands in its statement, which decides how it may be rounded."""
+
+    ENCLOSES = "the conclusion: values lie in it, so it is rounded outward"
+    REACHED = "the conclusion: each of its numbers is a value, so it is rounded inward"
+    AT_LEAST = "the conclusion: something is ≥ it, so it is rounded down"
+    EVERY = "a range under 'every', or the end of (0, u] or of an error allowed: rounded inward"
+    SOME = "a range in which something exists: rounded outward"
+    VALUE = "a value: printed as it is, or enclosed"
+    EXACT = "it serves both ways, or is a point: printed as it is"
+
+
+T = TypeVar("T")
+Encloses = Annotated[T, Role.ENCLOSES]
+Reached = Annotated[T, Role.REACHED]
+AtLeast = Annotated[T, Role.AT_LEAST]
+Every = Annotated[T, Role.EVERY]
+Some = Annotated[T, Role.SOME]
+Value = Annotated[T, Role.VALUE]
+Exact = Annotated[T, Role.EXACT]
+
+_OUTWARD = (Role.ENCLOSES, Role.SOME)
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """How numbers are written: rounded by their roles, or all exactly."""
+
+    exactly: bool = False
+
+    def number(self, q: Fraction, role: Role) -> str:
+        """A bound of one side is ≥ 0 and rounded down: (0, u] and an error allowed shrink, a lower bound falls."""
+        if self.exactly or role is Role.EXACT:
+            return exact(q)
+        if role not in (Role.AT_LEAST, Role.EVERY):
+            raise TypeError(f"a single number has no side to be rounded to: {role}")
+        return plain(q, DIGITS, -1)
+
+    def interval(self, i: Interval, role: Role, ends: str = "[]") -> str:
+        """[l, u]; a point of a range under "every" is printed exactly, as is an interval that rounding would turn."""
+        lo, hi = self._ends(i, role)
+        return f"{ends[0]}{lo}, {hi}{ends[1]}"
+
+    def _ends(self, i: Interval, role: Role) -> tuple[str, str]:
+        if not self.exactly and role in _OUTWARD:
+            digits = _digits(i)
+            return plain(i.lo, digits, -1), plain(i.hi, digits, +1)
+        if not self.exactly and role is not Role.EXACT:
+            digits = _digits(i)
+            lo, hi = plain(i.lo, digits, +1), plain(i.hi, digits, -1)
+            if Fraction(lo) < Fraction(hi):
+                return lo, hi
+        return exact(i.lo), exact(i.hi)
+
+    def value(self, q: Fraction) -> str:
+        """= 6, or, where that is long, ∈ an interval around it."""
+        text = exact(q)
+        if self.exactly or len(text) <= SHOWN:
+            return f"= {text}"
+        return f"∈ {self.interval(Interval(q, q), Role.ENCLOSES)}"
+
+    def within(self, name: str, i: Interval, role: Role, ends: str = "[]") -> str:
+        """x in [1/100, 1], or x = 1."""
+        return f"{name} = {exact(i.lo)}" if i.is_point else f"{name} in {self.interval(i, role, ends)}"
+
+    def box(self, names: Sequence[str], box: Sequence[Interval], role: Role, ends: str = "[]") -> str:
+        """a in [1, 2], s = 0."""
+        return ", ".join(self.within(n, i, role, ends) for n, i in zip(names, box, strict=True))
+
+    def polynomial(self, p: ParameterPolynomial, names: Sequence[str]) -> str:
+        """With its exact coefficients, or how long it is."""
+        text = polynomial(p, names, exact)
+        if self.exactly or len(text) <= 4 * SHOWN:
+            return text
+        return f"the certificate's polynomial of {len(p.terms)} terms"
+
+
+ROUNDED, EXACTLY = Printer(), Printer(exactly=True)
+
+
+def _digits(i: Interval) -> int:
+    """Enough that the width is seen, 12 at least."""
+    size = max(abs(i.lo), abs(i.hi))
+    if i.width <= 0 or size == 0:
+        return DIGITS
+    return max(DIGITS, min(MOST_DIGITS, ceil(_log10(size) - _log10(i.width)) + 2))
+
+
+def _log10(q: Fraction) -> float:
+    return log10(q.numerator) - log10(q.denominator)
+
+
+def plain(q: Fraction, digits: int, toward: int) -> str:
+    """A decimal without an exponent, rounded down or up (`toward` -1 or +1).
+
+    >>> plain(Fraction(1, 3 * 10**9), 4, -1), plain(Fraction(7, 4), 12, +1)
+    ('0.0000000003333', '1.75')
+    """
+    text = decimal(q, digits, toward)
+    if "e" not in text:
+        return text
+    mantissa, _, exponent = text.partition("e")
+    whole, _, part = mantissa.lstrip("-").partition(".")
+    shift = int(exponent)
+    if abs(shift) > SHOWN:
+        return text
+    figures, sign = whole + part, "-" * text.startswith("-")
+    if shift < 0:
+        return f"{sign}0.{'0' * (-shift - 1)}{figures}"
+    return f"{sign}{figures}{'0' * (shift - len(part))}"
+
+
+def exact(q: Fraction) -> str:
+    """The number itself: a short finite decimal, else a fraction.
+
+    >>> exact(Fraction(1, 1000)), exact(Fraction(1, 3)), exact(Fraction(6889, 2000))
+    ('0.001', '1/3', '3.4445')
+    """
+    text = plain(q, DIGITS, -1)
+    return text if "e" not in text and Fraction(text) == q else str(q)
+
+
+def near(q: Fraction) -> str:
+    """To 6 digits, behind an ≈ unless that is exact."""
+    text = plain(q, 6, -1)
+    return text if Fraction(text) == q else f"≈ {text}"
+
+
+def short(q: Fraction) -> str:
+    """Exactly, or, if that is long, to 12 digits behind an ≈: for a number that no statement rests on."""
+    text = str(q) if max(abs(q.numerator), q.denominator) < 10**SHOWN else ""
+    return text if text and len(text) <= SHOWN else f"≈ {decimal(q)}"
+
+
+def several(texts: Iterable[str], between: str = ", ") -> str:
+    """A list, cut off in the middle if it is long."""
+    every = list(texts)
+    if len(every) > SHOWN:
+        every = [*every[: SHOWN // 2], f"… ({len(every) - SHOWN} more) …", *every[-SHOWN // 2 :]]
+    return between.join(every)
+
+
+def superscript(n: int) -> str:
+    """¹²."""
+    return str(n).translate(_SUPERSCRIPT)
+
+
+def composed(subject: Subject) -> str:
+    """φ, or fⁿ for one map that is not repeated five times.
+
+    >>> composed(Schedule.parse("3/2,-1/2")), composed(Schedule.parse("3/2,-1/2", steps=7))
+    ('φ', 'f⁷')
+    """
+    if isinstance(subject, Family):
+        return "f"
+    rows = subject.rows if isinstance(subject, Members) else subject.steps
+    if any(row != rows[0] for row in rows) or len(rows) == _STEPS:
+        return "φ"
+    return f"f{superscript(len(rows))}" if len(rows) > 1 else "f"
+
+
+def parameters(subject: Subject) -> list[str]:
+    """The names of a family's parameters; t1, t2, … where they are not plain words."""
+    names = () if isinstance(subject, Schedule) else subject.parameters
+    plain_words = all(n.isidentifier() and len(n) <= SHOWN for n in names)
+    return list(names) if plain_words else [f"t{i}" for i in range(1, len(names) + 1)]
+
+
+def polynomial(p: ParameterPolynomial, names: Sequence[str], number: Callable[[Fraction], str] = short) -> str:
+    """A polynomial in the parameters: 5/2 - 2·a + a²·s."""
+    text = ""
+    for exponents, q in p.terms:
+        powers = [n if k == 1 else n + superscript(k) for n, k in zip(names, exponents, strict=True) if k]
+        term = "·".join(powers if abs(q) == 1 and powers else [number(abs(q)), *powers])
+        text += (" - " if q < 0 else " + ") + term if text else ("-" if q < 0 else "") + term
+    return text or "0"
