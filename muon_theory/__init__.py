@@ -12,12 +12,16 @@ python-flint or torch lives in `derive`, `orbits`, `certify`, `design` and `conf
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from muon_theory.verification import Verification, verify  # not lazily: the module of that name would hide the function
+from muon_theory.verification import (  # not lazily: the module of that name would hide the function
+    Verdict,
+    Verification,
+    verify,
+)
 
 if TYPE_CHECKING:
     from muon_theory.certificate import Certificate
     from muon_theory.errors import MuonTheoryError, ParseError, UndecidedError, UsageError
-    from muon_theory.evidence import Derivation, Evidence, Standing, Verdict
+    from muon_theory.evidence import Derivation, Evidence, Standing
     from muon_theory.family import CUBIC, QUINTIC, Family
     from muon_theory.interval import Interval
     from muon_theory.number import Reading, rational
@@ -53,7 +57,7 @@ __all__ = [
 _HOMES = {
     "certificate": ("Certificate",),
     "errors": ("MuonTheoryError", "ParseError", "UndecidedError", "UsageError"),
-    "evidence": ("Derivation", "Evidence", "Standing", "Verdict"),
+    "evidence": ("Derivation", "Evidence", "Standing"),
     "family": ("CUBIC", "QUINTIC", "Family"),
     "interval": ("Interval",),
     "number": ("Reading", "rational"),

@@ -12,8 +12,7 @@ from typing import Generic, TypeVar
 from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.claims import AnyClaim, Json, Subject
 from muon_theory.errors import UndecidedError
-from muon_theory.evidence import Verdict
-from muon_theory.verification import verify
+from muon_theory.verification import Verdict, verify
 
 C = TypeVar("C", bound=AnyClaim, covariant=True)
 K = TypeVar("K", bound=AnyClaim)

@@ -1,6 +1,6 @@
-"""Verdicts, derivations and numerical evidence: what a result is worth travels with it.
+"""Derivations and numerical evidence: what a result is worth travels with it.
 
-Five words, never mixed.  PROVED and REFUTED come from the checker alone (`verify`); UNDECIDED names the next step.
+Words that are never mixed.  PROVED, REFUTED and UNDECIDED are `verification.Verdict`s; here is what is not checked.
 DERIVED is symbolic work, OBSERVED a high-precision computation, CONFIRMED and CONTRADICTED a floating-point experiment.
 """
 
@@ -9,28 +9,6 @@ from __future__ import annotations
 import enum
 from dataclasses import asdict, dataclass, field
 from typing import Any
-
-
-class Verdict(enum.Enum):
-    """The answer to a claim.  `worst` is conjunction: refuted < undecided < proved."""
-
-    REFUTED = "refuted"
-    UNDECIDED = "undecided"
-    PROVED = "proved"
-
-    @classmethod
-    def worst(cls, *verdicts: Verdict) -> Verdict:
-        """The conjunction: refuted if any is, else undecided if any is, else proved.
-
-        >>> Verdict.worst(Verdict.PROVED, Verdict.UNDECIDED)
-        <Verdict.UNDECIDED: 'undecided'>
-        """
-        order = list(cls)
-        return min(verdicts, key=order.index, default=cls.PROVED)
-
-    @property
-    def exit_status(self) -> int:
-        return {"proved": 0, "refuted": 1, "undecided": 3}[self.value]
 
 
 class Standing(enum.Enum):

@@ -16,7 +16,6 @@ from typing import Any
 from muon_theory import claims
 from muon_theory.certificate import Certificate
 from muon_theory.errors import UndecidedError
-from muon_theory.evidence import Verdict
 from muon_theory.finders import band
 from muon_theory.finders.result import outward
 from muon_theory.interval import Interval
@@ -24,7 +23,7 @@ from muon_theory.number import decimal, rational
 from muon_theory.precision import Order, StepError, Tier, gram_errors, gram_placement, normalised, step_errors
 from muon_theory.precision.steps import order_named
 from muon_theory.schedule import Schedule
-from muon_theory.verification import verify
+from muon_theory.verification import Verdict, verify
 
 MEANING = {
     Tier.W: "worst case: every input of this size",

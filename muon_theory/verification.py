@@ -1,14 +1,40 @@
-"""The one door to a verdict: hand a certificate's bytes to the checker and return what it says."""
+"""The one door to a verdict: hand a certificate's bytes to the checker and return what it says.
+
+The word "proved" is written here, and in the checker, alone; everything else passes a `Verdict` on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import enum
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from muon_theory.certificate import AnyCertificate
+
+
+class Verdict(enum.Enum):
+    """The answer to a claim.  `worst` is conjunction: refuted < undecided < proved."""
+
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+    PROVED = "proved"
+
+    @classmethod
+    def worst(cls, *verdicts: Verdict) -> Verdict:
+        """The conjunction: refuted if any is, else undecided if any is, else proved.
+
+        >>> Verdict.worst(Verdict.PROVED, Verdict.UNDECIDED)
+        <Verdict.UNDECIDED: 'undecided'>
+        """
+        order = list(cls)
+        return min(verdicts, key=order.index, default=cls.PROVED)
+
+    @property
+    def exit_status(self) -> int:
+        return {Verdict.PROVED: 0, Verdict.REFUTED: 1, Verdict.UNDECIDED: 3}[self]
 
 
 def _checker() -> ModuleType:
@@ -29,6 +55,17 @@ class Verification:
     leaves: int
     digest: str | None
 
+    @property
+    def verdict(self) -> Verdict:
+        """PROVED, or UNDECIDED: what the checker refuses may still be true."""
+        return Verdict.PROVED if self.proved else Verdict.UNDECIDED
+
+
+def verdict_on(certificates: Iterable[AnyCertificate]) -> Verdict:
+    """PROVED if there is a certificate and the checker accepts each, else UNDECIDED."""
+    seen = [verify(certificate).verdict for certificate in certificates]
+    return Verdict.worst(*seen) if seen else Verdict.UNDECIDED
+
 
 def verify(certificate: AnyCertificate | bytes) -> Verification:
     """The checker's verdict on a certificate, or on the bytes of a certificate file.
@@ -39,7 +76,7 @@ def verify(certificate: AnyCertificate | bytes) -> Verification:
     data = certificate if isinstance(certificate, bytes) else certificate.data
     result = _checker().check_bytes(data)
     return Verification(
-        proved=result["verdict"] == "proved",
+        proved=result["verdict"] == Verdict.PROVED.value,
         reason=result["reason"],
         claims=tuple(result["claims"]),
         obligations=result["obligations"],

@@ -11,11 +11,11 @@ from typing import Protocol
 from muon_theory.audits.orbit import Orbit, first_unsafe, orbit
 from muon_theory.catalogue import Entry
 from muon_theory.errors import UndecidedError
-from muon_theory.evidence import Verdict
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
 from muon_theory.precision.format import Format, format_named
 from muon_theory.schedule import Schedule
+from muon_theory.verification import Verdict
 
 SMALL = Fraction(1, 1000)
 """The small singular value that every audit follows."""

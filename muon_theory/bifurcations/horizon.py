@@ -7,12 +7,12 @@ from fractions import Fraction
 from muon_theory.bifurcations.listing import Threshold, Thresholds
 from muon_theory.certificate import AnyCertificate
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.evidence import Verdict
 from muon_theory.family import Family
 from muon_theory.finders import stays_below
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
+from muon_theory.verification import Verdict
 
 
 def horizon_threshold(family: Family, steps: int, cap: Fraction, extent: Interval, digits: int = 12) -> Thresholds:

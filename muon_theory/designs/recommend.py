@@ -12,11 +12,11 @@ from muon_theory.designs.greedy import reach
 from muon_theory.designs.products import cost, products
 from muon_theory.designs.result import Design, Number, band, design, safe
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.evidence import Verdict
 from muon_theory.finders.alternation import alternation
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
 from muon_theory.schedule import Schedule
+from muon_theory.verification import Verdict
 
 DEGREES = (3, 5, 7, 9)
 """Degrees tried: the cubic, and those that reach furthest for 3 and 4 products."""

@@ -14,13 +14,12 @@ from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose, r
 from muon_theory.designs.products import count, products
 from muon_theory.designs.rounding import Rounding, magnitude
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.evidence import Verdict
 from muon_theory.finders.alternation import MOST_DIGITS, BelowReach, composition_bound
 from muon_theory.finders.band import attains, maps_into, sign_safe
 from muon_theory.interval import Interval
 from muon_theory.number import Reading, decimal, exact_decimal, rational
 from muon_theory.schedule import Schedule
-from muon_theory.verification import verify
+from muon_theory.verification import Verdict, verify
 
 Number = str | int | Fraction
 

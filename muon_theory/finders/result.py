@@ -10,7 +10,6 @@ from muon_theory.answer import Answer, established, refuted, undecided
 from muon_theory.certificate import AnyCertificate, dump
 from muon_theory.claims import AnyClaim, MapsInto, Outer, SignSafe
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.evidence import Verdict
 from muon_theory.exact.ranges import as_range, extremes
 from muon_theory.exact.rationals import dense, fraction, precision
 from muon_theory.exact.roots import fixed_points
@@ -18,6 +17,7 @@ from muon_theory.finders import band, limits, search
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
+from muon_theory.verification import Verdict
 
 SMALL = tuple(Fraction(1, 10**k) for k in (4, 3, 2))
 """Where φ is always evaluated: what happens to small singular values."""

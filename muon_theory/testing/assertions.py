@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from muon_theory.evidence import Verdict
 from muon_theory.finders import Result, certify
 from muon_theory.interval import Interval
 from muon_theory.number import rational
 from muon_theory.schedule import Schedule
+from muon_theory.verification import Verdict
 
 Number = str | int | Fraction
 

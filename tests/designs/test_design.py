@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from muon_theory import catalogue
 from muon_theory.designs import Design, best_degrees, compose, design, products, recommend
 from muon_theory.errors import UsageError
-from muon_theory.evidence import Verdict
 from muon_theory.finders.alternation import alternation, composition_bound
 from muon_theory.interval import Interval
 from muon_theory.number import Reading, exact_decimal, rational
 from muon_theory.schedule import Schedule
-from muon_theory.verification import verify
+from muon_theory.verification import Verdict, verify
 from tests.naive import naive_remez
 
 ONE, THOUSANDTH = Fraction(1), Fraction(1, 1000)

@@ -10,9 +10,9 @@ import pytest
 
 from muon_theory.designs import design, pade
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.evidence import Verdict
 from muon_theory.number import Reading
 from muon_theory.schedule import Extension
+from muon_theory.verification import Verdict
 from tests.naive import greedy_digits
 
 LOWER = ("1e-1", "1e-2", "1e-3", "1e-6", "1e-12", "0.999999")
