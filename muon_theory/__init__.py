@@ -1,25 +1,24 @@
 """Mathematical analysis and proofs for the Newton-Schulz coefficients of the Muon optimizer.
 
-Names are loaded when they are first used; those here need the standard library alone.  What needs sympy, mpmath,
-python-flint or torch lives in `derive`, `orbits`, `certify`, `design` and `confirm`; import those by name.
-
 >>> import muon_theory as mt
->>> jordan = mt.Schedule.parse("3.4445,-4.7750,2.0315", steps=5)
->>> jordan.digest[:12]
-'ccffebd7bbcb'
+>>> found = mt.certify([(3.4445, -4.7750, 2.0315)] * 5, lower=0.01)
+>>> found.verdict.value, str(found.image)
+('proved', '[0.681831462177, 1.13435726457]')
+
+Every verb of the command line is a function here, under its name and with its options as arguments.  Names are loaded
+when they are first used: importing the package loads nothing but the standard library, and a verb the libraries it
+needs.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from muon_theory.verification import (  # not lazily: the module of that name would hide the function
-    Verdict,
-    Verification,
-    verify,
-)
-
 if TYPE_CHECKING:
-    from muon_theory.certificate import Certificate
+    from muon_theory.api.maps import orbits, thresholds
+    from muon_theory.api.matrices import confirm, conform, orthogonalize
+    from muon_theory.api.proofs import explain, export, verify
+    from muon_theory.api.schedules import audit, certify, design, presets, recommend
+    from muon_theory.certificate import Certificate, load
     from muon_theory.errors import MuonTheoryError, ParseError, UndecidedError, UsageError
     from muon_theory.evidence import Derivation, Evidence, Standing
     from muon_theory.family import CUBIC, QUINTIC, Family
@@ -27,8 +26,25 @@ if TYPE_CHECKING:
     from muon_theory.number import Reading, rational
     from muon_theory.polynomial import OddPolynomial
     from muon_theory.schedule import Extension, Normalisation, Schedule
+    from muon_theory.verification import Verdict, Verification
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "api.maps": ("orbits", "thresholds"),
+    "api.matrices": ("confirm", "conform", "orthogonalize"),
+    "api.proofs": ("explain", "export", "verify"),
+    "api.schedules": ("audit", "certify", "design", "presets", "recommend"),
+    "certificate": ("Certificate", "load"),
+    "errors": ("MuonTheoryError", "ParseError", "UndecidedError", "UsageError"),
+    "evidence": ("Derivation", "Evidence", "Standing"),
+    "family": ("CUBIC", "QUINTIC", "Family"),
+    "interval": ("Interval",),
+    "number": ("Reading", "rational"),
+    "polynomial": ("OddPolynomial",),
+    "schedule": ("Extension", "Normalisation", "Schedule"),
+    "verification": ("Verdict", "Verification"),
+}
 
 __all__ = [
     "CUBIC",
@@ -50,20 +66,22 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Verification",
+    "audit",
+    "certify",
+    "confirm",
+    "conform",
+    "design",
+    "explain",
+    "export",
+    "load",
+    "orbits",
+    "orthogonalize",
+    "presets",
     "rational",
+    "recommend",
+    "thresholds",
     "verify",
 ]
-
-_HOMES = {
-    "certificate": ("Certificate",),
-    "errors": ("MuonTheoryError", "ParseError", "UndecidedError", "UsageError"),
-    "evidence": ("Derivation", "Evidence", "Standing"),
-    "family": ("CUBIC", "QUINTIC", "Family"),
-    "interval": ("Interval",),
-    "number": ("Reading", "rational"),
-    "polynomial": ("OddPolynomial",),
-    "schedule": ("Extension", "Normalisation", "Schedule"),
-}
 
 
 def __getattr__(name: str) -> Any:
@@ -75,4 +93,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+    return [*__all__, "__version__"]

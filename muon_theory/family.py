@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from string import ascii_lowercase
 
@@ -104,7 +105,7 @@ class Family:
         >>> Family.parse("a; (5-s)/2 - 2a; a - (3-s)/2").at(a=3, s=0).row()
         ['3', '-7/2', '3/2']
         """
-        named = sorted(set(re.findall(r"[A-Za-z_]\w*", text)))
+        named = names_in(text)
         names = tuple(named if parameters is None else parameters)
         if unknown := [n for n in named if n not in names]:
             raise UsageError(f"{unknown[0]!r} in {text!r} is not a parameter: the list is {', '.join(names)}")
@@ -144,6 +145,12 @@ class Family:
         point = tuple(rational(values[p]) for p in self.parameters)
         return OddPolynomial(tuple(c.at(point) for c in self.coefficients))
 
+    def ordered(self, parameters: Sequence[str]) -> Family:
+        """The same family with its parameters in this order."""
+        places = [self.parameters.index(p) for p in parameters]
+        cells = [{tuple(e[i] for i in places): c for e, c in cell.terms} for cell in self.coefficients]
+        return Family(self.name, tuple(parameters), tuple(map(ParameterPolynomial.of, cells)))
+
     def fix(self, **values: str | int | Fraction) -> Family:
         """The subfamily with some parameters set to numbers."""
         self._known(values)
@@ -165,6 +172,11 @@ class Family:
 
     def to_json(self) -> dict[str, object]:
         return {"parameters": list(self.parameters), "coefficients": [c.to_json() for c in self.coefficients]}
+
+
+def names_in(text: str) -> list[str]:
+    """The parameters that an expression names, in alphabetical order."""
+    return sorted(set(re.findall(r"[A-Za-z_]\w*", text)))
 
 
 class _Expression:
@@ -264,3 +276,16 @@ SEPTIC = Family(
 w = (a - 1)(1 - y) + ((1 - s)/2)·y + d·y(1 - y)."""
 
 FAMILIES = {f.name: f for f in (CUBIC, QUINTIC, SEPTIC)}
+
+
+def family_named(name: str) -> Family:
+    """The family of that name, or of coefficients that are written out.  Raises UsageError that names the closest."""
+    if name.strip() in FAMILIES:
+        return FAMILIES[name.strip()]
+    if ";" in name:
+        return Family.parse(name)
+    close = get_close_matches(name.strip().lower(), FAMILIES, 1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    raise UsageError(
+        f"there is no family {name!r}: {hint}ask for {', '.join(FAMILIES)}, or write coefficients such as 'a; 1-a'"
+    )

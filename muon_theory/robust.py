@@ -170,6 +170,18 @@ class Attempt:
             said = self.band.to_json()
         return {**said, "asked": decimal(self.asked, 30), **({"reason": self.reason} if self.reason else {})}
 
+    def lines(self) -> list[str]:
+        """For people: the band and the errors it allows, or why there is none; what is not checked."""
+        said = [f"tier {self.tier.value}  {MEANING[self.tier]}"]
+        if self.reason:
+            where = f" from {decimal(self.asked, 30)} on" if self.band else ""
+            said.append(f"        undecided{where}: {self.reason}")
+        if self.band is not None:
+            data = self.band.to_json()
+            said.append(f"        {data['verdict']}: {self.band.statement}")
+            said += [f"        not checked: {line}" for line in data["assumptions"]]
+        return said
+
 
 def attempts(
     schedule: Schedule,

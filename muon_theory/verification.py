@@ -6,13 +6,14 @@ The word "proved" is written here, and in the checker, alone; everything else pa
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from muon_theory.certificate import AnyCertificate
+from muon_theory.certificate import AnyCertificate
+from muon_theory.display import Lines, Page, Shown
 
 
 class Verdict(enum.Enum):
@@ -44,9 +45,18 @@ def _checker() -> ModuleType:
     return check
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What the checker found in one file: its words, and how much it checked."""
+class Refusal(enum.Enum):
+    """The checker's other word: a refused certificate proves nothing, and refutes nothing either."""
+
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Verification(Shown):
+    """What the checker found in one file: `said` has its own words, the other fields the most asked of them.
+
+    `proved` is true when every certificate in the file is.
+    """
 
     proved: bool
     reason: str
@@ -54,54 +64,78 @@ class Verification:
     obligations: int
     leaves: int
     digest: str | None
+    said: Mapping[str, Any]
 
     @property
-    def verdict(self) -> Verdict:
-        """PROVED, or UNDECIDED: what the checker refuses may still be true."""
-        return Verdict.PROVED if self.proved else Verdict.UNDECIDED
+    def verdict(self) -> Verdict | Refusal:
+        return Verdict.PROVED if self.proved else Refusal.REFUSED
+
+    @property
+    def file(self) -> str:
+        """The name of the file; that of no file is `certificate`."""
+        return str(self.said["file"])
+
+    @property
+    def exit_status(self) -> int:
+        return int(_checker().exit_status([self.said]))
+
+    def to_json(self) -> dict[str, Any]:
+        return dict(self.said)
+
+    def page(self) -> Page:
+        return Page("", (Lines((_checker().describe(self.said),)),))
 
 
-def verdict_on(certificates: Iterable[AnyCertificate]) -> Verdict:
-    """PROVED if there is a certificate and the checker accepts each, else UNDECIDED."""
-    seen = [verify(certificate).verdict for certificate in certificates]
-    return Verdict.worst(*seen) if seen else Verdict.UNDECIDED
+def verify(certificate: AnyCertificate | bytes | str | os.PathLike[str], expect: str | None = None) -> Verification:
+    """The checker's verdict on a certificate, on the bytes of a certificate file, or on the file of that name.
 
-
-def verify(certificate: AnyCertificate | bytes) -> Verification:
-    """The checker's verdict on a certificate, or on the bytes of a certificate file.
+    With a digest expected, certificates about another subject are refused; so is a file that cannot be read.
 
     >>> verify(b'{"format": "muon-theory/certificate/1"}').reason
     "malformed: the key 'schedule' is missing"
     """
-    data = certificate if isinstance(certificate, bytes) else certificate.data
-    result = _checker().check_bytes(data)
+    if isinstance(certificate, (str, os.PathLike)):
+        said = _checker().check_file(os.fspath(certificate), expect)
+    else:
+        data = certificate if isinstance(certificate, bytes) else certificate.data
+        said = {"file": "certificate", **_checker().check_bytes(data, expect)}
     return Verification(
-        proved=result["verdict"] == Verdict.PROVED.value,
-        reason=result["reason"],
-        claims=tuple(result["claims"]),
-        obligations=result["obligations"],
-        leaves=result["leaves"],
-        digest=result["digest"],
+        proved=said["verdict"] == Verdict.PROVED.value,
+        reason=said["reason"],
+        claims=tuple(said["claims"]),
+        obligations=said["obligations"],
+        leaves=said["leaves"],
+        digest=said["digest"],
+        said=said,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FileVerdicts:
-    """The checker's verdicts on files, as data, as text, and as the exit status of the worst."""
+def verdict_on(certificates: Iterable[AnyCertificate]) -> Verdict:
+    """PROVED if there is a certificate and the checker accepts each, else UNDECIDED."""
+    every = list(certificates)
+    return Verdict.PROVED if every and all(verify(c).proved for c in every) else Verdict.UNDECIDED
 
-    files: tuple[dict[str, Any], ...]
 
-    def to_json(self) -> dict[str, Any]:
-        return {"files": list(self.files)}
+@dataclass(frozen=True, slots=True, repr=False)
+class Verifications(Shown):
+    """The checker's verdicts on several files; `proved` when each of them is."""
 
-    def text(self) -> str:
-        return "\n".join(map(_checker().describe, self.files))
+    files: tuple[Verification, ...]
+
+    @property
+    def proved(self) -> bool:
+        return all(f.proved for f in self.files)
+
+    @property
+    def verdict(self) -> Verdict | Refusal:
+        return Verdict.PROVED if self.proved else Refusal.REFUSED
 
     @property
     def exit_status(self) -> int:
-        return int(_checker().exit_status(list(self.files)))
+        return int(_checker().exit_status([f.said for f in self.files]))
 
+    def to_json(self) -> dict[str, Any]:
+        return {"files": [f.to_json() for f in self.files]}
 
-def verify_files(names: Sequence[str], expect: str | None = None) -> FileVerdicts:
-    """The checker's verdict on each file; with a digest expected, certificates about another subject are refused."""
-    return FileVerdicts(tuple(_checker().check_file(name, expect) for name in names))
+    def page(self) -> Page:
+        return Page("", (Lines(tuple(_checker().describe(f.said) for f in self.files)),))

@@ -6,6 +6,7 @@ function of the caller's choice.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -15,12 +16,14 @@ from muon_theory.audits.case import Case, Certified, Certifier, format_of, margi
 from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.rules import RULES
 from muon_theory.catalogue import Entry
+from muon_theory.display import Lines, Page, Shown
 from muon_theory.number import decimal
 from muon_theory.schedule import Schedule
 
 __all__ = [
     "RULES",
     "Audit",
+    "Audits",
     "Case",
     "Certified",
     "Certifier",
@@ -50,6 +53,16 @@ class Audit:
         """The gravest severity found."""
         return next((s for s in Severity if any(f.severity is s for f in self.findings)), None)
 
+    def lines(self) -> list[str]:
+        """For people: the numbers, and each finding with its witness and its fix."""
+        data = self.to_json()
+        image = f"[{data['image'][0]}, {data['image'][1]}]" if data["image"] else "none"
+        said = [f"{self.name}: safe σ_max {data['safe_sigma_max'] or 'none'}, band {image}, slope {data['slope']}"]
+        for f in self.findings:
+            said.append(f"  {f.severity.value:8} {f.rule}: {f.message}")
+            said += [f"           {key}: {text}" for key, text in (("witness", f.witness), ("fix", f.fix)) if text]
+        return said if self.findings else [*said, "  nothing to report"]
+
     def to_json(self) -> dict[str, Any]:
         """The machine form; `safe_sigma_max` and the image are rounded so that they stay bounds."""
         image = self.certified.image if self.certified else None
@@ -61,6 +74,36 @@ class Audit:
             "slope": None if self.slope is None else decimal(self.slope),
             "findings": [f.to_json() for f in self.findings],
         }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Audits(Shown):
+    """The audits of several subjects."""
+
+    subjects: tuple[Audit, ...]
+
+    @property
+    def verdict(self) -> Severity:
+        """The gravest severity found; CLEAN where there is nothing to report."""
+        return next((s for s in Severity if any(a.worst is s for a in self.subjects)), Severity.CLEAN)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(f for a in self.subjects for f in a.findings)
+
+    @property
+    def exit_status(self) -> int:
+        return int(self.verdict is Severity.ERROR)
+
+    def __iter__(self) -> Iterator[Audit]:
+        return iter(self.subjects)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"subjects": [a.to_json() for a in self.subjects]}
+
+    def page(self) -> Page:
+        every = tuple(Lines(tuple(a.lines())) for a in self.subjects)
+        return Page("", every)
 
 
 def audit(

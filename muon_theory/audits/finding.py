@@ -8,11 +8,15 @@ from typing import Any
 
 
 class Severity(enum.Enum):
-    """How much it matters: an error is wrong on some input, a warning may be, a note is good to know."""
+    """How much it matters: an error is wrong on some input, a warning may be, a note is good to know.
+
+    CLEAN is what is said of a subject without findings.
+    """
 
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+    CLEAN = "clean"
 
 
 @dataclass(frozen=True, slots=True)

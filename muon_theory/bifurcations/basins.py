@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from muon_theory.bifurcations.maps import fixed_point, interval
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import dynamics
 from muon_theory.derive.algebraic import AlgebraicNumber
+from muon_theory.display import Page, Shown, Table
+from muon_theory.display.plots import marks
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.finders import band, limits
 from muon_theory.number import simplest_between
 from muon_theory.schedule import Schedule
-from muon_theory.verification import verify
+from muon_theory.verification import Verdict, verify
+
+if TYPE_CHECKING:
+    from muon_theory.display.plots import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Basin:
+@dataclass(frozen=True, slots=True, repr=False)
+class Basin(Shown):
     """Every orbit from (0, end) converges to the fixed point, and the end itself does not.
 
     `kind` says what the end is.  `inside` proves the convergence up to a rational `reached` within 10^-digits below the
@@ -32,11 +37,34 @@ class Basin:
     reached: Fraction
     inside: AnyCertificate
     beyond: AnyCertificate
+    digits: int = 50
 
-    def to_json(self, digits: int = 50) -> dict[str, Any]:
+    @property
+    def verdict(self) -> Verdict:
+        """PROVED: a basin whose certificates the checker refuses is none."""
+        return Verdict.worst(*(Verdict.PROVED if verify(c).proved else Verdict.UNDECIDED for c in self.certificates))
+
+    @property
+    def certificates(self) -> tuple[AnyCertificate, ...]:
+        return (self.inside, self.beyond)
+
+    def page(self) -> Page:
+        point, end = self.point.decimal(self.digits), self.end.decimal(self.digits)
+        title = f"{self.subject}: the basin of {point} from 0 is (0, {end}), whose end is a {self.kind}"
+        word = self.verdict.value
+        return Page(title, (Table(tuple((word, c.statement) for c in self.certificates)),))
+
+    def plot(self) -> Figure:
+        """The fixed point and the end of its basin."""
+        return marks(
+            {"fixed point": float(self.point.decimal(15)), "end": float(self.end.decimal(15))}, self.subject, "x"
+        )
+
+    def to_json(self, digits: int | None = None) -> dict[str, Any]:
+        digits = digits or self.digits
         proves = [c.statement for c in (self.inside, self.beyond)]
         return {"subject": self.subject, "fixed_point": self.point.decimal(digits), "kind": self.kind,
-                "end": self.end.to_json(digits), "reached": str(self.reached), "verdict": "proved",
+                "end": self.end.to_json(digits), "reached": str(self.reached), "verdict": self.verdict.value,
                 "proves": proves}  # fmt: skip
 
 
@@ -78,7 +106,7 @@ def basin(schedule: Schedule, digits: int = 12) -> Basin:
     beyond = _beyond(schedule, end, kind, simplest_between(near.hi + step / 2, near.hi + step), digits)
     if not (verify(inside).proved and verify(beyond).proved):
         raise UndecidedError("the checker refuses a certificate of the basin: ask for fewer digits")
-    return Basin(schedule.name, first, end, kind, reached, inside, beyond)
+    return Basin(schedule.name, first, end, kind, reached, inside, beyond, digits)
 
 
 def _beyond(schedule: Schedule, end: AlgebraicNumber, kind: str, x: Fraction, digits: int) -> AnyCertificate:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from muon_theory.cli.output import Format, columns, emit, make_folder, note, progress
-from muon_theory.cli.subjects import Number, family_of, number, pair, whole
+from muon_theory.cli.subjects import Number, number, pair, whole
 from muon_theory.errors import UsageError
-from muon_theory.family import FAMILIES, QUINTIC, QUINTIC_AB, Family
+from muon_theory.family import FAMILIES, QUINTIC, QUINTIC_AB, Family, family_named
 from muon_theory.interval import Interval
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _written(found: Atlas, out: Path) -> dict[str, Any]:
 def maps_of(family: str, plane: str) -> Family:
     """The family that a name means on a plane, or that expressions give."""
     named = {**FAMILIES, **NAMED.get(family, {})}
-    return named.get(plane.replace(" ", "")) or named.get(family) or family_of(family)
+    return named.get(plane.replace(" ", "")) or named.get(family) or family_named(family)
 
 
 def _of_preset(name: str, windows: list[str]) -> Survey:

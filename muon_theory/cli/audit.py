@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Out, emit
-from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, schedule_of
+from muon_theory.cli.output import Out, answer, emit
+from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, subject_of
 from muon_theory.errors import UsageError
 
 LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -27,47 +27,21 @@ def audit(
 
     Exit status 1 where a finding is an error.
     """
-    from muon_theory import audits as rules
+    from muon_theory.api.schedules import audit as find
 
-    named = [
-        word for word, given in (("--all", all), ("a subject", subjects), ("--coefficients", coefficients)) if given
-    ]
-    if len(named) > 1:
-        raise UsageError(f"{named[0]} and {named[1]} both say what to audit: give one of them")
-    if all and (steps is not None or dtype is not None):
-        raise UsageError("--all audits the catalogue as it is run: leave out --steps and --dtype, or name a subject")
-    if dtype is not None and rules.format_of(dtype) is None:
-        raise UsageError(f"there is no number format {dtype!r}: use bf16, fp16, fp32, tf32 or fp64")
-    if all:
-        audits = rules.audit_all()
-    elif subjects:
-        audits = [rules.audit(schedule_of(name, None, steps, reading), dtype, file=_file(name)) for name in subjects]
-    elif coefficients is not None:
-        audits = [rules.audit(schedule_of(None, coefficients, steps, reading), dtype)]
-    else:
-        raise UsageError("name a subject, such as `audit jordan` or `audit optimizer.py::COEFFS`, or say --all")
-    data = {"subjects": [a.to_json() for a in audits]}
+    if coefficients is not None and (subjects or all):
+        raise UsageError(
+            f"{'--all' if all else 'a subject'} and --coefficients both say what to audit: give one of them"
+        )
+    named = subjects if coefficients is None else (subject_of(None, coefficients),)
+    found = find(*named, all=all, steps=steps, dtype=dtype, reading=reading)
     if format == "sarif":
-        emit(_sarif(data), "", "json", out)
+        emit(_sarif(found.to_json()), "", "json", out)
+    elif format == "github":
+        emit({}, _github(found.to_json()), "text", out)
     else:
-        emit(data, lambda: _github(data) if format == "github" else _text(data), format, out)
-    return int(any(f["severity"] == "error" for s in data["subjects"] for f in s["findings"]))
-
-
-def _file(name: str) -> str | None:
-    return name.partition("::")[0] if "::" in name or name.endswith(".json") else None
-
-
-def _text(data: dict[str, Any]) -> str:
-    blocks = []
-    for s in data["subjects"]:
-        image = f"[{s['image'][0]}, {s['image'][1]}]" if s["image"] else "none"
-        lines = [f"{s['name']}: safe σ_max {s['safe_sigma_max'] or 'none'}, band {image}, slope {s['slope']}"]
-        for f in s["findings"]:
-            lines.append(f"  {f['severity']:8} {f['rule']}: {f['message']}")
-            lines += [f"           {key}: {f[key]}" for key in ("witness", "fix") if f[key]]
-        blocks.append("\n".join(lines if s["findings"] else [*lines, "  nothing to report"]))
-    return "\n\n".join(blocks)
+        return answer(found, format, out)
+    return found.exit_status
 
 
 def _github(data: dict[str, Any]) -> str:

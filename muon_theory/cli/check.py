@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, Out, emit
-from muon_theory.cli.subjects import ReadingName, Steps, schedule_of
+from muon_theory.cli.output import Format, Out, answer
+from muon_theory.cli.subjects import ReadingName, Steps
 from muon_theory.errors import UsageError
-from muon_theory.verification import verify_files
 
 Expect = Annotated[
     str | None,
@@ -34,17 +32,10 @@ def check(
 
     `python3 -I muon_theory/check.py [--expect DIGEST] FILE…` does the same with the standard library alone.
     """
+    from muon_theory.api.proofs import verify
+    from muon_theory.verification import Verifications
+
     if not files:
         raise UsageError("name at least one certificate file, such as analysis/certificates/*.json")
-    verdicts = verify_files([str(file) for file in files], digest_of(expect, steps, reading))
-    emit(verdicts.to_json(), verdicts.text, format, out)
-    return verdicts.exit_status
-
-
-def digest_of(expect: str | None, steps: int | None, reading: str) -> str | None:
-    """The digest of the subject that is expected: as it is, or of a schedule in any of the ways to name one."""
-    if expect is None or re.fullmatch("[0-9a-f]{64}", expect):
-        return expect
-    written_out = re.fullmatch(r"[-+0-9./eE,; ]+", expect) and "," in expect
-    subject, coefficients = (None, expect) if written_out else (expect, None)
-    return schedule_of(subject, coefficients, steps, reading).digest
+    seen = tuple(verify(file, expect=expect, steps=steps, reading=reading) for file in files)
+    return answer(Verifications(seen), format, out)

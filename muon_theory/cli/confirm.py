@@ -8,26 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from muon_theory.certificate import bundle, write
-from muon_theory.cli.output import CertificatesOut, Format, Out, columns, emit, note, progress
-from muon_theory.cli.subjects import (
-    Coefficients,
-    Number,
-    ReadingName,
-    Steps,
-    Subject,
-    matrix_shape,
-    number,
-    schedule_of,
-    whole,
-)
+from muon_theory.cli.output import CertificatesOut, Format, Out, answer, note, progress
+from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, subject_of, whole
 from muon_theory.errors import UndecidedError
-from muon_theory.interval import Interval
 
 if TYPE_CHECKING:
     from muon_theory.confirmation import Confirmation
     from muon_theory.robust import RobustBand
-
-EXIT = {"confirmed": 0, "contradicted": 1}
 
 
 def confirm(
@@ -55,26 +42,27 @@ def confirm(
     out: Out = None,
 ) -> int:
     """Compare matrices after the real iteration with U diag(φ(s)) Vᵀ and the band (CONFIRMED, never proved)."""
-    from muon_theory import confirmation as matrices
-    from muon_theory.finders import certify as find
+    from muon_theory.api.matrices import confirm as run
 
-    schedule = schedule_of(subject, coefficients, steps, reading)
-    start = Interval(number("--lower", lower), number("--upper", upper))
-    options: dict[str, object] = {"order": order}
-    if shape:
-        options["shapes"] = [matrix_shape(text) for text in shape]
-    if dtype:
-        options["dtypes"] = dtype
-    band = find(schedule, start.lo, start.hi).image
     with progress("matrices") as step:
-        found = matrices.confirm(schedule, start=start, band=band, device=device, seed=seed, progress=step, **options)  # type: ignore[arg-type]
+        found = run(
+            subject_of(subject, coefficients),
+            steps=steps,
+            lower=lower,
+            upper=upper,
+            shape=shape,
+            dtype=dtype,
+            order=order,
+            device=device,
+            seed=seed,
+            reading=reading,
+            progress=step,
+        )
     if certificates is not None:
         bands = _robust_bands(found)
         write(certificates, bundle(band.certificate for band in bands))
         note(f"wrote {len(bands)} robust bands to {certificates}: check them with `muon-theory check {certificates}`")
-    data = found.to_json()
-    emit(data, lambda: _text(data), format, out)
-    return EXIT[found.verdict.value]
+    return answer(found, format, out)
 
 
 def _robust_bands(found: Confirmation) -> list[RobustBand]:
@@ -92,17 +80,3 @@ def _robust_bands(found: Confirmation) -> list[RobustBand]:
     if not bands:
         raise UndecidedError("no case has a robust band: every lower end may reach 0; raise --lower")
     return bands
-
-
-def _text(data: dict[str, object]) -> str:
-    cases = data["cases"]
-    assert isinstance(cases, list)
-    header = ("shape", "dtype", "spectrum", "observed", "certified", "deviation", "verdict")
-    rows = [header, *(tuple(_cell(case[key]) for key in header) for case in cases)]
-    return f"{str(data['verdict']).upper()}\n\n{columns(rows)}"
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, list):
-        return ("×" if all(isinstance(v, int) for v in value) else ", ").join(map(str, value))
-    return "-" if value is None else str(value)

@@ -7,11 +7,9 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, Out, columns, emit, progress
-from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, schedule_of, whole
+from muon_theory.cli.output import Format, Out, answer, progress
+from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, subject_of, whole
 from muon_theory.errors import UsageError
-
-EXIT = {"confirmed": 0, "contradicted": 1}
 
 
 def conform(
@@ -53,44 +51,31 @@ def conform(
 
     Exit status 1 where a law is contradicted.
     """
-    if examples < 1:
-        raise UsageError(f"--examples {examples}: ask for 1 or more")
+    from muon_theory.api.matrices import conform as examine
+
     if preset is not None and coefficients is not None:
         raise UsageError("--preset and --coefficients both name the coefficients: give one of them")
-    from muon_theory.conformance.engine import conform as examine
-
-    declared = None if preset is None and coefficients is None else schedule_of(preset, coefficients, steps, reading)
     with progress("laws") as step:
         found = examine(
             function,
-            declared,
-            arguments=_arguments(argument or []),
-            laws=law,
-            examples=examples,
-            seed=seed,
-            progress=step,
-            steps=steps if declared is None else None,
+            None if preset is None and coefficients is None else subject_of(preset, coefficients),
+            steps=steps,
             dtype=dtype,
             computes=computes,
             returns=returns,
-            normalisation=normalisation or ("detect" if preset is None else None),
+            normalisation=normalisation,
             within=within,
             eps=eps,
+            gram=gram,
+            argument=_arguments(argument or []),
+            law=law,
+            examples=examples,
             device=device,
-            restarts=None if gram is None else _restarts(gram),
+            seed=seed,
+            reading=reading,
+            progress=step,
         )
-    data = found.to_json()
-    emit(data, lambda: _text(data), format, out)
-    return EXIT[found.verdict.value]
-
-
-def _restarts(text: str) -> tuple[int, ...]:
-    if text == "never":
-        return ()
-    parts = text.split(",")
-    if not all(p.strip().isdigit() and int(p) for p in parts):
-        raise UsageError(f"--gram {text!r}: write the steps after which XXᵀ is formed anew, such as 2 or 2,4, or never")
-    return tuple(sorted(map(int, parts)))
+    return answer(found, format, out)
 
 
 def _arguments(texts: list[str]) -> dict[str, Any]:
@@ -104,23 +89,3 @@ def _arguments(texts: list[str]) -> dict[str, Any]:
         except (ValueError, SyntaxError):
             found[name] = value
     return found
-
-
-def _text(data: dict[str, Any]) -> str:
-    rows = [("law", "verdict", "inputs", "bound", "statement")]
-    details = []
-    for r in data["laws"]:
-        rows.append((r["law"], r["verdict"], str(r["examples"]), r["bound"], r["statement"]))
-        if r["counterexample"]:
-            details.append(f"{r['law']} CONTRADICTED by {r['counterexample']}\n  {r['seen']}")
-        elif r["reason"]:
-            details.append(f"{r['law']} not applicable: {r['reason']}")
-        elif r["silent"]:
-            details.append(f"{r['law']}: on {r['silent']} more inputs the worst-case bound says nothing")
-    head = (
-        f"{data['verdict'].upper()}  {data['function']}, {len(data['schedule']['steps'])} steps of "
-        f"{data['schedule']['name']}, {data['dtype']} in, computing in {data['arithmetic']}, "
-        f"normalisation {data['normalisation']} ({data['normalisation_origin']})"
-    )
-    foot = "Bounds: tier W (worst case), assuming that " + "; ".join(data["assumptions"])
-    return "\n\n".join(["\n".join([head, "", columns(rows)]), *(["\n".join(details)] if details else []), foot])

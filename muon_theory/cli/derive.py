@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from muon_theory.cli.output import Out, columns, emit
-from muon_theory.cli.subjects import family_of, number
+from muon_theory.cli.subjects import number
 from muon_theory.errors import UsageError
+from muon_theory.family import family_named
 
 if TYPE_CHECKING:
     from muon_theory.evidence import Derivation
@@ -52,7 +53,7 @@ def _boundaries(name: str, one: str | None, settings: list[str], format: str, ou
     from muon_theory.derive.boundaries import boundaries
     from muon_theory.derive.formula import plain
 
-    family = family_of(name)
+    family = family_named(name)
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals:

@@ -12,6 +12,9 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from muon_theory.certificate import write
+from muon_theory.display import Page, Shown, Table, plain
+from muon_theory.display.text import WIDTH
 from muon_theory.errors import UsageError
 
 Format = Annotated[Literal["text", "json"], Parameter(help="text for people, json for programs")]
@@ -48,10 +51,31 @@ def make_folder(out: Path) -> None:
         raise UsageError(f"cannot write to the folder {out}: name another one")
 
 
+def answer(
+    found: Shown, form: str, out: Path | None = None, *, certificates: Path | None = None, **more: object
+) -> int:
+    """Print a result in the form asked for (or write it to `out`), and its certificates where they go to a file.
+
+    `more` joins the JSON answer.  Returns the exit status.
+    """
+    if certificates is not None:
+        found.save(certificates)
+    emit({**found.to_json(), **more}, lambda: found.text(width()), form, out)
+    if certificates is not None:
+        note(f"wrote {certificates}: check it with `python3 -I muon_theory/check.py {certificates}`")
+    return found.exit_status
+
+
+def width() -> int:
+    """Columns of the terminal; 80 where there is none."""
+    try:
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns, WIDTH // 2)
+    except (OSError, ValueError):
+        return WIDTH
+
+
 def emit(data: dict[str, Any], text: str | Callable[[], str], form: str, out: Path | None = None) -> None:
     """Print the answer in the form asked for, or write it to a file (whole, or not at all)."""
-    from muon_theory.certificate import write
-
     body = (
         json.dumps(data, ensure_ascii=False, indent=1) if form == "json" else text if isinstance(text, str) else text()
     )
@@ -68,9 +92,8 @@ def note(message: str) -> None:
 
 
 def columns(rows: Sequence[tuple[str, ...]]) -> str:
-    """Rows as aligned columns, the last one free."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)] if rows else []
-    return "\n".join("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]) for row in rows)
+    """Rows as aligned columns, as wide as the terminal."""
+    return plain(Page("", (Table(tuple(rows)),)), width())
 
 
 @contextmanager

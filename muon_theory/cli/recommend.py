@@ -6,8 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, Out, columns, emit
-from muon_theory.cli.subjects import Number, number, whole
+from muon_theory.cli.output import Format, Out, answer
+from muon_theory.cli.subjects import Number, whole
 
 
 def recommend(
@@ -20,14 +20,6 @@ def recommend(
     out: Out = None,
 ) -> int:
     """Published and designed schedules within the budget, best certified error first."""
-    from muon_theory.designs import recommend as find
+    from muon_theory.api.schedules import recommend as find
 
-    found = find(number("--lower", lower), budget, number("--margin", margin), digits)
-    data = {"recommendations": [r.to_json() for r in found]}
-    header = ("schedule", "products", "error ≤", "why")
-    rows = [
-        header,
-        *((str(d["name"]), str(d["products"]), str(d["achieved"]), str(d["reason"])) for d in data["recommendations"]),
-    ]
-    emit(data, lambda: columns(rows), format, out)
-    return 0
+    return answer(find(lower=lower, budget=budget, margin=margin, digits=digits), format, out)

@@ -1,26 +1,21 @@
-"""The subject of a command, in the ways a user can name it."""
+"""The words of a command line: subjects, numbers, whole numbers, as their annotations."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Annotated, Any
 
 from cyclopts import Parameter, Token
 
-from muon_theory.errors import ParseError, UsageError
-from muon_theory.family import FAMILIES, Family
-from muon_theory.interval import Interval
-from muon_theory.number import Reading, rational
+from muon_theory.errors import UsageError
+from muon_theory.number import Reading
 from muon_theory.schedule import Schedule
+from muon_theory.subject.arguments import LONGEST, number, pair, short
+
+__all__ = ["LONGEST", "number", "pair"]
 
 MOST_STEPS = 200
-LONGEST = 1000
-"""How many characters a number may have."""
-LARGEST = Fraction(10) ** 100
-"""Numbers lie between 1/LARGEST and LARGEST in size, or are 0."""
 
 
 def whole(help: str, least: int | None = None, most: int | None = None) -> Parameter:
@@ -52,75 +47,27 @@ ReadingName = Annotated[
 Number = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
 
-def schedule_of(subject: str | None, coefficients: str | None, steps: int | None, reading: str = "decimal") -> Schedule:
-    """The schedule that the command names."""
-    from muon_theory.subject import parse_subject
-
-    for cell in re.split("[,;]", coefficients or ""):
-        _short("--coefficients", cell)
-    schedule = parse_subject(subject, coefficients, steps, reading_of(reading))
-    for t, step in enumerate(schedule.steps, 1):
-        for i, coefficient in enumerate(step.coefficients, 1):
-            _usual(f"step {t}, coefficient {i}", coefficient)
-    return schedule
+def subject_of(subject: str | None, coefficients: str | None) -> str | Schedule:
+    """What the command is about; coefficients are kept apart from names, because they may look like one."""
+    if coefficients is None and subject is not None:
+        return subject
+    if coefficients is None or subject is not None:
+        raise UsageError("name one subject: a preset, a JSON file, file.py::NAME, or --coefficients 'a,b,c;a,b,c'")
+    for cell in re.split("[,;]", coefficients):
+        short("--coefficients", cell)
+    return coefficients
 
 
-def family_of(name: str) -> Family:
-    """The family of that name, or of coefficients that are written out."""
-    if name in FAMILIES:
-        return FAMILIES[name]
-    if ";" in name:
-        return Family.parse(name)
-    close = difflib.get_close_matches(name.strip().lower(), FAMILIES, 1)
-    hint = f"did you mean {close[0]}? " if close else ""
-    raise UsageError(
-        f"there is no family {name!r}: {hint}ask for {', '.join(FAMILIES)}, or write coefficients such as 'a; 1-a'"
-    )
-
-
-def reading_of(name: str) -> Reading:
-    """The reading of that name."""
-    for reading in Reading:
-        if reading.value == name:
-            return reading
-    raise UsageError(f"--reading {name!r} is unknown: use {', '.join(r.value for r in Reading)}")
-
-
-def number(option: str, text: str) -> Fraction:
-    """An exact number from the command line; the error names the option."""
-    _short(option, text)
-    try:
-        return _usual(option, rational(text))
-    except ParseError as error:
-        raise ParseError(f"{option}: {error}", error.text, error.position) from None
-
-
-def _short(where: str, text: str) -> None:
-    if len(text) > LONGEST:
-        raise UsageError(f"{where}: a number of {len(text)} characters: write one of at most {LONGEST}")
-
-
-def _usual(where: str, value: Fraction) -> Fraction:
-    """The value, unless no computation on it would end."""
-    if value and not 1 / LARGEST <= abs(value) <= LARGEST:
-        raise UsageError(f"{where}: a size between 1e-100 and 1e100, or 0, is needed: write such as 1e-3")
-    return value
-
-
-def matrix_shape(text: str) -> tuple[int, ...]:
-    """'rows,columns' or 'batch,rows,columns' of --shape."""
-    parts = text.replace("x", ",").split(",")
-    if len(parts) < 2 or not all(p.strip().isdigit() and int(p) > 0 for p in parts):
-        raise UsageError(f"--shape {text!r}: write rows,columns such as 256,64 (batch,rows,columns for a batch)")
-    return tuple(map(int, parts))
-
-
-def pair(option: str, text: str) -> Interval:
-    """'m,M' as an interval."""
-    parts = text.split(",")
-    if len(parts) != 2:
-        raise UsageError(f"{option} {text!r}: two numbers with a comma between are needed, such as 17/25,57/50")
-    lo, hi = (number(option, part) for part in parts)
-    if lo > hi:
-        raise UsageError(f"{option} {text!r}: the first number is above the second; swap them")
-    return Interval(lo, hi)
+def settings(option: str, texts: list[str] | None) -> dict[str, str] | None:
+    """name=value, several times."""
+    if texts is None:
+        return None
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"{option} {text!r}: write name=value, such as s=-49/50, or name=lo,hi")
+        if name.strip() in found:
+            raise UsageError(f"{option} {text}: {name.strip()} is set twice; give it once")
+        found[name.strip()] = value
+    return found

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -19,6 +19,8 @@ from muon_theory.confirmation.posteriori import a_posteriori
 from muon_theory.confirmation.reference import orbit
 from muon_theory.confirmation.settings import defined, described
 from muon_theory.confirmation.spectra import DEFAULT, Spectrum, spectrum_named
+from muon_theory.display import Page, Shown, Table
+from muon_theory.display.plots import ranges
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.interval import Interval
@@ -26,6 +28,9 @@ from muon_theory.number import decimal
 from muon_theory.precision import Order, StepError, Tier, chain, gram_errors, step_errors
 from muon_theory.precision.steps import order_named
 from muon_theory.schedule import Schedule
+
+if TYPE_CHECKING:
+    from muon_theory.display.plots import Figure
 
 SHAPES = ((64, 64), (96, 48), (32, 128), (3, 24, 40))
 DTYPES = ("fp32", "bf16", "fp16")
@@ -59,6 +64,15 @@ class Case:
     errors: tuple[StepError, ...] = field(default=(), repr=False)
     restarts: tuple[int, ...] = ()  # of the Gram form
 
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The case in a table."""
+        data = self.to_json()
+        certified = "-" if self.certified is None else ", ".join(data["certified"])
+        size = "×".join(map(str, self.shape))
+        seen = ", ".join(data["observed"])
+        return (size, self.dtype, self.spectrum, seen, certified, data["deviation"], self.verdict.value)
+
     def to_json(self) -> dict[str, Any]:
         lo, hi = self.certified or (Fraction(0), None)
         return {
@@ -78,8 +92,8 @@ class Case:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Confirmation(Shown):
     """The cases and their conjunction: CONFIRMED if every case is, else CONTRADICTED.  Never PROVED."""
 
     verdict: Standing
@@ -90,6 +104,19 @@ class Confirmation:
     assumptions: tuple[str, ...]
     order: Order = Order.FUSED
     settings: dict[str, str] = field(default_factory=dict)
+
+    def page(self) -> Page:
+        header = ("shape", "dtype", "spectrum", "observed", "certified", "deviation", "verdict")
+        return Page(self.verdict.value.upper(), (Table(tuple(c.row for c in self.cases), header),))
+
+    def plot(self) -> Figure:
+        """What was seen, inside what theory allows; cases without a finite bound are left out."""
+        rows = []
+        for c in self.cases:
+            if c.certified is not None and c.certified[1] is not None and c.observed[1] < float("inf"):
+                bound = (float(c.certified[0]), float(c.certified[1]))
+                rows.append((" ".join(c.row[:3]), c.observed, bound))
+        return ranges(rows, f"{self.schedule.name}: {self.verdict.value}")
 
     @property
     def silent(self) -> int:

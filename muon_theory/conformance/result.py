@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from muon_theory.conformance.subject import Subject
+from muon_theory.display import Lines, Page, Shown, Table
 from muon_theory.evidence import Standing
 from muon_theory.number import decimal
 from muon_theory.precision import format_named
@@ -39,6 +40,15 @@ class LawResult:
     def verdict(self) -> str:
         return self.standing.value if self.standing else NOT_APPLICABLE
 
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What the row of a table leaves out: the counterexample, or why there is no verdict."""
+        if self.counterexample:
+            return f"{self.law} CONTRADICTED by {self.counterexample}", f"  {self.seen}"
+        if self.reason:
+            return (f"{self.law} not applicable: {self.reason}",)
+        return (f"{self.law}: on {self.silent} more inputs the worst-case bound says nothing",) if self.silent else ()
+
     def to_json(self) -> dict[str, Any]:
         return {
             "law": self.law,
@@ -53,8 +63,8 @@ class LawResult:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Conformance:
+@dataclass(frozen=True, slots=True, repr=False)
+class Conformance(Shown):
     """All laws and their conjunction: CONFIRMED if none is contradicted.  Never PROVED."""
 
     subject: Subject
@@ -73,6 +83,20 @@ class Conformance:
     def contradicted(self) -> tuple[str, ...]:
         """The names of the laws that were broken."""
         return tuple(r.law for r in self.laws if r.standing is Standing.CONTRADICTED)
+
+    def page(self) -> Page:
+        s = self.subject
+        fmt = format_named(s.arithmetic)
+        head = (
+            f"{self.verdict.value.upper()}  {s.adapter.name}, {len(s.schedule.steps)} steps of {s.schedule.name}, "
+            f"{s.dtype} in, computing in {s.arithmetic}, normalisation {s.normaliser.name} ({s.origin})"
+        )
+        rows = tuple((r.law, r.verdict, str(r.examples), decimal(r.bound, 4, +1), r.statement) for r in self.laws)
+        foot = "; ".join(Arithmetic(fmt, fmt.accumulation).assumptions())
+        blocks = [Table(rows, ("law", "verdict", "inputs", "bound", "statement"))]
+        details = tuple(line for r in self.laws for line in r.details)
+        more = [Lines(details)] if details else []
+        return Page(head, (*blocks, *more, Lines((f"Bounds: tier W (worst case), assuming that {foot}",))))
 
     def to_json(self) -> dict[str, Any]:
         s = self.subject

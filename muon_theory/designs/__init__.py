@@ -10,7 +10,7 @@ from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose
 from muon_theory.designs.orthogonalise import orthogonalise, orthogonaliser
 from muon_theory.designs.products import Scheme, products
 from muon_theory.designs.rate import asymptotic_constant, asymptotic_derivation, next_level, rate_bound
-from muon_theory.designs.recommend import Recommendation, best_degrees, recommend
+from muon_theory.designs.recommend import Recommendation, Recommendations, best_degrees, recommend
 from muon_theory.designs.result import Design, Proof, design
 from muon_theory.designs.rounding import Rounding
 
@@ -20,6 +20,7 @@ __all__ = [
     "Proof",
     "Recipe",
     "Recommendation",
+    "Recommendations",
     "Rounding",
     "SafetyOn",
     "Scheme",

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from muon_theory import catalogue
 from muon_theory.designs.greedy import reach
 from muon_theory.designs.products import cost, products
 from muon_theory.designs.result import Design, Number, band, design, safe
+from muon_theory.display import Page, Shown, Table
+from muon_theory.display.plots import images
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.finders.alternation import alternation
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict
+
+if TYPE_CHECKING:
+    from muon_theory.display.plots import Figure
 
 DEGREES = (3, 5, 7, 9)
 """Degrees tried: the cubic, and those that reach furthest for 3 and 4 products."""
@@ -82,9 +87,43 @@ class Recommendation:
         }
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Recommendations(Shown):
+    """The schedules within a budget, best certified error first."""
+
+    every: tuple[Recommendation, ...]
+    interval: Interval
+
+    @property
+    def verdict(self) -> Verdict:
+        """PROVED: no other schedule is listed."""
+        return Verdict.worst(*(r.verdict for r in self.every))
+
+    def __iter__(self) -> Iterator[Recommendation]:
+        return iter(self.every)
+
+    def __len__(self) -> int:
+        return len(self.every)
+
+    def __getitem__(self, index: int) -> Recommendation:
+        return self.every[index]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"recommendations": [r.to_json() for r in self.every]}
+
+    def page(self) -> Page:
+        rows = tuple((r.schedule.name, str(r.products), decimal(r.achieved, 12, +1), r.reason) for r in self.every)
+        title = f"{len(self.every)} schedules on {self.interval}, best certified error first"
+        return Page(title, (Table(rows, ("schedule", "products", "error ≤", "why")),))
+
+    def plot(self) -> Figure:
+        """φ of the best four."""
+        return images({r.schedule.name: r.schedule for r in self.every[:4]}, self.interval)
+
+
 def recommend(
     lower: Number, budget: int = 15, margin: Number = 0, digits: int = 4, names: Sequence[str] | None = None
-) -> tuple[Recommendation, ...]:
+) -> Recommendations:
     """Schedules of at most `budget` matrix products on [lower, 1 + margin], best certified error first.
 
     Parameters
@@ -110,7 +149,7 @@ def recommend(
         schedule = _affordable(catalogue.entry(name), budget)
         if schedule and (one := _listed(schedule, interval)):
             found.append(one)
-    return tuple(sorted(found, key=lambda r: (max(r.achieved, ENOUGH), r.products)))
+    return Recommendations(tuple(sorted(found, key=lambda r: (max(r.achieved, ENOUGH), r.products))), interval)
 
 
 def _designed(degrees: tuple[int, ...], interval: Interval, digits: int) -> Recommendation | None:

@@ -6,20 +6,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Bands
 from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose, reach
 from muon_theory.designs.products import count, products
 from muon_theory.designs.rounding import Rounding, magnitude
+from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.display.plots import images
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.finders.alternation import MOST_DIGITS, BelowReach, composition_bound
 from muon_theory.finders.band import attains, maps_into, sign_safe
 from muon_theory.interval import Interval
 from muon_theory.number import Reading, decimal, exact_decimal, rational
+from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict, verify
+
+if TYPE_CHECKING:
+    from muon_theory.display.plots import Figure
 
 Number = str | int | Fraction
 
@@ -48,8 +54,8 @@ class Proof:
         } | said
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
+@dataclass(frozen=True, slots=True, repr=False)
+class Design(Shown):
     """A schedule for an interval, what it provably reaches, and what nothing of its shape can beat.
 
     asked : the degrees that were asked for; the schedule has fewer rows where it ends with its limit row.
@@ -111,6 +117,33 @@ class Design:
             f"the list ends with row {rows}, the limit row: the interval that it starts from reaches only "
             f"{decimal(here, 3, +1)} from 1, so row {rows} and every later one are Padé's polynomial {worth}"
         ) + (f"; for {len(self.asked)} steps repeat it" if len(self.asked) > rows else "")
+
+    @property
+    def steps(self) -> tuple[OddPolynomial, ...]:
+        """The designed steps."""
+        return self.schedule.steps
+
+    def page(self) -> Page:
+        none = "not certified"
+        rows = tuple(", ".join(map(exact_decimal, step.coefficients)) for step in self.steps)
+        data = self.to_json()
+        ending = (("ending", self.ending),) if self.ending else ()
+        facts = (
+            *ending,
+            ("image", ", ".join(data["image"]) if self.image else none),
+            ("error", data["achieved"] or none),
+            ("no schedule beats", data["lower_bound"] or none),
+            ("ratio", data["ratio"] or none),
+            ("slope φ'(0)", data["slope"]),
+            ("matrix products", str(self.products)),
+        )
+        claims = tuple((p.verdict.value, p.certificate.statement if p.certificate else p.claim) for p in self.proofs)
+        return Page(self.verdict.value.upper(), (Lines(rows), Facts(facts), Table(claims)))
+
+    def plot(self) -> Figure:
+        """φ on (lower/10, upper], and the certified band."""
+        levels = {"band": self.image.lo, "": self.image.hi} if self.image else {}
+        return images({self.schedule.name: self.schedule}, self.interval, levels)
 
     def to_json(self) -> dict[str, Any]:
         """The machine interface's answer; decimals are strings, and bounds are rounded outward."""

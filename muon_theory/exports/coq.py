@@ -62,6 +62,25 @@ class CoqResult:
     seconds: float
     message: str
 
+    @property
+    def word(self) -> str:
+        """accepted, rejected or unfinished: the machine interface's verdict."""
+        words = {CoqVerdict.ACCEPTED: "accepted", CoqVerdict.UNFINISHED: "unfinished"}
+        return words.get(self.verdict, "rejected")
+
+    @property
+    def said(self) -> str:
+        """coqc's message, or what its verdict means."""
+        return self.message or self.verdict.value
+
+    @property
+    def exit_status(self) -> int:
+        return {"accepted": 0, "unfinished": 3}.get(self.word, 1)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"verdict": self.word, "message": self.said, "axioms": sorted(self.axioms),
+                "seconds": round(self.seconds, 2)}  # fmt: skip
+
 
 # From a certificate to a file ----------------------------------------------------------------------------------------
 

@@ -6,19 +6,80 @@ No number passes through a float: JSON numbers and literals in source code are t
 from __future__ import annotations
 
 import json
+import os
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from muon_theory import catalogue
-from muon_theory.catalogue import STEPS
+from muon_theory.catalogue import STEPS, Entry
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import Reading, rational
+from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
+from muon_theory.subject.arguments import usual
+from muon_theory.subject.rows import Rows, schedule_of_rows
 from muon_theory.subject.source import Source, Table
 
-__all__ = ["Source", "Table", "parse_subject"]
+__all__ = ["HasSchedule", "Source", "Subject", "Table", "parse_subject", "schedule_of"]
+
+
+class HasSchedule(Protocol):
+    """A result that is about a schedule, such as a design."""
+
+    @property
+    def schedule(self) -> Schedule: ...
+
+
+Subject = str | os.PathLike[str] | Schedule | Entry | OddPolynomial | HasSchedule | Rows
+"""What names a schedule: a preset, a file, coefficients as text or as numbers, an object of this package."""
+
+
+def schedule_of(what: Subject, steps: int | None = None, reading: Reading = Reading.DECIMAL) -> Schedule:
+    """The schedule that somebody means, in any of the ways of writing one.
+
+    One row is repeated `steps` times (5 unless said).  A `Schedule` stays as it is, but for what is asked: so many
+    steps, as its extension says, and coefficients rounded to the reading.
+
+    >>> schedule_of([3.4445, -4.7750, 2.0315]).digest == schedule_of("jordan").digest
+    True
+    >>> schedule_of("3.4445, -4.7750, 2.0315").digest == schedule_of("jordan").digest
+    True
+    """
+    schedule = _read(what, steps, reading)
+    for t, step in enumerate(schedule.steps, 1):
+        for i, coefficient in enumerate(step.coefficients, 1):
+            usual(f"step {t}, coefficient {i}", coefficient)
+    return schedule
+
+
+def _read(what: Subject, steps: int | None, reading: Reading) -> Schedule:
+    if isinstance(what, (str, os.PathLike)):
+        return parse_subject(os.fspath(what), None, steps, reading)
+    if isinstance(what, Entry):
+        return what.schedule(steps, reading)
+    if isinstance(what, OddPolynomial):
+        return replace(Schedule((what,), str(what)).repeated(STEPS if steps is None else steps), reading=reading)
+    if not isinstance(what, Schedule) and isinstance(inner := getattr(what, "schedule", None), Schedule):
+        what = inner
+    if isinstance(what, Schedule):
+        return _as_asked(what, steps, reading)
+    if isinstance(what, bool) or not hasattr(what, "__iter__") or isinstance(what, (dict, bytes)):
+        raise UsageError(f"{str(what)[:60]!r} names no schedule: give a preset, a file, or rows of coefficients")
+    return schedule_of_rows(what, steps, reading)  # type: ignore[arg-type]
+
+
+def _as_asked(schedule: Schedule, steps: int | None, reading: Reading) -> Schedule:
+    """So many steps, with rounded coefficients where a reading other than the schedule's own is asked for."""
+    if reading not in (Reading.DECIMAL, schedule.reading):
+        rows = (OddPolynomial(tuple(map(reading.round, step.coefficients))) for step in schedule.steps)
+        schedule = replace(schedule, steps=tuple(rows), reading=reading)
+    if steps is None:
+        return schedule
+    return schedule.repeated(steps) if schedule.constant else schedule.with_steps(steps)
+
 
 _OURS = {"format", "digest", "image", "claim"}
 """Keys of objects that this package writes: their rows are the whole schedule, even a single one."""
@@ -68,8 +129,8 @@ def parse_subject(
         raise UsageError(f"{text}: say which variable, as {text}::NAME; {Source.of(path).available()}")
     if path.is_file():
         raise UsageError(f"{text} is neither a .json nor a .py file: save its rows as JSON")
-    if "," in text:
-        raise UsageError(f"there is no preset {text!r}: give coefficients as --coefficients={text!r}")
+    if re.search("[,;]", text) or re.fullmatch(r"[\s0-9+./eE-]+", text):
+        return Schedule.parse(text, steps, reading)
     return catalogue.get(text, steps, reading)
 
 

@@ -60,6 +60,12 @@ class Classification:
     multiplier: str | None = None
     standing: Standing = Standing.OBSERVED
 
+    @property
+    def summary(self) -> str:
+        """In one line: the kind, with limit, period and multiplier where there are any."""
+        known = (("limit", self.limit), ("period", self.period), ("multiplier", self.multiplier))
+        return ", ".join([self.kind.value, *(f"{name} {value}" for name, value in known if value is not None)])
+
     def to_json(self) -> dict[str, object]:
         return {
             "kind": self.kind.value,

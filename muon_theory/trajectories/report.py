@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
+from muon_theory.display import Lines, Page, Shown, Table
+from muon_theory.display.plots import sequence
 from muon_theory.evidence import Standing
 from muon_theory.number import lowest_terms
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
-from muon_theory.trajectories.classify import Classification, classify
+from muon_theory.trajectories.classify import Classification, Kind, classify
 from muon_theory.trajectories.enclosure import bits_of, exact_number
 from muon_theory.trajectories.orbit import Orbit, orbit
+from muon_theory.verification import Verdict
+
+if TYPE_CHECKING:
+    from muon_theory.display.plots import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class OrbitReport:
+@dataclass(frozen=True, slots=True, repr=False)
+class OrbitReport(Shown):
     """The answer of `orbits SUBJECT --x0 x`; `classification` is None for a schedule with different rows."""
 
     subject: str
@@ -23,6 +30,28 @@ class OrbitReport:
     orbit: Orbit
     classification: Classification | None
     standing: Standing = Standing.OBSERVED
+
+    @property
+    def verdict(self) -> Standing | Verdict:
+        """OBSERVED, or UNDECIDED where the orbit could not be classified."""
+        found = self.classification
+        return Verdict.UNDECIDED if found is not None and found.kind is Kind.UNDECIDED else self.standing
+
+    def page(self) -> Page:
+        found = self.classification
+        kind = "several different steps: no classification" if found is None else found.summary
+        said = f"working digits: {self.to_json()['working_digits']}"
+        return Page(
+            f"{self.subject}, x0 = {lowest_terms(self.x0)}: {kind}  ({self.standing.value})",
+            (
+                Table(tuple((str(n), x) for n, x in enumerate(self.orbit.points))),
+                Lines((said,)),
+            ),
+        )
+
+    def plot(self) -> Figure:
+        """The orbit against the number of the step."""
+        return sequence([float(x) for x in self.orbit.points], self.subject, "x_n")
 
     def to_json(self) -> dict[str, object]:
         """Keys of the machine interface; every decimal has 12 significant digits or more."""

@@ -188,8 +188,9 @@ def test_output_survives_a_closed_pipe():
 def test_a_defect_of_ours_is_status_101(tmp_path):
     lines = (
         "import sys",
-        "from muon_theory.cli import check, main",
-        "check.verify_files = None",
+        "from muon_theory import verification",
+        "from muon_theory.cli import main",
+        "verification.Verifications = None",
         "sys.exit(main(['check', 'x']))",
     )
     code = "\n".join(lines)

@@ -8,8 +8,9 @@ import pytest
 
 from muon_theory.cli import VERBS, main
 from muon_theory.cli.output import make_folder, writable
-from muon_theory.cli.subjects import LONGEST, family_of
+from muon_theory.cli.subjects import LONGEST
 from muon_theory.errors import UsageError
+from muon_theory.family import family_named
 
 REFUSED = [
     ("certify jordan --steps 1.5", "--steps '1.5': write a whole number from 1 to 200"),
@@ -103,10 +104,10 @@ def test_help_says_the_exit_status_and_has_no_empty_options(capsys):
 
 
 def test_families_by_name_or_by_coefficients():
-    assert family_of("cubic").name == "cubic"
-    assert family_of("a; 1-a").parameters == ("a",)
+    assert family_named("cubic").name == "cubic"
+    assert family_named("a; 1-a").parameters == ("a",)
     with pytest.raises(UsageError, match="there is no family ''"):
-        family_of("")
+        family_named("")
 
 
 def test_places_to_write(tmp_path):

@@ -168,6 +168,6 @@ def test_files_that_are_no_certificates(tmp_path: Path, content: bytes | None, m
 
 def test_the_command_shows_the_file_s_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     assert show(accepted.FOLDER / "slope-two-steps.json") == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("FILE        proved: ")
+    assert "FILE        proved:" in capsys.readouterr().out
     assert show(rejected.FOLDER / "outer-interval-too-small.json") == 1
-    assert capsys.readouterr().out.splitlines()[-1].startswith("FILE        refused: ")
+    assert "FILE        refused:" in capsys.readouterr().out

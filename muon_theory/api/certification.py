@@ -1,0 +1,145 @@
+"""What `certify` answers: the exact result, and beside it what rounding adds in a format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from muon_theory.answer import Answer
+from muon_theory.certificate import AnyCertificate
+from muon_theory.claims import AnyClaim
+from muon_theory.display import Block, Facts, Lines, Page, Shown, Table
+from muon_theory.display.plots import images
+from muon_theory.finders import Result
+from muon_theory.interval import Interval
+from muon_theory.number import decimal
+from muon_theory.precision import Tier
+from muon_theory.robust import Attempt
+from muon_theory.schedule import Schedule
+from muon_theory.verification import Verdict
+
+if TYPE_CHECKING:
+    from muon_theory.display.plots import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """What the tiers say about one format, size and order of operations."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    order: str
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def certificates(self) -> tuple[AnyCertificate, ...]:
+        """The robust bands of the worst case; a model has none."""
+        return tuple(a.band.certificate for a in self.attempts if a.band is not None and a.tier is Tier.W)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "dtype": self.dtype,
+            "shape": ",".join(map(str, self.shape)),
+            "order": self.order,
+            "tiers": [a.to_json() for a in self.attempts],
+        }
+
+    def lines(self) -> tuple[str, ...]:
+        """For people; tier A is for given inputs, and `confirm` has it."""
+        said = [f"Rounding in {self.dtype}, {'×'.join(map(str, self.shape))}, {self.order}:"]
+        for attempt in self.attempts:
+            said += [f"  {line}" for line in attempt.lines()]
+        again = f"muon-theory confirm SUBJECT --dtype {self.dtype} --shape {','.join(map(str, self.shape))}"
+        return (*said, f"  tier A  bounds the errors on given inputs: {again}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Certification(Shown):
+    """What holds for a schedule: `exact`, with a certificate for each answer, and `rounding` where a format was named.
+
+    The verdict is that of exact arithmetic.
+    """
+
+    exact: Result
+    rounding: Rounding | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.exact.verdict
+
+    @property
+    def schedule(self) -> Schedule:
+        return self.exact.schedule
+
+    @property
+    def answers(self) -> tuple[Answer[AnyClaim], ...]:
+        """Every claim and what became of it, the required ones first."""
+        return self.exact.answers
+
+    @property
+    def image(self) -> Interval | None:
+        """φ([lower, upper]) lies in it."""
+        return self.exact.image
+
+    @property
+    def slope(self) -> Fraction:
+        """φ'(0) = ∏ a_t."""
+        return self.exact.slope
+
+    @property
+    def safe_sigma_max(self) -> Interval | None:
+        """A bracket of the largest safe input: safe up to its lower end, unsafe somewhere below its upper end."""
+        return self.exact.safe_sigma_max
+
+    @property
+    def certificates(self) -> tuple[AnyCertificate, ...]:
+        return (*self.exact.certificates, *(self.rounding.certificates if self.rounding else ()))
+
+    def to_json(self) -> dict[str, Any]:
+        data = self.exact.to_json()
+        return data | {"rounding": self.rounding.to_json()} if self.rounding else data
+
+    def page(self) -> Page:
+        blocks: tuple[Block, ...] = (
+            self._facts(),
+            Table(tuple(_row(answer) for answer in self.answers)),
+            Lines(("* required for the verdict",)),
+        )
+        extra = (Lines(self.rounding.lines()),) if self.rounding else ()
+        return Page(self.verdict.value.upper(), (*blocks, *extra))
+
+    def _facts(self) -> Facts:
+        found, schedule = self.exact, self.schedule
+        safe = found.safe_sigma_max
+        lower, upper = decimal(found.interval.lo, 30), decimal(found.interval.hi, 30)
+        return Facts(
+            (
+                ("schedule", f"{schedule.name}  ({len(schedule.steps)} steps, digest {schedule.digest[:16]})"),
+                *((("coefficients", schedule.note),) if schedule.note.startswith("floats") else ()),
+                ("slope φ'(0)", decimal(found.slope, 15)),
+                ("safe σ_max", f"{decimal(safe.lo, 12, -1) if safe else 'none'}  (cap {decimal(found.cap, 30)})"),
+                (
+                    "band",
+                    f"φ([{lower}, {upper}]) ⊆ {_band(found.image)}",
+                ),
+                *((f"φ({decimal(x)})", _band(value)) for x, value in found.small.items()),
+            )
+        )
+
+    def plot(self) -> Figure:
+        """φ on (lower/10, upper], with the cap and the band."""
+        levels = {"cap": self.exact.cap}
+        if self.image is not None:
+            levels |= {"band": self.image.lo, "": self.image.hi}
+        return images({self.schedule.name: self.schedule}, self.exact.interval, levels)
+
+
+def _band(image: Interval | None) -> str:
+    return f"[{decimal(image.lo, 15, -1)}, {decimal(image.hi, 15, +1)}]" if image else "not enclosed"
+
+
+def _row(answer: Answer[AnyClaim]) -> tuple[str, str]:
+    more = "; ".join(filter(None, [answer.refuted_by, answer.note]))
+    mark = "* " if answer.required else "  "
+    return mark + answer.verdict.value, answer.statement + (f"\n{more}" if more else "")

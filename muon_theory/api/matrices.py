@@ -1,0 +1,183 @@
+"""Verbs about real matrices (they need torch): `confirm`, `conform`, `orthogonalize`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from muon_theory.errors import UsageError
+from muon_theory.interval import Interval
+from muon_theory.number import Reading
+from muon_theory.subject import Subject, schedule_of
+from muon_theory.subject.arguments import Number, number, reading_named, shape_of
+
+if TYPE_CHECKING:
+    from muon_theory.confirmation import Confirmation
+    from muon_theory.conformance import Conformance, Dtype, Tensor
+
+Progress = Callable[[int, int, str], None]
+
+
+def confirm(
+    subject: Subject,
+    *,
+    steps: int | None = None,
+    lower: Number = "1/100",
+    upper: Number = 1,
+    shape: str | Sequence[int] | Sequence[str | Sequence[int]] | None = None,
+    dtype: str | Sequence[str] | None = None,
+    order: str = "fused",
+    device: str = "cpu",
+    seed: int = 0,
+    reading: str | Reading = "decimal",
+    progress: Progress | None = None,
+) -> Confirmation:
+    """Compare matrices after the real iteration with U diag(φ(s)) Vᵀ and the band: CONFIRMED, never proved.
+
+    Parameters
+    ----------
+    subject, steps, reading
+        As for `certify`.
+    lower, upper
+        The singular values of the inputs.
+    shape, dtype
+        One of them or several; a few usual ones unless said.
+    order
+        Of operations: fused, unfused or gram.
+    device, seed
+        Where it runs, and which random inputs.
+    progress
+        Called with (done, total, text) after every case.
+    """
+    from muon_theory import confirmation
+    from muon_theory.finders import certify as find
+
+    schedule = schedule_of(subject, steps, reading_named(reading))
+    start = Interval(number("--lower", lower), number("--upper", upper))
+    options: dict[str, Any] = {"order": order}
+    if shape:
+        options["shapes"] = _shapes(shape)
+    if dtype:
+        options["dtypes"] = [dtype] if isinstance(dtype, str) else list(dtype)
+    band = find(schedule, start.lo, start.hi).image
+    return confirmation.confirm(
+        schedule, start=start, band=band, device=device, seed=seed, progress=progress, **options
+    )
+
+
+def _shapes(shape: str | Sequence[int] | Sequence[str | Sequence[int]]) -> list[tuple[int, ...]]:
+    if isinstance(shape, str) or isinstance(shape[0], int):
+        return [shape_of("--shape", shape)]  # type: ignore[arg-type]
+    return [shape_of("--shape", one) for one in shape]  # type: ignore[arg-type]
+
+
+def conform(
+    function: str | Callable[..., Any],
+    subject: Subject | None = None,
+    *,
+    steps: int | None = None,
+    dtype: str = "fp32",
+    computes: str | None = None,
+    returns: str = "input",
+    normalisation: str | None = None,
+    within: float | None = None,
+    eps: float = 1e-7,
+    gram: str | Sequence[int] | None = None,
+    argument: Mapping[str, Any] | None = None,
+    law: str | Sequence[str] | None = None,
+    examples: int = 50,
+    device: str = "cpu",
+    seed: int = 0,
+    reading: str | Reading = "decimal",
+    progress: Progress | None = None,
+) -> Conformance:
+    """Somebody's Newton-Schulz function against the laws that such a function obeys: CONFIRMED or CONTRADICTED.
+
+    Parameters
+    ----------
+    function
+        The function, "module:function" or "file.py:function"; it takes and returns a torch tensor.
+    subject, steps, reading
+        The coefficients that it declares, as for `certify`; the default of its own parameter unless said.
+    dtype, computes, returns
+        Of its inputs; in which it computes, if its results are wider; of its results, if not that of its input.
+    normalisation, within, eps
+        What it does first, "detect" to find out; how good a spectral estimate is; what is added to the norm.
+    gram
+        It runs in the Gram form: after which steps XXᵀ is formed anew, or "never".
+    argument
+        Passed to every call, by name.
+    law
+        Only this law, or these.
+    examples, device, seed
+        Inputs a law; where they are; which ones.
+    progress
+        Called with (done, total, text) before every law.
+    """
+    from muon_theory.conformance.engine import conform as examine
+
+    if examples < 1:
+        raise UsageError(f"--examples {examples}: ask for 1 or more")
+    declared = None if subject is None else schedule_of(subject, steps, reading_named(reading))
+    published = isinstance(subject, str) and not set(",;") & set(subject)
+    return examine(
+        function,
+        declared,
+        arguments=argument,
+        laws=[law] if isinstance(law, str) else law,
+        examples=examples,
+        seed=seed,
+        progress=progress,
+        steps=steps if declared is None else None,
+        dtype=dtype,
+        computes=computes,
+        returns=returns,
+        normalisation=normalisation or (None if published else "detect"),
+        within=within,
+        eps=eps,
+        device=device,
+        restarts=None if gram is None else _restarts(gram),
+    )
+
+
+def _restarts(gram: str | Sequence[int]) -> tuple[int, ...]:
+    if gram == "never":
+        return ()
+    parts = gram.split(",") if isinstance(gram, str) else list(map(str, gram))
+    if not all(p.strip().isdecimal() and p.isascii() and 0 < int(p) < 1000 for p in parts):
+        raise UsageError(f"--gram {gram!r}: write the steps after which XXᵀ is formed anew, such as 2 or 2,4, or never")
+    return tuple(sorted(map(int, parts)))
+
+
+def orthogonalize(
+    X: Tensor,
+    subject: Subject,
+    *,
+    steps: int | None = None,
+    dtype: Dtype | None = None,
+    form: str = "direct",
+    restarts: Sequence[int] | None = None,
+    eps: float = 1e-7,
+) -> Tensor:
+    """φ(X/‖X‖) ≈ UVᵀ for X = U diag(s) Vᵀ of shape (…, rows, columns): the reference iteration.
+
+    Parameters
+    ----------
+    X
+        One matrix, or a batch in any number of leading dimensions.
+    subject, steps
+        As for `certify`; the preset's normalisation is applied.
+    dtype
+        The format of the iteration, X's own unless said.
+    form, restarts
+        "gram" iterates on XXᵀ, formed anew after these steps.
+    eps
+        The norm is clamped at this from below.
+
+    Examples
+    --------
+    `mt.orthogonalize(torch.randn(64, 32), "polar-express")`
+    """
+    from muon_theory.confirmation import orthogonalize as run
+
+    return run(X, schedule_of(subject, steps), dtype=dtype, form=form, restarts=restarts, eps=eps)

@@ -1,0 +1,95 @@
+"""Pictures of results: floating-point curves for the eye, which prove nothing.
+
+matplotlib is loaded when one is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from muon_theory.interval import Interval
+from muon_theory.schedule import Schedule
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Figure
+
+POINTS = 1200
+CEILING = 1e6
+"""Values above are not drawn: an orbit on its way to infinity has no picture."""
+
+
+def figure(draw: Callable[[Axes], object], title: str, x: str, y: str) -> Figure:
+    """A figure with one pair of axes; it belongs to no window, and is closed when it is forgotten."""
+    from matplotlib.figure import Figure
+
+    made = Figure(figsize=(7, 4.2), layout="constrained")
+    axes = made.add_subplot()
+    axes.set(title=title, xlabel=x, ylabel=y)
+    axes.grid(alpha=0.3)
+    draw(axes)
+    return made
+
+
+def images(
+    schedules: Mapping[str, Schedule], interval: Interval, levels: Mapping[str, Fraction] | None = None
+) -> Figure:
+    """φ of each schedule on [lower/10, upper], and horizontal lines."""
+
+    def draw(axes: Axes) -> None:
+        for name, schedule in schedules.items():
+            points = list(_curve(schedule, interval))
+            axes.plot([p[0] for p in points], [p[1] for p in points], label=name)
+        axes.set_xscale("log")
+        axes.axvline(float(interval.lo), color="grey", linestyle=":", linewidth=1)
+        for name, level in (levels or {}).items():
+            axes.axhline(float(level), linestyle="--", linewidth=1, color="grey", label=name)
+        axes.legend()
+
+    return figure(draw, ", ".join(schedules) if len(schedules) < 4 else "", "σ", "φ(σ)")
+
+
+def _curve(schedule: Schedule, interval: Interval) -> Iterable[tuple[float, float]]:
+    lo, hi = float(interval.lo) / 10, float(interval.hi)
+    rows = [[float(c) for c in step.coefficients] for step in schedule.steps]
+    for k in range(POINTS + 1):
+        x = y = lo * (hi / lo) ** (k / POINTS)
+        for row in rows:
+            g = 0.0
+            for c in reversed(row):
+                g = g * y * y + c
+            y *= g
+            if abs(y) > CEILING:
+                y = float("nan")
+        yield x, y
+
+
+def sequence(values: Sequence[float], title: str, y: str) -> Figure:
+    """Values against their number."""
+    return figure(lambda axes: axes.plot(range(len(values)), values, marker=".", linewidth=0.8), title, "n", y)
+
+
+def ranges(rows: Sequence[tuple[str, tuple[float, float], tuple[float, float]]], title: str) -> Figure:
+    """For each row what was seen, inside what was expected."""
+
+    def draw(axes: Axes) -> None:
+        for n, (_, seen, expected) in enumerate(rows):
+            axes.plot(expected, (n, n), color="lightgrey", linewidth=6, solid_capstyle="butt")
+            axes.plot(seen, (n, n), color="C0", linewidth=2)
+        axes.set_yticks(range(len(rows)), [name for name, *_ in rows], fontsize=6)
+
+    return figure(draw, title, "singular values", "")
+
+
+def marks(values: Mapping[str, float], title: str, x: str) -> Figure:
+    """Named places on a line."""
+
+    def draw(axes: Axes) -> None:
+        for n, (name, value) in enumerate(values.items()):
+            axes.axvline(value, color=f"C{n % 10}")
+            axes.annotate(name, (value, (n % 8 + 1) / 9), xycoords=("data", "axes fraction"), fontsize=8)
+        axes.set_yticks([])
+
+    return figure(draw, title, x, "")

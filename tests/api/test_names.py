@@ -1,0 +1,95 @@
+"""What `import muon_theory as mt` offers: the verbs and the public types, whatever was imported before."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+import types
+
+import pytest
+
+import muon_theory as mt
+from muon_theory.cli import VERBS
+
+FUNCTIONS = [name for name in mt.__all__ if inspect.isfunction(getattr(mt, name))]
+ROOMS = {"atlas", "derive", "report"}
+"""Verbs of the command line that are rooms: in Python they are `muon_theory.atlas.atlas` and so on."""
+
+
+def test_every_verb_is_a_function_even_when_every_module_was_imported():
+    code = """
+import importlib, pkgutil, sys, types
+import muon_theory as mt
+for module in pkgutil.walk_packages(mt.__path__, "muon_theory."):
+    if not module.name.endswith("__main__"):
+        try:
+            importlib.import_module(module.name)
+        except ImportError as error:
+            print("absent", error, file=sys.stderr)
+print([name for name in mt.__all__ if isinstance(getattr(mt, name), types.ModuleType)])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_completion_shows_the_public_names_alone():
+    assert dir(mt) == sorted([*mt.__all__, "__version__"], key=dir(mt).index)
+    assert {name for homes in mt._HOMES.values() for name in homes} == set(mt.__all__)
+    assert list(mt.__all__) == sorted(mt.__all__, key=lambda name: (not name.isupper(), name[0].islower(), name))
+    for name in mt.__all__:
+        assert not isinstance(getattr(mt, name), types.ModuleType), name
+
+
+def test_importing_takes_the_standard_library_alone():
+    code = "import sys, muon_theory; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, cwd=_root())
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert loaded - set(sys.stdlib_module_names) <= {"muon_theory", "__main__", "__mp_main__"}
+    ours = {name for name in done.stdout.split() if name.startswith("muon_theory")}
+    assert ours == {"muon_theory"}  # nothing else is loaded, so it is as fast as importing an empty package
+
+
+def _root() -> str:
+    return str(importlib.resources.files("muon_theory").joinpath(".."))
+
+
+def test_a_name_that_is_none():
+    with pytest.raises(AttributeError, match="no attribute 'certifi'"):
+        mt.certifi  # noqa: B018
+
+
+def test_every_verb_of_the_command_line_is_here():
+    here = {"verify" if verb == "check" else verb for verb in set(VERBS) - ROOMS}
+    assert here <= set(FUNCTIONS)
+
+
+ONLY_ON_THE_COMMAND_LINE = {"format", "out", "coefficients", "family", "preset", "certificates"}
+"""How the answer is printed and where files go; and other ways of naming the subject."""
+ONLY_IN_PYTHON = {"progress", "subject"}
+"""`subject`: the command line names it by options, too."""
+
+
+@pytest.mark.parametrize("verb", sorted(set(VERBS) - ROOMS - {"check"}))
+def test_options_are_arguments(verb):
+    line = inspect.signature(getattr(importlib.import_module(f"muon_theory.cli.{verb}"), verb)).parameters
+    python = inspect.signature(getattr(mt, verb)).parameters
+    assert set(line) - ONLY_ON_THE_COMMAND_LINE - {"subject"} == set(python) - ONLY_IN_PYTHON
+    for name in set(line) & set(python) - {"subject"}:
+        typed, called = line[name].default, python[name].default
+        assert str(typed) == str(called), f"--{name} is {typed!r} unless said, and {called!r} in Python"
+
+
+def test_every_module_can_be_found():
+    names = [m.name for m in pkgutil.walk_packages(mt.__path__, "muon_theory.")]
+    assert "muon_theory.check" in names
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_verb_says_what_it_takes(name):
+    function = getattr(mt, name)
+    text = inspect.getdoc(function) or ""
+    missing = [p for p in inspect.signature(function).parameters if p not in text]
+    assert len(missing) == 0 or name in ("presets", "explain", "verify", "rational", "load"), missing

@@ -1,0 +1,176 @@
+"""What the verbs take and give: any way of naming a schedule, and results that show themselves."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+import muon_theory as mt
+from muon_theory.display.shown import SCREEN
+from muon_theory.subject import schedule_of
+from muon_theory.testing import assert_certified, assert_refuted
+
+JORDAN = (3.4445, -4.7750, 2.0315)
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    path = tmp_path_factory.mktemp("source") / "optimizer.py"
+    path.write_text("COEFFS = (3.4445, -4.7750, 2.0315)\n")
+    return path
+
+
+def test_every_way_of_naming_a_schedule(source, tmp_path):
+    (tmp_path / "rows.json").write_text(json.dumps([JORDAN] * 5))
+    jordan = mt.Schedule.parse("3.4445,-4.7750,2.0315")
+    ways = [
+        "jordan",
+        "3.4445,-4.7750,2.0315",
+        f"{source}::COEFFS",
+        str(tmp_path / "rows.json"),
+        tmp_path / "rows.json",
+        jordan,
+        jordan.steps[0],
+        JORDAN,
+        [JORDAN] * 5,
+        [list(map(str, JORDAN))],
+        [tuple(map(Decimal, ("3.4445", "-4.7750", "2.0315")))] * 5,
+        [(Fraction(6889, 2000), Fraction(-191, 40), Fraction(4063, 2000))],
+        mt.presets("jordan"),
+        mt.presets("jordan").entry,
+    ]
+    assert {schedule_of(way).digest for way in ways} == {jordan.digest}
+
+
+def test_floats_are_the_decimals_that_repr_prints_and_it_says_so():
+    found = mt.certify([(3.4445, -4.7750, 2.0315)] * 5, lower=0.01)
+    assert found.schedule.digest == mt.Schedule.parse("3.4445,-4.7750,2.0315").digest
+    assert "floats, read as the decimals that repr prints" in repr(found)
+    assert found.exact.interval.lo == Fraction(1, 100)
+    assert "floats" not in repr(mt.certify("jordan"))
+    with pytest.raises(mt.UsageError, match="is no number to compute with"):
+        mt.certify([(float("nan"), 1.0)])
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ([], "there are no rows"),
+        ([[]], "row 1 is"),
+        ([(1.0, -0.5), 3.0], "row 2 is"),
+        (3.5, "names no schedule"),
+        (None, "names no schedule"),
+        ({"a": 1}, "names no schedule"),
+        ([("1", "2x")], "row 1, coefficient 2"),
+        ([(True, 1)], "row 1 is|not exact"),
+        ([(1e300, 1.0)], "a size between 1e-100 and 1e100"),
+        ([(1.0,)] * 3002, "at most 1000 steps"),
+        ([(1.0,) * 3002], "at most 200 are read"),
+    ],
+)
+def test_what_is_no_schedule_is_said_in_one_line(subject, words):
+    with pytest.raises(mt.UsageError, match=words) as raised:
+        mt.certify(subject)
+    assert "\n" not in str(raised.value)
+
+
+def results(tmp_path):
+    certified = mt.certify("article", lower="1/100")
+    certified.save(tmp_path / "article.json")
+    return {
+        "certify": certified,
+        "certify in fp32": mt.certify("article", lower="1/10", dtype="fp32", shape=(8, 8)),
+        "verify": mt.verify(tmp_path / "article.json"),
+        "explain": mt.explain(tmp_path / "article.json"),
+        "thresholds": mt.thresholds("article", digits=12),
+        "thresholds of a family": mt.thresholds("cubic", digits=12),
+        "orbits": mt.orbits("article", 0.5, steps=4),
+        "basin": mt.orbits("article", basin=True, digits=12),
+        "design": mt.design(degree=3, steps=2, lower=0.1),
+        "audit": mt.audit("3.4445,-4.7750,2.3015"),
+        "presets": mt.presets(),
+        "preset": mt.presets("jordan"),
+        "export": mt.export("article", to="latex"),
+    }
+
+
+def test_results_show_themselves(tmp_path):
+    for name, found in results(tmp_path).items():
+        assert 1 <= len(repr(found).split("\n")) <= SCREEN + 1, name
+        assert all(len(line) <= 80 for line in found.text(80).split("\n")) or name == "export", name
+        assert found._repr_html_().startswith("<div"), name
+        assert found._repr_latex_(), name
+        json.dumps(found.to_json())
+        if name not in ("presets", "preset", "export"):
+            assert found.verdict.value in repr(found).lower() or name == "audit" or name.startswith("thresholds"), name
+        path = tmp_path / f"{name}.out"
+        found.save(path)
+        assert path.stat().st_size > 0
+        if found.certificates:
+            assert mt.verify(path).proved
+
+
+@pytest.mark.parametrize("verb", ["certify", "design", "orbits", "thresholds", "basin"])
+def test_results_can_be_drawn(verb, tmp_path):
+    pytest.importorskip("matplotlib")
+    found = {
+        "certify": lambda: mt.certify("article", lower="1/100"),
+        "design": lambda: mt.design(degree=3, steps=2, lower=0.1),
+        "orbits": lambda: mt.orbits("article", 0.5, steps=4),
+        "thresholds": lambda: mt.thresholds("article", digits=12),
+        "basin": lambda: mt.orbits("article", basin=True, digits=12),
+    }[verb]()
+    found.plot().savefig(tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").stat().st_size > 1000
+
+
+def test_what_cannot_be_drawn_says_so():
+    with pytest.raises(mt.UsageError, match="there is no picture"):
+        mt.presets().plot()
+
+
+def test_one_file_is_proved_when_every_certificate_in_it_is(tmp_path):
+    path = tmp_path / "two.json"
+    mt.certify("article").save(path)
+    seen = mt.verify(path)
+    assert seen.proved
+    assert len(seen.claims) > 1
+    data = path.read_bytes()
+    assert mt.verify(data).proved
+    path.write_bytes(data.replace(b'"upper":"1"', b'"upper":"2"', 1))  # sign-safe on (0, 2]: false
+    seen = mt.verify(path)
+    assert not seen.proved
+    assert seen.verdict.value == "refused"
+    assert not mt.verify(tmp_path / "absent.json").proved
+
+
+def test_a_family_stands_where_a_subject_does():
+    named = mt.thresholds("quintic", slope_at_one="-49/50", digits=12)
+    assert {t.data["kind"]: t.data["value"] for t in named}["divergence"] == "3.34241542085"
+    written = mt.thresholds("a; (5-s)/2 - 2a; a - (3-s)/2", set={"s": -0.98}, digits=12)
+    assert {t.data["kind"]: t.data["value"] for t in written}["divergence"] == "3.34241542085"
+
+
+def test_a_result_is_a_subject():
+    made = mt.design(degree=3, steps=2, lower=0.1)
+    assert mt.certify(made, lower=0.1).schedule.digest == made.schedule.digest
+    assert "Theorem" in mt.export(mt.certify("article", lower="1/2"), to="coq").text()
+
+
+def test_assertions_take_what_certify_takes(source):
+    assert_certified([JORDAN] * 5, lower=0.01, target=(0.68, 1.14))
+    assert_certified(f"{source}::COEFFS", steps=5)
+    assert_refuted([(3.4445, -4.7750, 2.3015)])
+    with pytest.raises(AssertionError, match="refuted"):
+        assert_certified([(3.4445, -4.7750, 2.3015)])
+    with pytest.raises(AssertionError, match="proved, not refuted"):
+        assert_refuted("jordan")
+
+
+def test_orthogonalize_takes_a_preset():
+    torch = pytest.importorskip("torch")
+    X = torch.tensor([[3.0, 0.0], [0.0, 4.0]])
+    assert torch.allclose(mt.orthogonalize(X, "15/8,-5/4,3/8", steps=6), torch.eye(2))
