@@ -35,8 +35,11 @@ class Answer(Generic[C]):
 
     @property
     def statement(self) -> str:
-        """The claim in one sentence."""
-        return self.claim.statement(self.subject)
+        """The claim in one sentence: rounded so that it follows where it is proved, else exactly as it was asked.
+
+        What is refuted may not be rounded like what is proved: a weaker statement may be true.
+        """
+        return self.claim.statement(self.subject, exactly=not self.proved)
 
     @property
     def proved(self) -> bool:

@@ -23,7 +23,7 @@ Subject: TypeAlias = Schedule | Family | Members
 """What a claim is about: a schedule, a family, or all schedules of a family in a box."""
 
 DIGITS, MOST_DIGITS = 12, 50
-SHOWN = 40  # characters of a number, or numbers of a list, that are written out
+SHORT, SHOWN = 20, 40  # characters of a decimal that is not rounded; of a number, or numbers of a list, written out
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STEPS = 5  # of the article's φ: fⁿ for another number of steps
 
@@ -64,7 +64,7 @@ class Printer:
             return exact(q)
         if role not in (Role.AT_LEAST, Role.EVERY):
             raise TypeError(f"a single number has no side to be rounded to: {role}")
-        return plain(q, DIGITS, -1)
+        return rounded(q, DIGITS, -1)
 
     def interval(self, i: Interval, role: Role, ends: str = "[]") -> str:
         """[l, u]; a point of a range under "every" is printed exactly, as is an interval that rounding would turn."""
@@ -74,10 +74,10 @@ class Printer:
     def _ends(self, i: Interval, role: Role) -> tuple[str, str]:
         if not self.exactly and role in _OUTWARD:
             digits = _digits(i)
-            return plain(i.lo, digits, -1), plain(i.hi, digits, +1)
+            return rounded(i.lo, digits, -1), rounded(i.hi, digits, +1)
         if not self.exactly and role is not Role.EXACT:
             digits = _digits(i)
-            lo, hi = plain(i.lo, digits, +1), plain(i.hi, digits, -1)
+            lo, hi = rounded(i.lo, digits, +1), rounded(i.hi, digits, -1)
             if Fraction(lo) < Fraction(hi):
                 return lo, hi
         return exact(i.lo), exact(i.hi)
@@ -120,8 +120,18 @@ def _log10(q: Fraction) -> float:
     return log10(q.numerator) - log10(q.denominator)
 
 
+def rounded(q: Fraction, digits: int, toward: int) -> str:
+    """A decimal on the side that is asked for; the number itself where that is short.
+
+    >>> rounded(Fraction(4, 3), 5, -1), rounded(Fraction("1.00012245786957"), 5, -1)
+    ('1.3333', '1.00012245786957')
+    """
+    text = exact(q)
+    return text if len(text) <= SHORT and "/" not in text else plain(q, digits, toward)
+
+
 def plain(q: Fraction, digits: int, toward: int) -> str:
-    """A decimal without an exponent, rounded down or up (`toward` -1 or +1).
+    """A decimal without an exponent, rounded down, up, or to nearest (`toward` -1, +1, 0).
 
     >>> plain(Fraction(1, 3 * 10**9), 4, -1), plain(Fraction(7, 4), 12, +1)
     ('0.0000000003333', '1.75')
@@ -141,18 +151,27 @@ def plain(q: Fraction, digits: int, toward: int) -> str:
 
 
 def exact(q: Fraction) -> str:
-    """The number itself: a short finite decimal, else a fraction.
+    """The number itself: a finite decimal of moderate length, else a fraction.
 
-    >>> exact(Fraction(1, 1000)), exact(Fraction(1, 3)), exact(Fraction(6889, 2000))
-    ('0.001', '1/3', '3.4445')
+    >>> exact(Fraction(1, 1000)), exact(Fraction(1, 3)), exact(Fraction("1.2023686051632126"))
+    ('0.001', '1/3', '1.2023686051632126')
     """
-    text = plain(q, DIGITS, -1)
-    return text if "e" not in text and Fraction(text) == q else str(q)
+    text = plain(q, SHOWN, -1)
+    return text if "e" not in text and len(text) <= SHOWN and Fraction(text) == q else str(q)
 
 
 def near(q: Fraction) -> str:
     """To 6 digits, behind an ≈ unless that is exact."""
-    text = plain(q, 6, -1)
+    return about(q, 6)
+
+
+def about(q: Fraction, digits: int = DIGITS) -> str:
+    """To so many digits, behind an ≈ unless that is exact: in text that is no statement.
+
+    >>> about(Fraction(1, 3), 4), about(Fraction(1, 4))
+    ('≈ 0.3333', '0.25')
+    """
+    text = plain(q, digits, 0)
     return text if Fraction(text) == q else f"≈ {text}"
 
 

@@ -30,6 +30,7 @@ from muon_theory.exact.positivity import NotPositive, splits
 from muon_theory.exact.ranges import Range, as_interval, as_range, slack_of, step_inner, step_outer
 from muon_theory.exact.rationals import dense, exact, fraction, poly, precision
 from muon_theory.interval import Interval
+from muon_theory.number import simplest_between
 from muon_theory.schedule import Schedule
 
 GUARD = 3
@@ -154,6 +155,21 @@ def reaches(schedule: Schedule, x: Fraction, digits: int = 12) -> Certificate[Ma
     precision(digits)
     steps = point_chain(schedule, x, len(schedule.steps), digits)
     return Certificate(schedule, MapsInto(Interval(x, x), steps[-1].outer), bands(steps))
+
+
+def misses(schedule: Schedule, x: Fraction, target: Interval, digits: int = 12) -> Certificate[MapsInto]:
+    """x ends outside the target: maps-into from x to an interval beside it, whose ends are simple.
+
+    Raises UndecidedError where the end of x cannot be told from the target.
+    """
+    precision(digits)
+    steps = point_chain(schedule, x, len(schedule.steps), digits)
+    end = steps[-1].outer
+    if not end.disjoint(target):
+        raise UndecidedError(f"the end of x = {x} is not told from {target}: ask for more digits")
+    beyond = min(end.lo - target.hi if end.lo > target.hi else target.lo - end.hi, Fraction(1)) / 8
+    wide = Interval(simplest_between(end.lo - beyond, end.lo), simplest_between(end.hi, end.hi + beyond))
+    return Certificate(schedule, MapsInto(Interval(x, x), wide), bands(steps))
 
 
 def flips(schedule: Schedule, x: Fraction, step: int, digits: int = 12) -> Certificate[Flips]:

@@ -9,6 +9,7 @@ from typing import Any
 from muon_theory.answer import Answer, established, refuted, undecided
 from muon_theory.certificate import AnyCertificate, dump
 from muon_theory.claims import AnyClaim, MapsInto, Outer, SignSafe
+from muon_theory.claims.words import about
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.ranges import as_range, extremes
 from muon_theory.exact.rationals import dense, fraction, precision
@@ -38,6 +39,7 @@ class Result:
     image: Interval | None
     safe_sigma_max: Interval | None
     small: dict[Fraction, Interval | None] = field(default_factory=dict)
+    """φ(x) for small x, as certified; None where it is not enclosed."""
 
     @property
     def verdict(self) -> Verdict:
@@ -62,8 +64,8 @@ class Result:
         return {
             "verdict": self.verdict.value,
             "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
-            "interval": [decimal(self.interval.lo, 30), decimal(self.interval.hi, 30)],
-            "cap": decimal(self.cap, 30),
+            "interval": [decimal(self.interval.lo, 30, +1), decimal(self.interval.hi, 30, -1)],  # of the image: inward
+            "cap": decimal(self.cap, 30, +1),
             "image": outward(self.image) if self.image else None,
             "slope": decimal(self.slope, 15),
             "safe_sigma_max": decimal(safe.lo, 12, -1) if safe else None,
@@ -108,10 +110,11 @@ def certify(
     if target is not None:
         required.append(_inside(schedule, tight, target, digits))
     outer, both = _band(schedule, tight, digits)
-    others = [established(band.slope(schedule)), *both, *edge]
+    values = {x: _value(schedule, x) for x in SMALL}
+    others = [established(band.slope(schedule)), *both, *edge, *(v for v in values.values() if v is not None)]
     if schedule.constant:
         others += _long_run(schedule, upper)
-    small = {x: _value(schedule, x) for x in SMALL}
+    small = {x: v.claim.target if v is not None and v.proved else None for x, v in values.items()}
     answers = (*(a.needed() for a in required), *others)
     return Result(schedule, tight, cap, answers, outer, bracket, small)
 
@@ -126,12 +129,11 @@ def _band(schedule: Schedule, tight: Interval, digits: int) -> tuple[Interval | 
     return outer.claim.target if outer.proved else None, [outer, inner]
 
 
-def _value(schedule: Schedule, x: Fraction) -> Interval | None:
+def _value(schedule: Schedule, x: Fraction) -> Answer[MapsInto] | None:
     try:
-        claim = band.reaches(schedule, x, 15).claim
+        return established(band.reaches(schedule, x, 15))
     except UndecidedError:
         return None
-    return claim.target if isinstance(claim, MapsInto) else None
 
 
 def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer[AnyClaim]:
@@ -182,11 +184,10 @@ def _cap(schedule: Schedule, whole: Interval, cap: Fraction, safe: Interval | No
     answer = _inside(schedule, whole, target, digits)
     if answer.verdict is Verdict.UNDECIDED and safe is not None and safe.hi <= whole.hi:
         try:
-            contrary = band.reaches(schedule, safe.hi, WITNESS_DIGITS)
+            contrary = band.misses(schedule, safe.hi, target, WITNESS_DIGITS)
         except UndecidedError:
             return answer
-        if isinstance(contrary.claim, MapsInto) and contrary.claim.target.disjoint(target):
-            return refuted(answer.claim, contrary, explain_step(schedule, whole, len(schedule.steps)))
+        return refuted(answer.claim, contrary, explain_step(schedule, whole, len(schedule.steps)))
     return answer
 
 
@@ -201,7 +202,7 @@ def _inside(schedule: Schedule, start: Interval, target: Interval, digits: int) 
         try:
             x = search.extreme_start(schedule, start, last, highest)
             x = search.simple_near(x, start, lambda x: orbit_chain(schedule, x)[-1].outer.disjoint(target))
-            contrary = band.reaches(schedule, x, WITNESS_DIGITS)
+            contrary = band.misses(schedule, x, target, WITNESS_DIGITS)
             return refuted(claim, contrary, explain_step(schedule, start, last))
         except UndecidedError:
             continue
@@ -217,17 +218,23 @@ def explain_step(schedule: Schedule, start: Interval, last: int) -> str:
         fixed = fixed_points(f)
         escape = [p for p in fixed if f.derivative(p.midpoint) > 1]
         if low < 0:
-            return f"step {t} takes x = {decimal(fraction(e.low_at))} to {decimal(low)} < 0"
+            return f"step {t} takes x {_at(fraction(e.low_at))} to {about(low)} < 0"
         if f.slope > 1 and not fixed and f.coefficients[-1] > 0:
-            return f"step {t} has f(x) > x for every x > 0 (it fixes no x > 0): {decimal(at)} goes to {decimal(high)}"
+            return f"step {t} has f(x) > x for every x > 0 (it fixes no x > 0): {about(at)} goes to {about(high)}"
         if escape and high > escape[-1].hi:
             kind = "critical point" if here.lo < at < here.hi else "point"
             return (
-                f"step {t} takes the {kind} x = {decimal(at)} to {decimal(high)}, past the escape point "
-                f"{decimal(escape[-1].hi, 12, +1)} beyond which f(x) > x"
+                f"step {t} takes the {kind} x {_at(at)} to {about(high)}, past the escape point "
+                f"{about(escape[-1].midpoint)} beyond which f(x) > x"
             )
         here = band.outer_steps(replace(schedule, steps=(f,)), here, 12)[0]
-    return f"the last step takes x = {decimal(at)} to {decimal(high)}"
+    return f"the last step takes x {_at(at)} to {about(high)}"
+
+
+def _at(x: Fraction) -> str:
+    """= 1, or ≈ 0.57."""
+    shown = about(x)
+    return shown if shown.startswith("≈") else f"= {shown}"
 
 
 def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, list[Answer[AnyClaim]]]:
@@ -246,13 +253,14 @@ def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, 
             ]
             flip = _flips_at(schedule, hi)
             contrary: AnyCertificate = (
-                band.flips(schedule, hi, flip, WITNESS_DIGITS) if flip else band.reaches(schedule, hi, WITNESS_DIGITS)
+                band.flips(schedule, hi, flip, WITNESS_DIGITS)
+                if flip
+                else band.misses(schedule, hi, allowed, WITNESS_DIGITS)
             )
             above = established(contrary)
         except UndecidedError:
             continue
-        beyond = flip or (isinstance(above.claim, MapsInto) and above.claim.target.lo > cap)
-        if beyond and all(a.verdict is Verdict.PROVED for a in (*below, above)):
+        if all(a.verdict is Verdict.PROVED for a in (*below, above)):
             return Interval(lo, hi), [*below, above]
     return None, []
 
