@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from muon_theory.errors import UsageError
 from muon_theory.number import Reading, lowest_terms, rational
 
+Ring = TypeVar("Ring")
 
-def horner(coefficients: Sequence[Fraction], x: Fraction) -> Fraction:
-    """Σ coefficients[i]·x^i, exactly."""
-    value = Fraction(0)
+
+def horner(coefficients: Sequence[Any], x: Ring) -> Ring:
+    """Σ coefficients[i]·x^i, in the arithmetic of x: rationals, floats, balls, polynomials."""
+    at: Any = x
+    value = at * 0
     for c in reversed(coefficients):
-        value = value * x + c
-    return value
+        value = value * at + c
+    return value  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class OddPolynomial:
     def of(cls, *coefficients: str | int | Fraction, reading: Reading = Reading.DECIMAL) -> OddPolynomial:
         """From exact texts, lowest power first, under a reading."""
         return cls(tuple(reading.round(rational(c)) for c in coefficients))
+
+    def __hash__(self) -> int:  # polynomials are keys of many caches, and hashing a Fraction inverts its denominator
+        return hash(tuple((c.numerator, c.denominator) for c in self.coefficients))
 
     def __call__(self, x: Fraction | int) -> Fraction:
         x = Fraction(x)

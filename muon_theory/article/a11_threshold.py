@@ -9,6 +9,7 @@ from functools import cache, partial
 from muon_theory.article import phase
 from muon_theory.article.kit import add, certified, claim, settle
 from muon_theory.article.sets import LINE, SLOPE, STEPS
+from muon_theory.bifurcations import horizon_threshold
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import (
     AlgebraicNumber,
@@ -24,7 +25,7 @@ from muon_theory.family import QUINTIC
 from muon_theory.finders import families
 from muon_theory.interval import Interval
 from muon_theory.number import rational
-from muon_theory.trajectories.thresholds import horizon_threshold, locate_threshold
+from muon_theory.trajectories import locate_threshold
 
 DERIVATIONS: dict[str, Callable[[], Derivation]] = {
     "a11": lambda: divergence_on_line(SLOPE),
@@ -62,12 +63,13 @@ PROOFS = (STRIP, *(add(file_of(s), partial(_line, s)) for s in SLOPES))
 def observed(digits: int = DIGITS) -> Evidence:
     """The same threshold from orbits alone, and its counterpart at a finite horizon."""
     found = locate_threshold(LINE, digits, (3, Fraction(7, 2)))
-    five = horizon_threshold(LINE, STEPS, 2, 8)
+    (horizon,) = horizon_threshold(LINE, STEPS, Fraction(2), Interval.of(3, "7/2"), 9).thresholds
+    five = str(horizon.data["value"])
     return Evidence(
         f"Bisection on high-precision orbits finds the threshold at {found.value}, without using the elimination. A "
-        f"different question has a different answer: |φ| ≤ 2 on (0, 1] for five steps holds up to a = {five.value}.",
+        f"different question has a different answer: φ ≤ 2 on (0, 1] for five steps holds up to a ≈ {five}.",
         found.standing,
-        {"threshold": found.value, "safe": str(found.safe), "unsafe": str(found.unsafe), "five steps": five.value},
+        {"threshold": found.value, "safe": str(found.safe), "unsafe": str(found.unsafe), "five steps": five},
         f"muon-theory thresholds --family quintic --slope-at-one={SLOPE} --digits {digits}",
     )
 

@@ -6,19 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from muon_theory.exact.orbit import value
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 Floats = Sequence[float]
 OFF_THE_PAGE = 4.0
-
-
-def value(coefficients: Floats, x: float) -> float:
-    """f(x)."""
-    y, g = x * x, 0.0
-    for c in reversed(coefficients):
-        g = g * y + c
-    return x * g
 
 
 def floats(f: OddPolynomial) -> list[float]:

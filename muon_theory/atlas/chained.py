@@ -9,9 +9,10 @@ from math import inf, isfinite
 from flint import fmpq
 
 from muon_theory.atlas.chains import Maps, chain, grid, near, outer_step
-from muon_theory.atlas.part import STARTS, NotHere, Part, Proof, Steps, orbit, starts, value
+from muon_theory.atlas.part import STARTS, NotHere, Part, Proof, Steps, orbit, starts
 from muon_theory.claims import Band, Bands, Ceiling, Ceilings, Chain, Escape, Escapes, Flips, MapsInto, Outer, SignSafe
 from muon_theory.errors import UndecidedError
+from muon_theory.exact.orbit import value
 from muon_theory.exact.rationals import exact, fraction, simplest
 from muon_theory.interval import Interval
 

@@ -11,11 +11,13 @@ from itertools import pairwise
 from math import prod
 
 from muon_theory.atlas.chains import Maps, grid, near
-from muon_theory.atlas.part import NotHere, Part, Proof, value
+from muon_theory.atlas.part import NotHere, Part, Proof
 from muon_theory.claims import Contraction, Cycles
 from muon_theory.errors import UndecidedError
+from muon_theory.exact.orbit import settled
 from muon_theory.exact.rationals import exact, fraction
 from muon_theory.interval import Interval
+from muon_theory.polynomial import horner
 
 BLOCK, BLOCKS, PERIODS, CLOSE = 32, 24, 16, 1e-7
 """An orbit is followed so many steps at a time; it has settled if it comes back that close within a period."""
@@ -28,7 +30,7 @@ ROUNDS, WIDEST, WIDER = 32, 0.5, 0.01
 
 Range = tuple[float, float]
 Rows = Sequence[Sequence[float]]
-"""Polynomials in y = x², their highest coefficient first; every member's f/x (or f') lies in their hull."""
+"""Polynomials in y = x², lowest coefficient first; every member's f/x (or f') lies in their hull."""
 
 
 def attracting_cycle(part: Part) -> list[Proof]:
@@ -77,13 +79,13 @@ def _shown(part: Part, through: Sequence[Interval]) -> Proof:
 
 
 def _hull(maps: Maps, odd: bool = True) -> list[list[float]]:
-    return [[float(c) for c in row[odd::2]][::-1] for row in maps.coefficients.tolist()]
+    return [[float(c) for c in row[odd::2]] for row in maps.coefficients.tolist()]
 
 
 def _cycle(member: Sequence[float], fixes_one: bool) -> list[float]:
     """The points of an attracting cycle of one map on the positive axis, other than the fixed point 1; or none."""
     for start in _critical(member):
-        points = _settled(member, start)
+        points = settled(member, start, BLOCK, BLOCKS, PERIODS, CLOSE)
         if points and min(points) > 0 and not (fixes_one and len(points) == 1 and abs(points[0] - 1) < CLOSE):
             return points
     return []
@@ -92,36 +94,14 @@ def _cycle(member: Sequence[float], fixes_one: bool) -> list[float]:
 def _critical(member: Sequence[float]) -> Iterator[float]:
     """The positive critical points that a sign change of f' shows, and one other start, should all be complex."""
     slopes = [(2 * i + 1) * c for i, c in enumerate(member)]
-
-    def steep(y: float) -> float:
-        total = 0.0
-        for c in reversed(slopes):
-            total = total * y + c
-        return total
-
     for lo, hi in pairwise(FARTHEST * i / SCAN for i in range(SCAN + 1)):
-        left = steep(lo)
-        if left * steep(hi) < 0:
+        left = horner(slopes, lo)
+        if left * horner(slopes, hi) < 0:
             for _ in range(30):
                 middle = (lo + hi) / 2
-                lo, hi = (middle, hi) if steep(middle) * left > 0 else (lo, middle)
+                lo, hi = (middle, hi) if horner(slopes, middle) * left > 0 else (lo, middle)
             yield lo**0.5
     yield 0.5
-
-
-def _settled(member: Sequence[float], x: float) -> list[float]:
-    """The cycle that an orbit comes close to, or nothing."""
-    for _ in range(BLOCKS):
-        points = [x]
-        for _ in range(BLOCK):
-            x = value(member, x)
-            if not abs(x) < 1e6:
-                return []
-            points.append(x)
-        for period in range(1, PERIODS + 1):
-            if abs(points[-1 - period] - x) < CLOSE:
-                return points[-period:]
-    return []
 
 
 def _trap(rows: Rows, cycle: Sequence[float]) -> list[Range]:
@@ -164,9 +144,7 @@ def _image(rows: Rows, over: Range, odd: bool = True) -> Range:
     for row in rows:
         values = []
         for x, y in points:
-            total = 0.0
-            for c in row:
-                total = total * y + c
+            total = horner(row, y)
             values.append(total * x if odd else total)
         p, q, r = values
         bend = p - 2 * q + r

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -11,6 +11,7 @@ from itertools import product
 from muon_theory.atlas.chains import Maps, Row
 from muon_theory.atlas.plane import Box
 from muon_theory.claims import AnyClaim, Witness
+from muon_theory.exact.orbit import value
 from muon_theory.interval import Interval
 
 STARTS = 64
@@ -72,14 +73,6 @@ def _fixes_one(row: Row) -> bool:
     for e, c in (term for p in row for term in p.terms):
         total[e] = total.get(e, Fraction(0)) + c
     return {e: c for e, c in total.items() if c} == {(0,) * len(next(iter(total), ())): 1}
-
-
-def value(coefficients: Sequence[float], x: float) -> float:
-    """Σ coefficients[i]·x^(2i+1), in floats."""
-    y, total = x * x, 0.0
-    for c in reversed(coefficients):
-        total = total * y + c
-    return total * x
 
 
 def orbit(member: Steps, x: float, steps: int) -> list[float]:

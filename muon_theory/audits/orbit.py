@@ -1,49 +1,25 @@
-"""Orbits of single points through a schedule, enclosed in fixed-point arithmetic rounded outward: exact witnesses."""
+"""Orbits of single points through a schedule, enclosed in balls: exact witnesses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
+from muon_theory.exact.orbit import interval, walk
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.schedule import Schedule
 
 BITS = 128
-"""Bits after the point."""
+"""Of the balls around each value."""
 
 ESCAPED = 10**6
 """Beyond this an orbit is not followed: every cap is far below."""
 
 GRID = 192
 """Points of the linear part of the search for witnesses."""
-
-_Range = tuple[int, int]
-
-
-def fixed(schedule: Schedule) -> list[list[_Range]]:
-    """The coefficients of each step as integers over 2^BITS, rounded down and up."""
-    scaled = [[c * (1 << BITS) for c in f.coefficients] for f in schedule.steps]
-    return [[(c.__floor__(), c.__ceil__()) for c in row] for row in scaled]
-
-
-def enclose(row: list[_Range], x: _Range) -> _Range:
-    """f of [lo, hi], 0 ≤ lo, by Horner's rule in y = x², each operation rounded outward."""
-    lo, hi = x
-    y = (lo * lo) >> BITS, -((-hi * hi) >> BITS)
-    value = 0, 0
-    for c in reversed(row):
-        product = _times(value, y)
-        value = product[0] + c[0], product[1] + c[1]
-    return _times(value, x)
-
-
-def _times(v: _Range, y: _Range) -> _Range:
-    """v·y for y ≥ 0."""
-    low = v[0] * (y[0] if v[0] >= 0 else y[1])
-    high = v[1] * (y[1] if v[1] >= 0 else y[0])
-    return low >> BITS, -((-high) >> BITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +55,12 @@ def orbit(schedule: Schedule, x: Fraction) -> Orbit:
     >>> Fraction("0.701") in orbit(jordan, Fraction(1)).values[0]
     True
     """
-    return follow(fixed(schedule), x)
-
-
-def follow(rows: list[list[_Range]], x: Fraction) -> Orbit:
-    """The same, for coefficients that `fixed` made."""
-    one = 1 << BITS
-    at: _Range = (x * one).__floor__(), (x * one).__ceil__()
     values: list[Interval] = []
-    for row in rows:
-        at = enclose(row, at)
-        values.append(Interval(Fraction(at[0], one), Fraction(at[1], one)))
-        if at[0] <= 0 or at[1] > ESCAPED * one:
+    for place in islice(walk(schedule.steps, x, BITS, 0), 1, None):
+        values.append(interval(place.ball))
+        if values[-1].lo <= 0 or values[-1].hi > ESCAPED:
             break
-    return Orbit(x, tuple(values), len(values) == len(rows))
+    return Orbit(x, tuple(values), len(values) == len(schedule.steps))
 
 
 def grid(upper: Fraction) -> Iterator[Fraction]:
@@ -107,5 +75,4 @@ def first_unsafe(schedule: Schedule, upper: Fraction, cap: Fraction) -> Orbit | 
 
     What is returned is certain; that nothing is found proves nothing.
     """
-    rows = fixed(schedule)
-    return next((o for x in grid(upper) if (o := follow(rows, x)).unsafe(cap)), None)
+    return next((o for x in grid(upper) if (o := orbit(schedule, x)).unsafe(cap)), None)

@@ -1,39 +1,34 @@
-"""φ(s) for singular values s, without torch: integers scaled by 2²⁰⁰, so that a float's error is never our own."""
+"""φ(s) for singular values s, without torch: balls of 200 bits, so that a float's error is never our own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
+from flint import arb
+
+from muon_theory.exact.orbit import walk
+from muon_theory.exact.rationals import fraction, midpoint
 from muon_theory.schedule import Schedule
 
 BITS = 200
-MEMORY = 1 << 16  # orbits kept of one schedule
-ESCAPED = 1 << 4096  # in units of 2^-200; an orbit past this is not followed
+MEMORY = 1 << 16  # values kept of one schedule
+ESCAPED = arb(1 << 3896)  # an orbit past this is not followed
 
 
-@lru_cache(maxsize=64)
-def _memory(schedule: Schedule) -> tuple[tuple[tuple[int, ...], ...], dict[Fraction, tuple[int, ...]]]:
-    """The rows in units of 2^-200, and the orbits computed so far."""
-    return tuple(tuple(round(c * (1 << BITS)) for c in f.coefficients) for f in schedule.steps), {}
-
-
-def _orbit(rows: tuple[tuple[int, ...], ...], s: Fraction) -> tuple[int, ...]:
-    x, values = round(s * (1 << BITS)), []
-    for row in rows:
-        y, value = (x * x) >> BITS, 0
-        for c in reversed(row):
-            value = ((value * y) >> BITS) + c
-        x = (value * x) >> BITS
-        values.append(x)
-        if abs(x) > ESCAPED:
+def _balls(schedule: Schedule, s: Fraction) -> list[arb]:
+    found = []
+    for place in islice(walk(schedule.steps, s, BITS, 0), 1, None):
+        found.append(place.ball)
+        if abs(place.ball) > ESCAPED:
             break
-    return tuple(values)
+    return found
 
 
 def orbit(schedule: Schedule, s: Fraction) -> tuple[Fraction, ...]:
-    """s_1, …, s_T with s_t = f_t(s_{t-1}), each operation rounded to a multiple of 2⁻²⁰⁰.
+    """s_1, …, s_T with s_t = f_t(s_{t-1}): the middles of balls of 200 bits.
 
     The error of s_T is below 2⁻¹⁸⁰ wherever the orbit stays below 2 and ∏ max|f_t'| below 2¹⁵.  An orbit that passes
     2³⁸⁹⁶ ends there.
@@ -41,16 +36,21 @@ def orbit(schedule: Schedule, s: Fraction) -> tuple[Fraction, ...]:
     >>> float(orbit(Schedule.parse("3/2,-1/2", 2), Fraction(1, 2))[-1])
     0.8687744140625
     """
-    return tuple(Fraction(x, 1 << BITS) for x in _orbit(_memory(schedule)[0], s))
+    return tuple(fraction(midpoint(ball)) for ball in _balls(schedule, s))
+
+
+@lru_cache(maxsize=64)
+def _memory(schedule: Schedule) -> dict[Fraction, Fraction]:
+    """The values computed so far."""
+    return {}
 
 
 def phi(schedule: Schedule, spectrum: Iterable[Fraction]) -> tuple[Fraction, ...]:
     """φ(s) for each s (the last value reached where an orbit escapes)."""
-    rows, known = _memory(schedule)
-    points = tuple(spectrum)
+    known, points = _memory(schedule), tuple(spectrum)
     if len(known) > MEMORY:
         known.clear()
     for s in points:
         if s not in known:
-            known[s] = _orbit(rows, s)
-    return tuple(Fraction(known[s][-1], 1 << BITS) for s in points)
+            known[s] = fraction(midpoint(_balls(schedule, s)[-1]))
+    return tuple(known[s] for s in points)

@@ -15,9 +15,9 @@ from random import Random
 
 from muon_theory.confirmation.reference import orbit, phi
 from muon_theory.errors import UsageError
+from muon_theory.exact.roots import critical_points
 from muon_theory.interval import Interval
 from muon_theory.number import rational
-from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 GRID = 1 << 12
@@ -85,16 +85,6 @@ def _same_side(f: Callable[[Fraction], Fraction], negative: bool, x: Fraction) -
     return (f(x) < 0) == negative
 
 
-def critical_points(f: OddPolynomial, upper: Fraction) -> list[Fraction]:
-    """Points beside sign changes of f' on [0, upper], found on a grid of 512."""
-    grid = [upper * k / 512 for k in range(513)]
-    found = []
-    for a, b in pairwise(grid):
-        if (f.derivative(a) < 0) != (f.derivative(b) < 0):
-            found.append(_sign_change(partial(_same_side, f.derivative, f.derivative(a) < 0), a, b))
-    return found
-
-
 def before_step(schedule: Schedule, t: int, value: Fraction, start: Interval) -> Fraction | None:
     """The least x of `start` found with f_t(… f_1(x)) = value (t steps done), or None."""
     head = Schedule(schedule.steps[:t]) if t else None
@@ -138,7 +128,8 @@ def _critical_inputs(s: Schedule, i: Interval) -> tuple[Fraction, ...]:
     upper = i.hi
     for t, f in enumerate(s.steps):
         upper = max(upper, CAP)
-        points += [x for c in critical_points(f, upper) if (x := before_step(s, t, c, i)) is not None]
+        inside = (_shorten(c.midpoint) for c in critical_points(f, 15) if c.lo < upper)
+        points += [x for c in inside if (x := before_step(s, t, c, i)) is not None]
     return tuple(points)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from flint import arb, ctx, fmpq, fmpq_poly
+from flint import arb, ctx, fmpq, fmpq_poly, fmpz
 
 from muon_theory.number import simplest_between
 from muon_theory.polynomial import OddPolynomial
+
+_ONE = fmpz(1)
 
 
 def exact(q: Fraction | int) -> fmpq:
@@ -40,7 +42,7 @@ def simplest(lo: fmpq, hi: fmpq) -> fmpq:
 def midpoint(ball: arb) -> fmpq:
     """The rational midpoint of a ball."""
     mantissa, exponent = ball.mid().man_exp()
-    return fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
+    return fmpq(mantissa << exponent) if exponent >= 0 else fmpq(mantissa, _ONE << -exponent)
 
 
 def precision_bits(digits: int) -> int:

@@ -85,7 +85,7 @@ def _shifted(coefficients: Sequence[Fraction], by: int) -> tuple[Fraction, ...]:
 
 
 def escape_radius(f: OddPolynomial, digits: int = 9) -> Fraction | None:
-    """A rational above the least R with |f(x)| > |x| for |x| > R, by about 10^-digits; None where there is no R.
+    """A rational above the least R ≥ 0 with |f(x)| > |x| for |x| > R, by about 10^-digits (0 is exact); None without R.
 
     Beyond R an orbit leaves every bound: |x_k| increases, and a limit L would have |f(L)| = L > R.  R² is the largest
     root of (g - 1)(g + 1) in [0, ∞), or 0.
@@ -95,5 +95,5 @@ def escape_radius(f: OddPolynomial, digits: int = 9) -> Fraction | None:
     """
     if f.degree == 1 and abs(f.slope) <= 1:
         return None
-    edge = max((p.hi for p in (*fixed_points(f, digits), *antipodes(f, digits))), default=Fraction(0))
-    return edge + Fraction(1, 10**digits)
+    ends = [p.hi for p in (*fixed_points(f, digits), *antipodes(f, digits))]
+    return max(ends) + Fraction(1, 10**digits) if ends else Fraction(0)

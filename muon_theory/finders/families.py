@@ -23,6 +23,7 @@ from muon_theory.exact.grids import Sides, grid
 from muon_theory.exact.rationals import exact, fraction, simplest
 from muon_theory.family import Family, ParameterPolynomial
 from muon_theory.interval import Interval
+from muon_theory.polynomial import horner
 
 CLOSED, OPEN, LEFT_OPEN = (True, True), (False, False), (False, True)
 UNIT = (fmpq(0), fmpq(1))
@@ -51,16 +52,16 @@ class Unit:
         zero = context.from_dict({})
         if sum(g, zero) != 1:
             raise UsageError(f"family {family.name!r} does not fix 1: f(1) = {sum(g, zero)}")
-        now = _horner(g, y)
+        now = horner(g, y)
         z = y * now * now
         tails = [-sum(g[i + 1 :], zero) for i in range(len(g) - 1)] or [zero]
         return cls(
             context,
             g,
             z,
-            w=_horner(tails, y),
+            w=horner(tails, y),
             r=y * (1 - y) * (now + 1) * _divided_difference(tails, y, z) + 1,
-            gz=_horner(g, z),
+            gz=horner(g, z),
             n=y * now * _divided_difference(g, y, z) + 1,
             at_one=sum((c * (2 * i + 1) for i, c in enumerate(g)), zero),
         )
@@ -68,12 +69,12 @@ class Unit:
     @cached_property
     def g(self) -> fmpq_mpoly:
         """f(x)/x."""
-        return _horner(self.coefficients, self.context.gens()[-1])
+        return horner(self.coefficients, self.context.gens()[-1])
 
     def composed(self, critical: str) -> tuple[fmpq_mpoly, fmpq_mpoly, fmpq_mpoly, fmpq_mpoly]:
         """P and h for which the critical condition is P(Z)/h; g and f'."""
         g, one = self.g, self.context.from_dict({}) + 1
-        slope = _horner([c * (2 * i + 1) for i, c in enumerate(self.coefficients)], self.context.gens()[-1])
+        slope = horner([c * (2 * i + 1) for i, c in enumerate(self.coefficients)], self.context.gens()[-1])
         p, h = {"fixed-point": (self.w, self.w), "antipode": (g + 1, one), "zero": (g, one)}[critical]
         return p, h, g, slope
 
@@ -90,13 +91,6 @@ class Unit:
     def slope(self, p: fmpq_mpoly) -> fmpq_mpoly:
         """∂p/∂y."""
         return p.derivative(self.context.nvars() - 1)
-
-
-def _horner(coefficients: Sequence[fmpq_mpoly], x: fmpq_mpoly) -> fmpq_mpoly:
-    value = coefficients[-1]
-    for c in reversed(coefficients[:-1]):
-        value = value * x + c
-    return value
 
 
 def _divided_difference(coefficients: Sequence[fmpq_mpoly], x: fmpq_mpoly, z: fmpq_mpoly) -> fmpq_mpoly:

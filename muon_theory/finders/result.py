@@ -11,6 +11,7 @@ from muon_theory.certificate import AnyCertificate, dump
 from muon_theory.claims import AnyClaim, MapsInto, Outer, SignSafe
 from muon_theory.claims.words import about
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.orbit import settled
 from muon_theory.exact.ranges import as_range, extremes
 from muon_theory.exact.rationals import dense, fraction, precision
 from muon_theory.exact.roots import fixed_points
@@ -312,26 +313,10 @@ def _cycle(schedule: Schedule, upper: Fraction) -> list[Answer[AnyClaim]]:
     f = schedule.steps[0]
     if max(upper, *map(abs, f.coefficients)) > 10**100:  # beyond what floats follow
         return []
-    x = float(upper) / 2
-    coefficients = [float(c) for c in f.coefficients]
-
-    def step(x: float) -> float:
-        y, value = x * x, 0.0
-        for c in reversed(coefficients):
-            value = value * y + c
-        return x * value
-
-    for _ in range(4000):
-        x = step(x)
-        if abs(x) > 1e6:
-            return []
-    orbit = [x]
-    for _ in range(16):
-        orbit.append(step(orbit[-1]))
-    period = next((k for k in range(1, 17) if abs(orbit[k] - x) < 1e-9), None)
-    if period is None:
+    points = settled([float(c) for c in f.coefficients], float(upper) / 2, 4000)
+    if not points:
         return []
     try:
-        return [established(limits.cycles(schedule, period, Fraction(str(x))))]
+        return [established(limits.cycles(schedule, len(points), Fraction(str(points[-1]))))]
     except UndecidedError:
         return []

@@ -10,34 +10,26 @@ a certificate, so its standing is OBSERVED.
 ('cycle', 4, ('0.681919320806', '1.13426764038', '0.752916213733', '1.04690703408'))
 """
 
-from muon_theory.trajectories.classify import Classification, Kind, classify, escape_radius
+from muon_theory.trajectories.classify import Classification, Kind, classify
 from muon_theory.trajectories.orbit import Orbit, orbit
 from muon_theory.trajectories.report import OrbitReport, orbit_report
-from muon_theory.trajectories.statistics import Column, Lyapunov, bifurcation, lyapunov
 from muon_theory.trajectories.thresholds import (
     Bracket,
     Finding,
     escape_from_unit_interval,
-    horizon_threshold,
     locate_threshold,
 )
 
 __all__ = [
     "Bracket",
     "Classification",
-    "Column",
     "Finding",
     "Kind",
-    "Lyapunov",
     "Orbit",
     "OrbitReport",
-    "bifurcation",
     "classify",
     "escape_from_unit_interval",
-    "escape_radius",
-    "horizon_threshold",
     "locate_threshold",
-    "lyapunov",
     "orbit",
     "orbit_report",
 ]

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, prod
+from math import prod
 
-import mpmath
+from flint import arb, ctx
 
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Standing
+from muon_theory.exact.orbit import Map, Place, interval, is_short, on_balls, walk
+from muon_theory.exact.roots import escape_radius
 from muon_theory.number import decimal, simplest_between
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
-from muon_theory.trajectories.enclosure import (
-    Arithmetic,
-    Ball,
-    Map,
-    Place,
-    bits_of,
-    ends,
-    exact_number,
-    intersection,
-    is_short,
-    relative_bits,
-    vanishing,
-    walk,
-)
-from muon_theory.trajectories.orbit import middle, raised
+from muon_theory.trajectories.digits import bits_of, exact_number, middle, relative_bits
+from muon_theory.trajectories.orbit import raised
 
 
 class Kind(enum.Enum):
@@ -77,41 +65,6 @@ class Classification:
             "steps": self.steps,
             "standing": self.standing.value,
         }
-
-
-def escape_radius(f: OddPolynomial) -> Fraction | None:
-    """An R with |f(x)| > |x| for all |x| > R, or None where there is none; exact arithmetic.
-
-    With y = Y + t, the coefficients of ±g(Y + t) in t are all ≥ 0, so |g| > 1 beyond Y = R²; R exceeds the least number
-    with this property by less than one part in 2^30.  Beyond R an orbit leaves every bound: |x_k| increases, and a
-    limit L would have |f(L)| = L > R.
-
-    >>> escape_radius(OddPolynomial.of("3/2", "-1/2")) ** 2 - 5 < Fraction(1, 10**8)
-    True
-    """
-    sign = 1 if f.coefficients[-1] > 0 else -1
-    g = [sign * c for c in f.coefficients]
-    if len(g) == 1:
-        return Fraction(0) if g[0] > 1 else None
-    if _grows(g, Fraction(0)):
-        return Fraction(0)
-    hi = Fraction(1)
-    while not _grows(g, hi * hi):
-        hi *= 2
-    while _grows(g, hi * hi / 4):
-        hi /= 2
-    step = hi / 4
-    while step > hi / 2**31:
-        if _grows(g, (hi - step) ** 2):
-            hi -= step
-        step /= 2
-    return hi
-
-
-def _grows(g: Sequence[Fraction], at: Fraction) -> bool:
-    """Are all coefficients of g(at + t) ≥ 0, and is g(at + t) > 1 for t > 0?"""
-    shifted = [sum(comb(i, k) * g[i] * at ** (i - k) for i in range(k, len(g))) for k in range(len(g))]
-    return min(shifted) >= 0 and (shifted[0] > 1 or (shifted[0] == 1 and max(shifted[1:]) > 0))
 
 
 def classify(
@@ -168,7 +121,8 @@ def classify(
     search = _Search(one, x, digits, horizon, max_period)
     bits = needed + 64
     while True:
-        found, steps = search.run(Arithmetic(bits))
+        with ctx.workprec(bits):
+            found, steps = search.run()
         if found is not None:
             return found
         if steps >= horizon or bits >= max_bits:
@@ -191,34 +145,34 @@ class _Search:
 
     def __init__(self, f: OddPolynomial, x0: Fraction, digits: int, horizon: int, max_period: int) -> None:
         self.f, self.x0, self.digits, self.horizon, self.max_period = f, x0, digits, horizon, max_period
-        radius = escape_radius(f)
+        radius = escape_radius(f, 12)
         self.radius = None if radius is None else Fraction(decimal(radius, 12, +1))
-        self.last: Ball = None
+        self.last = arb(0)
 
-    def run(self, arithmetic: Arithmetic) -> tuple[Classification | None, int]:
-        """The answer if there is one at this precision, and the steps for which the enclosures were of use."""
+    def run(self) -> tuple[Classification | None, int]:
+        """The answer if there is one at the current precision, and the steps for which the enclosures were of use."""
         near = _Near(self.f, self.max_period)
         seen: dict[Fraction, int] = {}
-        for k, place in enumerate(walk([self.f] * self.horizon, self.x0, arithmetic)):
+        for k, place in enumerate(walk([self.f] * self.horizon, self.x0, ctx.prec)):
             if place.exact is not None and place.exact in seen:
-                return self._exact_cycle(list(seen)[seen[place.exact] :], k, arithmetic), k
+                return self._exact_cycle(list(seen)[seen[place.exact] :], k), k
             if place.exact is not None:
                 seen[place.exact] = k
-            if place.beyond(self.radius, arithmetic):
-                return self._escape(k, arithmetic), k
+            if place.beyond(self.radius):
+                return self._escape(k), k
             if relative_bits(place.ball) < 16:
                 return None, k
             self.last = place.ball
             near.add(place)
-            if k % 4 == 0 and (attractor := self._attractor(arithmetic.map(self.f), place.ball, near.period())):
-                found = self._attracted(*attractor, k, arithmetic)
+            if k % 4 == 0 and (attractor := self._attractor(on_balls(self.f), place.ball, near.period())):
+                found = self._attracted(*attractor, k)
                 return found, 0 if found is None else k
         return None, self.horizon
 
-    def _attractor(self, f: Map, x: Ball, period: int) -> tuple[Ball, list[Ball], Ball] | None:
+    def _attractor(self, f: Map, x: arb, period: int) -> tuple[arb, list[arb], arb] | None:
         """A neighbourhood that holds x, the cycle that attracts it, and the multiplier; None where none was found."""
         if abs(self.f.slope) < 1:
-            zero = f.arithmetic.exact(0)
+            zero = arb(0)
             if (neighbourhood := attracting_neighbourhood(f, x, zero, 1)) is not None:
                 return neighbourhood, [zero], f.slope(zero)
         for p in (d for d in range(1, period + 1) if period % d == 0):
@@ -227,52 +181,49 @@ class _Search:
             if neighbourhood is None:
                 continue
             path, slope = f.follow(refine(f, neighbourhood, p), p)
-            if all(intersection(a, b) is None for i, a in enumerate(path[:p]) for b in path[i + 1 : p]):
+            if not any(a.overlaps(b) for i, a in enumerate(path[:p]) for b in path[i + 1 : p]):
                 return neighbourhood, path[:p], slope
         return None
 
-    def _escape(self, k: int, arithmetic: Arithmetic) -> Classification:
+    def _escape(self, k: int) -> Classification:
         bound = decimal(self.radius or Fraction(0))
         why = f"after {k} steps |x| > {bound}, and |f(x)| > |x| for all |x| > {bound}"
-        return Classification(Kind.ESCAPES, k, _digits(arithmetic), why)
+        return Classification(Kind.ESCAPES, k, _digits(ctx.prec), why)
 
-    def _exact_cycle(self, cycle: list[Fraction], k: int, arithmetic: Arithmetic) -> Classification:
+    def _exact_cycle(self, cycle: list[Fraction], k: int) -> Classification:
         multiplier = prod(map(self.f.derivative, cycle), start=Fraction(1))
         nature = "attracting" if abs(multiplier) < 1 else "repelling" if abs(multiplier) > 1 else "neutral"
         what = "fixed point" if len(cycle) == 1 else f"cycle of period {len(cycle)}"
         why = f"after {k - len(cycle)} steps the exact orbit lies on the {nature} {what}"
-        return self._cycle(cycle, multiplier, k, why, arithmetic)
+        return self._cycle(cycle, multiplier, k, why)
 
-    def _attracted(
-        self, neighbourhood: Ball, cycle: list[Ball], slope: Ball, k: int, arithmetic: Arithmetic
-    ) -> Classification | None:
+    def _attracted(self, neighbourhood: arb, cycle: list[arb], slope: arb, k: int) -> Classification | None:
         """The cycle to the digits asked for; None if the precision was too low."""
         p = len(cycle)
-        size = decimal(middle(neighbourhood.delta) / 2, 3, +1)
+        size = decimal(middle(neighbourhood.rad()), 3, +1)
         why = (
             f"after {k} steps the orbit is within {size} of it, in an interval that f{_power(p)} contracts into itself"
         )
-        exact = exact_cycle(self.f, simplest_between(*ends(cycle[0])), p)
-        if exact is not None:
-            return self._cycle(exact, prod(map(self.f.derivative, exact), start=Fraction(1)), k, why, arithmetic)
-        fine = slope.delta < arithmetic.exact(Fraction(1, 4 * 10**self.digits))
+        first = interval(cycle[0])
+        rational = exact_cycle(self.f, simplest_between(first.lo, first.hi), p)
+        if rational is not None:
+            return self._cycle(rational, prod(map(self.f.derivative, rational), start=Fraction(1)), k, why)
+        fine = middle(slope.rad()) < Fraction(1, 8 * 10**self.digits)
         if not fine or min(map(relative_bits, cycle)) < bits_of(self.digits):
             return None
         places = round(middle(slope) * 10**self.digits)
-        return self._cycle([middle(x) for x in cycle], Fraction(places, 10**self.digits), k, why, arithmetic)
+        return self._cycle([middle(x) for x in cycle], Fraction(places, 10**self.digits), k, why)
 
-    def _cycle(
-        self, points: list[Fraction], multiplier: Fraction, k: int, why: str, arithmetic: Arithmetic
-    ) -> Classification:
+    def _cycle(self, points: list[Fraction], multiplier: Fraction, k: int, why: str) -> Classification:
         start = points.index(min(points))
         texts = tuple(decimal(x, self.digits) for x in points[start:] + points[:start])
         kind, limit = (Kind.CONVERGES, texts[0]) if len(texts) == 1 else (Kind.CYCLE, None)
         value = decimal(multiplier, self.digits)
-        return Classification(kind, k, _digits(arithmetic), why, limit, len(texts), texts, value)
+        return Classification(kind, k, _digits(ctx.prec), why, limit, len(texts), texts, value)
 
 
-def _digits(arithmetic: Arithmetic) -> int:
-    return arithmetic.bits * 301 // 1000
+def _digits(bits: int) -> int:
+    return bits * 301 // 1000
 
 
 def _power(p: int) -> str:
@@ -283,53 +234,56 @@ class _Near:
     """A guess at the period of the attracting cycle that an orbit approaches; only a guess, in 53 bits."""
 
     def __init__(self, f: OddPolynomial, max_period: int) -> None:
-        self.max_period = max_period
-        self.context = mpmath.MPContext()
-        self.slope = [self.context.mpf(c.numerator) / c.denominator for c in reversed(f.derivative_in_y)]
-        self.points: list[Ball] = []
+        self.max_period, self.f = max_period, f
+        self.points: list[arb] = []
 
     def add(self, place: Place) -> None:
-        self.points = [*self.points[-self.max_period :], self.context.make_mpf(place.ball.mid._mpi_[0])]
+        self.points = [*self.points[-self.max_period :], place.ball.mid()]
 
     def period(self) -> int:
         """The p for which x_k is nearest to x_(k-p), if that is within 1/64 and f^p contracts there; else 0."""
         x, past = self.points[-1], self.points[-2::-1]
-        gap, p = min(((abs(x - y), p) for p, y in enumerate(past, 1)), default=(x, 0))
-        if not p or gap > abs(x) / 64:
-            return 0
-        slope = self.context.fprod(self.context.polyval(self.slope, y * y) for y in past[:p])
-        return p if abs(slope) < 1 else 0
+        with ctx.workprec(53):
+            gap, p = min(((abs(x - y).mid(), p) for p, y in enumerate(past, 1)), default=(x, 0))
+            if not p or gap > abs(x) / 64:
+                return 0
+            slope = prod((on_balls(self.f).slope(y) for y in past[:p]), start=arb(1))
+            return p if abs(slope) < 1 else 0
 
 
-def newton_centre(f: Map, x: Ball, period: int) -> Ball | None:
+def newton_centre(f: Map, x: arb, period: int) -> arb | None:
     """One Newton step from x towards a fixed point of F = f^period; None unless |F'| < 1 there."""
-    path, slope = f.follow(x.mid, period)
-    return (x.mid - (path[-1] - x.mid) / (slope - 1)).mid if abs(slope) < 1 else None
+    m = x.mid()
+    path, slope = f.follow(m, period)
+    return (m - (path[-1] - m) / (slope - 1)).mid() if abs(slope) < 1 else None
 
 
-def attracting_neighbourhood(f: Map, x: Ball, centre: Ball, period: int) -> Ball | None:
+def attracting_neighbourhood(f: Map, x: arb, centre: arb, period: int) -> arb | None:
     """An interval J around `centre` that contains x and that F = f^period contracts into itself; None if it is not so.
 
     With κ = sup_J |F'| < 1 and |F(c) - c| + κ·r < r, F maps J = [c - r, c + r] into itself, and its one fixed point
     there attracts all of J.
     """
-    r = (2 * abs(x - centre) + abs(centre) * f.arithmetic.exact(Fraction(1, 2 ** (f.arithmetic.bits // 2)))).b
-    neighbourhood = centre + r * f.arithmetic.context.mpf([-1, 1])
-    contraction = abs(f.follow(neighbourhood, period)[1]).b
-    moved = abs(f.follow(centre, period)[0][-1] - centre).b
+    neighbourhood = arb(centre, 2 * abs(x - centre) + abs(centre) * arb(2) ** -(ctx.prec // 2))
+    r = neighbourhood.rad()
+    contraction = abs(f.follow(neighbourhood, period)[1])
+    moved = abs(f.follow(centre, period)[0][-1] - centre)
     return neighbourhood if contraction < 1 and moved + contraction * r < r else None
 
 
-def refine(f: Map, neighbourhood: Ball, period: int) -> Ball:
+def refine(f: Map, neighbourhood: arb, period: int) -> arb:
     """The fixed point of f^period in an attracting neighbourhood: interval Newton on f^period(x) - x."""
-    least = vanishing(neighbourhood)
+    least = neighbourhood.rad() * arb(2) ** (-2 * ctx.prec)  # where 0 is the point, no relative precision is reached
     while True:
-        m = neighbourhood.mid
+        m = neighbourhood.mid()
         at_m = f.follow(m, period)[0][-1]
         slope = f.follow(neighbourhood, period)[1]
-        meet = intersection(neighbourhood, m - (at_m - m) / (slope - 1))
-        if meet is None or not least < meet.delta < neighbourhood.delta * 0.75:
-            return neighbourhood if meet is None else meet
+        image = m - (at_m - m) / (slope - 1)
+        if not neighbourhood.overlaps(image):
+            return neighbourhood
+        meet = neighbourhood.intersection(image)
+        if not least < meet.rad() < neighbourhood.rad() * 3 / 4:
+            return meet
         neighbourhood = meet
 
 
@@ -341,29 +295,30 @@ def exact_cycle(f: OddPolynomial, x: Fraction, period: int) -> list[Fraction] | 
     return path[:-1] if len(path) == period + 1 and path[-1] == x else None
 
 
-def _undecided(f: OddPolynomial, last: Ball, steps: int, bits: int, horizon: int) -> Classification:
-    arithmetic = Arithmetic(bits)
+def _undecided(f: OddPolynomial, last: arb, steps: int, bits: int, horizon: int) -> Classification:
     where = "undecided at this precision and horizon"
     if steps < horizon:
         why = f"after {steps} steps {bits} bits no longer tell where the orbit is; raise max_bits"
     else:
-        why = _creeping(arithmetic.map(f), last) or (
-            f"no escape and no attracting cycle in {horizon} steps, as on a chaotic orbit; raise horizon or max_period"
-        )
-    return Classification(Kind.UNDECIDED, steps, _digits(arithmetic), f"{where}: {why}")
+        with ctx.workprec(bits):
+            why = _creeping(on_balls(f), last) or (
+                f"no escape and no attracting cycle in {horizon} steps, as on a chaotic orbit; raise horizon or "
+                "max_period"
+            )
+    return Classification(Kind.UNDECIDED, steps, _digits(bits), f"{where}: {why}")
 
 
-def _creeping(f: Map, x: Ball) -> str:
+def _creeping(f: Map, x: arb) -> str:
     """Words for an orbit that is close to a fixed point, or a 2-cycle, with a multiplier near ±1."""
     for p in (1, 2):
-        c = x.mid
+        c = x.mid()
         for _ in range(30):
             path, slope = f.follow(c, p)
-            if 0 in slope - 1:
+            if slope.contains(1):
                 break
-            c = (c - (path[-1] - c) / (slope - 1)).mid
+            c = (c - (path[-1] - c) / (slope - 1)).mid()
         slope = f.follow(c, p)[1]
-        if abs(c - x).b < 0.1 and abs(abs(slope) - 1).b < 0.05:
+        if abs(c - x) < 0.1 and abs(abs(slope) - 1) < 0.05:
             at, multiplier = decimal(round(middle(c), 12), 6), decimal(round(middle(slope), 12), 6)
             return (
                 f"the orbit creeps near {at}, where f{_power(p)} has multiplier {multiplier} to 6 digits; "

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
+from muon_theory.exact.orbit import Place, walk
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
-from muon_theory.trajectories.enclosure import Arithmetic, Ball, Place, bits_of, ends, exact_number, relative_bits, walk
+from muon_theory.trajectories.digits import bits_of, exact_number, magnitude, middle, relative_bits
 
 PRINTABLE = 33219  # bits: an orbit is printed while 10^-10000 < |x| < 10^10000, about
 
@@ -39,7 +40,7 @@ def orbit(
 ) -> Orbit:
     """The first `steps` iterates of x0 under one map, or under a schedule's steps in turn.
 
-    Formula: x_k = f_k(x_{k-1}).  Interval arithmetic encloses every point; while an enclosure is wider than the digits
+    Formula: x_k = f_k(x_{k-1}).  Ball arithmetic encloses every point; while an enclosure is wider than the digits
     asked for allow, the run is repeated with as many bits more as the expansion lost, so all digits are proved by
     enclosure (standing: observed, because no certificate is left behind).
 
@@ -74,7 +75,7 @@ def orbit(
     needed = bits_of(digits)
     bits = needed + 32
     while True:
-        points, ended, complete = _follow(maps, x, needed, digits, Arithmetic(bits))
+        points, ended, complete = _follow(maps, x, needed, digits, bits)
         if complete:
             return Orbit(tuple(points), digits, bits * 301 // 1000, ended)
         if bits >= max_bits:
@@ -107,11 +108,11 @@ def _maps(f: OddPolynomial | Schedule, steps: int | None) -> Sequence[OddPolynom
 
 
 def _follow(
-    maps: Sequence[OddPolynomial], x0: Fraction, needed: int, digits: int, arithmetic: Arithmetic
+    maps: Sequence[OddPolynomial], x0: Fraction, needed: int, digits: int, bits: int
 ) -> tuple[list[str], str, bool]:
     """The points that have the digits, why the orbit ended early, and whether the digits lasted to its end."""
     points: list[str] = []
-    for place in walk(maps, x0, arithmetic):
+    for place in walk(maps, x0, bits):
         if place.exact is None and relative_bits(place.ball) < needed:
             return points, "", False
         if points and (why := _unprintable(place)):
@@ -121,17 +122,11 @@ def _follow(
 
 
 def _unprintable(place: Place) -> str:
-    size = abs(place.ball).b._mpi_[0]
-    if not size[1] or abs(size[2] + size[3]) <= PRINTABLE:
+    most = place.ball.abs_upper()
+    if most.is_zero() or abs(size := magnitude(most)) <= PRINTABLE:
         return ""
-    return f"the next point is {'above 10^9999' if size[2] > 0 else 'below 10^-9999'} in size"
+    return f"the next point is {'above 10^9999' if size > 0 else 'below 10^-9999'} in size"
 
 
 def _print(place: Place, digits: int) -> str:
     return decimal(place.exact if place.exact is not None else middle(place.ball), digits)
-
-
-def middle(ball: Ball) -> Fraction:
-    """The midpoint, exactly."""
-    lo, hi = ends(ball)
-    return (lo + hi) / 2

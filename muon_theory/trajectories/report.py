@@ -13,7 +13,7 @@ from muon_theory.number import lowest_terms
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 from muon_theory.trajectories.classify import Classification, Kind, classify
-from muon_theory.trajectories.enclosure import bits_of, exact_number
+from muon_theory.trajectories.digits import bits_of, exact_number
 from muon_theory.trajectories.orbit import Orbit, orbit
 from muon_theory.verification import Verdict
 

@@ -1,8 +1,4 @@
-"""Where a one-parameter family begins to diverge: brackets with a decision, and a reason, at both ends.
-
-Two questions with two answers: does some orbit of (0, 1] escape under infinite repetition (`locate_threshold`), and
-does φ_T, T steps, leave a bound (`horizon_threshold`)?
-"""
+"""Where a one-parameter family begins to diverge: brackets with a decision, and a reason, at both ends."""
 
 from __future__ import annotations
 
@@ -10,14 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from flint import arb, ctx
+
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
+from muon_theory.exact.orbit import Map, on_balls, walk
+from muon_theory.exact.rationals import exact, poly
+from muon_theory.exact.roots import escape_radius, positive_roots
 from muon_theory.family import Family
 from muon_theory.number import decimal, lowest_terms
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.trajectories.classify import escape_radius
-from muon_theory.trajectories.enclosure import Arithmetic, Ball, Map, RootBox, bits_of, exact_number, roots, walk
-from muon_theory.trajectories.orbit import middle
+from muon_theory.trajectories.digits import bits_of, exact_number, middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +65,6 @@ class Bracket:
             "working_digits": self.working_digits,
             "standing": self.standing.value,
         }
-
-
-# Infinite repetition --------------------------------------------------------------------------------------------------
 
 
 def locate_threshold(
@@ -120,42 +116,39 @@ def escape_from_unit_interval(f: OddPolynomial, bits: int) -> Finding | None:
     - if M ≥ 1 is such a root, so |f(M)| = M, or M = 1 ≥ |f(1)|, and |f| < M at all critical points in [0, M], then
       [-M, M] is mapped into itself and no orbit escapes.
     """
-    arithmetic = Arithmetic(bits)
-    m, radius = arithmetic.map(f), escape_radius(f)
+    radius = escape_radius(f, 12)
     if radius is None:
         return Finding(True, "|f(x)| ≤ |x| for all x", bits)
     if radius < 1:
         return Finding(False, f"every x above {decimal(radius, 12, +1)} escapes", bits, Fraction(1))
-    critical = [box.ball for box in roots(f.derivative_in_y, Fraction(0), radius**2, arithmetic)]
-    c0, *rest = f.coefficients
-    unit = [root for shift in (-1, 1) for root in roots([c0 + shift, *rest], Fraction(0), radius**2, arithmetic)]
-    return _trapped(f, m, critical, unit) or _escaping(m, critical, unit)
+    with ctx.workprec(bits):
+        beyond, m = arb(exact(radius**2)), on_balls(f)
+        critical = [y for y in positive_roots(poly(f.derivative_in_y)) if not y > beyond]
+        c0, *rest = f.coefficients
+        unit = [y for shift in (-1, 1) for y in positive_roots(poly([c0 + shift, *rest]))]
+        return _trapped(f, m, critical, unit) or _escaping(m, critical, unit)
 
 
-def _trapped(f: OddPolynomial, m: Map, critical: list[Ball], unit: list[RootBox]) -> Finding | None:
-    one = m.arithmetic.exact(1)
-    for y in ([one] if abs(f(1)) <= 1 else []) + [root.ball for root in unit if root.simple and root.ball.a >= 1]:
-        values = [m.square(c).b for c in critical if not c > y]
-        if all(v < y for v in values):
-            size = decimal(middle(m.arithmetic.context.sqrt(y)), 12)
+def _trapped(f: OddPolynomial, m: Map, critical: list[arb], unit: list[arb]) -> Finding | None:
+    for y in ([arb(1)] if abs(f(1)) <= 1 else []) + [root for root in unit if root >= 1]:
+        if all(m.square(c) < y for c in critical if not c > y):
+            size = decimal(middle(y.sqrt()), 12)
             why = f"f maps [-M, M] into itself for an M ≈ {size}: |f(M)| ≤ M, and its critical values there are below M"
-            return Finding(True, why, m.arithmetic.bits)
+            return Finding(True, why, ctx.prec)
     return None
 
 
-def _escaping(m: Map, critical: list[Ball], unit: list[RootBox]) -> Finding | None:
-    reached = m.arithmetic.exact(1)
-    last = max((root.ball.b for root in unit), default=m.arithmetic.exact(0))
-    start: Ball | None = None
-    for k in range(m.arithmetic.bits):
+def _escaping(m: Map, critical: list[arb], unit: list[arb]) -> Finding | None:
+    reached, start = arb(1), None
+    last = max((root.upper() for root in unit), default=arb(0))
+    for k in range(ctx.prec):
         if reached > last:
-            size = decimal(middle(m.arithmetic.context.sqrt(last)), 12)
+            size = decimal(middle(last.sqrt()), 12)
             why = f"|f^{k}| takes values on (0, 1] past the escape point ≈ {size}, beyond which |f(x)| > |x|"
-            x = middle(m.arithmetic.context.sqrt(start if start is not None else reached))
-            return Finding(False, why, m.arithmetic.bits, x)
+            return Finding(False, why, ctx.prec, middle((reached if start is None else start).sqrt()))
         best = reached
-        for y in (reached, *(c.mid for c in critical)):
-            if y <= reached and (value := m.square(y).a) > best:
+        for y in (reached, *(c.mid() for c in critical)):
+            if y <= reached and (value := m.square(y).lower()) > best:
                 best, at = value, y
         if best is reached:
             return None
@@ -165,75 +158,14 @@ def _escaping(m: Map, critical: list[Ball], unit: list[RootBox]) -> Finding | No
 
 def _name_start(f: OddPolynomial, found: Finding) -> Finding:
     """With a short decimal near the start whose own orbit passes the escape radius; without, if there is none."""
-    arithmetic, radius = Arithmetic(found.bits), escape_radius(f)
+    radius = escape_radius(f, 12)
     for digits in (3, 6, 12, 24, 48, 96):
         start = Fraction(decimal(found.start or Fraction(1), digits))
-        for k, place in enumerate(walk([f] * (8 * found.bits), start, arithmetic)):
-            if place.beyond(radius, arithmetic):
+        for k, place in enumerate(walk([f] * (8 * found.bits), start, found.bits)):
+            if place.beyond(radius):
                 why = f"{found.reason}; the orbit of {decimal(start, digits)} passes the escape radius after {k} steps"
                 return replace(found, reason=why, start=start)
     return replace(found, start=None)
-
-
-# A finite horizon -----------------------------------------------------------------------------------------------------
-
-
-def horizon_threshold(
-    family: Family,
-    steps: int,
-    bound: str | int | Fraction,
-    digits: int = 20,
-    between: tuple[str | int | Fraction, str | int | Fraction] | None = None,
-) -> Bracket:
-    """The parameter up to which |φ_T| ≤ bound on (0, 1], T = `steps`; a question about T steps and no more.
-
-    It is not the divergence threshold.  With the bound at the escape point it lies above it and falls to it as T grows,
-    since an orbit that escapes may take more than T steps to show it; with a smaller bound it may lie below.
-
-    Method: the images I_0 = [0, 1], I_t = f(I_(t-1)) are intervals, enclosed from outside and from inside by the values
-    of f at their ends and at the critical points within.
-
-    >>> from muon_theory.family import CUBIC
-    >>> [horizon_threshold(CUBIC, steps, 2, 6).value for steps in (1, 2, 5)]
-    ['4.59627', '3.11819', '3.00016']
-    >>> locate_threshold(CUBIC, 6).value  # the limit for infinitely many steps
-    '3'
-    >>> horizon_threshold(CUBIC, 5, "1.3", 6).value  # a bound below the escape point √2
-    '2.67164'
-    """
-    limit = exact_number("bound", bound)
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
-        raise UsageError(f"steps = {steps!r}: ask for a whole number of steps, 1 or more")
-    if limit <= 0:
-        raise UsageError(f"bound = {limit}: it must be above 0")
-
-    def decide(f: OddPolynomial, bits: int) -> Finding | None:
-        return _image_within(f, steps, limit, bits)
-
-    return _bracket(family, digits, between, decide, f"|f^{steps}| ≤ {limit} on (0, 1]")
-
-
-def _image_within(f: OddPolynomial, steps: int, bound: Fraction, bits: int) -> Finding | None:
-    arithmetic = Arithmetic(bits + 4 * steps)
-    m, radius, limit = arithmetic.map(f), escape_radius(f), arithmetic.exact(bound)
-    d = f.derivative_in_y
-    all_roots = 1 + max(abs(c / d[-1]) for c in d) if d[-1] else Fraction(0)  # Cauchy's bound
-    positive = [arithmetic.context.sqrt(box.ball) for box in roots(d, Fraction(0), all_roots, arithmetic)]
-    critical = [*positive, *(-c for c in positive)]
-    zero, one = arithmetic.exact(0), arithmetic.exact(1)
-    outer = inner = (zero, one)
-    for t in range(1, steps + 1):
-        images = [m(x) for x in (zero, *outer, *(c for c in critical if not (c < outer[0] or c > outer[1])))]
-        outer = (min(v.a for v in images), max(v.b for v in images))
-        taken = [m(x) for x in (zero, *inner, *(c.mid for c in critical if inner[0] <= c.mid and c.mid <= inner[1]))]
-        inner = (min(v.b for v in taken), max(v.a for v in taken))
-        size = max(abs(inner[0]), abs(inner[1]))
-        if size > limit and (t == steps or (radius is not None and size > arithmetic.exact(radius))):
-            return Finding(False, f"the image of (0, 1] after {t} steps reaches past {decimal(bound, 12, -1)}", bits)
-    if max(abs(outer[0]), abs(outer[1])) <= limit:
-        lo, hi = decimal(middle(outer[0]), 12, -1), decimal(middle(outer[1]), 12, +1)
-        return Finding(True, f"the image of (0, 1] after {steps} steps lies in [{lo}, {hi}]", bits)
-    return None
 
 
 # Bisection ------------------------------------------------------------------------------------------------------------

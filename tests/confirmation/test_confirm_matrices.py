@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muon_theory.errors import UsageError
+from muon_theory.exact.roots import critical_points
 from muon_theory.interval import Interval
 from muon_theory.schedule import Normalisation, Schedule
 
@@ -32,7 +33,7 @@ from muon_theory.confirmation.iteration import run_steps, step
 from muon_theory.confirmation.kernel import Emulated, Native, kernel_for
 from muon_theory.confirmation.norms import normalise
 from muon_theory.confirmation.products import symmetric_product
-from muon_theory.confirmation.spectra import critical_points, safe, safe_edge, spectrum_named
+from muon_theory.confirmation.spectra import safe, safe_edge, spectrum_named
 from muon_theory.precision import Order
 
 JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")
@@ -97,7 +98,7 @@ def test_the_edges_are_where_the_literature_has_them():
 def test_critical_inputs_reach_critical_points():
     values = spectrum_named("critical").make(JORDAN, START, 40, Random(0))
     f = JORDAN.steps[0]
-    points = [float(x) for x in critical_points(f, Fraction(3, 2))]
+    points = [float(c.midpoint) for c in critical_points(f)]
     assert len(points) == 2
     visited = [float(x) for v in set(values) for x in (v, *orbit(JORDAN, v))]
     assert min(abs(x - points[0]) for x in visited) < 1e-6

@@ -1,31 +1,27 @@
-"""Orbits against exact rational iteration: enclosures, classification, averages, and bad input."""
+"""Orbits against exact rational iteration: digits, classification, and bad input."""
 
 from fractions import Fraction
 
 import mpmath
 import pytest
-import sympy
+from flint import ctx
 from hypothesis import assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from muon_theory.errors import ParseError, UndecidedError, UsageError
 from muon_theory.evidence import Standing
-from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB
+from muon_theory.exact.roots import escape_radius
+from muon_theory.family import CUBIC, QUINTIC
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Extension, Schedule
 from muon_theory.trajectories import (
     Kind,
-    bifurcation,
     classify,
-    escape_radius,
-    horizon_threshold,
     locate_threshold,
-    lyapunov,
     orbit,
     orbit_report,
 )
-from muon_theory.trajectories.enclosure import Arithmetic, ends, roots
 
 JORDAN = OddPolynomial.of("3.4445", "-4.7750", "2.0315")
 ARTICLE = OddPolynomial.of("3.25", "-3.51", "1.26")
@@ -49,42 +45,16 @@ def unit(text: str, digits: int) -> Fraction:
     return Fraction(10) ** (exponent - digits + 1)
 
 
-# Enclosures -----------------------------------------------------------------------------------------------------------
-
-
-@given(maps, starts, st.integers(10, 80))
-def test_enclosures_contain_value_and_slope(f, x, bits):
-    arithmetic = Arithmetic(bits)
-    m, ball = arithmetic.map(f), arithmetic.exact(x)
-    for enclosure, exact in ((m(ball), f(x)), (m.slope(ball), f.derivative(x)), (m.square(ball**2), f(x) ** 2)):
-        lo, hi = ends(enclosure)
-        assert lo <= exact <= hi
-
-
-@given(st.lists(st.fractions(0, 2, max_denominator=30), min_size=1, max_size=4))
-def test_root_boxes_hold_every_root(zeros):
-    y = sympy.Symbol("y")
-    p = sympy.Poly(sympy.prod([y - sympy.Rational(z.numerator, z.denominator) for z in zeros]), y)
-    boxes = roots(
-        [Fraction(int(c.p), int(c.q)) for c in reversed(p.all_coeffs())], Fraction(0), Fraction(2), Arithmetic(80)
-    )
-    for z in zeros:
-        assert any(lo <= z <= hi for lo, hi in (ends(box.ball) for box in boxes))
-    for box in boxes:
-        lo, hi = ends(box.ball)
-        if box.simple:
-            assert len({z for z in zeros if lo <= z <= hi}) == 1
+# Orbits ---------------------------------------------------------------------------------------------------------------
 
 
 def test_the_global_precision_is_neither_read_nor_changed():
-    before, mpmath.mp.prec, mpmath.iv.prec = mpmath.mp.prec, 7, 7
-    try:
+    with ctx.workprec(7):
         assert orbit(JORDAN, "1/3", 3, 40).points[3].startswith("1.0933014218")
         assert classify(ARTICLE, "1/3").limit == "1"
-        assert (mpmath.mp.prec, mpmath.iv.prec) == (7, 7)
+        assert locate_threshold(CUBIC, 12).value == "3"
+        assert ctx.prec == 7
         few = orbit(JORDAN, "1/3", 50, 40)
-    finally:
-        mpmath.mp.prec = mpmath.iv.prec = before
     assert few == orbit(JORDAN, "1/3", 50, 40)
 
 
@@ -147,22 +117,6 @@ def test_a_schedule_is_followed_step_by_step():
 
 
 # Classification -------------------------------------------------------------------------------------------------------
-
-
-@given(maps)
-def test_escape_radius_is_one_and_nearly_the_least(f):
-    radius = escape_radius(f)
-    if radius is None:
-        assert f.degree == 1
-        assert abs(f.slope) <= 1
-        return
-    for factor in (1, Fraction(10**6 + 1, 10**6), 2, 1000):
-        x = (radius or Fraction(1, 10**6)) * factor + Fraction(1, 10**12)
-        assert abs(f(x)) > x
-    y = sympy.Symbol("y")
-    g = sympy.Poly([sympy.Rational(c.numerator, c.denominator) for c in reversed(f.coefficients)], y)
-    unit_roots = [r for sign in (1, -1) for r in sympy.real_roots(g - sign) if r >= 0] if f.degree > 1 else []
-    assert all(r <= sympy.Rational(radius.numerator, radius.denominator) ** 2 for r in unit_roots)
 
 
 @hypothesis_settings(max_examples=60)
@@ -275,32 +229,6 @@ def test_digits_raise_the_precision_of_a_classification():
     assert abs(Fraction(few.limit) - Fraction(many.limit)) <= unit(few.limit, 20)
 
 
-# Averages and sweeps --------------------------------------------------------------------------------------------------
-
-
-def test_lyapunov_exponents():
-    cycle = classify(JORDAN, "1/3", 20)
-    rate = mpmath.log(abs(mpmath.mpf(cycle.multiplier))) / 4
-    # 400 steps from the cycle itself: the average is the multiplier's.
-    assert abs(mpmath.mpf(lyapunov(JORDAN, cycle.points[0], 400).value) - rate) < 1e-10
-    assert float(lyapunov(CUBIC.at(a="2.9"), "1/3", 300).value) > 0.5
-    assert lyapunov(CUBIC.at(a="3/2"), 1, 5).value == "-inf"
-    with pytest.raises(UndecidedError, match="max_bits"):
-        lyapunov(CUBIC.at(a="2.9"), "1/3", 2000, max_bits=200)
-
-
-def test_bifurcation_points():
-    low, double, chaos = bifurcation(CUBIC, ["1.9", "2.2", "2.9"], horizon=200, count=10)
-    assert low.points == ("1",)
-    assert double.classification.period == 2
-    # The 2-cycle of the cubic: y satisfies g(y)·g(y·g(y)²) = 1.
-    f = CUBIC.at(a="2.2")
-    for p in double.points:
-        assert abs(f(f(Fraction(p))) - Fraction(p)) < Fraction(1, 10**10)
-    assert chaos.classification.kind is Kind.UNDECIDED
-    assert len(set(chaos.points)) == 10
-
-
 # The machine interface, and bad input ---------------------------------------------------------------------------------
 
 
@@ -330,10 +258,6 @@ def test_report_has_the_keys_of_the_machine_interface():
         (lambda: locate_threshold(QUINTIC), UsageError, "2 free parameters"),
         (lambda: locate_threshold(CUBIC, 0), UsageError, "digits = 0"),
         (lambda: locate_threshold(CUBIC, 10, between=(1, 2)), UndecidedError, "give `between`"),
-        (lambda: horizon_threshold(CUBIC, 0, 2), UsageError, "steps = 0"),
-        (lambda: horizon_threshold(CUBIC, 5, -1), UsageError, "bound = -1"),
-        (lambda: bifurcation(QUINTIC_AB, [1]), UsageError, "2 free parameters"),
-        (lambda: lyapunov(JORDAN, 1, 0), UsageError, "steps = 0"),
     ],
 )
 def test_bad_input_gives_one_clear_line(call, error, words):
