@@ -7,22 +7,20 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 
-from flint import arb
-
-from muon_theory.exact.orbit import walk
+from muon_theory.exact.orbit import Place, walk
 from muon_theory.exact.rationals import fraction, midpoint
 from muon_theory.schedule import Schedule
 
 BITS = 200
 MEMORY = 1 << 16  # values kept of one schedule
-ESCAPED = arb(1 << 3896)  # an orbit past this is not followed
+ESCAPED = Fraction(1 << 3896)  # an orbit past this is not followed
 
 
-def _balls(schedule: Schedule, s: Fraction) -> list[arb]:
+def _places(schedule: Schedule, s: Fraction) -> list[Place]:
     found = []
     for place in islice(walk(schedule.steps, s, BITS, 0), 1, None):
-        found.append(place.ball)
-        if abs(place.ball) > ESCAPED:
+        found.append(place)
+        if place.beyond(ESCAPED):
             break
     return found
 
@@ -36,7 +34,7 @@ def orbit(schedule: Schedule, s: Fraction) -> tuple[Fraction, ...]:
     >>> float(orbit(Schedule.parse("3/2,-1/2", 2), Fraction(1, 2))[-1])
     0.8687744140625
     """
-    return tuple(fraction(midpoint(ball)) for ball in _balls(schedule, s))
+    return tuple(fraction(midpoint(place.ball)) for place in _places(schedule, s))
 
 
 @lru_cache(maxsize=64)
@@ -52,5 +50,5 @@ def phi(schedule: Schedule, spectrum: Iterable[Fraction]) -> tuple[Fraction, ...
         known.clear()
     for s in points:
         if s not in known:
-            known[s] = fraction(midpoint(_balls(schedule, s)[-1]))
+            known[s] = fraction(midpoint(_places(schedule, s)[-1].ball))
     return tuple(known[s] for s in points)
