@@ -13,7 +13,8 @@ from muon_theory.family import Family
 class Prover(Protocol):
     """What a plane's layers are, and how a box is shown to have them.  A state is a dictionary by layer.
 
-    Laws: the evidence of `prove` makes a certificate that the checker proves; a layer that is in neither answer of
+    Laws: the evidence of `prove` makes a certificate that the checker proves, and is tied: what is proved says that the
+    box has the layer, which an answer from elsewhere need not; a layer that is in neither answer of
     `prove` is given up on the box; `half` loses nothing that was shown.  A prover may give up where it is wrong to:
     the box then stays open.
     """
@@ -29,6 +30,8 @@ class Prover(Protocol):
     def half(self, state: dict[str, Any], axis: int, upper: bool) -> dict[str, Any]: ...
 
     def prove(self, state: dict[str, Any], path: str) -> tuple[dict[str, Any], dict[str, Any]]: ...
+
+    def tied(self, plane: Plane, leaf: Leaf) -> bool: ...
 
     def files(self, plane: Plane, layer: str, leaves: Sequence[Leaf]) -> bytes: ...
 

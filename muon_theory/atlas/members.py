@@ -16,6 +16,7 @@ from muon_theory.atlas.cycles import attracting_cycle
 from muon_theory.atlas.explore import Leaf
 from muon_theory.atlas.part import NotHere, Part, Proof
 from muon_theory.atlas.plane import Box, Plane
+from muon_theory.atlas.tied import TIED
 from muon_theory.certificate import AnyCertificate, Certificate, dump
 from muon_theory.claims import Bands, claim_from_json
 from muon_theory.errors import UndecidedError
@@ -78,9 +79,18 @@ class Layers:
 
     def proofs(self, layer: str, box: Box) -> list[Proof]:
         """What shows a layer on a box.  Raises UndecidedError or NotHere where nothing does."""
+        return PROVERS[layer](self._part(layer, box))
+
+    def _part(self, layer: str, box: Box) -> Part:
         parameters, lower = self._split(box)
         rows = self.schedule or (self.family.coefficients,) * (self.steps if layer in FINITE else 1)
-        return PROVERS[layer](Part(rows, parameters, lower, self.target, self.slack))
+        return Part(rows, parameters, lower, self.target, self.slack)
+
+    def tied(self, plane: Plane, leaf: Leaf) -> bool:
+        """Are the claims those of the layer?  Raises UsageError where there are none."""
+        return leaf.layer in self.layers and TIED[leaf.layer](
+            self._part(leaf.layer, plane.box(leaf.path)), _read(leaf.evidence)
+        )
 
     def _split(self, box: Box) -> tuple[Box, Interval]:
         """The parameters' box, and the interval of lower ends."""
@@ -104,10 +114,13 @@ class Layers:
         """One file that claims the layer on all these boxes: a bundle."""
         every: list[AnyCertificate] = []
         for leaf in leaves:
-            claims = [(claim_from_json(claim), witness) for claim, witness in leaf.evidence]
-            proofs = [(claim, claim.witness.from_json(witness)) for claim, witness in claims]
-            every += self.certificates(plane.box(leaf.path), proofs)
+            every += self.certificates(plane.box(leaf.path), _read(leaf.evidence))
         return dump(every)
+
+
+def _read(evidence: Any) -> list[Proof]:
+    claims = [(claim_from_json(claim), witness) for claim, witness in evidence]
+    return [(claim, claim.witness.from_json(witness)) for claim, witness in claims]
 
 
 PROVERS: dict[str, Callable[[Part], list[Proof]]] = {

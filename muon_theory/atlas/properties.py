@@ -20,6 +20,8 @@ from muon_theory.atlas.plane import Box, Plane
 from muon_theory.atlas.tensor import GRID, PLACES, Tensor
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Covers, Region
+from muon_theory.claims.properties import PROPERTIES
+from muon_theory.claims.record import rational
 from muon_theory.claims.region import Cell as RegionCell
 from muon_theory.family import Family
 from muon_theory.finders.families import Unit
@@ -142,6 +144,11 @@ class Properties:
                 left[layer] = after
         return found, left
 
+    def tied(self, plane: Plane, leaf: Leaf) -> bool:
+        """A cell for each condition, around the box: the claim is made of the layer and the boxes themselves."""
+        count = len(PROPERTIES[leaf.layer].conditions) if leaf.layer in self.layers else 0
+        return 0 < count == len(leaf.evidence) and all(leaf.path.startswith(path) for path, _, _ in leaf.evidence)
+
     def files(self, plane: Plane, layer: str, leaves: Sequence[Leaf]) -> bytes:
         """One file that claims the layer on all these boxes: a certificate of `region`."""
         covers: list[dict[str, int]] = [{} for _ in leaves[0].evidence]
@@ -154,8 +161,8 @@ class Properties:
         return Certificate(self.family, claim, Covers(written, tuple(map(tuple, uses)))).data
 
     def _cell(self, plane: Plane, path: str, cuts: list[str], point: str | None) -> RegionCell:
-        grid = (*(() for _ in plane.axes), tuple(map(Fraction, cuts)))
-        return plane.box(path), grid, None if point is None else Fraction(point)
+        grid = (*(() for _ in plane.axes), tuple(map(rational, cuts)))
+        return plane.box(path), grid, None if point is None else rational(point)
 
 
 def _positive(row: Sequence[fmpz]) -> bool:

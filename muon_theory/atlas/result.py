@@ -10,13 +10,10 @@ from typing import Any
 
 from muon_theory.atlas.explore import Found, Leaf, Prover
 from muon_theory.atlas.plane import Plane, Strip, maximal, volume
+from muon_theory.atlas.verified import verified
 from muon_theory.certificate import write
-from muon_theory.errors import UndecidedError
 from muon_theory.number import decimal
-from muon_theory.verification import Verification, verify
-
-MAX_BOXES = 1000
-"""In one file; fewer where the checker's limits ask for it."""
+from muon_theory.verification import Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +62,11 @@ class Atlas:
         """
         files: list[File] = []
         for layer in self.prover.layers:
-            parts = list(self._parts(layer, self.boxes(layer)))
+            parts = list(verified(self.prover, self.plane, layer, self.boxes(layer)))
             for i, (data, count, verification) in enumerate(parts, 1):
                 name = f"{layer}.json" if len(parts) == 1 else f"{layer}-{i}.json"
                 files.append(File(name, layer, data, count, verification))
         return files
-
-    def _parts(self, layer: str, leaves: Sequence[Leaf]) -> Iterable[tuple[bytes, int, Verification]]:
-        if not leaves:
-            return
-        if len(leaves) > MAX_BOXES:
-            for first in range(0, len(leaves), MAX_BOXES):
-                yield from self._parts(layer, leaves[first : first + MAX_BOXES])
-            return
-        data = self.prover.files(self.plane, layer, leaves)
-        verification = verify(data)
-        if verification.proved:
-            yield data, len(leaves), verification
-        elif len(leaves) > 1 and verification.reason.startswith("limit"):
-            middle = len(leaves) // 2
-            yield from self._parts(layer, leaves[:middle])
-            yield from self._parts(layer, leaves[middle:])
-        else:
-            raise UndecidedError(f"the checker refuses the layer {layer!r}: {verification.reason}: report this")
 
     def write(self, folder: Path) -> list[File]:
         """Write the certificate files into a folder, each whole or not at all."""

@@ -8,15 +8,19 @@ sweep that was killed loses little.
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from muon_theory.atlas.explore import Found, Leaf, Prover, explore
 from muon_theory.atlas.journal import Journal
 from muon_theory.atlas.plane import Plane
+from muon_theory.atlas.recheck import false_answer
+from muon_theory.atlas.task import Task
 from muon_theory.claims import to_json
 from muon_theory.errors import MissingDependencyError, UsageError
 
@@ -30,19 +34,6 @@ CONNECT_SECONDS, WORKERS_SECONDS = 10, 30
 """How long a scheduler, and then its first worker, is waited for."""
 
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A box and the layers that are open there, each with the depth to which this task goes."""
-
-    path: str
-    depths: tuple[tuple[str, int], ...]
-
-    @property
-    def key(self) -> str:
-        """Its name in the journal: the coarse exploration is no other task's."""
-        return self.path or "coarse"
 
 
 def run_task(prover: Prover, plane: Plane, task: Task) -> dict[str, Any]:
@@ -80,13 +71,14 @@ def sweep(
         The address of a Dask scheduler, such as `tcp://host:8786`, to run there instead.
     journal
         A file to write answers to, and to read those of an earlier run from, which must have been the same sweep.
+        What is read is checked again before it is used (`atlas.recheck`).
     progress
         Called with (tasks done, tasks known so far, text).
 
     Raises
     ------
     UsageError
-        The journal belongs to another sweep, or no scheduler with a worker answers at the address.
+        The journal belongs to another sweep, or says what does not hold, or no scheduler with a worker answers.
     """
     if jobs == 0 or jobs < -1:
         raise UsageError(f"{jobs} worker processes: ask for 1 or more, or for -1, one on each core")
@@ -96,6 +88,8 @@ def sweep(
         workers = _Workers(jobs, scheduler, stack)
         while tasks:
             answers = {task.key: log.answers[task.key] for task in tasks if task.key in log.answers}
+            if reason := false_answer(prover, plane, tasks, answers):
+                raise UsageError(f"{journal} {reason}: it is not as a sweep wrote it; delete it and sweep again")
             for key, answer in workers.run(prover, plane, [task for task in tasks if task.key not in answers]):
                 log.add(key, answer)
                 answers[key] = answer
@@ -141,6 +135,17 @@ def _answer(prover: Prover, plane: Plane, task: Task) -> tuple[str, dict[str, An
     return task.key, run_task(prover, plane, task)
 
 
+def _end_with(parent: int) -> None:
+    """A worker process ends with the one that started it, however that ended."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 class _Workers:
     """What runs tasks: this process, joblib's on this machine, or a Dask cluster.  A stack ends it."""
 
@@ -156,7 +161,10 @@ class _Workers:
             ) from None
         if scheduler is not None:
             _connect(scheduler, stack)
-        stack.enter_context(parallel_config(backend="loky" if scheduler is None else "dask"))
+            stack.enter_context(parallel_config(backend="dask"))
+        else:
+            watch = {"initializer": _end_with, "initargs": (os.getpid(),)}
+            stack.enter_context(parallel_config(backend="loky", **watch))
 
     def run(self, prover: Prover, plane: Plane, tasks: Sequence[Task]) -> Iterator[tuple[str, dict[str, Any]]]:
         """The answers, as they come."""

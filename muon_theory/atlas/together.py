@@ -48,6 +48,10 @@ class Together:
             left |= open_
         return found, left
 
+    def tied(self, plane: Plane, leaf: Leaf) -> bool:
+        """As the part that has the layer says."""
+        return any(part.tied(plane, leaf) for part in self.parts if leaf.layer in part.layers)
+
     def files(self, plane: Plane, layer: str, leaves: Sequence[Leaf]) -> bytes:
         """One file of the part that has the layer."""
         (part,) = (part for part in self.parts if layer in part.layers)
