@@ -19,11 +19,11 @@ from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import Reading, rational
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
+from muon_theory.sources import available, table
 from muon_theory.subject.arguments import usual
 from muon_theory.subject.rows import Rows, schedule_of_rows
-from muon_theory.subject.source import Source, Table
 
-__all__ = ["HasSchedule", "Source", "Subject", "Table", "parse_subject", "schedule_of"]
+__all__ = ["HasSchedule", "Subject", "parse_subject", "schedule_of"]
 
 
 class HasSchedule(Protocol):
@@ -126,7 +126,7 @@ def parse_subject(
     if path.suffix == ".json":
         return _from_json(path, steps, reading)
     if path.suffix == ".py":
-        raise UsageError(f"{text}: say which variable, as {text}::NAME; {Source.of(path).available()}")
+        raise UsageError(f"{text}: say which variable, as {text}::NAME; {available(path)}")
     if path.is_file():
         raise UsageError(f"{text} is neither a .json nor a .py file: save its rows as JSON")
     if re.search("[,;]", text) or re.fullmatch(r"[\s0-9+./eE-]+", text):
@@ -136,9 +136,9 @@ def parse_subject(
 
 def _from_source(text: str, steps: int | None, reading: Reading) -> Schedule:
     file, _, selector = text.partition("::")
-    source = Source.of(Path(file))
-    table = source.table(selector)
-    return _schedule(table.rows, text, steps, reading, f"{file}:{table.line}", whole=False)
+    found = table(Path(file), selector)
+    rows = [[cell.value for cell in row] for row in found.rows]
+    return _schedule(rows, text, steps, reading, f"{found.path}:{found.line}", whole=False)
 
 
 def _from_json(path: Path, steps: int | None, reading: Reading) -> Schedule:

@@ -1,0 +1,636 @@
+"""What is known of calls that leave the file: builtins, itertools, functools, arrays, control flow of jax; methods."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from muon_theory.errors import ParseError, UsageError
+from muon_theory.number import rational
+from muon_theory.sources import tensors
+from muon_theory.sources.expressions import MATRIX, each, item, lift, remember, transposed
+from muon_theory.sources.matrices import Even, one
+from muon_theory.sources.values import (
+    LONGEST,
+    Bound,
+    Choice,
+    Class,
+    Count,
+    Foreign,
+    Function,
+    Instance,
+    Items,
+    Number,
+    Partial,
+    Refusal,
+    Stream,
+    Table,
+    Unknown,
+    kind,
+)
+
+if TYPE_CHECKING:
+    from muon_theory.sources.interpreter import Interpreter, Scope
+
+Arguments = list[Any]
+Named = dict[str, Any]
+Call = Callable[["Interpreter", Arguments, Named, ast.AST], Any]
+
+
+def call_foreign(m: Interpreter, function: Any, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    """A call of something that is not in the file."""
+    if isinstance(function, Bound):
+        return m.unknown(f"the method {function.name!r} of {kind(function.value)}", node)
+    if not isinstance(function, Foreign):
+        if isinstance(function, Unknown):
+            return Unknown(function.why, function.place)
+        return m.unknown(f"a call of {kind(function)}", node)
+    name = function.last
+    if any(isinstance(v, Choice) for v in arguments) and name not in (
+        "isinstance",
+        "print",
+        "partial",
+        "zip",
+        "fori_loop",
+    ):
+        return lift(m, lambda *v: call_foreign(m, function, list(v), named, node), node, *arguments)
+    known = CALLS.get(name)
+    try:
+        if known is not None:
+            result = known(m, arguments, named, node)
+            if result is not NotImplemented:
+                return result
+        result = tensors.function(m, name, function.path, arguments, named, node)
+    except Refusal as refusal:
+        return Unknown(refusal.why, refusal.place)
+    if result is not None:
+        return result
+    for value in (*arguments, *named.values()):  # what is passed out of the file may be changed there
+        if isinstance(value, Unknown) and value.parameter and name not in ("print",):
+            return Unknown(value.why, value.place, value.parameter)
+    return m.unknown(f"{function.path.removeprefix('builtins.')}(…) is not followed", node)
+
+
+def _number(value: Any) -> Number:
+    if isinstance(value, Number):
+        return value
+    raise Refusal(value.why if isinstance(value, Unknown) else f"{kind(value)} is no number",
+                  value.place if isinstance(value, Unknown) else ("", 0))  # fmt: skip
+
+
+def _iterated(m: Interpreter, value: Any, node: ast.AST) -> list[Any]:
+    items = m.items(value)
+    if items is None:
+        why = value.why if isinstance(value, (Unknown, Count)) else f"{kind(value)} is not iterated over"
+        raise Refusal(why, value.place if isinstance(value, Unknown) else m.place(node))
+    return items
+
+
+def _range(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    if any(not isinstance(v, Number) or v.whole is None for v in arguments) or not arguments:
+        missing = next((v for v in arguments if not isinstance(v, Number)), None)
+        return Count(missing.why if isinstance(missing, Unknown) else "its number is not known", m.place(node))
+    ends = [v.whole for v in arguments]
+    span = range(*ends) if len(ends) < 3 or ends[2] else range(0)
+    if len(span) > LONGEST:
+        raise Refusal(f"a range of more than {LONGEST}", m.place(node))
+    return m.list_of([Number(Fraction(k), m.place(node)) for k in span], node)
+
+
+def _list(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST, fixed: bool = False) -> Any:
+    if not arguments:
+        return m.list_of([], node, fixed)
+    if isinstance(arguments[0], (Count, Stream)):
+        return arguments[0]
+    made = m.list_of(list(_iterated(m, arguments[0], node)), node, fixed)
+    return made
+
+
+def _zip(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    finite = [m.items(v) for v in arguments if not isinstance(v, (Stream, Count))]
+    if any(f is None for f in finite):
+        bad = next(v for v in arguments if not isinstance(v, (Stream, Count)) and m.items(v) is None)
+        return Unknown(bad.why if isinstance(bad, Unknown) else kind(bad), m.place(node),
+                       bad.parameter if isinstance(bad, Unknown) else "")  # fmt: skip
+    if not finite:
+        stream = next((v for v in arguments if isinstance(v, Stream)), None)
+        count = next((v for v in arguments if isinstance(v, Count)), None)
+        if stream is None or count is None:
+            return m.unknown("zip of streams that do not end", node)
+        length = len(stream.head) or len(stream.period)
+        m.assume(f"{length} turns: one for each row ({count.why})", node)
+        finite = [stream.take(length)]
+    length = min(len(f) for f in finite if f is not None)
+    longest = max(len(f) for f in finite if f is not None)
+    if any(isinstance(v, Count) for v in arguments):
+        m.assume(f"{length} turns: one for each row ({next(v.why for v in arguments if isinstance(v, Count))})", node)
+    elif longest > length:
+        m.short[m.place(node)] = (longest, length)
+    columns = []
+    for v in arguments:
+        if isinstance(v, Stream):
+            columns.append(v.take(length))
+        elif isinstance(v, Count):
+            columns.append([Number(Fraction(i), m.place(node)) for i in range(length)])
+        else:
+            columns.append((m.items(v) or [])[:length])
+    return m.list_of([m.list_of(list(row), node, True) for row in zip(*columns, strict=True)], node)
+
+
+def _enumerate(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    start = named.get("start", arguments[1] if len(arguments) > 1 else None)
+    first = int(_number(start).value) if start is not None else 0
+    items = _iterated(m, arguments[0], node)
+    return m.list_of(
+        [m.list_of([Number(Fraction(i), m.place(node)), v], node, True) for i, v in enumerate(items, first)], node
+    )
+
+
+def _repeat(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    times = named.get("times", arguments[1] if len(arguments) > 1 else None)
+    if times is None:
+        return Stream([], [arguments[0]])
+    if not isinstance(times, Number) or times.whole is None:
+        return Count(times.why if isinstance(times, Unknown) else "its number is not known", m.place(node))
+    if times.whole > LONGEST:
+        raise Refusal(f"a list of more than {LONGEST} items", m.place(node))
+    return m.list_of([arguments[0]] * max(times.whole, 0), node)
+
+
+def _chain(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    head: list[Any] = []
+    for value in arguments:
+        if isinstance(value, Stream):
+            return Stream([*head, *value.head], value.period)
+        head.extend(_iterated(m, value, node))
+    return m.list_of(head, node)
+
+
+def _from_iterable(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    return _chain(m, _iterated(m, arguments[0], node), {}, node)
+
+
+def _cycle(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    items = _iterated(m, arguments[0], node)
+    return Stream([], list(items)) if items else m.unknown("a cycle of nothing", node)
+
+
+def _islice(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    source, *ends = arguments
+    if any(v is not None and (not isinstance(v, Number) or v.whole is None) for v in ends):
+        missing = next(v for v in ends if not isinstance(v, Number))
+        why = missing.why if isinstance(missing, Unknown) else "its number is not known"
+        if isinstance(source, Stream):
+            rows = source.take(len(source.head) or len(source.period))
+            if len(rows) == 1:
+                m.assume(f"5 steps ({why})", node)
+                rows = source.take(5)
+            else:
+                m.assume(f"{len(rows)} steps: one for each row ({why})", node)
+            return m.list_of(rows, node)
+        return source
+    numbers = [v.whole if v is not None else None for v in ends]
+    bounds = slice(*numbers) if len(numbers) > 1 else slice(numbers[0])
+    if isinstance(source, Stream):
+        stop = bounds.stop or 0
+        if stop > LONGEST:
+            raise Refusal(f"a list of more than {LONGEST} items", m.place(node))
+        length = len(source.head) or len(source.period)
+        if stop > length > 1:
+            mode = "repeat-last" if len(source.period) == 1 else "cycle"
+            m.extended[m.place(node)] = (mode, stop, length)
+        return m.list_of(source.take(stop)[bounds], node)
+    items = _iterated(m, source, node)
+    if bounds.stop is not None and bounds.stop > len(items):
+        m.short[m.place(node)] = (bounds.stop, len(items))
+    return m.list_of(items[bounds], node)
+
+
+def _sum(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    if isinstance(arguments[0], (*MATRIX, Unknown)):
+        return NotImplemented
+    total: Any = Number(Fraction(0), m.place(node))
+    if len(arguments) > 1:
+        total = arguments[1]
+    for value in _iterated(m, arguments[0], node):
+        total = m.binary(ast.Add(), total, value, node)
+    return total
+
+
+def _extreme(which: Callable[..., Any]) -> Call:
+    def call(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+        if arguments and isinstance(arguments[0], MATRIX):
+            return NotImplemented
+        values = _iterated(m, arguments[0], node) if len(arguments) == 1 else arguments
+        if not values:
+            return named.get("default", m.unknown("an extreme of nothing", node))
+        return which((_number(v) for v in values), key=lambda v: v.value)
+
+    return call
+
+
+def _float(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    value = arguments[0] if arguments else named.get("object")
+    if isinstance(value, MATRIX):
+        return value
+    if isinstance(value, str):
+        try:
+            return Number(rational(str(value).replace("_", "")), m.place(node))
+        except (ParseError, UsageError):
+            return m.unknown(f"{str(value)[:40]!r} is no number", node)
+    if isinstance(value, Items) and len(value.items) == 2 and all(isinstance(v, Number) for v in value.items):
+        return NotImplemented
+    return _number(value)
+
+
+def _fraction(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    if len(arguments) == 2:
+        return m.binary(ast.Div(), _number(arguments[0]), _number(arguments[1]), node)
+    return _float(m, arguments, named, node)
+
+
+def _int(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    value = _float(m, arguments, named, node)
+    return replace(value, value=Fraction(int(value.value))) if isinstance(value, Number) else value
+
+
+def _round(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    places = arguments[1] if len(arguments) > 1 else named.get("ndigits")
+    value = _number(arguments[0])
+    if places is None:
+        return replace(value, value=Fraction(round(value.value)))
+    digits = _number(places).whole
+    if digits is None or abs(digits) > 60:
+        return m.unknown("a rounding that is not followed", node)
+    return replace(value, value=Fraction(round(value.value, digits)))
+
+
+def _len(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    return Number(Fraction(len(_iterated(m, arguments[0], node))), m.place(node))
+
+
+def _dict(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    made: dict[Any, Any] = {}
+    for value in arguments[:1]:
+        if isinstance(value, Table):
+            made |= value.readable()
+        else:
+            for pair in _iterated(m, value, node):
+                key, inner = _iterated(m, pair, node)
+                made[m.key(key)] = inner
+    return Table({**made, **named}, m.place(node), level=len(m.doubts))
+
+
+def _array(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    if not arguments:
+        return NotImplemented
+    value = arguments[0]
+    if isinstance(value, Number):
+        return value
+    if isinstance(value, Items):
+        made = m.list_of(list(value.readable()), node)
+        made.array = True
+        return made
+    return NotImplemented
+
+
+def _stack(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    items = m.items(arguments[0])
+    if items is not None and all(isinstance(v, (Items, Number)) for v in items):
+        axis = named.get("axis", named.get("dim", arguments[1] if len(arguments) > 1 else None))
+        made = _array(m, [m.list_of(items, node)], {}, node)
+        return transposed(m, made, node) if isinstance(axis, Number) and axis.value in (1, -1) else made
+    return NotImplemented
+
+
+def _partial(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    if not arguments:
+        return NotImplemented
+    function = arguments[0]
+    if isinstance(function, Foreign) and function.last in _PASS:
+        return Foreign("identity_decorator", m.place(node))
+    return Partial(function, arguments[1:], named)
+
+
+def _same(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    """A call that gives back its first argument, or a decorator that does."""
+    return arguments[0] if arguments else Foreign("identity_decorator", m.place(node))
+
+
+def _isinstance(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    if len(arguments) != 2:
+        return NotImplemented
+    value, wanted = arguments
+    classes = wanted.items if isinstance(wanted, Items) else [wanted]
+    names = {c.last for c in classes if isinstance(c, Foreign)}
+    own = {str: {"str"}, Number: {"int", "float", "Number", "Real"}, Table: {"dict", "Mapping", "MutableMapping"}}
+    if isinstance(value, Items):
+        mine = {"Sequence", "Iterable", "Collection", "tuple" if value.fixed else "list"}
+    elif value is None:
+        mine = {"NoneType"}
+    else:
+        mine = next((v for k, v in own.items() if isinstance(value, k)), set())
+    if isinstance(value, (Items, Table, str, Number, type(None))) and not isinstance(value, bool):
+        return bool(mine & names)
+    if isinstance(value, Instance) and any(c is value.cls for c in classes):
+        return True
+    return m.unknown("a type that is not known", node)
+
+
+def _getattr(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    from muon_theory.sources.expressions import attribute
+
+    if len(arguments) < 2 or not isinstance(arguments[1], str):
+        return NotImplemented
+    made = ast.Attribute(ast.Constant(None), str(arguments[1]), ast.Load(), lineno=m.place(node)[1], col_offset=0)
+    return attribute(m, arguments[0], str(arguments[1]), made)
+
+
+def _eye(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    return Even(None, (one(m.place(node)),))
+
+
+def _map(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    columns = [_iterated(m, v, node) for v in arguments[1:]]
+    return m.list_of([m.call(arguments[0], list(row), {}, node) for row in zip(*columns, strict=False)], node)
+
+
+def _fori_loop(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    start, stop, body, value = (*arguments, *(named.get(k) for k in ("lower", "upper", "body_fun", "init_val")))[:4]
+    if isinstance(start, Number) and isinstance(stop, Number) and stop.whole is not None and start.whole is not None:
+        turns = range(start.whole, min(stop.whole, start.whole + 200))
+    else:
+        m.assume(f"5 turns of the loop of line {m.place(node)[1]} "
+                 f"({stop.why if isinstance(stop, Unknown) else 'their number is not known'})", node)  # fmt: skip
+        turns = range(5)
+    for i in turns:
+        value = m.call(body, [Number(Fraction(i), m.place(node)), value], {}, node)
+    m.keep(value)
+    return value
+
+
+def _scan(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    body, value, rows = (*arguments, None, None, None)[:3]
+    value, rows = named.get("init", value), named.get("xs", rows)
+    items = m.items(rows)
+    if items is None:
+        why = rows.why if isinstance(rows, (Unknown, Choice)) else "what is scanned is not known"
+        parameter = rows.parameter if isinstance(rows, Unknown) else ""
+        made = Unknown(why, m.place(node), parameter)
+        if isinstance(rows, Unknown):
+            result = m.call(body, [value, made], {}, node)
+            parts = m.items(result)
+            return m.list_of([parts[0] if parts else made, made], node, True)
+        return made
+    for row in items:
+        parts = m.items(m.call(body, [value, row], {}, node))
+        if parts is None or len(parts) != 2:
+            return m.unknown("a scan whose body gives no pair", node)
+        value = parts[0]
+    for part in m.items(value) or [value]:
+        m.keep(part)
+    return m.list_of([value, None], node, True)
+
+
+def _cond(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    if len(arguments) < 3:
+        return NotImplemented
+    test, yes, no, *operands = arguments
+    value = m.truth(test)
+    if value is not None:
+        return m.call(yes if value else no, operands, {}, node)
+    return m.either(m.call(yes, operands, {}, node), m.call(no, operands, {}, node), "", node)
+
+
+def _field(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    return Partial("field", [], named)
+
+
+def field_default(m: Interpreter, value: Any, node: ast.AST) -> Any:
+    """The default of a dataclass's field."""
+    if isinstance(value, Partial) and value.function == "field":
+        if "default" in value.named:
+            return value.named["default"]
+        if "default_factory" in value.named or "factory" in value.named:
+            return m.call(value.named.get("default_factory", value.named.get("factory")), [], {}, node)
+        return m.unknown("a field without a default", node)
+    return value
+
+
+def _unbind(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    return arguments[0] if isinstance(arguments[0], Items) else NotImplemented
+
+
+_PASS = {"jit", "compile", "vmap", "checkpoint", "remat", "custom_jvp", "no_grad", "lru_cache", "cache", "wraps",
+         "script", "deepcopy", "MappingProxyType", "cast_to", "freeze", "FrozenDict", "Final", "shard_map",
+         "iter"}  # fmt: skip
+CALLS: dict[str, Call] = {
+    "range": _range, "arange": _range, "list": _list, "zip": _zip, "enumerate": _enumerate, "repeat": _repeat,
+    "tuple": lambda m, a, n, node: _list(m, a, n, node, True),
+    "reversed": lambda m, a, n, node: m.list_of(_iterated(m, a[0], node)[::-1], node),
+    "chain": _chain, "from_iterable": _from_iterable, "cycle": _cycle, "islice": _islice, "sum": _sum,
+    "min": _extreme(min), "max": _extreme(max), "float": _float, "float32": _float, "float64": _float,
+    "bfloat16": _float, "float16": _float, "int": _int, "round": _round, "Fraction": _fraction,
+    "Decimal": _float, "mpf": _float,
+    "Rational": _fraction, "len": _len, "dict": _dict, "OrderedDict": _dict, "array": _array, "asarray": _array,
+    "tensor": _array, "as_tensor": _array, "constant": _array, "convert_to_tensor": _array, "stack": _stack,
+    "vstack": _stack,
+    "partial": _partial, "isinstance": _isinstance, "getattr": _getattr, "eye": _eye, "identity": _eye, "map": _map,
+    "fori_loop": _fori_loop, "scan": _scan, "cond": _cond, "field": _field, "Factory": _field, "unbind": _unbind,
+    "identity_decorator": _same, "print": lambda m, a, n, node: None,
+    **dict.fromkeys(_PASS, _same),
+}  # fmt: skip
+
+
+# methods
+
+
+def method(
+    m: Interpreter, value: Any, func: ast.Attribute, arguments: Arguments, named: Named, scope: Scope, node: ast.Call
+) -> Any:
+    """value.name(arguments); a method that ends in '_' changes the matrix that the receiver's name stands for."""
+    name = func.attr
+    if isinstance(value, Choice) and not isinstance(value.values[0], (Function, Class)):
+        return lift(m, lambda v: method(m, v, func, arguments, named, scope, node), node, value)
+    result = _method(m, value, func, arguments, named, node)
+    changes = name.endswith("_") and not name.startswith("_")
+    if changes and isinstance(func.value, ast.Name) and isinstance(value, (*MATRIX, Unknown)):
+        m.set_name(func.value.id, result, scope, node)
+    return result
+
+
+def _method(m: Interpreter, value: Any, func: ast.Attribute, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    from muon_theory.sources.expressions import attribute
+
+    name = func.attr
+    match value:
+        case Foreign(path=path):
+            return call_foreign(
+                m, Foreign(f"{path}.{name}".removeprefix("builtins."), value.place), arguments, named, node
+            )
+        case Instance() | Class() | Function():
+            if isinstance(value, Function):
+                return m.unknown(f"the attribute {name!r} of a function", node)
+            found = attribute(m, value, name, func)
+            if isinstance(value, Class) and isinstance(found, Function) and found.kind == "":
+                return m.call(found, arguments, named, node)
+            return m.call(found, arguments, named, node)
+        case Items():
+            return _of_items(m, value, name, arguments, named, func, node)
+        case Table():
+            return _of_table(m, value, name, arguments, func, node)
+        case str():
+            texts: dict[str, Callable[[], Any]] = {
+                "lower": value.lower, "upper": value.upper, "strip": value.strip, "casefold": value.casefold,
+            }  # fmt: skip
+            if name in texts and not arguments:
+                made = texts[name]()
+                parameter = getattr(value, "parameter", "")
+                return m.default(parameter, made) if parameter else made
+            return m.unknown(f"the method {name!r} of a text", node)
+        case Number():
+            return (
+                value if name in ("item", "to", "astype", "float", "cuda") else m.unknown(f"{name!r} of a number", node)
+            )
+    if isinstance(value, MATRIX) or (isinstance(value, Unknown) and name.rstrip("_") in tensors.KNOWN):
+        receiver = tensors.as_matrix(m, value)
+        if any(isinstance(v, Choice) for v in arguments):
+            result = lift(
+                m, lambda *v: tensors.function(m, name.rstrip("_"), "", [receiver, *v], named, node), node, *arguments
+            )
+        else:
+            result = tensors.function(m, name.rstrip("_"), "", [receiver, *arguments], named, node)
+        if result is not None:
+            return result
+    if isinstance(value, Unknown):
+        if name in ("get", "pop", "setdefault") and arguments:
+            return Unknown(value.why, value.place)
+        return Unknown(value.why, value.place)
+    return m.unknown(f"the method {name!r} of {kind(value)}", node)
+
+
+def _of_items(
+    m: Interpreter, value: Items, name: str, arguments: Arguments, named: Named, func: ast.Attribute, node: ast.AST
+) -> Any:
+    from muon_theory.sources.interpreter import _root
+
+    first = arguments[0] if arguments else None
+    if name in ("append", "extend", "insert", "pop", "remove", "reverse", "sort", "clear", "__setitem__", "add"):
+        old = list(value.items)
+        if not m.change(value, node, _root(func.value)):
+            return m.unknown("a list that is changed in place", node)
+        match name:
+            case "append" | "add":
+                value.items.append(first)
+            case "extend":
+                items = m.items(first)
+                if items is None:
+                    value.changed = Refusal(
+                        f"it is extended on line {m.place(node)[1]} by what is not known", m.place(node)
+                    )
+                else:
+                    value.items.extend(items)
+            case "insert" if isinstance(first, Number) and first.whole is not None and len(arguments) == 2:
+                value.items.insert(first.whole, arguments[1])
+            case "pop" if value.items and (first is None or isinstance(first, Number)):
+                return value.items.pop(first.whole if isinstance(first, Number) and first.whole is not None else -1)
+            case "reverse":
+                value.items.reverse()
+            case "clear":
+                value.items.clear()
+            case _:
+                value.items = old
+                value.changed = Refusal(f"it is changed in place on line {m.place(node)[1]}", m.place(node))
+        if len(value.items) > LONGEST:
+            raise Refusal(f"a list of more than {LONGEST} items", m.place(node))
+        return None
+    if name in ("copy", "tolist", "astype", "to", "float", "numpy", "unbind", "cuda", "type", "bfloat16", "double",
+                "half", "contiguous", "clone", "detach", "view", "reshape", "block_until_ready", "item",
+                "cpu"):  # fmt: skip
+        if name in ("view", "reshape"):
+            return m.unknown("a reshaped array", node)
+        made = m.list_of(list(value.readable()), node, value.fixed)
+        made.array = value.array and name != "tolist"
+        return made
+    if name in ("T", "transpose", "t") and value.array:
+        return transposed(m, value, node)
+    if name == "index":
+        return m.unknown("an index that is not known", node)
+    if value.array and name in ("div", "mul", "div_", "mul_") and first is not None:
+        op = ast.Div() if name.startswith("div") else ast.Mult()
+        return each(m, value, lambda v: m.binary(op, v, first, node), node)
+    return m.unknown(f"the method {name!r} of a list", node)
+
+
+def _of_table(m: Interpreter, value: Table, name: str, arguments: Arguments, func: ast.Attribute, node: ast.AST) -> Any:
+    from muon_theory.sources.interpreter import _root
+
+    items = value.readable()
+    match name:
+        case "get":
+            remember(m, arguments[0], value) if arguments else None
+            try:
+                key = m.key(arguments[0])
+            except Refusal:
+                return item(m, value, arguments[0], node)
+            return items.get(key, arguments[1] if len(arguments) > 1 else None)
+        case "items":
+            pairs = zip(m.items(value) or [], items.values(), strict=True)
+            return m.list_of([m.list_of([k, v], node, True) for k, v in pairs], node)
+        case "values":
+            return m.list_of(list(items.values()), node)
+        case "keys":
+            return m.list_of(list(m.items(value) or []), node)
+        case "copy":
+            return Table(dict(items), m.place(node), level=len(m.doubts))
+        case "update" | "setdefault" | "pop" | "clear" | "popitem" | "__setitem__":
+            if m.change(value, node, _root(func.value)):
+                if name == "update" and arguments and isinstance(arguments[0], Table):
+                    items.update(arguments[0].readable())
+                    return None
+                if name == "setdefault" and len(arguments) == 2:
+                    return items.setdefault(m.key(arguments[0]), arguments[1])
+                if name == "pop" and arguments and m.key(arguments[0]) in items:
+                    return items.pop(m.key(arguments[0]))
+                if name != "pop":
+                    value.changed = Refusal(f"it is changed in place on line {m.place(node)[1]}", m.place(node))
+            return arguments[1] if name == "pop" and len(arguments) > 1 else m.unknown("a changed dictionary", node)
+    return m.unknown(f"the method {name!r} of a dictionary", node)
+
+
+def is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def call_super(m: Interpreter, name: str, arguments: Arguments, named: Named, scope: Scope, node: ast.AST) -> Any:
+    """super().name(…): a base of the file, or torch's Optimizer, which keeps its defaults as a group of parameters."""
+    me = next((v for v in scope.names.values() if isinstance(v, Instance)), None)
+    if me is None:
+        return m.unknown("super() outside a method", node)
+    code = m.stack[-1] if m.stack else None
+    home: Class = me.cls
+    todo = [me.cls]
+    while todo:
+        at = todo.pop()
+        if any(isinstance(v, Function) and v.node is code for v in at.attributes.values()):
+            home = at
+        todo.extend(b for b in at.bases if isinstance(b, Class))
+    for base in home.bases:
+        if isinstance(base, Class):
+            try:
+                found = base.find(name)
+            except KeyError:
+                continue
+            if isinstance(found, Function):
+                return m.enter(replace(found, me=me), arguments, named, node)
+    if name == "__init__":
+        defaults = next((v for v in (*arguments, named.get("defaults")) if isinstance(v, Table)), None)
+        if defaults is not None and not defaults.changed:
+            unknown = m.unknown("the parameters that the optimizer is given", node)
+            group = Table({"params": unknown, **defaults.items}, defaults.place, level=len(m.doubts))
+            me.attributes["defaults"] = defaults
+            me.attributes["param_groups"] = m.list_of([group], node)
+    return None

@@ -1,0 +1,317 @@
+"""Tensor operations by name, whatever the framework: products, transposes, norms, casts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from muon_theory.sources import matrices
+from muon_theory.sources.matrices import Base, Even, Odd, Scale, Squares
+from muon_theory.sources.values import Choice, Foreign, Items, Number, Unknown, kind
+
+if TYPE_CHECKING:
+    from muon_theory.sources.interpreter import Interpreter
+
+TRANSPOSED = {"T", "mT", "H", "mH"}
+DTYPES = {
+    "bfloat16": "bfloat16", "half": "float16", "float16": "float16", "float": "float32", "float32": "float32",
+    "double": "float64", "float64": "float64", "bf16": "bfloat16", "fp16": "float16", "fp32": "float32",
+    "tf32": "tf32",
+}  # fmt: skip
+SAME = {"contiguous", "clone", "detach", "copy", "cuda", "cpu", "view", "reshape", "view_as", "flatten", "squeeze",
+        "unsqueeze", "expand", "expand_as", "requires_grad", "conj", "real", "block_until_ready", "full_tensor",
+        "resolve_conj",
+        "with_sharding_constraint", "stop_gradient", "expand_dims", "identity", "constant",
+        "ascontiguousarray"}  # fmt: skip
+TRANSPOSES = {"t", "transpose", "swapaxes", "permute", "matrix_transpose", "adjoint", "swapdims"}
+CASTS = {"to", "astype", "type", "cast", "asarray", "array", "as_tensor", "type_as", "convert_element_type"} | {
+    k for k in DTYPES if k not in ("bf16", "fp16", "fp32", "tf32")
+}
+PRODUCTS = {"matmul", "mm", "bmm", "dot"}
+ADDED = {"addmm", "baddbmm", "addbmm"}
+NORMS = {"norm", "matrix_norm", "vector_norm"}
+KNOWN = (
+    SAME | TRANSPOSES | CASTS | PRODUCTS | ADDED | NORMS | {"mul", "multiply", "div", "divide", "true_divide",
+    "add",
+    "sub", "subtract", "clamp", "clamp_min", "clip", "maximum", "max", "sqrt", "rsqrt", "square", "pow", "abs",
+    "absolute",
+    "sum", "normalize", "item", "eye", "reciprocal", "neg", "negative", "einsum", "l2_normalize", "trace",
+    "mul_", "sub_"}
+)  # fmt: skip
+
+
+def as_matrix(m: Interpreter, value: Any) -> Any:
+    """The value as a matrix: an unknown becomes one that the program is given."""
+    if isinstance(value, Unknown):
+        if value.matrix is None:
+            value.matrix = matrices.given((value.place, value.why, value.parameter), value.place)
+        return value.matrix
+    return value
+
+
+def unit(base: Base, place: Any) -> Odd:
+    return Odd(base, (matrices.one(place),))
+
+
+def norm_base(u: Odd) -> Base:
+    """The base that a norm of u belongs to: u's own where u is a multiple of its base or of higher degree."""
+    first = u.terms[0]
+    if len(u.terms) == 1 and isinstance(first, Number) and first.value == 1:
+        return u.base
+    if len(u.terms) > 1:
+        own = u.rebased().base
+        return own
+    key = ("times", first.value if isinstance(first, Number) else id(first))
+    if key not in u.base.scaled:
+        u.base.scaled[key] = Base(key=(u.base.key, *key))
+    return u.base.scaled[key]
+
+
+def attribute(m: Interpreter, value: Any, attr: str, node: ast.AST) -> Any:
+    if attr in TRANSPOSED:
+        return value.transposed() if isinstance(value, Odd) else value
+    if attr in ("data", "grad", "real"):
+        return value
+    return m.unknown(f"the {attr} of a matrix", node)
+
+
+def indexed(m: Interpreter, value: Any, index: ast.expr, node: ast.AST) -> Any:
+    """x[..., None] and the like keep what is known of a scale; an item of a matrix is not followed."""
+    if (
+        isinstance(value, Odd)
+        and value.base.parent is None
+        and isinstance(value.base.key, tuple)
+        and len(value.base.key) == 3
+    ):
+        place, why, parameter = value.base.key  # an array that only looked like a matrix
+        return Unknown(why, place, parameter)
+    return value if isinstance(value, Scale) else m.unknown("an item of a matrix", node)
+
+
+def operate(m: Interpreter, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+    """left ∘ right, at least one of them a matrix or a norm."""
+    result: Any = None
+    left, right = (v.matrix if isinstance(v, Unknown) and v.matrix is not None else v for v in (left, right))
+    match op:
+        case ast.MatMult():
+            result = product(m, left, right)
+        case ast.Add() | ast.Sub():
+            result = _sum(left, right, 1 if isinstance(op, ast.Add) else -1)
+        case ast.Mult():
+            result = _times(m, left, right, node)
+        case ast.Div():
+            result = _quotient(m, left, right, node)
+        case ast.Pow():
+            result = power(left, right)
+    return m.unknown(f"a matrix expression on line {getattr(node, 'lineno', 0)} that is no polynomial", node) if (
+        result is None) else result  # fmt: skip
+
+
+def product(m: Interpreter, left: Any, right: Any) -> Any:
+    if (isinstance(left, (Odd, Unknown)) and isinstance(right, (Odd, Unknown, Even))) or isinstance(left, Even):
+        u, v = as_matrix(m, left), as_matrix(m, right)
+        if isinstance(u, (Odd, Even)) and isinstance(v, (Odd, Even)):
+            return matrices.matmul(u, v)
+    return None
+
+
+def _sum(left: Any, right: Any, sign: int) -> Any:
+    if isinstance(left, (Odd, Even)) and isinstance(right, (Odd, Even)):
+        return matrices.plus(left, right, sign)
+    for scale, other in ((left, right), (right, left)):
+        if isinstance(scale, Scale) and scale.power > 0 and sign > 0:
+            if isinstance(other, Number):
+                return replace(scale, eps=other, how="add")
+            if isinstance(other, Unknown):
+                return replace(scale, eps=None, how="add")
+    return None
+
+
+def _times(m: Interpreter, left: Any, right: Any, node: ast.AST) -> Any:
+    for u, k in ((left, right), (right, left)):
+        if isinstance(u, (Odd, Even)):
+            if isinstance(k, (Number, Unknown)):
+                return matrices.times(k, u)
+            if isinstance(k, Scale):
+                return _scaled(u, k)
+        if isinstance(u, Scale):
+            if isinstance(k, Number):
+                return replace(u, factor=None if u.factor is None else u.factor * k.value)
+            if isinstance(k, Unknown):
+                return replace(u, factor=None)
+            if isinstance(k, Scale) and k.base is u.base and k.kind == u.kind:
+                factor = None if u.factor is None or k.factor is None else u.factor * k.factor
+                return replace(u, power=u.power + k.power, factor=factor)
+    if isinstance(left, Odd) and isinstance(right, Odd) and left.base is right.base:
+        return Squares(norm_base(left), "squares")
+    return None
+
+
+def _scaled(u: Any, k: Scale) -> Any:
+    if isinstance(u, Odd) and u.base is not k.base and norm_base(u) is k.base:
+        u = Odd(k.base, (matrices.one(k.place),), u.flip, u.dtype)
+    return matrices.normalised(u, k)
+
+
+def _quotient(m: Interpreter, left: Any, right: Any, node: ast.AST) -> Any:
+    if isinstance(right, Scale):
+        inverse = power(right, Number(Fraction(-1), right.place))
+        return inverse if isinstance(left, Number) and left.value == 1 else _times(m, left, inverse, node)
+    if isinstance(right, Number) and right.value:
+        return _times(m, left, Number(1 / right.value, right.place), node)
+    if isinstance(right, Unknown) and isinstance(left, (Odd, Even)):
+        return matrices.times(right, left)
+    if isinstance(right, Unknown) and isinstance(left, Scale):
+        return replace(left, factor=None)
+    return None
+
+
+def power(left: Any, right: Any) -> Any:
+    if isinstance(left, Scale) and isinstance(right, Number):
+        k = right.value
+        factor = left.factor if left.factor == 1 or k == 1 else None
+        if left.factor is not None and k == -1:
+            factor = 1 / left.factor if left.factor else None
+        return replace(left, power=left.power * k, factor=factor)
+    if isinstance(left, Odd) and isinstance(right, Number) and right.value == 2:
+        return Squares(norm_base(left), "squares")
+    return None
+
+
+def norm(
+    m: Interpreter, u: Any, name: str, path: str, rest: Sequence[Any], named: Mapping[str, Any], node: ast.AST
+) -> Any:
+    """The norm of a matrix: Frobenius unless 2 (linalg), 'nuc' or an axis says otherwise."""
+    order = named.get("ord", named.get("p", rest[0] if rest else None))
+    axis = named.get("dim", named.get("axis", rest[1] if len(rest) > 1 else None))
+    if isinstance(order, Items):
+        order, axis = None, order
+    whole = axis is None or (isinstance(axis, Items) and len(axis.items) == 2)
+    two = isinstance(order, Number) and order.value == 2
+    spectral = two and name != "vector_norm" and ("linalg" in path or name == "matrix_norm")
+    frobenius = order is None or two or (isinstance(order, str) and str(order) == "fro")
+    if not whole or not frobenius:
+        return m.unknown("a norm along one axis" if not whole else f"a norm of order {kind(order)}", node)
+    if isinstance(u, Odd):
+        return Scale(
+            norm_base(u), "spectral" if spectral else "frobenius", Fraction(1), Fraction(1), None, "", m.place(node)
+        )
+    if isinstance(u, Even) and u.base is not None and len(u.terms) == 2 and not spectral:
+        return Scale(u.base, "schatten-4", Fraction(2), Fraction(1), None, "", m.place(node))
+    return None
+
+
+def function(
+    m: Interpreter, name: str, path: str, arguments: Sequence[Any], named: Mapping[str, Any], node: ast.AST
+) -> Any:
+    """name(arguments), or None where it is no operation that is known of these."""
+    first = arguments[0] if arguments else named.get("input", named.get("x"))
+    if isinstance(first, Unknown) and name in KNOWN:
+        first = as_matrix(m, first)
+    rest = list(arguments[1:])
+    if name in PRODUCTS and len(arguments) == 2:
+        return product(m, first, rest[0])
+    if name in ADDED and len(arguments) == 3:
+        one = Number(Fraction(1), m.place(node))
+        beta, alpha = named.get("beta", one), named.get("alpha", one)
+        inner = product(m, rest[0], rest[1])
+        if inner is None or not isinstance(beta, (Number, Unknown)) or not isinstance(alpha, (Number, Unknown)):
+            return None
+        inner = matrices.times(alpha, inner)
+        if isinstance(beta, Number) and beta.value == 0:
+            return inner
+        return matrices.plus(matrices.times(beta, first), inner) if isinstance(first, (Odd, Even)) else None
+    if not isinstance(first, (Odd, Even, Scale, Squares)):
+        return None
+    if name in SAME:
+        return first
+    if name in TRANSPOSES:
+        return first.transposed() if isinstance(first, Odd) else first
+    if name in CASTS:
+        return cast(first, name, rest, named)
+    if name in NORMS:
+        return norm(m, first, name, path, rest, named, node)
+    if name in ("normalize", "l2_normalize") and isinstance(first, Odd):
+        scale = norm(
+            m, first, "vector_norm", path, [], {k: v for k, v in named.items() if k in ("p", "dim", "axis")}, node
+        )
+        if isinstance(scale, Scale):
+            eps = named.get("eps", Number(Fraction(1, 10**12), m.place(node)))
+            scale = replace(scale, power=Fraction(-1), eps=eps if isinstance(eps, Number) else None, how="clamp")
+            return _scaled(first, scale)
+        return scale
+    if name in ("abs", "absolute") and isinstance(first, Even):
+        return Squares(first.base, "rows") if first.base is not None and len(first.terms) == 2 else None
+    if name == "square" and isinstance(first, (Odd, Scale)):
+        return power(first, Number(Fraction(2), m.place(node)))
+    if name == "pow" and rest:
+        return power(first, rest[0])
+    if name == "sum" and isinstance(first, Squares):
+        axis = named.get("dim", named.get("axis", rest[0] if rest else None))
+        if first.of == "rows" and isinstance(axis, Number):
+            return Scale(first.base, "aol", Fraction(2), Fraction(1), None, "", m.place(node))
+        if first.of == "squares" and (axis is None or isinstance(axis, Items)):
+            return Scale(first.base, "frobenius", Fraction(2), Fraction(1), None, "", m.place(node))
+        return None
+    if name == "trace" and isinstance(first, Even) and first.base is not None and len(first.terms) == 2:
+        return Scale(first.base, "frobenius", Fraction(2), Fraction(1), None, "", m.place(node))
+    if isinstance(first, Scale):
+        return _of_scale(name, first, rest, named)
+    if rest:
+        alpha = named.get("alpha")
+        other = rest[0] if not isinstance(alpha, (Number, Unknown)) or not isinstance(rest[0], (Odd, Even)) else (
+            matrices.times(alpha, rest[0]))  # fmt: skip
+        if name in ("mul", "multiply"):
+            return _times(m, first, other, node)
+        if name in ("div", "divide", "true_divide"):
+            return _quotient(m, first, other, node)
+        if name in ("add", "sub", "subtract"):
+            return _sum(first, other, 1 if name == "add" else -1)
+    if name in ("neg", "negative"):
+        return matrices.times(Number(Fraction(-1), m.place(node)), first)
+    return None
+
+
+def _of_scale(name: str, scale: Scale, rest: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    if name in ("clamp", "clamp_min", "clip", "maximum", "max"):
+        least = named.get("min", named.get("a_min", rest[0] if rest else None))
+        return replace(scale, eps=least if isinstance(least, Number) else None, how="clamp")
+    if name in ("sqrt", "rsqrt", "reciprocal"):
+        k = {"sqrt": Fraction(1, 2), "rsqrt": Fraction(-1, 2), "reciprocal": Fraction(-1)}[name]
+        return power(scale, Number(k, scale.place))
+    if name in ("mul", "multiply", "div", "divide") and rest and isinstance(rest[0], Number):
+        k = rest[0].value if name.startswith("mul") else 1 / rest[0].value
+        return replace(scale, factor=None if scale.factor is None else scale.factor * k)
+    if name in ("mul", "multiply", "div", "divide") and rest:
+        return replace(scale, factor=None)
+    if name == "add" and rest:
+        return replace(scale, eps=rest[0] if isinstance(rest[0], Number) else None, how="add")
+    if name in ("item", "mean"):
+        return scale
+    return None
+
+
+def cast(value: Any, name: str, rest: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    """Another number format; which one is kept where it is named."""
+    if not isinstance(value, (Odd, Even)):
+        return value
+    target: Any = DTYPES.get(name)
+    for candidate in (*rest, named.get("dtype")):
+        if target is None:
+            target = dtype_of(candidate)
+    unnamed = target is None and name in ("to", "astype", "type", "cast", "type_as") and (rest or "dtype" in named)
+    return replace(value, dtype=None if unnamed else target or value.dtype)
+
+
+def dtype_of(value: Any) -> str | None:
+    if isinstance(value, Foreign):
+        return DTYPES.get(value.last)
+    if isinstance(value, str):
+        return DTYPES.get(str(value))
+    if isinstance(value, Choice):
+        found = {dtype_of(v) for v in value.values}
+        return found.pop() if len(found) == 1 else None
+    return None

@@ -1,0 +1,5 @@
+class K:
+    ROWS = [(3, -4, 2), (2, -1.5, 0.5)]
+
+
+COEFFS = K.ROWS
