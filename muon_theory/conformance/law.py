@@ -25,6 +25,10 @@ class Broken(Exception):
     """The law does not hold for this case; the text says what was seen."""
 
 
+class Noted(Exception):
+    """The law holds up to an end that the text names, or is broken by a convention that users should know."""
+
+
 class Silent(Exception):
     """The error bound says nothing about this case."""
 

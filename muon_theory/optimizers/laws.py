@@ -79,7 +79,7 @@ LAWS: tuple[Law, ...] = (
     Law("independent", "parameters do not influence each other", behaviour.independent, ("steps",)),
     Law("zero", "a zero gradient leaves everything finite", behaviour.zero, ("layers",)),
     Law("frozen", "a parameter without gradient stays, and the others move", behaviour.frozen),
-    Law("gradient", "the gradient is as it was", behaviour.gradient, ("dtype",)),
+    Law("gradient", "the gradient is as it was (else a note)", behaviour.gradient, ("dtype",)),
     Law("overflow", "an infinite gradient is skipped with the state untouched, or seen", behaviour.overflow),
     Law("saved", "state survives save and load", behaviour.saved, ("steps",), _saves),
     Law("closure", "step(closure) calls it once with gradients on, and moves as without", behaviour.closure),

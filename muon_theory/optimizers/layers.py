@@ -24,13 +24,13 @@ class Layer:
 
 LAYERS = (
     Layer("square", (4, 4)),
-    Layer("tall", (8, 2)),
-    Layer("wide", (2, 8)),
+    Layer("tall", (8, 4)),
+    Layer("wide", (4, 8)),
     Layer("fused", (12, 4)),  # three projections of four rows, or six heads of two
-    Layer("embedding", (9, 3)),
+    Layer("embedding", (12, 5)),
     Layer("convolution", (4, 2, 3, 2)),
     Layer("depthwise", (8, 1, 2, 2)),
-    Layer("experts", (3, 4, 2)),
+    Layer("experts", (2, 4, 5)),
     Layer("bias", (5,)),
 )
 BY_NAME = {layer.name: layer for layer in LAYERS}

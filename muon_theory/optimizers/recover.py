@@ -24,6 +24,7 @@ from muon_theory.optimizers.specimen import RATE, Specimen, StepError
 from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
+PLAIN_GRADIENT = "the update is the gradient itself, up to its size: nothing is orthogonalised"
 PLAIN = ("square", "tall", "wide", "embedding")
 DECAY = 0.25
 CLOSE, NEAR = 1e-3, 0.15
@@ -52,6 +53,8 @@ class Recovered:
     sizes: dict[str, float] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     rate: float = RATE
+    least: int = 1
+    """The least side of a matrix that is orthogonalised: some leave small ones to another rule."""
 
     def step(self, decay: float = 0.0) -> Step:
         """The reference step; needs an iteration."""
@@ -124,7 +127,9 @@ def recover(specimen: Specimen, schedule: Schedule | None = None, declared: Cont
         decay=_decay(specimen, iteration, rate, remarks),
     )
     remarks += _remarks(contract, readings, sizes, refusals, tolerance)
-    return Recovered(contract, iteration, readings, sizes, tuple(remarks), rate)
+    return Recovered(
+        contract, iteration, readings, sizes, tuple(remarks), rate, _least(specimen, iteration, scale, rate)
+    )
 
 
 def first_update(specimen: Specimen, layer: Layer, seed: int = 1) -> Tensor:
@@ -147,7 +152,7 @@ def _iteration(
     """Which φ, after which normalisation, explains the directions of the plain updates."""
     plain = {name: D for name, D in updates.items() if name in PLAIN}
     if all(fit(D, gradient(BY_NAME[name], 1)).misfit < CLOSE for name, D in plain.items()):
-        remarks.append("the update is the gradient itself, up to its size: nothing is orthogonalised")
+        remarks.append(PLAIN_GRADIENT)
         return None
     eps = _default(specimen, EPS, 1e-7)
     candidates = [schedule] if schedule is not None else [*_own(specimen), *_published()]
@@ -237,6 +242,26 @@ def _reading(
             found.append((seen.misfit, reading, cut, seen.size))
     misfit, reading, cut, size = min(found, key=lambda f: f[0])
     return (reading, cut, size) if misfit < NEAR else (Reading.SKIPPED, (), 0.0)
+
+
+def _least(specimen: Specimen, iteration: Iteration, scale: Scale | None, rate: float) -> int:
+    """The least n for which n×n and n×(n + 1) matrices are orthogonalised, and scaled as others are; up to 4.
+
+    A matrix of rank one looks orthogonalised whatever is done to it: only its size tells.
+    """
+    for n in (1, 2, 3):
+        if all(_small(specimen, Layer("small", (n, m)), iteration, scale, rate) for m in (n, n + 1)):
+            return n
+    return 4
+
+
+def _small(specimen: Specimen, layer: Layer, iteration: Iteration, scale: Scale | None, rate: float) -> bool:
+    try:
+        _, _, size = _reading(layer, first_update(specimen, layer), iteration, None)
+    except StepError:
+        return False
+    right = rate * (scale or Scale()).of(layer.shape[0], layer.shape[1])
+    return abs(size - right) <= NEAR * right
 
 
 def _scale(

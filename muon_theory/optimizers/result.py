@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 
+from muon_theory.display import Block, Lines, Page, Shown, Table
 from muon_theory.evidence import Standing
 from muon_theory.optimizers.contract import Reading
 from muon_theory.optimizers.recover import Recovered
@@ -17,8 +17,8 @@ from muon_theory.optimizers.recover import Recovered
 class StepLaw:
     """One law: `examples` cases were compared, on `silent` more rounding explains too much to say anything.
 
-    `verdict` is confirmed, contradicted, note (`seen` says from where on the law ends), skipped (it does not apply, for
-    the `reason`) or vacuous (nothing was compared).
+    `verdict` is confirmed, contradicted, undecided, note (`seen` says from where on the law ends, or which convention
+    breaks it), skipped (it does not apply, for the `reason`) or vacuous (nothing was compared).
     """
 
     law: str
@@ -34,8 +34,8 @@ class StepLaw:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-@dataclass(frozen=True, slots=True)
-class StepConformance:
+@dataclass(frozen=True, slots=True, repr=False)
+class StepConformance(Shown):
     """All laws, and what was found out; CONTRADICTED if a law is.  Never PROVED."""
 
     optimizer: str
@@ -70,31 +70,16 @@ class StepConformance:
             "environment": {"torch": torch.__version__, "device": "cpu"},
         }
 
-    def __repr__(self) -> str:
-        return f"<{self.verdict.value}: {self.optimizer}, contradicted: {', '.join(self.contradicted) or 'nothing'}>"
-
-    def text(self) -> str:
-        """For people, in 80 columns."""
-        lines = [f"{self.verdict.value.upper()}  {self.optimizer}", "", "found out", *_found(self.recovered), ""]
-        width = max(len(law.law) for law in self.laws)
-        rows = [f"{law.law:{width}}  {law.verdict:12} {law.examples or '':>4}  {law.statement}" for law in self.laws]
+    def page(self) -> Page:
+        """What was found out, a row a law, and what broke."""
+        rows = tuple((law.law, law.verdict, str(law.examples or ""), law.statement) for law in self.laws)
         details = [d for law in self.laws for d in _details(law)]
-        return "\n".join(
-            [*map(wrapped, lines), *map(shortened, rows), *([""] if details else []), *map(wrapped, details)]
-        )
-
-
-def wrapped(line: str, width: int = 80) -> str:
-    """The line in lines of at most `width` columns, those that follow indented; long words are not cut."""
-    indent = " " * (len(line) - len(line.lstrip()))
-    return textwrap.fill(
-        line.strip(), width, initial_indent=indent, subsequent_indent=indent + "    ", break_long_words=False
-    )
-
-
-def shortened(line: str, width: int = 80) -> str:
-    """A row of a table, cut at `width` columns."""
-    return line if len(line) <= width else line[: width - 1] + "…"
+        blocks: list[Block] = [
+            Lines(("found out", *_found(self.recovered))),
+            Table(rows, ("law", "verdict", "cases", "statement")),
+        ]
+        blocks += [Lines(tuple(details))] if details else []
+        return Page(f"{self.verdict.value.upper()}  {self.optimizer}", tuple(blocks))
 
 
 def _found(recovered: Recovered) -> list[str]:

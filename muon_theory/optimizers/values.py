@@ -7,7 +7,7 @@ from math import log2
 
 import torch
 
-from muon_theory.conformance.law import Broken, Silent, number, shown
+from muon_theory.conformance.law import Broken, Noted, Silent, number, shown
 from muon_theory.optimizers.case import Case
 from muon_theory.optimizers.contract import Momentum, Reading
 from muon_theory.optimizers.recover import fit
@@ -19,10 +19,6 @@ Tensor = torch.Tensor
 DECAY = 0.25
 LEAST, MOST = 120, 120
 """Exponents of fp32 that are tried: beyond, G itself is 0 or infinite."""
-
-
-class Noted(Exception):
-    """The law holds up to an end that the text names."""
 
 
 def distance(seen: Tensor, right: Tensor, tolerance: float, what: str) -> None:

@@ -73,6 +73,24 @@ def test_an_eps_floor_is_a_note_with_its_end():
     assert conform_step(toys.Muon, laws=["range"], examples=1)["range"].verdict == "confirmed"
 
 
+def test_a_gradient_that_is_written_into_is_a_note():
+    found = conform_step(toys.WritesIntoTheGradient, laws=["gradient"], examples=5)
+    assert (found.verdict, found["gradient"].verdict) == (Standing.CONFIRMED, "note")
+    assert found["gradient"].seen.startswith("after the step P.grad is")
+
+
+def test_small_matrices_left_to_another_rule_are_not_accused():
+    found = conform_step(toys.LargeOnly, examples=4)
+    assert found.contradicted == ()
+    assert found.recovered.least == 4
+
+
+def test_another_method_is_undecided_and_not_accused():
+    found = conform_step(toys.Adaptive, examples=3)
+    assert found.contradicted == ()
+    assert found["orthogonal"].verdict == "undecided"
+
+
 def test_an_update_that_is_only_the_gradient_is_named():
     found = conform_step(toys.NothingOrthogonalised, laws=["update"])
     assert found.contradicted == ("orthogonal",)

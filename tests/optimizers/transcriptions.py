@@ -98,6 +98,21 @@ class Coupled(Muon):
         super().move(P, G.add(P, alpha=group["weight_decay"]), {**group, "weight_decay": 0.0})
 
 
+class LargeOnly(Muon):
+    """What has a side below 4 is moved by the gradient."""
+
+    def orthogonalised(self, P, X):
+        return super().orthogonalised(P, X) if min(self.matrix(X).shape) >= 4 else X
+
+
+class Adaptive(Muon):
+    """Each row of the update is brought to one norm, as adaptive variants do."""
+
+    def polar(self, X):
+        O = iterate(X)
+        return O / O.norm(dim=-1, keepdim=True).clamp(min=1e-8) * torch.arange(1, len(O) + 1).unsqueeze(1)
+
+
 # Defects -------------------------------------------------------------------------------------------------------------
 
 
@@ -249,6 +264,5 @@ DEFECTS = {
     "scale": (CastBeforeNorm,),
     "zero": (NaNAfterZero,),
     "saved": (LostState,),
-    "gradient": (WritesIntoTheGradient,),
 }
 """Which law must catch which defect."""

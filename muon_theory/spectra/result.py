@@ -1,0 +1,280 @@
+"""`spectrum`: many matrices together, what is certified for each, and which schedule would serve them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from muon_theory.certificate import Certificate
+from muon_theory.confirmation import a_posteriori
+from muon_theory.confirmation.kernel import kernel_for
+from muon_theory.conformance.normaliser import Normaliser
+from muon_theory.designs import design
+from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.evidence import Standing
+from muon_theory.interval import Interval
+from muon_theory.number import decimal
+from muon_theory.robust import robust_band
+from muon_theory.schedule import Schedule
+from muon_theory.spectra.files import chosen, matrix, read
+from muon_theory.spectra.measure import EDGES, Measured, below, image, measure, quantiles
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Tensor = torch.Tensor
+Source = str | os.PathLike[str] | Tensor | Mapping[str, Any] | Any
+SVD = Fraction(1, 10**10)
+"""How far LAPACK's singular values in fp64 are taken to be from the exact ones, as a share of σ₁: an assumption."""
+CERTIFIED = 2**22
+"""Entries of a matrix up to which tier A is asked."""
+MOST_STEPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The fewest greedy quintic steps that bring the stated share of the values into the band, with their band."""
+
+    lower: float
+    share: float
+    band: tuple[float, float]
+    schedule: Schedule | None
+    image: Interval | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Its coefficients and its certified image, or null where no list of 12 steps does it."""
+        return {
+            "lower": f"{self.lower:.6g}",
+            "share": f"{self.share:g}",
+            "band": [f"{end:g}" for end in self.band],
+            "count": len(self.schedule.steps) if self.schedule else None,
+            "steps": self.schedule.rows() if self.schedule else None,
+            "image": [decimal(self.image.lo, 12, -1), decimal(self.image.hi, 12, +1)] if self.image else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """Tier A for one matrix in a format: a certified band, or the reason why there is none."""
+
+    name: str
+    image: Interval | None
+    certificate: Certificate | None
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        ends = self.image and [decimal(self.image.lo, 12, -1), decimal(self.image.hi, 12, +1)]
+        return {"name": self.name, "image": ends or None, "reason": self.reason or None}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Spectrum(Shown):
+    """Singular values of real matrices after normalisation, what φ makes of them, and what would serve them."""
+
+    schedule: Schedule
+    normaliser: Normaliser
+    layers: tuple[Measured, ...]
+    edges: tuple[float, ...]
+    dtype: str | None
+    tier: tuple[Certified, ...]
+    advice: Advice
+
+    @property
+    def verdict(self) -> Standing:
+        """OBSERVED: the values are fp64's.  What is certified is in `certificates`."""
+        return Standing.OBSERVED
+
+    @property
+    def values(self) -> Tensor:
+        """All singular values together."""
+        return torch.cat([layer.values for layer in self.layers])
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        return tuple(c.certificate for c in self.tier if c.certificate is not None)
+
+    def to_json(self) -> dict[str, Any]:
+        out = image(self.schedule, self.values)
+        return {
+            "verdict": self.verdict.value,
+            "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
+            "normalisation": self.normaliser.name,
+            "matrices": len(self.layers),
+            "quantiles": {share: f"{q:.6g}" for share, q in quantiles(self.values).items()},
+            "share_below": {edge: f"{s:.6g}" for edge, s in below(self.values, self.edges).items()},
+            "norm_ratio": f"{max(layer.norm_ratio for layer in self.layers):.6g}",
+            "image": [f"{float(out.min()):.6g}", f"{float(out.max()):.6g}"],
+            "tier": None if self.dtype is None else {"name": "A", "dtype": self.dtype, "matrices": [
+                c.to_json() for c in self.tier
+            ]},
+            "advice": self.advice.to_json(),
+            "layers": [layer.to_json(self.schedule, self.edges) for layer in self.layers],
+        }  # fmt: skip
+
+    def page(self) -> Page:
+        values, seen = self.values, image(self.schedule, self.values)
+        marks = quantiles(values)
+        shares = ", ".join(f"{s:.2%} < {edge}" for edge, s in below(values, self.edges).items())
+        facts = Facts((
+            ("matrices", f"{len(self.layers)}, normalised by {self.normaliser.name}; {len(values)} singular values"),
+            ("σ", f"from {marks['0']:.3g} to {marks['1']:.3g}, median {marks['0.5']:.3g}"),
+            ("share", shares),
+            ("φ(σ)", f"{self.schedule.name}: from {float(seen.min()):.4g} to {float(seen.max()):.4g}"),
+        ))  # fmt: skip
+        rows = tuple(
+            (
+                layer.name,
+                "×".join(map(str, layer.shape)),
+                f"{layer.norm_ratio:.3g}",
+                f"{float(layer.values.min()):.3g}",
+                f"{float(layer.values.median()):.3g}",
+                f"{float((layer.values < self.edges[-1]).double().mean()):.1%}",
+            )
+            for layer in self.layers
+        )
+        table = Table(rows, ("matrix", "shape", "σ₁/‖X‖_F", "least σ", "median σ", f"< {self.edges[-1]:g}"))
+        return Page("OBSERVED", (facts, table, Lines((*self._certified(), *self._advised()))))
+
+    def _certified(self) -> tuple[str, ...]:
+        lines = []
+        for c in self.tier:
+            if c.image is not None:
+                lo, hi = decimal(c.image.lo, 6, -1), decimal(c.image.hi, 6, +1)
+                lines.append(f"tier A, {self.dtype}: the result for {c.name} has its singular values in [{lo}, {hi}]")
+            else:
+                lines.append(f"tier A, {self.dtype}: nothing for {c.name}: {c.reason}")
+        return tuple(lines)
+
+    def _advised(self) -> tuple[str, ...]:
+        a = self.advice
+        what = f"{a.share:.4g} of the values (those from {a.lower:.3g} on) into [{a.band[0]:g}, {a.band[1]:g}]"
+        if a.schedule is None:
+            return (f"no greedy quintics, up to {MOST_STEPS} steps, bring {what}",)
+        rows = ["  " + ",".join(decimal(c, 8) for c in f.coefficients) + ";" for f in a.schedule.steps]
+        return (f"{len(a.schedule.steps)} greedy quintic steps bring {what}:", *rows[:-1], rows[-1][:-1])
+
+    def plot(self) -> Figure:
+        """The distribution of log₁₀ σ of all matrices, with φ over it."""
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(7, 3.2), layout="constrained")
+        axes = figure.add_subplot()
+        values = self.values[self.values > 0]
+        axes.hist(values.log10().tolist(), bins=60, density=True, color="0.8")
+        axes.set_xlabel("log₁₀ σ, after normalisation")
+        axes.set_ylabel("density of the singular values")
+        grid = torch.logspace(float(values.min().log10()), float(values.max().log10()), 400, dtype=torch.float64)
+        over = axes.twinx()
+        over.plot(grid.log10().tolist(), image(self.schedule, grid).tolist(), color="C0")
+        over.set_ylabel(f"φ(σ), {self.schedule.name}")
+        return figure
+
+
+def spectrum(
+    source: Source,
+    schedule: Schedule,
+    *,
+    key: str | None = None,
+    dtype: str | None = None,
+    normalisation: str | None = None,
+    lower: float | None = None,
+    share: float = 0.99,
+    band: tuple[float, float] = (0.7, 1.3),
+) -> Spectrum:
+    """Where the singular values of real matrices lie, and what a schedule makes of them.
+
+    Parameters
+    ----------
+    source
+        A file (`muon_theory.spectra.read`), an array or a tensor, or a mapping from names to these.  Arrays of more
+        than two dimensions are flattened to (first, rest).
+    schedule
+        What is applied.
+    key
+        Only the matrices whose names match.
+    dtype
+        Certify the band of each matrix in this format, a posteriori (tier A): bf16, fp16, fp32, …
+    normalisation
+        Before the first step; the schedule's unless said.
+    lower
+        One more edge below which the share is counted.
+    share, band
+        Of the advice: the fewest steps that bring this share of the values into this band.
+
+    Raises
+    ------
+    UsageError
+        No matrix, an entry that is not finite, a zero matrix, or an impossible share or band.
+    """
+    if not 0 < share <= 1 or not 0 < band[0] < 1 < band[1]:
+        raise UsageError(f"share {share:g} and band {band}: write a share up to 1, and a band around 1 such as 0.7,1.3")
+    normaliser = Normaliser.named(normalisation or schedule.normalisation)
+    edges = tuple(sorted({*EDGES, *([] if lower is None else [lower])}))
+    found = matrices(source, key)
+    layers = tuple(measure(name, X, normaliser) for name, X in found.items())
+    values = torch.cat([layer.values for layer in layers])
+    tier = () if dtype is None else tuple(_certified(n, X, schedule, normaliser, dtype) for n, X in found.items())
+    return Spectrum(schedule, normaliser, layers, edges, dtype, tier, _advice(values, share, band))
+
+
+def matrices(source: Source, key: str | None) -> dict[str, Tensor]:
+    """The matrices by name, finite and not zero.  Raises UsageError."""
+    if isinstance(source, str | Path | os.PathLike):
+        found = read(os.fspath(source), key)
+    elif isinstance(source, Mapping):
+        plain = {str(name): M for name, value in source.items() if (M := matrix(value)) is not None}
+        found = chosen(plain, key, "the mapping")
+    else:
+        one = matrix(source)
+        found = {} if one is None else {"X": one}
+    if not found:
+        raise UsageError("there is no matrix of real numbers: give a file, an array of two dimensions, or several")
+    for name, X in found.items():
+        if not bool(torch.isfinite(X).all()):
+            raise UsageError(f"{name} has an entry that is not finite: there is no spectrum of it")
+        if not bool(X.any()):
+            raise UsageError(f"{name} is zero: normalising it means nothing; choose others with --key")
+    return found
+
+
+def _certified(name: str, X: Tensor, schedule: Schedule, normaliser: Normaliser, dtype: str) -> Certified:
+    if X.numel() > CERTIFIED:
+        return Certified(name, None, None, f"it has more than {CERTIFIED} entries: use confirm on a sample of rows")
+    start = normaliser.apply(X / X.abs().max())
+    kernel = kernel_for(dtype)
+    stored = kernel.unload(kernel.load(start)).double()
+    s = torch.linalg.svdvals(stored)
+    slack = SVD * Fraction(float(s[0]))
+    around = Interval(max(Fraction(float(s[-1])) - slack, Fraction(0)), Fraction(float(s[0])) + slack)
+    try:
+        _, errors = a_posteriori(kernel, start, schedule, around)
+        found = robust_band(schedule, errors, matrix=name, assumption="LAPACK's singular values are right to 1e-10·σ₁")
+    except UndecidedError as error:
+        return Certified(name, None, None, str(error))
+    return Certified(name, found.image, found.certificate)
+
+
+def _advice(values: Tensor, share: float, band: tuple[float, float]) -> Advice:
+    """The fewest steps whose certified band of [l, 1] lies inside the one asked for; l is the quantile of 1 - share."""
+    ordered = values.sort().values
+    lower = float(ordered[min(len(ordered) - 1, int((1 - share) * len(ordered)))])
+    if lower < 1e-12:
+        return Advice(lower, share, band, None, None)
+    least = Fraction(decimal(Fraction(lower), 4, -1))
+    upper = max(Fraction(1), Fraction(decimal(Fraction(float(ordered[-1])), 6, +1)))
+    for count in range(1, MOST_STEPS + 1):
+        try:
+            found = design(5, count, least, upper, digits=8)
+        except UndecidedError:
+            continue
+        reached = found.image
+        if reached is not None and Fraction(band[0]) <= reached.lo and reached.hi <= Fraction(band[1]):
+            return Advice(lower, share, band, found.schedule, reached)
+    return Advice(lower, share, band, None, None)
