@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from muon_theory.api.matrices import confirm, conform, orthogonalize
     from muon_theory.api.proofs import explain, export, verify
     from muon_theory.api.schedules import audit, certify, design, presets, recommend
+    from muon_theory.api.steps import conform_step, spectrum
     from muon_theory.certificate import Certificate, load
     from muon_theory.errors import MuonTheoryError, ParseError, UndecidedError, UsageError
     from muon_theory.evidence import Derivation, Evidence, Standing
@@ -35,6 +36,7 @@ _HOMES = {
     "api.matrices": ("confirm", "conform", "orthogonalize"),
     "api.proofs": ("explain", "export", "verify"),
     "api.schedules": ("audit", "certify", "design", "presets", "recommend"),
+    "api.steps": ("conform_step", "spectrum"),
     "certificate": ("Certificate", "load"),
     "errors": ("MuonTheoryError", "ParseError", "UndecidedError", "UsageError"),
     "evidence": ("Derivation", "Evidence", "Standing"),
@@ -70,6 +72,7 @@ __all__ = [
     "certify",
     "confirm",
     "conform",
+    "conform_step",
     "design",
     "explain",
     "export",
@@ -79,6 +82,7 @@ __all__ = [
     "presets",
     "rational",
     "recommend",
+    "spectrum",
     "thresholds",
     "verify",
 ]

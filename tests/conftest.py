@@ -68,7 +68,9 @@ def cuda_device() -> str:
 def pytest_configure(config: pytest.Config) -> None:
     """Without torch its homes cannot be imported, so their docstrings are not collected; the closing list says so."""
     if importlib.util.find_spec("torch") is None:
-        homes = [config.rootpath / "muon_theory" / name for name in ("confirmation", "conformance", "optimizers", "spectra")]
+        homes = [
+            config.rootpath / "muon_theory" / name for name in ("confirmation", "conformance", "optimizers", "spectra")
+        ]
         config.option.ignore = [*(config.option.ignore or []), *map(str, homes)]
 
 

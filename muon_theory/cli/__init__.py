@@ -29,6 +29,8 @@ VERBS = {
     "derive": "the symbolic derivations, step by step",
     "confirm": "compare real matrices with the theory (needs torch)",
     "conform": "run somebody's Newton-Schulz function against its laws (needs torch)",
+    "conform-step": "run whole steps of somebody's optimizer against their laws (needs torch)",
+    "spectrum": "where real matrices' singular values lie, and what serves them (needs torch)",
     "audit": "is a list what it claims to be, and safe as it is used?",
     "design": "optimal schedules, with a bound that none can beat",
     "recommend": "which schedule for how many matrix products?",
@@ -39,7 +41,8 @@ VERBS = {
 """Each verb is a function of the module of its name, loaded when it is used: heavy libraries stay out of the others."""
 
 for _verb, _help in VERBS.items():
-    app.command(f"muon_theory.cli.{_verb}:{_verb}", name=_verb, help=_help)
+    _name = _verb.replace("-", "_")
+    app.command(f"muon_theory.cli.{_name}:{_name}", name=_verb, help=_help)
 
 INTERNAL_ERROR = 101
 

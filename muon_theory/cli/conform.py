@@ -67,7 +67,7 @@ def conform(
             within=within,
             eps=eps,
             gram=gram,
-            argument=_arguments(argument or []),
+            argument=arguments_of(argument or []),
             law=law,
             examples=examples,
             device=device,
@@ -78,7 +78,8 @@ def conform(
     return answer(found, format, out)
 
 
-def _arguments(texts: list[str]) -> dict[str, Any]:
+def arguments_of(texts: list[str]) -> dict[str, Any]:
+    """NAME=VALUE pairs, their values as Python literals where they are ones."""
     found = {}
     for text in texts:
         name, equals, value = text.partition("=")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import log10
 from typing import TYPE_CHECKING
 
 from muon_theory.interval import Interval
@@ -93,3 +94,17 @@ def marks(values: Mapping[str, float], title: str, x: str) -> Figure:
         axes.set_yticks([])
 
     return figure(draw, title, x, "")
+
+
+def distribution(values: Sequence[float], map: Callable[[float], float], label: str, title: str) -> Figure:
+    """The density of log₁₀ of positive values, and a map of them over it."""
+
+    def draw(axes: Axes) -> None:
+        logs = sorted(log10(v) for v in values)
+        axes.hist(logs, bins=60, density=True, color="0.8")
+        over = axes.twinx()
+        grid = [logs[0] + (logs[-1] - logs[0]) * k / POINTS for k in range(POINTS + 1)]
+        over.plot(grid, [map(10**x) for x in grid], color="C0")
+        over.set_ylabel(label)
+
+    return figure(draw, title, "log₁₀ σ, after normalisation", "density of the singular values")

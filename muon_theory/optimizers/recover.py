@@ -241,7 +241,8 @@ def _reading(
             seen = fit(D, O)
             found.append((seen.misfit, reading, cut, seen.size))
     misfit, reading, cut, size = min(found, key=lambda f: f[0])
-    return (reading, cut, size) if misfit < NEAR else (Reading.SKIPPED, (), 0.0)
+    near = ALIKE if iteration.arithmetic in ("fp32", "fp64") else NEAR
+    return (reading, cut, size) if misfit < near else (Reading.SKIPPED, (), 0.0)
 
 
 def _least(specimen: Specimen, iteration: Iteration, scale: Scale | None, rate: float) -> int:

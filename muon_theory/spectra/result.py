@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate
 from muon_theory.confirmation import a_posteriori
 from muon_theory.confirmation.kernel import kernel_for
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.designs import design
-from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.display import Facts, Lines, Page, Shown, Table, plots
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.interval import Interval
@@ -25,9 +25,6 @@ from muon_theory.robust import robust_band
 from muon_theory.schedule import Schedule
 from muon_theory.spectra.files import chosen, matrix, read
 from muon_theory.spectra.measure import EDGES, Measured, below, image, measure, quantiles
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 Tensor = torch.Tensor
 Source = str | os.PathLike[str] | Tensor | Mapping[str, Any] | Any
@@ -66,7 +63,7 @@ class Certified:
 
     name: str
     image: Interval | None
-    certificate: Certificate | None
+    certificate: AnyCertificate | None
     reason: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -97,7 +94,7 @@ class Spectrum(Shown):
         return torch.cat([layer.values for layer in self.layers])
 
     @property
-    def certificates(self) -> tuple[Certificate, ...]:
+    def certificates(self) -> tuple[AnyCertificate, ...]:
         return tuple(c.certificate for c in self.tier if c.certificate is not None)
 
     def to_json(self) -> dict[str, Any]:
@@ -160,21 +157,14 @@ class Spectrum(Shown):
         rows = ["  " + ",".join(decimal(c, 8) for c in f.coefficients) + ";" for f in a.schedule.steps]
         return (f"{len(a.schedule.steps)} greedy quintic steps bring {what}:", *rows[:-1], rows[-1][:-1])
 
-    def plot(self) -> Figure:
+    def plot(self) -> plots.Figure:
         """The distribution of log₁₀ σ of all matrices, with φ over it."""
-        from matplotlib.figure import Figure
+        positive = self.values[self.values > 0].tolist()
 
-        figure = Figure(figsize=(7, 3.2), layout="constrained")
-        axes = figure.add_subplot()
-        values = self.values[self.values > 0]
-        axes.hist(values.log10().tolist(), bins=60, density=True, color="0.8")
-        axes.set_xlabel("log₁₀ σ, after normalisation")
-        axes.set_ylabel("density of the singular values")
-        grid = torch.logspace(float(values.min().log10()), float(values.max().log10()), 400, dtype=torch.float64)
-        over = axes.twinx()
-        over.plot(grid.log10().tolist(), image(self.schedule, grid).tolist(), color="C0")
-        over.set_ylabel(f"φ(σ), {self.schedule.name}")
-        return figure
+        def phi(x: float) -> float:
+            return float(image(self.schedule, torch.tensor(x, dtype=torch.float64)))
+
+        return plots.distribution(positive, phi, f"φ(σ), {self.schedule.name}", "")
 
 
 def spectrum(
