@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from muon_theory import claims
@@ -84,8 +85,8 @@ DIGITS = 6  # of an ε_t, rounded up before it is certified
 
 
 def shortened(i: Interval) -> Interval:
-    """The least interval around i whose ends are decimals of 15 digits, so that they are printed whole."""
-    return Interval(*map(rational, outward(i)))
+    """The least interval around i whose ends are decimals of 12 digits, so that they are printed whole."""
+    return Interval(*map(rational, outward(i, 12)))
 
 
 def robust_band(schedule: Schedule, errors: Sequence[StepError], **origin: str) -> RobustBand:
@@ -107,6 +108,21 @@ def robust_band(schedule: Schedule, errors: Sequence[StepError], **origin: str) 
     why = {"tier": f"{tier.value}, {MEANING[tier]}", **origin, "notChecked": list(errors[-1].assumptions)}
     made = band.robust_band(schedule, start, allowed)
     return RobustBand(tuple(errors), Certificate(schedule, made.claim, made.witness, {"errors": why}), allowed)
+
+
+def stretches(schedule: Schedule, errors: Sequence[StepError], **origin: str) -> tuple[RobustBand, ...]:
+    """Robust bands that join: one from the stored input, or several where tier A enclosed an iterate anew (`measured`).
+
+    Each starts where the one before it ends or, at a measured iterate, inside; with what was measured there, which
+    stands in the provenance, they say together where the last one ends.  Raises UndecidedError as `robust_band`.
+    """
+    cuts = [0, *(t for t, e in enumerate(errors[:-1], 1) if e.measured), len(errors)]
+    out = []
+    for i, j in pairwise(cuts):
+        part = Schedule(schedule.steps[i:j], schedule.name)
+        where = {"from": f"the computed iterate after step {i}, whose singular values were enclosed"} if i else {}
+        out.append(robust_band(part, errors[i:j], **origin, **where, steps=f"{i + 1} to {j}"))
+    return tuple(out)
 
 
 def in_format(

@@ -67,7 +67,7 @@ def confirm(
 
 def _robust_bands(found: Confirmation) -> list[RobustBand]:
     """Those of the cases whose errors were bounded and leave every lower end > 0."""
-    from muon_theory.robust import robust_band
+    from muon_theory.robust import stretches
 
     bands = []
     for case in found.cases:
@@ -76,7 +76,7 @@ def _robust_bands(found: Confirmation) -> list[RobustBand]:
         what = {"spectrum": case.spectrum, "seed": str(found.seed), "format": case.dtype, "order": found.order.value}
         size = "×".join(map(str, case.shape))
         with suppress(UndecidedError):
-            bands.append(robust_band(found.schedule, case.errors, shape=size, device=case.device, **what))
+            bands += stretches(found.schedule, case.errors, shape=size, device=case.device, **what)
     if not bands:
         raise UndecidedError("no case has a robust band: every lower end may reach 0; raise --lower")
     return bands

@@ -10,10 +10,11 @@ try:
 except ModuleNotFoundError as error:
     raise MissingDependencyError("confirm needs torch, which is absent: pip install 'muon-theory[torch]'") from error
 
+from muon_theory.confirmation.enclosure import norm_bound, singular_interval
 from muon_theory.confirmation.inputs import Input, build
 from muon_theory.confirmation.iteration import run_steps
 from muon_theory.confirmation.kernel import Emulated, Kernel, Native, kernel_for
-from muon_theory.confirmation.measure import gelfand, norm_bound, observed
+from muon_theory.confirmation.measure import gelfand, observed
 from muon_theory.confirmation.orthogonal import orthogonalize
 from muon_theory.confirmation.posteriori import a_posteriori
 from muon_theory.confirmation.reference import orbit, phi
@@ -42,4 +43,5 @@ __all__ = [
     "phi",
     "run_steps",
     "safe_edge",
+    "singular_interval",
 ]

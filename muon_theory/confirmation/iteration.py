@@ -12,6 +12,7 @@ from itertools import pairwise
 import torch
 
 from muon_theory.confirmation.kernel import Kernel
+from muon_theory.confirmation.products import mirrored
 from muon_theory.confirmation.settings import defined
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import Order
@@ -34,6 +35,9 @@ def step(kernel: Kernel, X: Tensor, f: OddPolynomial, order: Order = Order.FUSED
     A = kernel.matmul(X, X.mT)
     if order is Order.UNFUSED:
         return kernel.add(kernel.scale(X, c[0]), kernel.matmul(inner_unfused(kernel, A, c), X))
+    if order is Order.SHIFTED:
+        P = kernel.scale(A, c[1]) if len(c) == 2 else inner_fused(kernel, A, c)
+        return kernel.matmul(kernel.add(P, kernel.scale(identity(kernel, A), c[0])), X)
     if len(c) == 2:
         return kernel.addmm(X, A, X, beta=c[0], alpha=c[1])
     return kernel.addmm(X, inner_fused(kernel, A, c), X, beta=c[0])
@@ -55,6 +59,11 @@ def inner_unfused(kernel: Kernel, A: Tensor, c: Sequence[float]) -> Tensor:
     return H
 
 
+def identity(kernel: Kernel, A: Tensor) -> Tensor:
+    """I, as often as A has members."""
+    return kernel.load(torch.eye(A.shape[-1], dtype=torch.float32, device=A.device).expand(A.shape).contiguous())
+
+
 def gram_segment(kernel: Kernel, X: Tensor, steps: Sequence[OddPolynomial]) -> Tensor:
     """fl(f_k(… f_1(X))) on R = XXᵀ: Q ← (aI + p(R))Q, R ← (aI + p(R))R(aI + p(R)), and X ← QX at the end.
 
@@ -62,7 +71,7 @@ def gram_segment(kernel: Kernel, X: Tensor, steps: Sequence[OddPolynomial]) -> T
     and the step of R is a congruence whatever p(R) errs by: see `muon_theory.precision.placement`.
     """
     R, Q = mirrored(kernel.matmul(X, X.mT)), None
-    eye = kernel.load(torch.eye(R.shape[-1], dtype=torch.float32, device=X.device).expand(R.shape).contiguous())
+    eye = identity(kernel, R)
     for t, f in enumerate(steps):
         c = floats(f)
         a = c[0]
@@ -77,12 +86,6 @@ def gram_segment(kernel: Kernel, X: Tensor, steps: Sequence[OddPolynomial]) -> T
             R = mirrored(kernel.addmm(H, Z.mT, H, beta=a))
     assert Q is not None  # steps is not empty
     return kernel.matmul(Q, X)
-
-
-def mirrored(G: Tensor) -> Tensor:
-    """The symmetric matrix with G's lower triangle: every entry is a rounded value of that entry's true one."""
-    lower = G.tril()
-    return lower + lower.tril(-1).mT
 
 
 def parts(schedule: Schedule, order: Order, restarts: Sequence[int] = ()) -> list[tuple[OddPolynomial, ...]]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
 import torch
 
+from muon_theory.confirmation.enclosure import FP32, FP64, frobenius_bound, norm_bounds, singular_interval
 from muon_theory.confirmation.iteration import floats, iterates, parts, step
 from muon_theory.confirmation.kernel import Kernel, Native
-from muon_theory.confirmation.measure import FP32, FP64, frobenius_bound, norm_bounds
+from muon_theory.confirmation.measure import norm_floor
 from muon_theory.confirmation.products import BLOCKED, probe, symmetric_product
 from muon_theory.confirmation.settings import defined
 from muon_theory.errors import UndecidedError
@@ -70,6 +72,28 @@ def part_residual(
     return norm + own, size + own, own
 
 
+ABOVE, BELOW = 1.03, 4
+"""A chain is cut where its upper end is above ‖X‖₂ by this factor, or its lower end below so many times the last ε."""
+
+
+def _cut(X: Tensor, interval: Interval, error: Fraction) -> Interval | None:
+    """An enclosure of the iterate's own singular values, where it says more than the chain does, or None.
+
+    The upper end is cheap (`norm_bounds`); the lower one, which costs an SVD, is found only where the next errors would
+    drown it.
+    """
+    if interval.lo < BELOW * error:
+        own = singular_interval(X)
+        low, high = max(interval.lo, round_up(own.lo, 32) * (1 - Fraction(1, 2**30))), round_up(own.hi)
+    elif float(interval.hi) > ABOVE * norm_floor(X):
+        low, high = interval.lo, round_up(norm_bounds(X)[0])
+    else:
+        return None
+    high = min(high, interval.hi)
+    cut = Interval(min(low, high), high)
+    return cut if cut != interval else None
+
+
 @defined()
 def a_posteriori(
     kernel: Kernel,
@@ -100,8 +124,10 @@ def a_posteriori(
 
     Notes
     -----
-    ε_t = ‖fl(f_t(X)) - f_t(X)‖₂, bounded by `norm_bound` (Gelfand) plus tier W of the fp64 evaluation.  Rigorous for
-    this input under the assumptions on fp64 and on the fp32 products of `norm_bound`: nothing is assumed of the kernel.
+    ε_t = ‖fl(f_t(X)) - f_t(X)‖₂, bounded by `norm_bound` plus tier W of the fp64 evaluation.  Rigorous for this input
+    under the assumptions on fp64 and on the fp32 products of `norm_bound`: nothing is assumed of the kernel.
+    Where the chain has left the singular values of an iterate that is not the last, it is cut to an enclosure of them
+    (`measured`), so that errors of one step are not multiplied by slopes that no singular value meets.
     """
     tall = X.shape[-2] > X.shape[-1]
     X = kernel.load(X.mT if tall else X)
@@ -130,5 +156,8 @@ def a_posteriori(
                 out.append(StepError(*sizes, Tier.A, interval, following, constants, why))
                 interval = following
             before = after
+            if len(out) < len(schedule.steps) and (cut := _cut(after, interval, error)) is not None:
+                interval = cut
+                out[-1] = replace(out[-1], after=cut, measured=True)
     X = kernel.unload(stored)
     return (X.mT if tall else X), tuple(out)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from muon_theory.confirmation.enclosure import exact, singular_interval
 from muon_theory.confirmation.inputs import Input, build
 from muon_theory.confirmation.iteration import run_steps
 from muon_theory.confirmation.kernel import Kernel, kernel_for
-from muon_theory.confirmation.measure import exact, gelfand, observed
+from muon_theory.confirmation.measure import gelfand, observed
 from muon_theory.confirmation.orthogonal import usual_restarts
 from muon_theory.confirmation.posteriori import a_posteriori
 from muon_theory.confirmation.reference import orbit
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 SHAPES = ((64, 64), (96, 48), (32, 128), (3, 24, 40))
 DTYPES = ("fp32", "bf16", "fp16")
-SLACK = Fraction(1, 10**11)  # of the SVD that reads the spectrum, and of images rounded outward to 2^-40
+SLACK = Fraction(1, 10**11)  # of the SVD that reads what came out, and of images rounded outward to 2^-40
 USEFUL = Fraction(1, 100)  # a tier W band that is wider than this per end is replaced by tier A
 DIVERGED = 1024.0  # an observed singular value above this is called divergence
 ESCAPES = Fraction(2**20)
@@ -204,9 +205,9 @@ def confirm(
 
     Notes
     -----
-    The stored input differs from the prescribed one; the bounds start from its own least and largest singular values
-    (SVD in fp64).  ε_t is tier W for fp32 and fp64 where that widens the band by ≤ 0.01 per end, and tier A (for this
-    very input) otherwise.  `hull`: where a spectrum leaves [l, u], the exact image is that of its own hull.
+    The stored input differs from the prescribed one; the bounds start from an enclosure of its own singular values
+    (`singular_interval`).  ε_t is tier W for fp32 and fp64 where that widens the band by ≤ 0.01 per end, and tier A
+    (for this very input) otherwise.  `hull`: where a spectrum leaves [l, u], the exact image is that of its own hull.
 
     >>> c = confirm(Schedule.parse("15/8,-5/4,3/8"), start=Interval.of("1/100", 1), shapes=[(8, 6)], dtypes=["fp64"],
     ...             spectra=["log-uniform"])
@@ -281,8 +282,7 @@ def _case(job: _Job, spectrum: Spectrum, matrix: Input, kernel: Kernel) -> Case:
         standing = Standing.CONFIRMED if diverges else Standing.CONTRADICTED
         return replace(case, observed=seen, verdict=standing, remark=remark)
     hull = matrix.hull
-    low, high = map(exact, observed(stored))
-    first = Interval(max(low - SLACK, Fraction(0)), high + SLACK)
+    first = singular_interval(stored)
     out, errors, robust = _run(job, kernel, stored, first)
     seen = observed(out)
     deviation = gelfand(out.double() - matrix.expected(schedule)) if seen[1] < float("inf") else float("inf")

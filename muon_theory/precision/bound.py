@@ -31,11 +31,13 @@ class Order(enum.Enum):
     """The order of operations of a step.
 
     `fused`: B = addmm(bA, cA, A) and X⁺ = addmm(aX, B, X), each stored once.  `unfused`: every product, scaling and sum
-    is stored, as in `b*A + c*A @ A`.  `gram`: the iteration runs on R = XXᵀ and Q, and X⁺ = QX at the end of a segment.
+    is stored, as in `b*A + c*A @ A`.  `shifted`: B = aI + p(A), p(A) as in `fused`, is stored, and X⁺ = BX.
+    `gram`: the iteration runs on R = XXᵀ and Q, and X⁺ = QX at the end of a segment.
     """
 
     FUSED = "fused"
     UNFUSED = "unfused"
+    SHIFTED = "shifted"
     GRAM = "gram"
 
 
@@ -110,7 +112,7 @@ class StepData:
         """e₁ = r·sF + (1 + r)·γ_n·F²: A = fl(XXᵀ), ‖A₀‖_F ≤ sF and ‖|X||X|ᵀ‖_F ≤ F²."""
         u = self.arithmetic
         summed = u.gamma_product(self.n) * self.F**2
-        return self.store(self.s * self.F, summed) + u.underflow(self.m**2, self.n, Fraction(1))
+        return self.store(self.s * self.F, summed) + u.underflow(self.m**2, self.n, Fraction(1), self.s)
 
 
 def worst_step(
@@ -140,7 +142,7 @@ def worst_step(
     a = step.coefficients[0]
     e1 = step.gram() if q > 1 else Fraction(0)
     A = round_up(s * F + e1)
-    inside = inner_fused if order is Order.FUSED else inner_unfused
+    inside = inner_unfused if order is Order.UNFUSED else inner_fused
     e2, P = inside(step, e1, A) if q > 1 else (Fraction(0), Fraction(0))
     drift = step.drift(step.p, e1)
     inner = s * (drift + e2)
@@ -178,7 +180,7 @@ def inner_fused(step: StepData, e1: Fraction, A: Fraction) -> tuple[Fraction, Fr
         tail = (Fraction(0), cj, *tail[1:])
         product = scaled * A * A if k == 0 else A * size
         summed = u.gamma_product(step.m + 2) * product + u.gamma(step.m + 2) * abs(cj) * A
-        summed += u.underflow(step.m**2, step.m, max(abs(cj), scaled))
+        summed += u.underflow(step.m**2, step.m, max(abs(cj), scaled), max(A, size))
         carried = A_two * error
         norm = step.norm(tail, e1)
         error = round_up(carried + step.store(norm + carried, summed))
@@ -193,15 +195,15 @@ def inner_unfused(step: StepData, e1: Fraction, A: Fraction) -> tuple[Fraction, 
     point, tiny = u.format.elementwise, u.format.underflow * step.m
     A_two = step.s**2 + e1
     tail: tuple[Fraction, ...] = (Fraction(0), c[-1])
-    error = point * abs(c[-1]) * A + tiny  # p_q·A, stored
+    error = point * abs(c[-1]) * A + tiny * (1 + abs(c[-1]))  # p_q·A, stored
     size = round_up(abs(c[-1]) * A + error)
     for cj in reversed(c[1:-1]):
         tail = (Fraction(0), cj, *tail[1:])
-        summed = u.gamma_product(step.m) * A * size + u.underflow(step.m**2, step.m, Fraction(1))
+        summed = u.gamma_product(step.m) * A * size + u.underflow(step.m**2, step.m, Fraction(1), max(A, size))
         product = step.store(A_two * size, summed)  # ‖AH‖_F ≤ ‖A‖₂‖H‖_F
-        carried = A_two * error + product + point * abs(cj) * A + tiny
+        carried = A_two * error + product + point * abs(cj) * A + tiny * (1 + abs(cj))
         norm = step.norm(tail, e1)
-        error = round_up(carried + point * (norm + carried) + tiny)
+        error = round_up(carried + point * (norm + carried) + 3 * tiny)
         size = round_up(norm + error)
     return round_up(error), size
 
@@ -213,15 +215,32 @@ def _last(
     u, F = step.arithmetic, step.F
     point, tiny = u.format.elementwise, u.format.underflow * root_up(Fraction(step.m * step.n), 2)
     if q == 1:
-        return round_up(point * abs(a) * F + tiny)
+        return round_up(point * abs(a) * F + tiny * (1 + abs(a)))
     scale = abs(step.coefficients[1]) if q == 2 and order is Order.FUSED else Fraction(1)
-    below = u.underflow(step.m * step.n, step.m, max(abs(a), scale))
+    below = u.underflow(step.m * step.n, step.m, max(abs(a), scale), max(P, step.s))
     if order is Order.FUSED:
         summed = u.gamma_product(step.m + 2) * scale * P * F + u.gamma(step.m + 2) * abs(a) * F
         return step.store(total, summed + below)
+    if order is Order.SHIFTED:
+        return shifted(step, q, P, inner, total)
     product = step.store(step.on(step.p) * F + inner, u.gamma_product(step.m) * P * F + below)
-    parts = product + point * abs(a) * F + tiny
-    return round_up(parts + point * (total + parts) + tiny)
+    parts = product + point * abs(a) * F + tiny * (1 + abs(a))
+    return round_up(parts + point * (total + parts) + 3 * tiny)
+
+
+def shifted(step: StepData, q: int, P: Fraction, inner: Fraction, total: Fraction) -> Fraction:
+    """e₃ of B = fl(aI + fl(p(A))) and fl(BX): the sum meets the diagonal alone; degree 3 stores fl(bA) before it."""
+    u, m, F, a = step.arithmetic, step.m, step.F, abs(step.coefficients[0])
+    point, tiny = u.format.elementwise, u.format.underflow * root_up(Fraction(m), 2)
+    made, scaled = Fraction(0), P
+    if q == 2:  # P is read as ‖A‖_F
+        b = abs(step.coefficients[1])
+        made = point * b * P + u.format.underflow * m * (1 + b)
+        scaled = b * P + made
+    made += point * (root_up(Fraction(m), 2) * a + scaled) + tiny
+    B = root_up(Fraction(m), 2) * a + scaled + made
+    summed = u.gamma_product(m) * B * F + u.underflow(m * step.n, m, Fraction(1), max(B, step.s))
+    return round_up(made * step.s + step.store(total + made * step.s, summed))
 
 
 def modelled_unit(arithmetic: Arithmetic) -> Fraction:

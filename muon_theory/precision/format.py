@@ -212,15 +212,17 @@ class Arithmetic:
         w = self.format.operand
         return round_up((1 + w) ** 2 * (1 + self.gamma(k)) - 1)
 
-    def underflow(self, entries: int, k: int, factor: Fraction) -> Fraction:
+    def underflow(self, entries: int, k: int, factor: Fraction, size: Fraction) -> Fraction:
         """Absolute error, in the Frobenius norm, of underflow in a product of that many entries and inner length k.
 
-        At most 2k + 6 operations an entry lose ≤ the accumulator's least normal number each; what follows multiplies
+        At most 2k + 6 operations an entry lose ≤ the accumulator's least normal number each; 2k + 1 operands may be
+        subnormal and read as 0, which loses as much times the other factor, ≤ max(1, size); what follows multiplies
         that by ≤ 2·max(1, factor); storing loses the format's own `underflow`.
         """
         tiny = Fraction(1, 2**1022 if self.accumulation is Accumulation.FP64 else 2**126)
         tiny = max(tiny, self.format.underflow) if self.accumulation is Accumulation.STORAGE else tiny
-        entry = (2 * k + 6) * 2 * max(Fraction(1), factor) * (1 + self.gamma(k)) * tiny + self.format.underflow
+        lost = (4 * k + 7) * max(Fraction(1), size) * tiny
+        entry = lost * 2 * max(Fraction(1), factor) * (1 + self.gamma(k)) + self.format.underflow
         return round_up(entry * root_up(Fraction(entries), 2))
 
     def assumptions(self) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def _advance(state: _State, f: OddPolynomial, u: Arithmetic, m: int, n: int, fir
     if count == 1:
         e2, Z = Fraction(0), Fraction(0)
     elif count == 2:
-        e2 = point * abs(c[1]) * A + tiny
+        e2 = point * abs(c[1]) * A + tiny * (1 + abs(c[1]))
         Z = abs(c[1]) * A + e2
     else:
         e2, Z = inner_fused(step, state.D, A)
@@ -61,10 +61,10 @@ def _advance(state: _State, f: OddPolynomial, u: Arithmetic, m: int, n: int, fir
     grown = step.on(c) + off  # ≥ ‖aI + Z‖₂
     Q = root * state.q + state.d
     if first:
-        made = off + point * a * root + tiny
-        d = made + point * (root * step.on(c) + made) + tiny
+        made = off + point * a * root + tiny * (1 + a)
+        d = made + point * (root * step.on(c) + made) + 3 * tiny
     else:
-        summed = u.gamma_product(m + 2) * Q * Z + u.gamma(m + 2) * a * Q + u.underflow(m * m, m, max(a, Fraction(1)))
+        summed = u.gamma_product(m + 2) * Q * Z + u.gamma(m + 2) * a * Q + u.underflow(m * m, m, a, max(Q, Z))
         d = state.d * grown + state.q * off + step.store(Q * grown, summed)
     d += delta * state.q * root
     D = Fraction(0) if last else MIRROR * _square(step, state, A, Z, e2, grown, delta)
@@ -84,10 +84,14 @@ def _square(
         for j, y in enumerate(c):
             h[i + j + 1] += x * y
     two = state.s**2 + state.D
-    below = u.underflow(m * m, m, max(a, Fraction(1)))
-    first = step.store(A * grown, u.gamma_product(m + 2) * A * Z + u.gamma(m + 2) * a * A + below)
-    RZ = A * grown + first
-    second = step.store(RZ * grown, u.gamma_product(m + 2) * RZ * Z + u.gamma(m + 2) * a * RZ + below)
+
+    def stored(R: Fraction) -> Fraction:
+        """The error of fl(aR + RZ) for ‖R‖_F ≤ R."""
+        below = u.underflow(m * m, m, a, max(R, Z))
+        return step.store(R * grown, u.gamma_product(m + 2) * R * Z + u.gamma(m + 2) * a * R + below)
+
+    first = stored(A)
+    second = stored(A * grown + first)
     through = two * (2 * grown * e2 + e2**2)
     rounding = 2 * delta * (step.on(c) + delta) * state.s * state.F
     return step.drift(h, state.D) + through + first * grown + second + rounding
@@ -104,7 +108,7 @@ def segment_error(
         if max(state.D, state.d) > CEILING:
             return CEILING * 2, state
     Q = root_up(Fraction(m), 2) * state.q + state.d
-    summed = u.gamma_product(m) * Q * F + u.underflow(m * n, m, Fraction(1))
+    summed = u.gamma_product(m) * Q * F + u.underflow(m * n, m, Fraction(1), max(Q, s))
     final = summed + u.store * (state.F + state.d * s + summed)
     return round_up(state.d * s + final), state
 

@@ -78,14 +78,13 @@ class GramRounding:
         u, c, m = self.u, step.coefficients, self.m
         a, e2, Z = abs(c[0]), Fraction(0), Fraction(0)
         if len(c) == 2:
-            e2 = u.format.elementwise * abs(c[1]) * rho + u.format.underflow * m
+            e2 = u.format.elementwise * abs(c[1]) * rho + u.format.underflow * m * (1 + abs(c[1]))
             Z = abs(c[1]) * rho + e2
         elif len(c) > 2:
             e2, Z = inner_fused(step, Fraction(0), rho)
         grown = step.on(c) + e2
         terms = u.gamma_product(m + 2) * Z + u.gamma(m + 2) * a
-        below = u.underflow(m * m, m, max(a, Fraction(1)))
-        e3 = step.store(grown * rho, terms * rho + below)
+        e3 = step.store(grown * rho, terms * rho + u.underflow(m * m, m, a, max(rho, Z)))
         half = grown * rho + e3
-        e4 = step.store(grown * half, terms * half + below)
+        e4 = step.store(grown * half, terms * half + u.underflow(m * m, m, a, max(half, Z)))
         return e2, MIRROR * (e3 * grown + e4), grown

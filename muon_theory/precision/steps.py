@@ -20,8 +20,9 @@ class StepError:
     """One step's ε with where it comes from.
 
     `error` ≥ ‖fl(f(X)) - f(X)‖₂ for every X that the step can read; `frobenius` bounds the Frobenius norm (tiers W and
-    A).  `before` holds the singular values of X, `after` those of the computed result.  `constants` are the numbers of
-    the derivation by name; `assumptions` is what the bound rests on, one line each.
+    A).  `before` holds the singular values of X, `after` those of the computed result; `measured`: not by the chain
+    alone, but by an enclosure of that very result (tier A).  `constants` are the numbers of the derivation by name;
+    `assumptions` is what the bound rests on, one line each.
     """
 
     error: Fraction
@@ -31,6 +32,7 @@ class StepError:
     after: Interval
     constants: dict[str, Fraction]
     assumptions: tuple[str, ...]
+    measured: bool = False
 
     def __str__(self) -> str:
         what = {Tier.W: "worst case", Tier.P: "model, not a bound", Tier.A: "for this input"}[self.tier]
@@ -60,7 +62,9 @@ def order_named(order: str | Order) -> Order:
     try:
         return Order(order)
     except ValueError:
-        raise UsageError(f"there is no order of operations {order!r}: use fused, unfused or gram") from None
+        raise UsageError(
+            f"there is no order of operations {order!r}: use {', '.join(o.value for o in Order)}"
+        ) from None
 
 
 def step_errors(
@@ -88,7 +92,7 @@ def step_errors(
         The singular values of the *stored* input (see `normalised` for what normalising and casting do to them).
     tier : {"W", "P"}
         Worst case, or the model.  Tier A needs the matrix: `muon_theory.confirmation.a_posteriori`.
-    order : {"fused", "unfused"}
+    order : {"fused", "unfused", "shifted"}
         The order of operations; the Gram form bounds whole segments: `gram_errors`.
     accumulate : {"fp32", "fp64", "fp32-truncating", "storage"}, optional
         How sums inside products are formed; the format's usual way unless said.

@@ -17,10 +17,10 @@ from muon_theory.schedule import Schedule
 torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-theory[torch]')")
 
 from muon_theory.confirmation import SPECTRA, a_posteriori, build, confirm, gelfand, norm_bound, observed, run_steps
+from muon_theory.confirmation.enclosure import FP64, exact, frobenius_bound
 from muon_theory.confirmation.inputs import hadamard, seeded
 from muon_theory.confirmation.iteration import step
 from muon_theory.confirmation.kernel import Emulated, Native, kernel_for
-from muon_theory.confirmation.measure import FP64, exact, frobenius_bound
 from muon_theory.precision import Order, Tier, chain, deviation_bound, normalised, step_errors, typical_step, worst_step
 from muon_theory.precision.steps import arithmetic_named
 
@@ -127,7 +127,7 @@ def test_the_same_seed_gives_the_same_answer():
         ({"device": "tpu"}, "use cpu or cuda"),
         ({"dtypes": ["fp8"]}, "use e4m3 or e5m2"),
         ({"spectra": ["pink"]}, "log-uniform"),
-        ({"order": "reversed"}, "fused, unfused or gram"),
+        ({"order": "reversed"}, "fused, unfused, shifted, gram"),
         ({"shapes": [(3,)]}, "rows and columns"),
     ],
 )
@@ -174,7 +174,7 @@ def check_worst_case(name, native, order, schedule, spectrum, shape, seed):
 
 
 names = st.sampled_from(["bf16", "fp16", "fp32", "tf32", "fp64", "e4m3", "e5m2"])
-orders = st.sampled_from([Order.FUSED, Order.UNFUSED])
+orders = st.sampled_from([Order.FUSED, Order.UNFUSED, Order.SHIFTED])
 cases = {
     "order": orders,
     "schedule": st.sampled_from(list(ALL.values())),

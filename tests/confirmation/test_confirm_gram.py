@@ -17,10 +17,10 @@ from muon_theory.schedule import Normalisation, Schedule
 torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-theory[torch]')")
 
 from muon_theory.confirmation import SPECTRA, a_posteriori, build, confirm, gelfand, observed, orthogonalize, run_steps
+from muon_theory.confirmation.enclosure import exact
 from muon_theory.confirmation.inputs import seeded
 from muon_theory.confirmation.iteration import gram_segment, mirrored
 from muon_theory.confirmation.kernel import Emulated, Native, kernel_for
-from muon_theory.confirmation.measure import exact
 from muon_theory.confirmation.orthogonal import usual_restarts
 
 JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")

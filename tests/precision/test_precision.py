@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.exact.ranges import maximum
+from muon_theory.exact.ranges import image, maximum
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
 from muon_theory.precision import (
@@ -19,7 +19,6 @@ from muon_theory.precision import (
     chain,
     deviation_bound,
     format_named,
-    image,
     normalised,
     step_errors,
     worst_step,
@@ -185,7 +184,7 @@ def test_every_bound_prints_what_it_rests_on():
         ({"dtype": "e5m2", "tier": "P"}, "use tier W"),
         ({"dtype": "int8"}, "use bf16"),
         ({"accumulate": "fp80"}, "fp32-truncating"),
-        ({"order": "sideways"}, "fused, unfused or gram"),
+        ({"order": "sideways"}, "fused, unfused, shifted, gram"),
         ({"order": "gram"}, "gram_errors"),
         ({"tier": "A"}, "a_posteriori"),
         ({"shape": (0, 4)}, "rows and columns"),

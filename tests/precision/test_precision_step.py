@@ -91,12 +91,16 @@ def machine_step(machine, X, c, order):
     if len(c) == 1:
         return machine.scale(X, c[0])
     A = machine.matmul(X, transpose(X))
-    if order is Order.FUSED:
-        if len(c) == 2:
+    if order is not Order.UNFUSED:
+        if len(c) == 2 and order is Order.FUSED:
             return machine.addmm(X, A, X, c[0], c[1])
-        H = machine.addmm(A, A, A, c[-2], c[-1])
+        H = machine.scale(A, c[1]) if len(c) == 2 else machine.addmm(A, A, A, c[-2], c[-1])
         for cj in reversed(c[1:-2]):
             H = machine.addmm(A, H, A, cj, None)
+        if order is Order.SHIFTED:
+            a = machine.store(machine.opmath(c[0]))
+            eye = [[a if i == j else Fraction(0) for j in range(len(A))] for i in range(len(A))]
+            return machine.matmul(machine.add(H, eye), X)
         return machine.addmm(X, H, X, c[0], None)
     H = machine.scale(A, c[-1])
     for cj in reversed(c[1:-1]):
@@ -125,7 +129,7 @@ def square_norm(X):
 
 
 SCHEDULES = [JORDAN, SEPTIC, CUBIC, LINE]
-CASES = list(product(["bf16", "fp16", "fp32", "tf32", "fp64"], SCHEDULES, [Order.FUSED, Order.UNFUSED]))
+CASES = list(product(["bf16", "fp16", "fp32", "tf32", "fp64"], SCHEDULES, [Order.FUSED, Order.UNFUSED, Order.SHIFTED]))
 
 
 @pytest.mark.parametrize(("name", "schedule", "order"), CASES, ids=lambda v: getattr(v, "value", getattr(v, "name", v)))
@@ -192,7 +196,7 @@ def test_k1_is_the_derivative_of_the_inner_polynomial():
         assert abs(k1 - expected) < Fraction(1, 2**30)
 
 
-@pytest.mark.parametrize("order", ["fused", "unfused"])
+@pytest.mark.parametrize("order", ["fused", "unfused", "shifted"])
 def test_bounds_grow_with_size_and_roundoff(order):
     def first(name, n):
         return step_errors(Schedule.parse("3/2,-1/2", 1), name, (n, n), START, order=order, frobenius=ONE)[0].error

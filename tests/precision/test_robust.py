@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from dataclasses import replace
 from fractions import Fraction as Q
 
 import pytest
@@ -15,8 +16,8 @@ from muon_theory.cli import main
 from muon_theory.errors import UndecidedError
 from muon_theory.finders import band
 from muon_theory.interval import Interval
-from muon_theory.precision import Tier
-from muon_theory.robust import attempts, in_format
+from muon_theory.precision import Tier, step_errors
+from muon_theory.robust import attempts, in_format, robust_band, stretches
 from muon_theory.verification import verify
 
 JORDAN, HUNDREDTH = catalogue.get("jordan"), Q(1, 100)
@@ -172,3 +173,19 @@ def test_bad_input_gets_one_line(options: list[str], line: str, capsys: pytest.C
     assert line in captured.err
     assert captured.err.count("\n") == 1
     assert captured.out == ""
+
+
+def test_a_chain_that_was_cut_is_certified_in_stretches_that_join() -> None:
+    errors = list(step_errors(JORDAN, "fp32", (64, 64), Interval.of("1/100", 1)))
+    cut = Interval(errors[1].after.lo * Q(3, 2), errors[1].after.hi * Q(9, 10))
+    errors[1] = replace(errors[1], after=cut, measured=True)
+    errors[2] = replace(errors[2], before=cut)
+    first, second = stretches(JORDAN, errors, shape="64×64")
+    assert verify(first.certificate).proved
+    assert verify(second.certificate).proved
+    assert (len(first.allowed), len(second.allowed)) == (2, 3)
+    assert cut <= second.start
+    assert second.start.width < first.image.width
+    assert second.image <= robust_band(JORDAN, errors).image
+    assert "after step 2" in second.certificate.to_json()["provenance"]["errors"]["from"]
+    assert stretches(JORDAN, step_errors(JORDAN, "fp32", (8, 8), Interval.of("1/100", 1)))[1:] == ()
