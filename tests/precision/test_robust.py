@@ -95,9 +95,8 @@ def test_the_command_answers_for_a_format(capsys: pytest.CaptureFixture[str], tm
     assert main(command) == 0
     text = capsys.readouterr().out
     assert "worst case" in text
-    line = next(line.strip() for line in text.splitlines() if line.strip().startswith("proved: ["))
     said = rounding["tiers"][0]
-    assert line == f"proved: {said['statement']}"
+    assert f"proved: {said['statement']} not checked:" in " ".join(text.split())  # however the lines are broken
     assert certified_sentence(said["statement"])[2] == [Q(e) for e in said["errors"]]
 
 
