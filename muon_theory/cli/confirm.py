@@ -69,7 +69,7 @@ def _robust_bands(found: Confirmation) -> list[RobustBand]:
     """Those of the cases whose errors were bounded and leave every lower end > 0."""
     from muon_theory.robust import stretches
 
-    bands = []
+    bands: list[RobustBand] = []
     for case in found.cases:
         if not case.errors:
             continue
