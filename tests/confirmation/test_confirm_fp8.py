@@ -16,9 +16,10 @@ from muon_theory.schedule import Schedule
 torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-theory[torch]')")
 
 from muon_theory.confirmation import confirm, norm_bound
+from muon_theory.confirmation.enclosure import exact, frobenius_bound
 from muon_theory.confirmation.inputs import seeded
-from muon_theory.confirmation.kernel import Emulated, Native, kernel_for, power_of_two, scale_exponent
-from muon_theory.confirmation.measure import exact, frobenius_bound
+from muon_theory.confirmation.kernel import Emulated, Native, kernel_for, scale_exponent
+from muon_theory.confirmation.norms import power_of_two
 
 # significant bits, exponent of the least positive number, largest number: OCP 8-bit Floating Point Specification 1.0
 FORMATS = {"e4m3": (4, -9, Fraction(448)), "e5m2": (3, -16, Fraction(57344))}
