@@ -22,6 +22,19 @@ def horner(coefficients: Sequence[Any], x: Ring) -> Ring:
     return value  # type: ignore[no-any-return]
 
 
+def divided_difference(coefficients: Sequence[Any], x: Ring, z: Ring) -> Ring:
+    """(p(z) - p(x))/(z - x) for p = Σ coefficients[i]·x^i, in the arithmetic of x and z.
+
+    >>> divided_difference([7, 0, 1], 2, 5)  # (z² - x²)/(z - x) = z + x
+    7
+    """
+    at: Any = x
+    difference = value = at * 0
+    for c in reversed(coefficients):
+        difference, value = difference * z + value, value * at + c
+    return difference  # type: ignore[no-any-return]
+
+
 @dataclass(frozen=True, slots=True)
 class OddPolynomial:
     """f(x) = Σ coefficients[i]·x^(2i+1), with exact rational coefficients and no trailing zeros (at least one term).

@@ -19,8 +19,9 @@ from typing import Any
 
 from muon_theory.atlas import Atlas
 from muon_theory.atlas.plane import maximal
-from muon_theory.derive import divergence_threshold, dynamics
+from muon_theory.derive import divergence_threshold
 from muon_theory.derive.plane import escape_factor, roots_in_a
+from muon_theory.exact import dynamics
 from muon_theory.family import QUINTIC, QUINTIC_AB, Family
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial

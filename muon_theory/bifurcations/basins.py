@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from muon_theory.bifurcations.maps import fixed_point, interval
 from muon_theory.certificate import AnyCertificate
-from muon_theory.derive import dynamics
-from muon_theory.derive.algebraic import AlgebraicNumber
 from muon_theory.display import Page, Shown, Table
 from muon_theory.display.plots import marks
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact import dynamics
+from muon_theory.exact.algebraic import AlgebraicNumber
 from muon_theory.finders import band, limits
 from muon_theory.number import simplest_between
 from muon_theory.schedule import Schedule

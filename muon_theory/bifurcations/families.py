@@ -9,10 +9,10 @@ from typing import Any
 from muon_theory.bifurcations.listing import Threshold, Thresholds, empty
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Threshold as ThresholdClaim
-from muon_theory.derive.algebraic import real_roots
 from muon_theory.derive.thresholds import ParameterThreshold
 from muon_theory.derive.thresholds import thresholds as derived_thresholds
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.algebraic import real_roots
 from muon_theory.family import CUBIC, QUINTIC, Family, ParameterPolynomial
 from muon_theory.finders import families
 from muon_theory.interval import Interval

@@ -6,9 +6,9 @@ from typing import Any
 
 from muon_theory.bifurcations.listing import Threshold, Thresholds, empty
 from muon_theory.certificate import AnyCertificate
-from muon_theory.derive import dynamics
-from muon_theory.derive.algebraic import AlgebraicNumber
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact import dynamics
+from muon_theory.exact.algebraic import AlgebraicNumber
 from muon_theory.finders import limits
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule

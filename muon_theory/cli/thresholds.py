@@ -12,7 +12,7 @@ from muon_theory.errors import UsageError
 from muon_theory.family import family_named
 
 MOST_STEPS = 64
-MOST_DIGITS = 4000  # as derive.algebraic has it, which is slow to import
+MOST_DIGITS = 4000  # as exact.algebraic has it, which is slow to import
 
 
 def thresholds(

@@ -6,9 +6,15 @@ claims stands with them, in `muon_theory.article`.
 Every number is an `AlgebraicNumber`; every proof is an `evidence.Derivation`.
 """
 
-from muon_theory.derive.algebraic import AlgebraicNumber, real_roots
 from muon_theory.derive.divergence import FactorRoot, divergence, divergence_on_line, double_root, factor_table
-from muon_theory.derive.dynamics import (
+from muon_theory.derive.formula import formula, plain
+from muon_theory.derive.outside import divergence_above, divergence_below
+from muon_theory.derive.plane import divergence_threshold, escape_polynomial, supremum_of_thresholds
+from muon_theory.derive.recheck import Notebook, RecheckError
+from muon_theory.derive.regions import FeasibleRegion, attraction, feasible_region, second_order
+from muon_theory.derive.thresholds import KINDS, ParameterThreshold, cubic_thresholds, thresholds
+from muon_theory.exact.algebraic import AlgebraicNumber, real_roots
+from muon_theory.exact.dynamics import (
     CriticalPoint,
     FixedPoint,
     SignFlip,
@@ -24,12 +30,6 @@ from muon_theory.derive.dynamics import (
     two_cycle_polynomial,
     two_cycles,
 )
-from muon_theory.derive.formula import formula, plain
-from muon_theory.derive.outside import divergence_above, divergence_below
-from muon_theory.derive.plane import divergence_threshold, escape_polynomial, supremum_of_thresholds
-from muon_theory.derive.recheck import Notebook, RecheckError
-from muon_theory.derive.regions import FeasibleRegion, attraction, feasible_region, second_order
-from muon_theory.derive.thresholds import KINDS, ParameterThreshold, cubic_thresholds, thresholds
 
 __all__ = [
     "KINDS",

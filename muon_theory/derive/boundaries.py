@@ -19,13 +19,13 @@ from typing import Any
 
 from sympy import Symbol, expand, factor_list
 
-from muon_theory.derive.algebraic import AlgebraicNumber, real_roots
 from muon_theory.derive.conditions import Condition, Slice, Symbols, conditions, univariate
 from muon_theory.derive.formula import plain, y
 from muon_theory.derive.plane import between
 from muon_theory.derive.recheck import Notebook
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation
+from muon_theory.exact.algebraic import AlgebraicNumber, real_roots
 from muon_theory.family import Family
 from muon_theory.interval import Interval
 from muon_theory.polynomial import horner

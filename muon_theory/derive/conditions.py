@@ -10,11 +10,10 @@ from typing import Any
 
 from sympy import Poly, Rational, Symbol, discriminant, div, expand, factor_list, resultant
 
-from muon_theory.derive import field
-from muon_theory.derive.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.derive.formula import plain, y
 from muon_theory.derive.recheck import RecheckError
 from muon_theory.errors import UsageError
+from muon_theory.exact.algebraic import Exact, real_roots
 from muon_theory.family import Family
 
 V, SIGMA, PRODUCT = Symbol("v", real=True), Symbol("σ", real=True), Symbol("p", real=True)
@@ -282,17 +281,8 @@ def _doubling(f: Symbols, at: Slice) -> tuple[int, int]:
     """The number of 2-cycles {x₁, x₂}, x₂ ≠ -x₁, with multiplier ≤ -1, and of the others."""
     squares = [root for root, _ in real_roots(univariate(f.cycles, y, at)) if root > 0]
     multiplier = univariate(f.d * f.d.subs(y, f.square) + 1, y, at)
-    low = sum(_sign(multiplier, root) <= 0 for root in squares)
+    low = sum(root.sign_of(multiplier) <= 0 for root in squares)
     return low // 2, (len(squares) - low) // 2
-
-
-def _sign(coefficients: tuple[Fraction, ...], at: AlgebraicNumber) -> int:
-    """The sign of a polynomial at an algebraic number: by enclosures, and in its field where they do not tell."""
-    for bits in (32, 64, 128, 256):
-        value = field.interval_horner(coefficients, at.refine(Fraction(1, 2**bits)))
-        if value.lo > 0 or value.hi < 0:
-            return 1 if value.lo > 0 else -1
-    return at.image(coefficients).sign()
 
 
 def _flipping(f: Symbols, at: Slice) -> tuple[int, int]:

@@ -12,16 +12,17 @@ from typing import Any
 
 from sympy import Poly, diff, expand
 
-from muon_theory.derive import field, plane
-from muon_theory.derive.algebraic import AlgebraicNumber, Exact
-from muon_theory.derive.dynamics import product, total
+from muon_theory.derive import plane
 from muon_theory.derive.formula import a, plain, s, y
 from muon_theory.derive.plane import C, Q, R, W, Z, exact, univariate
 from muon_theory.derive.recheck import Notebook, RecheckError
 from muon_theory.errors import UndecidedError
 from muon_theory.evidence import Derivation
+from muon_theory.exact.algebraic import AlgebraicNumber, Exact, quotient
+from muon_theory.exact.rationals import poly
 from muon_theory.family import QUINTIC
 from muon_theory.number import rational
+from muon_theory.polynomial import horner
 
 STRIP: dict[str, tuple[Exact, Exact]] = {"a": (1, 5), "s": (-1, 1)}
 
@@ -106,11 +107,9 @@ def _touching(slope_at_one: Exact) -> tuple[tuple[Fraction, ...], tuple[Fraction
 
 def vanishes(equation: Any, root: AlgebraicNumber, slope_at_one: Exact) -> bool:
     """Is a polynomial in (a, s, y) zero at a root of E(·, s) and its touching point?  Exact, in the field ℚ(a)."""
-    place = field.quotient(*_touching(slope_at_one), root.polynomial)
-    value = [Fraction(0)]
-    for coefficient in Poly(equation, y).all_coeffs():
-        value = total(product(value, place), list(univariate(coefficient, a, s=slope_at_one)))
-    return not any(field.quotient(value, (1,), root.polynomial))
+    place = quotient(*_touching(slope_at_one), root.polynomial)
+    coefficients = [poly(univariate(c, a, s=slope_at_one)) for c in reversed(Poly(equation, y).all_coeffs())]
+    return bool(horner(coefficients, place) % poly(root.polynomial) == 0)
 
 
 def divergence() -> Derivation:

@@ -19,11 +19,11 @@ from typing import Any
 
 from sympy import Poly, Rational, Symbol, discriminant, expand, rem
 
-from muon_theory.derive.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.derive.formula import x, y
 from muon_theory.derive.recheck import Notebook
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Derivation
+from muon_theory.exact.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.polynomial import OddPolynomial
 
 _R = Symbol("r", real=True)

@@ -8,11 +8,11 @@ from itertools import pairwise
 from sympy import Poly, discriminant, expand
 
 from muon_theory.derive import plane
-from muon_theory.derive.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.derive.formula import a, s, y
 from muon_theory.derive.plane import Q, W, Z, has_root, univariate
 from muon_theory.derive.recheck import Notebook
 from muon_theory.evidence import Derivation
+from muon_theory.exact.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.family import QUINTIC
 
 LOWEST = -3

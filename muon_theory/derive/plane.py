@@ -18,9 +18,9 @@ from typing import Any
 
 from sympy import Poly, Rational, diff, discriminant, factor_list, fraction, subresultants, together
 
-from muon_theory.derive.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.derive.formula import a, s, y
 from muon_theory.errors import UndecidedError
+from muon_theory.exact.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.family import ParameterPolynomial
 from muon_theory.number import rational
 from muon_theory.polynomial import horner

@@ -8,11 +8,12 @@ from typing import Any
 
 from sympy import Poly, Symbol, diff, discriminant, expand, factor, solve
 
-from muon_theory.derive.dynamics import product, total, two_cycle_polynomial
 from muon_theory.derive.formula import a, plain, x
 from muon_theory.derive.recheck import Notebook, evaluate
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation
+from muon_theory.exact.dynamics import two_cycle_polynomial
+from muon_theory.exact.rationals import dense, fractions, poly
 from muon_theory.family import CUBIC, QUINTIC
 from muon_theory.polynomial import OddPolynomial
 
@@ -170,9 +171,9 @@ def _boundary_minus(book: Notebook) -> None:
         "monotonically",
         "H", "=", (3 - x**2) * (1 - x**2) ** 2,
     )  # fmt: skip
-    g_plus_one = [Fraction(3), Fraction(-1)]
-    factors = product(g_plus_one, two_cycle_polynomial(CUBIC.at(a=2)))
-    book.check("H = (3 - y)(1 - y)²", lambda: factors == product(g_plus_one, [Fraction(k) for k in (1, -2, 1)]), 1)
+    g_plus_one = poly([3, -1])
+    factors = g_plus_one * poly(two_cycle_polynomial(CUBIC.at(a=2)))
+    book.check("H = (3 - y)(1 - y)²", lambda: factors == g_plus_one * poly([1, -2, 1]), 1)
     book.check("f∘f pulls towards 1", _second_iterate_pulls, x=(0, 1))
     book.check("f∘f pulls towards 1", _second_iterate_pulls, x=(1, Fraction(7, 5)))
 
@@ -180,13 +181,8 @@ def _boundary_minus(book: Notebook) -> None:
 def _cubic_term_agrees(a: Fraction) -> bool:
     """(f∘f)(1 + h) - 1 - h + (2f''' + 3f''²)h³/6 is divisible by h⁴ for the quintic with s = -1."""
     f = QUINTIC.at(a=a, s=-1)
-    shifted: list[Fraction] = [Fraction(0)]
-    for k in reversed(f.dense()):
-        shifted = total(product(shifted, [Fraction(1), Fraction(1)]), [k])
-    outer: list[Fraction] = [Fraction(0)]
-    for k in reversed(f.dense()):
-        outer = total(product(outer, shifted)[:4], [k])
-    return outer[:4] == [1, 1, 0, -second_order(f) / 6]
+    shifted = dense(f)(dense(f)(poly([1, 1])))
+    return fractions(shifted)[:4] == [1, 1, 0, -second_order(f) / 6]
 
 
 def _second_iterate_pulls(x: Fraction) -> bool:

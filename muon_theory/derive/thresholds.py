@@ -8,11 +8,11 @@ from fractions import Fraction
 from sympy import factor, sqrt
 
 from muon_theory.derive import plane
-from muon_theory.derive.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.derive.formula import a, x
 from muon_theory.derive.recheck import Notebook
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Derivation
+from muon_theory.exact.algebraic import AlgebraicNumber, Exact, real_roots
 from muon_theory.family import CUBIC, QUINTIC, Family
 from muon_theory.number import rational
 

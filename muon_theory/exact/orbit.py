@@ -133,7 +133,7 @@ def settled(
     After each of `blocks` blocks of `block` ≥ `longest` steps: a return within `close` after at most `longest` steps.
 
     >>> [round(x, 6) for x in settled([3.4445, -4.7750, 2.0315], 0.5, 400)]
-    [1.046907, 0.681919, 1.134268, 0.752916]
+    [0.752916, 1.046907, 0.681919, 1.134268]
     """
     for _ in range(blocks):
         points = [x]

@@ -24,9 +24,14 @@ def fraction(q: fmpq) -> Fraction:
     return Fraction(int(q.p), int(q.q))
 
 
-def poly(coefficients: Iterable[Fraction | int]) -> fmpq_poly:
+def poly(coefficients: Iterable[Fraction | int] | fmpq_poly) -> fmpq_poly:
     """The polynomial with these coefficients, lowest first."""
-    return fmpq_poly([exact(c) for c in coefficients])
+    return coefficients if isinstance(coefficients, fmpq_poly) else fmpq_poly([exact(c) for c in coefficients])
+
+
+def fractions(p: fmpq_poly) -> list[Fraction]:
+    """Its coefficients, lowest first."""
+    return [fraction(c) for c in p.coeffs()]
 
 
 def dense(f: OddPolynomial) -> fmpq_poly:

@@ -23,7 +23,7 @@ from muon_theory.exact.grids import Sides, grid
 from muon_theory.exact.rationals import exact, fraction, simplest
 from muon_theory.family import Family, ParameterPolynomial
 from muon_theory.interval import Interval
-from muon_theory.polynomial import horner
+from muon_theory.polynomial import divided_difference, horner
 
 CLOSED, OPEN, LEFT_OPEN = (True, True), (False, False), (False, True)
 UNIT = (fmpq(0), fmpq(1))
@@ -60,9 +60,9 @@ class Unit:
             g,
             z,
             w=horner(tails, y),
-            r=y * (1 - y) * (now + 1) * _divided_difference(tails, y, z) + 1,
+            r=y * (1 - y) * (now + 1) * divided_difference(tails, y, z) + 1,
             gz=horner(g, z),
-            n=y * now * _divided_difference(g, y, z) + 1,
+            n=y * now * divided_difference(g, y, z) + 1,
             at_one=sum((c * (2 * i + 1) for i, c in enumerate(g)), zero),
         )
 
@@ -91,13 +91,6 @@ class Unit:
     def slope(self, p: fmpq_mpoly) -> fmpq_mpoly:
         """∂p/∂y."""
         return p.derivative(self.context.nvars() - 1)
-
-
-def _divided_difference(coefficients: Sequence[fmpq_mpoly], x: fmpq_mpoly, z: fmpq_mpoly) -> fmpq_mpoly:
-    difference = value = x * 0
-    for c in reversed(coefficients):
-        difference, value = difference * z + value, value * x + c
-    return difference
 
 
 def region(family: Family, name: str, box: Sequence[Interval], interior: bool = False) -> Certificate[Region]:

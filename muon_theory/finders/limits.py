@@ -30,7 +30,7 @@ from muon_theory.exact.rationals import dense, exact, fraction, poly, precision,
 from muon_theory.exact.roots import antipodes, escape_radius, fixed_points
 from muon_theory.finders.band import point_chain
 from muon_theory.interval import Interval
-from muon_theory.polynomial import OddPolynomial
+from muon_theory.polynomial import OddPolynomial, divided_difference
 from muon_theory.schedule import Schedule
 
 CLOSED, RIGHT_OPEN, LEFT_OPEN = (True, True), (True, False), (False, True)
@@ -84,7 +84,7 @@ def converges(schedule: Schedule, point: Interval, upper: Fraction) -> Certifica
     g, u = poly(f.coefficients), exact(upper)
     y = fmpq_poly([0, 1])
     z = y * g * g
-    h = (g + 1) * (y * g * divided_difference(g, z) + 1)
+    h = (g + 1) * (y * g * divided_difference(g.coeffs(), y, z) + 1)
     open_right, open_left = (RIGHT_OPEN, LEFT_OPEN) if point.is_point else (CLOSED, CLOSED)
     obligations: list[tuple[str, fmpq_poly, fmpq, fmpq, tuple[bool, bool] | None]] = [
         ("f > 0", g, fmpq(0), u * u, CLOSED),
@@ -102,14 +102,6 @@ def converges(schedule: Schedule, point: Interval, upper: Fraction) -> Certifica
             raise
     positive, below, rising, falling, no_cycle = found
     return Certificate(schedule, Converges(point, upper), Signs((alone, positive, below, rising, falling, no_cycle)))
-
-
-def divided_difference(g: fmpq_poly, z: fmpq_poly) -> fmpq_poly:
-    """(g(z) - g(y)) / (z - y) for a polynomial z in y."""
-    difference, value, y = fmpq_poly([0]), fmpq_poly([0]), fmpq_poly([0, 1])
-    for i in range(g.degree(), -1, -1):
-        difference, value = difference * z + value, value * y + g[i]
-    return difference
 
 
 def basin(schedule: Schedule, point: Interval, digits: int = 3) -> Certificate[Converges]:

@@ -123,7 +123,7 @@ def test_places_to_write(tmp_path):
 
 def test_the_digits_of_thresholds_are_those_of_the_roots():
     from muon_theory.cli.thresholds import MOST_DIGITS
-    from muon_theory.derive import algebraic
+    from muon_theory.exact import algebraic
 
     assert MOST_DIGITS == algebraic.MOST_DIGITS
 

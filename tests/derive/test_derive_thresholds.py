@@ -16,7 +16,7 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB
 from muon_theory.polynomial import OddPolynomial, horner
-from tests.derive.test_derive_algebraic import sturm_count
+from tests.naive.sturm import sturm_count
 
 
 def margin(a: Fraction, s: Fraction) -> list[Fraction]:

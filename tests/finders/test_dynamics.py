@@ -18,9 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muon_theory.derive import divergence_threshold, plane
-from muon_theory.derive.algebraic import real_roots
 from muon_theory.derive.boundaries import BOUNDARY, ELSEWHERE, SPURIOUS, Boundary, boundaries
-from muon_theory.derive.dynamics import critical_points, two_cycles
 from muon_theory.derive.extremal import (
     bounded_slope,
     nodes,
@@ -34,6 +32,8 @@ from muon_theory.derive.extremal import (
 from muon_theory.derive.formula import plain
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
+from muon_theory.exact.algebraic import real_roots
+from muon_theory.exact.dynamics import critical_points, two_cycles
 from muon_theory.family import CUBIC, QUINTIC, Family
 from muon_theory.finders.alternation import alternation
 from muon_theory.interval import Interval

@@ -1,6 +1,5 @@
 """Algebraic numbers against mpmath, and their laws."""
 
-import itertools
 from fractions import Fraction
 
 import mpmath
@@ -8,33 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muon_theory.derive import AlgebraicNumber, field, real_roots
 from muon_theory.errors import UsageError
+from muon_theory.exact.algebraic import AlgebraicNumber, quotient, real_roots
+from muon_theory.exact.rationals import poly
 from muon_theory.interval import Interval
 from muon_theory.polynomial import horner
+from tests.naive import signs
+from tests.naive.sturm import sturm_count
 
 coefficients = st.lists(st.integers(-30, 30), min_size=2, max_size=7).filter(lambda c: c[-1] != 0)
-
-
-def sturm_count(p: list[Fraction], lo: Fraction, hi: Fraction) -> int:
-    """Distinct real roots in (lo, hi], by a Sturm chain written here."""
-    chain = [p, [i * c for i, c in enumerate(p)][1:]]
-    while any(chain[-1]):
-        rest, divisor = list(chain[-2]), chain[-1]
-        while len(rest) >= len(divisor):
-            factor = rest[-1] / divisor[-1]
-            for i, c in enumerate(reversed(divisor)):
-                rest[-1 - i] -= factor * c
-            rest.pop()
-        while rest and rest[-1] == 0:
-            rest.pop()
-        chain.append([-c for c in rest])
-
-    def variations(x: Fraction) -> int:
-        signs = [v > 0 for q in chain if q and (v := horner(q, x)) != 0]
-        return sum(a != b for a, b in itertools.pairwise(signs))
-
-    return variations(lo) - variations(hi)
 
 
 @given(coefficients)
@@ -65,6 +46,14 @@ def _divides(minimal: tuple[int, ...], c: list[int]) -> int:
             return times
         rest, times = quotient[::-1], times + 1
     return times
+
+
+@given(coefficients)
+def test_isolation_agrees_with_sympy(c: list[int]) -> None:
+    ends = signs.isolated([Fraction(v) for v in c], Fraction(-(10**6)), Fraction(10**6))
+    found = [root.refine(Fraction(1, 10**20)) for root, _ in real_roots(c)]
+    assert len(found) == len(ends)
+    assert all(i.lo <= b and a <= i.hi for i, (a, b) in zip(found, ends, strict=True))
 
 
 @given(coefficients, st.integers(1, 60))
@@ -120,18 +109,13 @@ def test_one_number_with_two_intervals_is_equal_to_itself_and_not_to_its_conjuga
 def test_images_satisfy_their_minimal_polynomial(c: list[int], numerator: list[Fraction]) -> None:
     for root, _ in real_roots(c):
         value = root.image(numerator)
-        element = field.quotient(numerator, (1,), root.polynomial)
-        total: list[Fraction] = [Fraction(0)]
-        for k in reversed(value.polynomial):  # Horner in ℚ(α)
-            product = [Fraction(0)] * (len(total) + len(element))
-            for i, u in enumerate(total):
-                for j, v in enumerate(element):
-                    product[i + j] += u * v
-            product[0] += k
-            total = field.quotient(product, (1,), root.polynomial)
-        assert not any(total)
-        direct = field.interval_horner([Fraction(v) for v in numerator], root.refine(Fraction(1, 10**30)))
-        assert not direct.disjoint(value.refine(Fraction(1, 10**20)))
+        modulus, element = poly(root.polynomial), quotient(numerator, (1,), root.polynomial)
+        assert horner([poly([k]) for k in value.polynomial], element) % modulus == 0  # in ℚ(α)
+        lo, hi = (horner(numerator, end) for end in (lambda i: (i.lo, i.hi))(root.refine(Fraction(1, 10**30))))
+        near = value.refine(Fraction(1, 10**20)).widen(Fraction(1, 10**20))
+        assert lo in near
+        assert hi in near
+        assert root.sign_of(numerator) == value.sign()
 
 
 @given(coefficients)

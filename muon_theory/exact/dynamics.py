@@ -16,11 +16,15 @@ import enum
 from dataclasses import dataclass
 from fractions import Fraction
 
-from muon_theory.derive.algebraic import AlgebraicNumber, integer_coefficients, real_roots
+from flint import fmpq_poly
+
 from muon_theory.errors import UsageError
-from muon_theory.polynomial import OddPolynomial
+from muon_theory.exact.algebraic import AlgebraicNumber, integer_coefficients, real_roots
+from muon_theory.exact.rationals import fractions, poly
+from muon_theory.polynomial import OddPolynomial, divided_difference
 
 Coefficients = list[Fraction]
+_Y = fmpq_poly([0, 1])
 
 
 class Stability(enum.Enum):
@@ -141,7 +145,7 @@ def antipodal_cycles(f: OddPolynomial) -> tuple[TwoCycle, ...]:
     found = []
     for y, k in _roots_in_y(total):
         p = y.sqrt()
-        found.append(TwoCycle((p, -p), k, y.image(product(list(f.derivative_in_y), list(f.derivative_in_y)))))
+        found.append(TwoCycle((p, -p), k, y.image(poly(f.derivative_in_y) ** 2)))
     return tuple(found)
 
 
@@ -152,40 +156,30 @@ def two_cycles(f: OddPolynomial) -> tuple[TwoCycle, ...]:
     >>> [p.decimal(6) for p in cycle.points], str(cycle.multiplier)
     (['0.707107', '1.41421'], '-7/2')
     """
-    g = list(f.coefficients)
-    square = square_of_value(f)
-    d = list(f.derivative_in_y)
+    d, square = poly(f.derivative_in_y), square_of_value(f)
     found = []
     for y, k in _roots_in_y(two_cycle_polynomial(f)):
         z = y.image(square)
         if not y < z:  # z > y lists each cycle once; z = y is a fixed point or an antipodal cycle with |f'| = 1
             continue
-        partner = z.sqrt() if y.image(g).sign() > 0 else -z.sqrt()
-        found.append(TwoCycle((y.sqrt(), partner), k, y.image(product(d, compose(d, square)))))
+        partner = z.sqrt() if y.sign_of(f.coefficients) > 0 else -z.sqrt()
+        found.append(TwoCycle((y.sqrt(), partner), k, y.image(d * d(square))))
     return tuple(found)
 
 
-def square_of_value(f: OddPolynomial) -> Coefficients:
+def square_of_value(f: OddPolynomial) -> fmpq_poly:
     """Z(y) = y·g(y)², so that f(x)² = Z(x²)."""
-    g = list(f.coefficients)
-    return [Fraction(0), *product(g, g)]
+    return _Y * poly(f.coefficients) ** 2
 
 
 def two_cycle_polynomial(f: OddPolynomial) -> Coefficients:
-    """1 + y·g·D in y, lowest degree first, D = (g(Z) - g(y))/(Z - y) = Σ g_k·Σ Z^i y^(k-1-i).
+    """1 + y·g·D in y, lowest degree first, D = (g(Z) - g(y))/(Z - y).
 
     >>> two_cycle_polynomial(OddPolynomial.of(2, -1)) == [1, -2, 1]
     True
     """
-    g, square = list(f.coefficients), square_of_value(f)
-    quotient: Coefficients = [Fraction(0)]
-    powers = [[Fraction(1)]]
-    for _ in g[2:]:
-        powers.append(product(powers[-1], square))
-    for k, c in enumerate(g[1:], 1):
-        for i in range(k):
-            quotient = total(quotient, [Fraction(0)] * (k - 1 - i) + [c * v for v in powers[i]])
-    return total([Fraction(1)], [Fraction(0), *product(g, quotient)])
+    g = poly(f.coefficients)
+    return fractions(1 + _Y * g * divided_difference(g.coeffs(), _Y, square_of_value(f)))
 
 
 def escape_radius(f: OddPolynomial) -> AlgebraicNumber | None:
@@ -273,26 +267,3 @@ def sign_flip(f: OddPolynomial, upper: int | Fraction = 1) -> SignFlip:
     else:
         reached = 1 if beta is None else beta.compare(zero)
     return SignFlip(zero, Fraction(upper), beta, reached)
-
-
-def product(p: Coefficients, q: Coefficients) -> Coefficients:
-    """The coefficients of p·q."""
-    out = [Fraction(0)] * (len(p) + len(q) - 1)
-    for i, a in enumerate(p):
-        for j, b in enumerate(q):
-            out[i + j] += a * b
-    return out
-
-
-def total(p: Coefficients, q: Coefficients) -> Coefficients:
-    """The coefficients of p + q."""
-    longer, shorter = (p, q) if len(p) >= len(q) else (q, p)
-    return [c + (shorter[i] if i < len(shorter) else 0) for i, c in enumerate(longer)]
-
-
-def compose(p: Coefficients, q: Coefficients) -> Coefficients:
-    """The coefficients of p(q(y))."""
-    out: Coefficients = [Fraction(0)]
-    for c in reversed(p):
-        out = total(product(out, q), [c])
-    return out

@@ -1,8 +1,8 @@
 """Real algebraic numbers: an irreducible integer polynomial and a rational interval with one of its roots.
 
-Nothing here is decided by floating point.  Factors and isolating intervals come from sympy's exact root isolation over
-ℤ; everything after that is integer arithmetic: signs at rational points, refinement, comparison.  Two numbers are equal
-iff their minimal polynomials are and one root lies in both intervals; unequal ones are refined until they separate.
+Nothing here is decided by floating point: factors are exact, isolating intervals and refinements are shown by signs of
+integers at rational points.  Two numbers are equal iff their minimal polynomials are and one root lies in both
+intervals; unequal ones are refined until they separate.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
 
-from sympy import ZZ, Dummy, Poly
+from flint import arb, arb_poly, ctx, fmpq_mat, fmpq_poly, fmpz_poly
 
-from muon_theory.derive import field
 from muon_theory.errors import UsageError
+from muon_theory.exact.isolation import Integers, isolate, refine, sign_at
+from muon_theory.exact.rationals import exact, fraction, poly
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, lowest_terms, rational
-from muon_theory.polynomial import format_terms, horner
+from muon_theory.polynomial import format_terms
 
-_X = Dummy("x")
 Exact = int | Fraction
 MOST_DIGITS = 4000  # Python refuses to print integers of more than 4300
 
@@ -49,7 +49,7 @@ class AlgebraicNumber:
         p, i = self.polynomial, self.isolating
         if len(p) < 2 or p[-1] <= 0 or gcd(*p) != 1:
             raise UsageError(f"{p} is no minimal polynomial: give coprime integers, lowest degree first, the last > 0")
-        if _sign_at(p, i.lo) * _sign_at(p, i.hi) >= 0 and not (i.is_point and len(p) == 2 and _sign_at(p, i.lo) == 0):
+        if sign_at(p, i.lo) * sign_at(p, i.hi) >= 0 and not (i.is_point and len(p) == 2 and sign_at(p, i.lo) == 0):
             raise UsageError(f"[{i.lo}, {i.hi}] does not isolate a root of {p}: give ends of opposite sign")
 
     @classmethod
@@ -73,7 +73,7 @@ class AlgebraicNumber:
             raise UsageError(f"an enclosure of width {width} is no interval: ask for a positive width")
         if (q := self.rational) is not None:
             return Interval(q, q)
-        return _refine(self.polynomial, self.isolating.lo, self.isolating.hi, width)
+        return refine(self.polynomial, self.isolating.lo, self.isolating.hi, width)
 
     def enclose(self, digits: int) -> Interval:
         """[⌊10^d α⌋, ⌈10^d α⌉] / 10^d for d = digits; the point itself for a rational number.
@@ -130,7 +130,7 @@ class AlgebraicNumber:
         b = other if isinstance(other, AlgebraicNumber) else AlgebraicNumber.of(other)
         if self.polynomial == b.polynomial:
             lo, hi = max(self.isolating.lo, b.isolating.lo), min(self.isolating.hi, b.isolating.hi)
-            if lo <= hi and (self.degree == 1 or _sign_at(self.polynomial, lo) != _sign_at(self.polynomial, hi)):
+            if lo <= hi and (self.degree == 1 or sign_at(self.polynomial, lo) != sign_at(self.polynomial, hi)):
                 return 0
         width = Fraction(1)
         while True:  # ends: the numbers differ
@@ -195,16 +195,31 @@ class AlgebraicNumber:
 
         Its minimal polynomial is that of multiplication by it in the field ℚ(α); which root it is, enclosures decide.
         """
-        element = field.quotient(numerator, denominator, self.polynomial)
+        element = quotient(numerator, denominator, self.polynomial)
         if (q := self.rational) is not None:
-            return AlgebraicNumber.of(horner([Fraction(c) for c in element], q))
-        candidates = [root for root, _ in real_roots(field.minimal_polynomial(element, self.polynomial))]
-        width = Fraction(1, 16)
+            return AlgebraicNumber.of(fraction(element(exact(q))))
+        candidates = [root for root, _ in real_roots(_minimal_polynomial(element, self.polynomial))]
+        bits = 4
         while len(candidates) > 1:  # ends: the enclosure of the value shrinks to the one root it is
-            value = field.interval_horner(element, self.refine(width))
-            candidates = [c for c in candidates if not c.refine(width).disjoint(value)]
-            width /= 2**8
+            value = self._enclosed(element, bits)
+            candidates = [c for c in candidates if _ball(c.refine(Fraction(1, 2**bits))).overlaps(value)]
+            bits += 8
         return candidates[0]
+
+    def sign_of(self, coefficients: Sequence[Exact]) -> int:
+        """-1, 0 or 1: the sign of Σ coefficients[i]·α^i, by enclosures, and in the field where they do not tell."""
+        element = poly(coefficients)
+        for bits in (32, 64, 128, 256):
+            value = self._enclosed(element, bits)
+            if value > 0 or value < 0:
+                return 1 if value > 0 else -1
+        return self.image(coefficients).sign()
+
+    def _enclosed(self, element: fmpq_poly, bits: int) -> arb:
+        """The value of a polynomial at α, from α to within 2^-bits."""
+        at = self.refine(Fraction(1, 2**bits))
+        with ctx.workprec(2 * bits + 64):
+            return arb_poly(element)(_ball(at))
 
     def to_json(self, digits: int = 50) -> dict[str, object]:
         """Value, minimal polynomial and isolating interval, as the machine interface prints them."""
@@ -213,6 +228,30 @@ class AlgebraicNumber:
             "minimal_polynomial": list(self.polynomial),
             "isolating": [lowest_terms(self.isolating.lo), lowest_terms(self.isolating.hi)],
         }
+
+
+def _ball(i: Interval) -> arb:
+    return arb(exact(i.midpoint), exact(i.width / 2))
+
+
+def quotient(numerator: Sequence[Exact], denominator: Sequence[Exact], modulus: Sequence[int]) -> fmpq_poly:
+    """The element numerator/denominator of the field ℚ[x]/(modulus), reduced."""
+    m = poly(modulus)
+    below = poly(denominator) % m
+    if below == 0:
+        raise UsageError("the denominator vanishes at this algebraic number: nothing is left to divide by")
+    _, inverse, _ = below.xgcd(m)
+    return poly(numerator) % m * inverse % m
+
+
+def _minimal_polynomial(element: fmpq_poly, modulus: Sequence[int]) -> list[Fraction]:
+    """Of an element of the field ℚ[x]/(modulus): that of the matrix of multiplication by it."""
+    m, n, x = poly(modulus), len(modulus) - 1, fmpq_poly([0, 1])
+    columns, power = [], element % m
+    for _ in range(n):
+        columns.append([power[i] for i in range(n)])
+        power = power * x % m
+    return [fraction(c) for c in fmpq_mat(columns).minpoly().coeffs()]
 
 
 def _padded(text: str, digits: int) -> str:
@@ -238,16 +277,14 @@ def integer_coefficients(coefficients: Sequence[Exact]) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=512)
-def _isolate(p: tuple[int, ...]) -> tuple[tuple[AlgebraicNumber, int], ...]:
+def _roots(p: Integers) -> tuple[tuple[AlgebraicNumber, int], ...]:
     found: list[tuple[AlgebraicNumber, int]] = []
-    for factor, multiplicity in Poly(p[::-1], _X, domain=ZZ).factor_list()[1]:
-        minimal = integer_coefficients([int(c) for c in reversed(factor.all_coeffs())])
+    for factor, multiplicity in fmpz_poly(list(p)).factor()[1]:
+        minimal = integer_coefficients([int(c) for c in factor.coeffs()])
         if len(minimal) == 2:
             found.append((AlgebraicNumber.of(Fraction(-minimal[0], minimal[1])), multiplicity))
-            continue
-        for (lo, hi), _ in factor.intervals():
-            ends = Interval(Fraction(int(lo.p), int(lo.q)), Fraction(int(hi.p), int(hi.q)))
-            found.append((AlgebraicNumber(minimal, ends), multiplicity))
+        else:
+            found += [(AlgebraicNumber(minimal, cell), multiplicity) for cell in isolate(minimal)]
     return tuple(sorted(found, key=lambda item: item[0]))
 
 
@@ -265,42 +302,4 @@ def real_roots(coefficients: Sequence[Exact]) -> tuple[tuple[AlgebraicNumber, in
     p = integer_coefficients(coefficients)
     if not p:
         raise UsageError("the zero polynomial has every number as a root: give one that is not zero")
-    return _isolate(p) if len(p) > 1 else ()
-
-
-def _homogeneous(p: tuple[int, ...], q: Fraction) -> int:
-    """p(q)·denominator^degree."""
-    value, power = 0, 1
-    for c in reversed(p):
-        value = value * q.numerator + c * power
-        power *= q.denominator
-    return value
-
-
-def _sign_at(p: tuple[int, ...], q: Fraction) -> int:
-    value = _homogeneous(p, q)
-    return (value > 0) - (value < 0)
-
-
-@lru_cache(maxsize=4096)
-def _refine(p: tuple[int, ...], lo: Fraction, hi: Fraction, width: Fraction) -> Interval:
-    """Quadratic interval refinement (Abbott 2014): the root's place in a grid of 2^k cells is guessed by the secant.
-
-    A right guess (the sign changes across the cell) squares the number of cells, a wrong one halves k; so the digits
-    double from step to step, and every interval is checked by exact signs.
-    """
-    start, bits = _sign_at(p, lo), 2
-    while hi - lo > width:
-        low, high = (Fraction(_homogeneous(p, q), q.denominator ** (len(p) - 1)) for q in (lo, hi))
-        cells = 2**bits
-        at = min(cells - 1, int(cells * low / (low - high)))
-        step = (hi - lo) / cells
-        cells_near = ((lo + k * step, lo + (k + 1) * step) for k in (at, at - 1, at + 1) if 0 <= k < cells)
-        cell = next((c for c in cells_near if _sign_at(p, c[0]) == start == -_sign_at(p, c[1])), None)
-        if cell is not None:
-            (lo, hi), bits = cell, 2 * bits
-        else:
-            middle = (lo + hi) / 2
-            lo, hi = (middle, hi) if _sign_at(p, middle) == start else (lo, middle)
-            bits = max(1, bits // 2)
-    return Interval(lo, hi)
+    return _roots(p) if len(p) > 1 else ()
