@@ -24,7 +24,7 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
@@ -391,6 +391,11 @@ SENTENCES = {
     "flips": "of x, f_1(x), f_2(f_1(x)), … the first {step} are > 0 and the next is < 0, for every x ∈ {start}",
     "cycles": "f has an attracting cycle, of one point in each of {intervals}, visited in this order",
     "mean-square": "the mean of (φ(x) - 1)² over x ∈ {interval} lies in {bounds}",
+    "ratio": "φ(x)/x ∈ {bounds} for every x > 0 in {interval}",
+    "moments": (
+        "for x of {measure} measure on {interval}: the mean of φ(x) lies in {mean}, that of (φ(x) - 1)² in {square},"
+        " the variance of φ(x) in {variance}"
+    ),
     "minimax": "max |1 - p(x)| over x ∈ {interval} is ≥ {error} for every odd polynomial p of degree ≤ {degree}",
     "composition-bound": (
         "max |1 - p_T(… p_1(x))| over x ∈ {interval} is ≥ {error} for all odd polynomials p_t of degrees ≤ {degrees}"
@@ -644,6 +649,90 @@ def mean_square(s: Subject, over: Interval, bounds: Interval, points: list[Any],
         high += math.ceil((b - a) * max(1 - lo, hi - 1) ** 2 * 2**200)
     length = (over[1] - over[0]) * 2**200
     within((low / length, high / length), bounds)
+
+
+# ------------------------------------------------ claims by polynomial models of φ(x)/x: a cell, a polynomial, an error
+
+
+def models(s: Subject, over: Interval, points: Any, cells: Any) -> Iterator[tuple[Interval, Poly, Poly, Poly]]:
+    """For each cell [a, b]: x = a + (b - a)·u, p and e in u, with |φ(x)/x - p| ≤ e for 0 ≤ u ≤ 1 where x > 0."""
+    want(ZERO <= over[0] < over[1], "the interval must lie in [0, ∞) and not be a point")
+    u, v = (Poly({place: 1}, 1, 2, s.work) for place in ((1, 0), (0, 1)))
+    ends = cut(over, points)
+    for (a, b), steps in zip(pairwise(ends), array(cells, len(ends) - 1), strict=True):
+        x, p, e = u * (b - a) + a, u.constant(1), u.constant(0)
+        for t, step in enumerate(array(steps, len(s.rows))):
+            given = read({"model": [rational], "error": [rational]}, step)
+            if not all(0 < len(coefficients) <= MAX_COEFFICIENTS for coefficients in given):
+                raise Refused(f"limit: a model and its error have from 1 to {MAX_COEFFICIENTS} coefficients")
+            r = p + (v * 2 - 1) * e
+            p, e = (horner([u.constant(c) for c in coefficients], u) for coefficients in given)
+            off = r * horner([u.constant(c.value(ZERO)) for c in s.rows[t]], x * x * r * r) - p
+            show_sign(s.work, f"step {t + 1}: φ(x)/x ≥ model - error on {show((a, b))}", off + e)
+            show_sign(s.work, f"step {t + 1}: φ(x)/x ≤ model + error on {show((a, b))}", -off + e)
+        yield (a, b), x, p, e
+
+
+def show_sign(work: Work, what: str, p: Poly) -> None:
+    work.sign(what, p, [UNIT, UNIT], [[], []])
+
+
+CELLS = {"points": array, "cells": array}
+
+
+@claim("schedule", {"interval": interval, "bounds": interval}, "models", CELLS)
+def ratio(s: Subject, over: Interval, bounds: Interval, points: Any, cells: Any) -> None:
+    for cell, _, p, e in models(s, over, points, cells):
+        show_sign(s.work, f"φ(x)/x ≥ the lower bound on {show(cell)}", p - e - bounds[0])
+        show_sign(s.work, f"φ(x)/x ≤ the upper bound on {show(cell)}", -p - e + bounds[1])
+
+
+def integral(p: Poly) -> Fraction:
+    """∫ p over 0 ≤ u ≤ 1, where p does not depend on v."""
+    common = math.lcm(*range(1, p.degree(0) + 2))
+    p.work.spend(4 * len(p.terms), p.bits(), common.bit_length())
+    return Fraction(sum(c * (common // (e[0] + 1)) for e, c in p.terms.items()), common * p.den)
+
+
+def logarithm(a: Fraction, b: Fraction) -> Interval:
+    """ln(b/a) for a ≤ b ≤ 2a: 2·(t + t³/3 + …) with t = (b - a)/(b + a) ≤ 1/3; what follows t^79/79 is below t^81."""
+    one, t, bounds = 2**200, (b - a) / (b + a), []
+    for toward in (1, -1):  # rounded down, and up
+        power = toward * (toward * t * one // 1)
+        square, total = toward * (toward * power * power // one), 0
+        for i in range(1, 81, 2):
+            total, power = total + toward * (toward * power // i), toward * (toward * power * square // one)
+        bounds.append(Fraction(2 * (total + (power if toward < 0 else 0)), one))
+    return bounds[0], bounds[1]
+
+
+MEASURED = {"interval": interval, "measure": text, "mean": interval, "square": interval, "variance": interval}
+
+
+@claim("schedule", MEASURED, "models", CELLS)
+def moments(
+    s: Subject, over: Interval, measure: str, mean: Interval, square: Interval, variance: Interval,
+    points: Any, cells: Any,
+) -> None:  # fmt: skip
+    """E φ and E φ² from ∫ w·φ/x and ∫ w·x·(φ/x)², where the measure is w·dx/x: w = x is uniform, w = 1 log-uniform."""
+    want(measure in ("uniform", "log-uniform"), "the measure is neither uniform nor log-uniform")
+    sums = [(0, 0)] * 3  # ∫ w/x, ∫ φ·w/x and ∫ φ²·w/x in units of 2^-200, rounded outward
+    for (a, b), x, p, e in models(s, over, points, cells):
+        want(measure == "uniform" or 0 < b <= 2 * a, f"{show((a, b))} reaches beyond twice its lower end")
+        s.work.spend(10_000, a.numerator.bit_length() + b.numerator.bit_length() + a.denominator.bit_length())
+        w = x if measure == "uniform" else x.constant(1)
+        h, first, second = b - a, integral(w * p) * (b - a), integral(w * x * p * p) * (b - a)
+        off, more = integral(w * e) * h, integral(w * x * e * (p * p + e + 1)) * h  # 2|p| ≤ 1 + p²
+        length = (h, h) if measure == "uniform" else logarithm(a, b)
+        for i, (lo, hi) in enumerate((length, (first - off, first + off), (second - more, second + more))):
+            sums[i] = sums[i][0] + math.floor(lo * 2**200), sums[i][1] + math.ceil(hi * 2**200)
+    want(sums[0][0] > 0, "the interval is too short")
+    (m0, m1), (q0, q1) = (
+        (min(Fraction(lo, n) for n in sums[0]), max(Fraction(hi, n) for n in sums[0])) for lo, hi in sums[1:]
+    )
+    within((m0, m1), mean)
+    within((q0 - 2 * m1 + 1, q1 - 2 * m0 + 1), square)
+    within((q0 - max(m0 * m0, m1 * m1), q1 - max(m0, -m1, ZERO) ** 2), variance)
 
 
 def alternation(s: Subject, t: int, degree: int, over: Interval, error: Fraction, points: Sequence[Fraction]) -> None:

@@ -19,6 +19,9 @@ from muon_theory.claims.flips import Flips
 from muon_theory.claims.maps_into import Band, Bands, MapsInto
 from muon_theory.claims.mean_square import MeanSquare, Parts
 from muon_theory.claims.minimax import Alternating, Minimax
+from muon_theory.claims.models import Model, Models
+from muon_theory.claims.moments import Moments
+from muon_theory.claims.ratio import Ratio
 from muon_theory.claims.record import Cuts, Grid, Json, Line, to_json
 from muon_theory.claims.region import Covers, Region
 from muon_theory.claims.repels import Expanding, Repels
@@ -64,9 +67,13 @@ __all__ = [
     "MapsInto",
     "MeanSquare",
     "Minimax",
+    "Model",
+    "Models",
+    "Moments",
     "NoWitness",
     "Outer",
     "Parts",
+    "Ratio",
     "Reach",
     "Reaches",
     "Region",
@@ -85,7 +92,7 @@ __all__ = [
 CLAIMS: dict[str, type[AnyClaim]] = {
     kind.type: kind
     for kind in (
-        MapsInto, Attains, RobustBand, SignSafe, Slope, Flips, MeanSquare,
+        MapsInto, Attains, RobustBand, SignSafe, Slope, Flips, MeanSquare, Ratio, Moments,
         Fixes, Attracts, Repels, Converges, Escapes, Cycles,
         Minimax, CompositionBound,
         Region, Threshold,

@@ -12,7 +12,7 @@ from muon_theory.atlas.members import Layers
 from muon_theory.certificate import Certificate, bundle
 from muon_theory.claims import Band, Bands, Covers, Region
 from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family, ParameterPolynomial
-from muon_theory.finders import alternation, average, band, families, limits
+from muon_theory.finders import alternation, average, band, families, limits, models
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 
@@ -64,6 +64,7 @@ def members(layer: str, family: Family, box: list[Interval], which: int = 0) -> 
     return layers.certificates(tuple(box), layers.proofs(layer, tuple(box)))[which]
 
 
+BERNSTEIN = one("3/2,-1/2").repeated(2)
 JORDAN = one("3.4445,-4.7750,2.0315")
 FIXED = limits.fixed_points(JORDAN.steps[0], 6)  # irrational: 0.868… repels, 1.263… repels
 
@@ -94,6 +95,13 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     "flips-third-repetition": lambda: band.flips(one("27/10,-17/10"), Q("29/100"), 3, digits=3),
     "cycles-period-two": lambda: limits.cycles(one("21/10,-11/10"), 2, Q("9/10"), digits=6),
     "mean-square-one-step": lambda: average.mean_square(one("3/2,-1/2"), on("1/2", 1), Q("1/100")),
+    "ratio-from-zero": lambda: models.ratio(BERNSTEIN, digits=4),
+    "ratio-touched-at-one": lambda: models.ratio(one("15/8,-5/4,3/8").repeated(2), on("1/2", 1), digits=4),
+    "ratio-two-maps": lambda: models.ratio(Schedule.parse("3,-3,1;2,-1"), on("1/5", 1), digits=3),
+    "moments-uniform": lambda: models.moments(one("2,-1").repeated(2), on(0, 1), "uniform", Q("1/100")),
+    "moments-log-uniform": lambda: models.moments(
+        one("3/2,-1/2").repeated(2), on("1/3", 1), "log-uniform", Q("1/1000")
+    ),
     "mean-square-two-steps": lambda: average.mean_square(one("2,-1").repeated(2), on("3/4", 1), Q("1/200")),
     "robust-band-two-steps": lambda: band.robust_band(
         one("3,-3,1").repeated(2), on("1/2", 1), [Q("1/100"), Q("1/50")], digits=3

@@ -7,7 +7,7 @@ For a region and a threshold True means: not falsified at any point of a grid of
 import builtins
 from fractions import Fraction as Q
 from itertools import pairwise, product
-from math import ceil, floor
+from math import ceil, floor, log
 from typing import Any
 
 from tests.naive import best, signs
@@ -192,6 +192,39 @@ def mean_square(rows: Rows, interval: list[str], bounds: list[str]) -> bool:
     return Q(bounds[0]) <= mean <= Q(bounds[1])
 
 
+def ratio(rows: Rows, interval: list[str], bounds: list[str]) -> bool:
+    """φ(x)/x less each bound has no sign change on the interval: a touch is allowed, as roots are counted."""
+    (a, b), (lower, upper) = pair(interval), pair(bounds)
+    quotient = composition(rows)[1:]
+    between = (signs.add(quotient, [-lower]), signs.add([-c for c in quotient], [upper]))
+    return all(not_negative(p, a, b) for p in between)
+
+
+def not_negative(p: list[Q], lo: Q, hi: Q) -> bool:
+    """p ≥ 0: without the roots at the ends, p does not vanish, and is > 0 at the midpoint."""
+    if not any(p):
+        return True
+    inner = signs.without_root(signs.without_root(p, lo), hi)
+    return evaluate(p, (lo + hi) / 2) >= 0 and signs.count_roots(inner, lo, hi) == 0
+
+
+def moments(
+    rows: Rows, interval: list[str], measure: str, mean: list[str], square: list[str], variance: list[str]
+) -> bool:
+    """By integrating φ and φ², or, for dx/x, these divided by x, and the logarithm in floats."""
+    (l, u), phi = pair(interval), composition(rows)
+    first, second = integral(phi, l, u, measure), integral(multiply(phi, phi), l, u, measure)
+    length = float(u - l) if measure == "uniform" else log(u / l)
+    m, q = float(first) / length, float(second) / length
+    values = (m, q - 2 * m + 1, q - m * m)
+    return all(float(a) <= v <= float(b) for v, (a, b) in zip(values, map(pair, (mean, square, variance)), strict=True))
+
+
+def integral(p: list[Q], l: Q, u: Q, measure: str) -> Q:
+    primitive = [Q(0), *(c / (i + 1) for i, c in enumerate(p if measure == "uniform" else p[1:]))]
+    return evaluate(primitive, u) - evaluate(primitive, l)
+
+
 def robust_band(rows: Rows, start: list[str], target: list[str], errors: list[str]) -> bool | None:
     return maps_into(rows, start, target, errors)
 
@@ -317,6 +350,6 @@ JUDGES = {
     f.__name__.replace("_", "-"): f
     for f in (
         maps_into, attains, sign_safe, slope, fixes, attracts, repels, converges, escapes, flips, cycles, mean_square,
-        robust_band, minimax, composition_bound, region, threshold,
+        ratio, moments, robust_band, minimax, composition_bound, region, threshold,
     )
 }  # fmt: skip

@@ -69,6 +69,7 @@ EMPTY_BUNDLE = b'{"format":"muon-theory/bundle/1","certificates":[]}'
 TOP, LOW, BERNSTEIN = "expected", "lowest terms", "a Bernstein coefficient is negative"
 ZERO_SIDE, WORD, OUTSIDE = "zero on a side", "unknown key", "does not lie inside"
 BAND, EXACT, ROBUST = "maps-into-five-steps", "maps-into-exact-end", "robust-band-two-steps"
+RATIO, UNIFORM, LOG_UNIFORM = "ratio-from-zero", "moments-uniform", "moments-log-uniform"
 CONVERGES, MINUS_ONE, SIGN_FLIP = "converges-rational", "converges-multiplier-minus-one", "threshold-sign-flip"
 STEP0 = ("witness", "steps", 0)
 
@@ -223,6 +224,35 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     ),
     "mean-square-over-a-point": ("mean-square-one-step", put(["1", "1"], "claim", "interval"), "is a point", False),
     "mean-square-cell-missing": ("mean-square-one-step", drop("witness", "chains", 0), "a list of", False),
+    # models of φ(x)/x
+    "ratio-lower-bound-too-high": (RATIO, put("11/10", "claim", "bounds", 0), BERNSTEIN, False),
+    "ratio-upper-bound-too-low": (RATIO, put("2", "claim", "bounds", 1), BERNSTEIN, False),
+    "ratio-on-a-longer-interval": (RATIO, put("3/2", "claim", "interval", 1), BERNSTEIN, False),
+    "ratio-left-of-zero": (RATIO, put("-1/10", "claim", "interval", 0), "must lie in [0, ∞)", False),
+    "ratio-over-a-point": (RATIO, put("0", "claim", "interval", 1), "must lie in [0, ∞)", False),
+    "ratio-of-another-map": (RATIO, put([["8/5", "-3/5"]] * 2, "schedule"), BERNSTEIN, False),
+    "ratio-model-off": (RATIO, put("7/5", "witness", "cells", -1, 0, "model", 0), BERNSTEIN, False),
+    "ratio-error-too-small": (RATIO, put(["0"], "witness", "cells", -1, 1, "error"), BERNSTEIN, False),
+    "ratio-error-below-zero": (RATIO, put(["-1/100"], "witness", "cells", -1, 1, "error"), BERNSTEIN, False),
+    "ratio-step-missing": (RATIO, drop("witness", "cells", 0, 1), "a list of 2", False),
+    "ratio-cell-missing": (RATIO, drop("witness", "cells", 0), "a list of", False),
+    "ratio-model-of-nothing": (RATIO, put([], "witness", "cells", 0, 0, "model"), "from 1 to 33", True),
+    "ratio-for-members": (
+        "members-maps-into",
+        lambda c: {**c, "claim": {"type": "ratio", "interval": ["0", "1"], "bounds": ["0", "9"]},
+                   "witness": {"type": "models", "points": [], "cells": [[{"model": ["1"], "error": ["9"]}] * 3]}},
+        "not checked for the members", True,
+    ),
+    "moments-mean-too-low": (UNIFORM, put(["0", "1/2"], "claim", "mean"), OUTSIDE, False),
+    "moments-mean-too-high": (UNIFORM, put(["9/10", "1"], "claim", "mean"), OUTSIDE, False),
+    "moments-square-too-low": (UNIFORM, put(["0", "1/100"], "claim", "square"), OUTSIDE, False),
+    "moments-square-too-high": (UNIFORM, put(["1/2", "1"], "claim", "square"), OUTSIDE, False),
+    "moments-variance-too-low": (UNIFORM, put(["0", "1/100"], "claim", "variance"), OUTSIDE, False),
+    "moments-variance-too-high": (UNIFORM, put(["1/2", "1"], "claim", "variance"), OUTSIDE, False),
+    "moments-of-the-other-measure": (LOG_UNIFORM, put("uniform", "claim", "measure"), OUTSIDE, False),
+    "moments-of-no-measure": (LOG_UNIFORM, put("normal", "claim", "measure"), "neither uniform", True),
+    "moments-log-uniform-from-zero": (UNIFORM, put("log-uniform", "claim", "measure"), "beyond twice", False),
+    "moments-error-too-small": (LOG_UNIFORM, put(["0"], "witness", "cells", 0, 1, "error"), BERNSTEIN, False),
     "minimax-error-too-large": ("minimax-cubic", put("1/10", "claim", "error"), "smaller than the error", False),
     "minimax-error-zero": ("minimax-cubic", put("0", "claim", "error"), "smaller than the error", False),
     "minimax-even-degree": ("minimax-cubic", put(4, "claim", "degree"), "must be odd", False),

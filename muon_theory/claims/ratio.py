@@ -1,0 +1,31 @@
+"""ratio: bounds on φ(x)/x, by which φ stretches and shrinks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from muon_theory.claims.base import Claim, Lines, Words
+from muon_theory.claims.models import Models, modelled
+from muon_theory.claims.words import Encloses, Every, Subject, short
+from muon_theory.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio(Claim[Models]):
+    """ℓ ≤ φ(x)/x ≤ u for every x > 0 in an interval [a, b], a ≥ 0."""
+
+    type = "ratio"
+    formula = "φ(x)/x ∈ [ℓ, u] for every x > 0 in [a, b]"
+    lemma = "Ratio"
+    witness = Models
+    interval: Every[Interval]
+    bounds: Encloses[Interval]
+
+    def sentence(self, say: Words) -> str:
+        x = "x" if self.interval.lo else "x > 0"
+        return f"{say.map}(x)/x ∈ {say['bounds']} for every {x} in {say['interval']}"
+
+    def obligations(self, subject: Subject, witness: Models) -> Lines:
+        yield from modelled(self.interval, witness)
+        ends = f"{short(self.bounds.lo)} ≤ p - e and p + e ≤ {short(self.bounds.hi)}"
+        yield f"on each cell {ends} for the last model, by {2 * len(witness.cells)} uses of the rule"
