@@ -35,7 +35,7 @@ class Journal(AbstractContextManager["Journal"]):
         if path is None:
             return cls(None, None, {})
         if path.exists() and not path.is_file():
-            raise UsageError(f"{path} is no ordinary file: name a file in a folder that exists")
+            raise UsageError(f"cannot write {path}: it is no ordinary file: name one in a folder that exists")
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         except OSError as error:

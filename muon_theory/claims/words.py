@@ -133,8 +133,8 @@ def rounded(q: Fraction, digits: int, toward: int) -> str:
 def plain(q: Fraction, digits: int, toward: int) -> str:
     """A decimal without an exponent, rounded down, up, or to nearest (`toward` -1, +1, 0).
 
-    >>> plain(Fraction(1, 3 * 10**9), 4, -1), plain(Fraction(7, 4), 12, +1)
-    ('0.0000000003333', '1.75')
+    >>> plain(Fraction(1, 3 * 10**9), 4, -1), plain(Fraction(7, 4), 12, +1), plain(Fraction(10**25, 3), 27, -1)
+    ('0.0000000003333', '1.75', '3333333333333333333333333.33')
     """
     text = decimal(q, digits, toward)
     if "e" not in text:
@@ -147,7 +147,8 @@ def plain(q: Fraction, digits: int, toward: int) -> str:
     figures, sign = whole + part, "-" * text.startswith("-")
     if shift < 0:
         return f"{sign}0.{'0' * (-shift - 1)}{figures}"
-    return f"{sign}{figures}{'0' * (shift - len(part))}"
+    whole, part = figures[: shift + 1].ljust(shift + 1, "0"), figures[shift + 1 :]
+    return f"{sign}{whole}.{part}" if part else f"{sign}{whole}"
 
 
 def exact(q: Fraction) -> str:

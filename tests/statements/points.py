@@ -13,7 +13,7 @@ Rows = Sequence[Sequence[Q]]
 Enclosed = tuple[Q, Q]  # a number lies between these
 BITS = 256
 ONE = 1 << BITS
-FAR = 10.0**40
+LARGE, FAR = 10.0**6, 10**1200  # beyond the first, numbers are rounded relative to their size; beyond the second, left
 
 
 @lru_cache(maxsize=4096)
@@ -34,18 +34,31 @@ def orbit(rows: Rows, x: Q, bits: int = BITS) -> Iterator[Enclosed]:
     """x, f_1(x), f_2(f_1(x)), …, each enclosed; it ends where values run away."""
     here, error, unit = round(x * (1 << bits)), 2.0**-bits, 2.0**-bits
     yield x, x
-    for row in rows:
+    for t, row in enumerate(rows):
         integers, sizes = scaled(tuple(row), bits)
         radius = abs(here) / (1 << bits) + error
-        if radius > FAR:
+        if radius > LARGE:
+            yield from far_orbit(rows[t:], Q(here, 1 << bits), Q(error))
             return
         slope = sum(c * (2 * i + 1) * radius ** (2 * i) for i, c in enumerate(sizes))
         rounding = unit * 8 * len(row) * (1 + sum(sizes)) * max(1.0, radius) ** (2 * len(row))
         here, error = fixed_point(integers, here, bits), 1.001 * (error * slope + rounding)
-        if not error < 1e30:
-            return
         middle, margin = Q(here, 1 << bits), Q(error)
         yield middle - margin, middle + margin
+
+
+def far_orbit(rows: Rows, x: Q, error: Q) -> Iterator[Enclosed]:
+    """The same for numbers of any size."""
+    for row in rows:
+        radius = abs(x) + error
+        if radius > FAR:
+            return
+        spread = error * sum((abs(c) * (2 * i + 1) * radius ** (2 * i) for i, c in enumerate(row)), Q(0))
+        exact = value(row, x)
+        unit = Q(2) ** (max(exact.numerator.bit_length() - exact.denominator.bit_length(), 0) - BITS)
+        x = round(exact / unit) * unit
+        error = math.ceil((spread + unit) / unit) * unit
+        yield x - error, x + error
 
 
 def follow(row: Sequence[Q], x: Q, count: int, bits: int = 400) -> Iterator[float]:
@@ -73,26 +86,29 @@ def last(rows: Rows, x: Q) -> Enclosed | None:
     return values[-1] if len(values) == len(rows) + 1 else None
 
 
+HUGE = np.longdouble(10) ** 4000
+
+
 def floats(rows: Rows, x: np.ndarray) -> list[np.ndarray]:
-    """The orbits of many points, in binary64: to choose points, not to judge them."""
-    every = [x]
+    """The orbits of many points, in the longest floats: to choose points, not to judge them."""
+    every = [x.astype(np.longdouble)]
     for row in rows:
-        y, total = x * x, np.zeros_like(x)
+        x, total = every[-1], np.zeros_like(every[-1])
+        y = np.minimum(x * x, HUGE ** np.longdouble(1 / (2 * len(row))))
         for c in reversed(row):
-            total = total * y + float(c)
-        x = np.clip(np.nan_to_num(total * x), -1e30, 1e30)
-        every.append(x)
+            total = total * y + np.longdouble(float(c))
+        every.append(np.clip(total * x, -HUGE, HUGE))
     return every
 
 
 def slopes(rows: Rows, x: np.ndarray) -> np.ndarray:
-    """The derivative of the composition."""
-    product = np.ones_like(x)
+    """The signs of the derivative of the composition."""
+    product = np.ones(x.shape)
     for row, at in zip(rows, floats(rows, x), strict=False):
-        y, total = at * at, np.zeros_like(at)
+        y, total = np.minimum(at * at, HUGE ** np.longdouble(1 / (2 * len(row)))), np.zeros_like(at)
         for i, c in reversed(list(enumerate(row))):
-            total = total * y + float(c * (2 * i + 1))
-        product = np.clip(product * total, -1e100, 1e100)
+            total = total * y + np.longdouble(float(c * (2 * i + 1)))
+        product = product * np.sign(total).astype(float)
     return product
 
 

@@ -85,7 +85,7 @@ def inside(rows: Rows, map: int | None, i: Interval, j: Interval) -> Refutation:
     for x in worth_trying(run, *i):
         image = last(run, x)
         if image is None or outside(image, j):
-            return f"x = {x}: the value {'is huge' if image is None else float(image[0])} is outside"
+            return f"x = {x}: the value {'is huge' if image is None else shown(image[0])} is outside"
     return None
 
 
@@ -98,7 +98,13 @@ def attained(rows: Rows, map: int | None, i: Interval, j: Interval) -> Refutatio
     run = mapped(rows, map)
     images = [image for x in worth_trying(run, *i) if (image := last(run, x))]
     low, high = min(image[0] for image in images), max(image[1] for image in images)
-    return None if within(j, (low, high)) else f"nothing tried goes beyond [{float(low)}, {float(high)}]"
+    last_bits = max(abs(low), abs(high), Q(1)) / 10**20  # an extreme value at an irrational point is never met
+    met = within(j, (low - last_bits, high + last_bits))
+    return None if met else f"nothing tried goes beyond [{shown(low)}, {shown(high)}]"
+
+
+def shown(q: Q) -> str:
+    return f"{float(q)}" if abs(q) < 10**300 else "a huge number"
 
 
 def slope(rows: Rows, map: int | None, n: Q) -> Refutation:
