@@ -14,7 +14,8 @@ from typing import Generic, TypeAlias, TypeVar
 from muon_theory.claims import CLAIMS, AnyClaim, Json, Subject, Witness, claim_from_json, to_json
 from muon_theory.claims.record import Record, rational
 from muon_theory.errors import UsageError
-from muon_theory.family import Family, Members, ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
+from muon_theory.family import Family, Members
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule

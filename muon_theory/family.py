@@ -5,81 +5,22 @@ The article's two families fix f(1) = 1; `s` is the multiplier f'(1).
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from string import ascii_lowercase
 
-from muon_theory.errors import ParseError, UsageError
+from muon_theory.errors import UsageError
+from muon_theory.expression import LONGEST, ParameterPolynomial, names_in, read
 from muon_theory.interval import Interval
 from muon_theory.number import lowest_terms, rational
 from muon_theory.polynomial import OddPolynomial
 
-Exponents = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterPolynomial:
-    """A polynomial in the parameters of a family: rational coefficients by exponent vector, zeros left out."""
-
-    terms: tuple[tuple[Exponents, Fraction], ...]
-
-    @classmethod
-    def of(cls, terms: Mapping[Exponents, str | int | Fraction]) -> ParameterPolynomial:
-        exact = ((e, rational(c)) for e, c in terms.items())
-        return cls(tuple(sorted((e, c) for e, c in exact if c)))
-
-    def __add__(self, other: ParameterPolynomial) -> ParameterPolynomial:
-        terms = dict(self.terms)
-        for e, c in other.terms:
-            terms[e] = terms.get(e, Fraction(0)) + c
-        return ParameterPolynomial.of(terms)
-
-    def __mul__(self, other: ParameterPolynomial) -> ParameterPolynomial:
-        terms: dict[Exponents, Fraction] = {}
-        for e, c in self.terms:
-            for k, d in other.terms:
-                s = tuple(map(int.__add__, e, k))
-                terms[s] = terms.get(s, Fraction(0)) + c * d
-        return ParameterPolynomial.of(terms)
-
-    def scaled(self, by: Fraction) -> ParameterPolynomial:
-        return ParameterPolynomial.of({e: c * by for e, c in self.terms})
-
-    def at(self, values: tuple[Fraction, ...]) -> Fraction:
-        total = Fraction(0)
-        for exponents, c in self.terms:
-            for v, k in zip(values, exponents, strict=True):
-                c *= v**k
-            total += c
-        return total
-
-    def substitute(self, position: int, value: Fraction) -> ParameterPolynomial:
-        """With the parameter at `position` set to a number and removed."""
-        out: dict[Exponents, Fraction] = {}
-        for e, c in self.terms:
-            rest = e[:position] + e[position + 1 :]
-            out[rest] = out.get(rest, Fraction(0)) + c * value ** e[position]
-        return ParameterPolynomial.of(out)
-
-    def text(self, names: Sequence[str]) -> str:
-        """In the notation that `Family.parse` reads.
-
-        >>> ParameterPolynomial.of({(2, 0): 4, (0, 1): "-1/2", (0, 0): 1}).text(("a", "s"))
-        '4*a^2 - 1/2*s + 1'
-        """
-        parts = []
-        for exponents, c in reversed(self.terms):
-            powers = [n if k == 1 else f"{n}^{k}" for n, k in zip(names, exponents, strict=True) if k]
-            size = [str(abs(c))] if abs(c) != 1 or not powers else []
-            parts.append(f"{'-' if c < 0 else '+'} {'*'.join([*size, *powers])}")
-        return " ".join(parts).removeprefix("+ ").replace("- ", "-", 1 if parts and parts[0][0] == "-" else 0) or "0"
-
-    def to_json(self) -> list[list[object]]:
-        return [[lowest_terms(c), list(e)] for e, c in self.terms]
+MOST_COEFFICIENTS = 60
+"""Of a family's map: degree 119."""
+_CONDITION = re.compile(r"\s*f(?P<prime>'|′)?\((?P<point>[^()]*)\)\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +41,29 @@ class Family:
     def parse(cls, text: str, parameters: Sequence[str] | None = None) -> Family:
         """From the coefficients of x, x³, x⁵, … as polynomials in named parameters, separated by semicolons.
 
-        `parameters` orders them; alphabetical unless said.  A number before a name multiplies it.
+        Or from as many conditions on f and its derivative at points as there are coefficients.  `parameters` orders the
+        names; alphabetical unless said.  A number before a name multiplies it.  Raises ParseError.
 
         >>> Family.parse("a; (5-s)/2 - 2a; a - (3-s)/2").at(a=3, s=0).row()
         ['3', '-7/2', '3/2']
+        >>> Family.parse("f'(0) = a; f(1) = 1").coefficients == CUBIC.coefficients
+        True
         """
-        named = names_in(text)
+        if len(text) > LONGEST:
+            raise UsageError(f"a family of {len(text)} characters: at most {LONGEST} are read")
+        cells, places = _cells(text)
+        if len(cells) > MOST_COEFFICIENTS:
+            raise UsageError(f"a family of {len(cells)} coefficients: at most {MOST_COEFFICIENTS} are read")
+        conditions = [_CONDITION.match(cell) for cell in cells] if "=" in text else []
+        if conditions:
+            places = [p + (m.end() if m else 0) for p, m in zip(places, conditions, strict=True)]
+            cells = [cell[m.end() :] if m else cell for cell, m in zip(cells, conditions, strict=True)]
+        named = sorted({n for cell, place in zip(cells, places, strict=True) for n in names_in(cell, place, text)})
         names = tuple(named if parameters is None else parameters)
         if unknown := [n for n in named if n not in names]:
             raise UsageError(f"{unknown[0]!r} in {text!r} is not a parameter: the list is {', '.join(names)}")
-        rows, position = [], 0
-        for cell in text.split(";"):
-            rows.append(_Expression(text, position, names).read(cell))
-            position += len(cell) + 1
-        return cls(text, names, tuple(rows))
+        rows = tuple(read(cell, names, place, text) for cell, place in zip(cells, places, strict=True))
+        return cls(text, names, _solved(text, conditions, rows) if conditions else rows)
 
     @classmethod
     def fixing_one(cls, degree: int) -> Family:
@@ -164,6 +114,12 @@ class Family:
             )
         return family
 
+    def at_one(self) -> str | None:
+        """f(1) in words, or None where the family fixes 1, f(1) = 1 identically."""
+        value = sum(self.coefficients, ParameterPolynomial(()))
+        one = ParameterPolynomial.of({(0,) * len(self.parameters): 1})
+        return None if value == one else value.text(self.parameters)
+
     def _known(self, values: Mapping[str, object]) -> None:
         if unknown := [v for v in values if v not in self.parameters]:
             raise UsageError(
@@ -174,59 +130,36 @@ class Family:
         return {"parameters": list(self.parameters), "coefficients": [c.to_json() for c in self.coefficients]}
 
 
-def names_in(text: str) -> list[str]:
-    """The parameters that an expression names, in alphabetical order."""
-    return sorted(set(re.findall(r"[A-Za-z_]\w*", text)))
+def _cells(text: str) -> tuple[list[str], list[int]]:
+    """What semicolons separate, and where each begins."""
+    cells, places = text.split(";"), [0]
+    for cell in cells[:-1]:
+        places.append(places[-1] + len(cell) + 1)
+    return cells, places
 
 
-class _Expression:
-    """Reads a polynomial expression: + - * / ^ and parentheses, exact numbers, the parameters' names."""
-
-    def __init__(self, whole: str, offset: int, names: Sequence[str]) -> None:
-        self.whole, self.offset = whole, offset
-        self.units = {n: ParameterPolynomial.of({tuple(int(n == m) for m in names): 1}) for n in names}
-        self.zero = (0,) * len(names)
-
-    def read(self, text: str) -> ParameterPolynomial:
-        python = re.sub(r"(\d|\))\s*(?=[A-Za-z_(])", r"\1*", text.replace("^", "**"))
-        try:
-            tree = ast.parse(python.strip(), mode="eval")
-        except SyntaxError:
-            raise self.error("is not an expression in the parameters") from None
-        return self.value(tree.body, python.strip())
-
-    def error(self, what: str) -> ParseError:
-        message = f"a coefficient of {self.whole!r} {what}: write such as (5-s)/2 - 2a"
-        return ParseError(message, self.whole, self.offset)
-
-    def value(self, node: ast.expr, source: str) -> ParameterPolynomial:
-        match node:
-            case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-                literal = ast.get_source_segment(source, node) or ""
-                return ParameterPolynomial.of({self.zero: rational(literal)})
-            case ast.Name(id=name):
-                return self.units[name]
-            case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return self.value(inner, source).scaled(Fraction(-1))
-            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-                sign = Fraction(1 if isinstance(op, ast.Add) else -1)
-                return self.value(left, source) + self.value(right, source).scaled(sign)
-            case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                return self.value(left, source) * self.value(right, source)
-            case ast.BinOp(left=left, op=ast.Div(), right=right):
-                return self.value(left, source).scaled(1 / self.number(right, source))
-            case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int(power))) if 0 <= power <= 16:
-                result = ParameterPolynomial.of({self.zero: 1})
-                for _ in range(power):
-                    result = result * self.value(left, source)
-                return result
-        raise self.error("has something else than + - * / ^, numbers and names in it")
-
-    def number(self, node: ast.expr, source: str) -> Fraction:
-        value = dict(self.value(node, source).terms)
-        if set(value) != {self.zero}:
-            raise self.error("is divided by something that is not a number other than 0")
-        return value[self.zero]
+def _solved(
+    text: str, conditions: Sequence[re.Match[str] | None], values: Sequence[ParameterPolynomial]
+) -> tuple[ParameterPolynomial, ...]:
+    """The coefficients that satisfy f(p) = v and f'(p) = v, by elimination; they are linear in them."""
+    n, rows, right = len(values), list[list[Fraction]](), list(values)
+    for condition in conditions:
+        if condition is None:
+            raise UsageError(f"{text!r} mixes coefficients and conditions: write f(1) = 1 or f'(0) = a in each place")
+        p = rational(condition["point"].strip())
+        rows.append([(2 * i + 1) * p ** (2 * i) if condition["prime"] else p ** (2 * i + 1) for i in range(n)])
+    for k in range(n):
+        pivot = next((t for t in range(k, n) if rows[t][k]), None)
+        if pivot is None:
+            raise UsageError(f"{text!r} does not determine {n} coefficients: its conditions depend on each other")
+        rows[k], rows[pivot], right[k], right[pivot] = rows[pivot], rows[k], right[pivot], right[k]
+        scale = 1 / rows[k][k]
+        rows[k], right[k] = [c * scale for c in rows[k]], right[k].scaled(scale)
+        for t in range(n):
+            if t != k and (factor := rows[t][k]):
+                rows[t] = [c - factor * d for c, d in zip(rows[t], rows[k], strict=True)]
+                right[t] = right[t] + right[k].scaled(-factor)
+    return tuple(right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,3 +222,29 @@ def family_named(name: str) -> Family:
     raise UsageError(
         f"there is no family {name!r}: {hint}ask for {', '.join(FAMILIES)}, or write coefficients such as 'a; 1-a'"
     )
+
+
+def recognised(family: Family) -> tuple[Family, dict[str, Fraction]]:
+    """The family of the list that this is, however it was written, and the parameters that it fixes; else itself.
+
+    >>> found, fixed = recognised(Family.parse("a; 1-a"))
+    >>> found.name, fixed
+    ('cubic', {})
+    >>> found, fixed = recognised(Family.parse("a; 2.99 - 2a; a - 1.99"))
+    >>> found.name, fixed
+    ('quintic', {'s': Fraction(-49, 50)})
+    """
+    while len(family.coefficients) > 1 and not family.coefficients[-1].terms:
+        family = replace(family, coefficients=family.coefficients[:-1])
+    for known in FAMILIES.values():
+        same = {*known.parameters} == {*family.parameters}
+        if same and known.coefficients == family.ordered(known.parameters).coefficients:
+            return known, {}
+    if family.parameters == ("a",):
+        slopes = [c.scaled(Fraction(2 * i + 1)) for i, c in enumerate(family.coefficients)]
+        slope = dict(sum(slopes, ParameterPolynomial(())).terms)
+        if set(slope) <= {(0,)}:
+            s = slope.get((0,), Fraction(0))
+            if QUINTIC.fix(s=s).coefficients == family.coefficients:
+                return QUINTIC, {"s": s}
+    return family, {}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from muon_theory.errors import UsageError
-from muon_theory.family import CUBIC, FAMILIES, QUINTIC, Family, family_named, names_in
+from muon_theory.family import CUBIC, FAMILIES, QUINTIC, Family, family_named, recognised
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
 from muon_theory.subject import Subject, schedule_of
@@ -66,7 +66,8 @@ def thresholds(
         if extra := [option for option, given in of_families.items() if given is not None]:
             raise UsageError(f"{extra[0]} belongs to --family")
         return map_thresholds(schedule_of(subject, None, reading_named(reading)), digits or 50)  # type: ignore[arg-type]
-    values = _values(set or {}, slope_at_one)
+    family, fixed = recognised(family)
+    values = {**fixed, **_values(set or {}, slope_at_one)}
     if range is not None and horizon is None and _derived(family, values):
         why = f"the {family.name} is solved on all of its line"
         raise UsageError(f"--range: {why}; leave it out, or ask with --horizon")
@@ -78,10 +79,14 @@ def family_meant(subject: object) -> Family | None:
     """The family that a subject names: by its name, or by coefficients with a parameter in them; None for a map."""
     if isinstance(subject, Family):
         return subject
-    written = isinstance(subject, str) and ";" in subject and "," not in subject and "::" not in subject
-    if isinstance(subject, str) and (subject.strip() in FAMILIES or (written and names_in(subject))):
+    if not isinstance(subject, str) or "::" in subject:
+        return None
+    if subject.strip() in FAMILIES:
         return family_named(subject)
-    return None
+    if ";" not in subject or ("," in subject and "=" not in subject):
+        return None
+    family = Family.parse(subject)
+    return family if family.parameters else None
 
 
 def _of_family(
@@ -99,6 +104,11 @@ def _of_family(
         if most <= 0:
             raise UsageError(f"--cap {cap}: the largest output you allow is > 0, such as 2")
         return horizon_threshold(_set(family, numbers, ()), horizon, most, extent, digits or 9)
+    if (at_one := family.at_one()) is not None:
+        raise UsageError(
+            f"family {family.name!r} does not fix 1 (f(1) = {at_one}), so there is no fixed point to follow: ask what "
+            f"holds after so many steps, as --horizon 5 --range 3,4, or for one of its maps, as --coefficients a,b,c"
+        )
     many = digits or 50
     if _derived(family, values):
         if extra := [n for n in values if n != "s" or family == CUBIC]:

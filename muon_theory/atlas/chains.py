@@ -18,7 +18,7 @@ from muon_theory.claims import Grid, Outer
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.bernstein import to_bernstein
 from muon_theory.exact.rationals import exact, fraction, simplest
-from muon_theory.family import ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
 from muon_theory.interval import Interval
 from muon_theory.number import simplest_between
 

@@ -12,7 +12,8 @@ from muon_theory.atlas.plane import Plane, Strip
 from muon_theory.atlas.properties import Properties
 from muon_theory.atlas.together import Together
 from muon_theory.errors import UsageError
-from muon_theory.family import Family, ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
+from muon_theory.family import Family
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 

@@ -13,7 +13,8 @@ from muon_theory.derive.thresholds import ParameterThreshold
 from muon_theory.derive.thresholds import thresholds as derived_thresholds
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.algebraic import real_roots
-from muon_theory.family import CUBIC, QUINTIC, Family, ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
+from muon_theory.family import CUBIC, QUINTIC, Family
 from muon_theory.finders import families
 from muon_theory.interval import Interval
 from muon_theory.number import simplest_between

@@ -40,8 +40,12 @@ def horizon_threshold(family: Family, steps: int, cap: Fraction, extent: Interva
         return answer.verdict is Verdict.PROVED
 
     lo, hi = extent.lo, extent.hi
-    if not holds(lo) or holds(hi):
-        raise UndecidedError(f"φ must stay ≤ {cap} at {name} = {lo} and exceed it at {name} = {hi}: change the range")
+    if not holds(lo):
+        raise UndecidedError(
+            f"φ((0, 1]) leaves [0, {cap}] at {name} = {lo} already: ask for another range, --range lo,hi"
+        )
+    if holds(hi):
+        raise UndecidedError(f"φ((0, 1]) stays in [0, {cap}] at {name} = {hi} still: raise the upper end of --range")
     while hi - lo > Fraction(1, 10**digits):
         middle = simplest_between(lo + (hi - lo) * Fraction(2, 5), hi - (hi - lo) * Fraction(2, 5))
         lo, hi = (middle, hi) if holds(middle) else (lo, middle)

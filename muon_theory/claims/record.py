@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from muon_theory.errors import UsageError
-from muon_theory.family import ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
 from muon_theory.interval import Interval
 from muon_theory.number import lowest_terms
 

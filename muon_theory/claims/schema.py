@@ -25,7 +25,7 @@ from muon_theory.claims.record import (
     optional,
     to_json,
 )
-from muon_theory.family import ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
 from muon_theory.interval import Interval
 
 Schema = dict[str, Json]

@@ -12,7 +12,7 @@ from muon_theory.claims.properties import FAILURES, PROPERTIES, W
 from muon_theory.claims.record import MAX_PARAMETERS, Grid, Line, OneOf, Within
 from muon_theory.claims.region import NOTATION
 from muon_theory.claims.words import Every, Exact, Role, Some, Subject, exact, parameters, polynomial, short
-from muon_theory.family import ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
 from muon_theory.interval import Interval
 
 

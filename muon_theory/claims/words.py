@@ -14,7 +14,8 @@ from fractions import Fraction
 from math import ceil, log10
 from typing import Annotated, TypeAlias, TypeVar
 
-from muon_theory.family import Family, Members, ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
+from muon_theory.family import Family, Members
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.schedule import Schedule

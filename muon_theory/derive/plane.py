@@ -21,7 +21,7 @@ from sympy import Poly, Rational, diff, discriminant, factor_list, fraction, sub
 from muon_theory.derive.formula import a, s, y
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.algebraic import AlgebraicNumber, Exact, real_roots
-from muon_theory.family import ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
 from muon_theory.number import rational
 from muon_theory.polynomial import horner
 

@@ -13,7 +13,8 @@ from muon_theory.claims import AnyClaim, Json
 from muon_theory.claims.proof import within
 from muon_theory.claims.words import Subject, composed, parameters, polynomial, superscript
 from muon_theory.errors import UsageError
-from muon_theory.family import Family, Members, ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
+from muon_theory.family import Family, Members
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verification, verify
 

@@ -21,7 +21,8 @@ from muon_theory.exact.bernstein import Box
 from muon_theory.exact.elimination import eliminate, isolate, sign_at, threshold_factor
 from muon_theory.exact.grids import Sides, grid
 from muon_theory.exact.rationals import exact, fraction, simplest
-from muon_theory.family import Family, ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
+from muon_theory.family import Family
 from muon_theory.interval import Interval
 from muon_theory.polynomial import divided_difference, horner
 

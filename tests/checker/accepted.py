@@ -11,7 +11,8 @@ from pathlib import Path
 from muon_theory.atlas.members import Layers
 from muon_theory.certificate import Certificate, bundle
 from muon_theory.claims import Band, Bands, Covers, Region
-from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family, ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
+from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family
 from muon_theory.finders import alternation, average, band, families, limits, models
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule

@@ -215,3 +215,17 @@ def test_help_of_every_verb():
         done = run(verb, "--help", NO_COLOR="1")
         assert done.returncode == 0
         assert verb in done.stdout
+
+
+def test_one_family_has_one_answer_however_it_is_written():
+    ways = ("cubic", "a; 1-a", "f'(0) = a; f(1) = 1")
+    assert len({json.dumps(answer("thresholds", "--family", way, "--digits", "12")) for way in ways}) == 1
+
+
+def test_a_family_that_does_not_fix_1_gets_a_next_step():
+    done = run("thresholds", "--family", "a; -4.7750; 2.0315")
+    assert done.returncode == 2
+    assert "--horizon 5 --range 3,4" in done.stderr
+    assert (
+        answer("thresholds", "--family", "a; 2-2a; a-1", "--digits", "12")["thresholds"][3]["value"] == "2.61372479541"
+    )
