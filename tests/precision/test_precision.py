@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.exact.ranges import image, maximum
+from muon_theory.exact.ranges import image
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
 from muon_theory.precision import (
@@ -75,20 +75,6 @@ def test_formats_agree_with_the_readings_of_number(name):
 
 
 # Ranges ---------------------------------------------------------------------------------------------------------------
-
-small = st.fractions(min_value=-5, max_value=5, max_denominator=1000)
-
-
-@given(st.lists(small, min_size=1, max_size=6), small, small, st.data())
-def test_the_maximum_bounds_every_value_and_is_reached(coefficients, a, b, data):
-    lo, hi = min(a, b), max(a, b)
-    bound = maximum(coefficients, lo, hi)
-    points = [lo + (hi - lo) * Fraction(k, 64) for k in range(65)]
-    values = [sum(c * x**i for i, c in enumerate(coefficients)) for x in points]
-    assert max(values) <= bound
-    size = sum(abs(c) * max(abs(lo), abs(hi), 1) ** i for i, c in enumerate(coefficients))
-    slope = sum(i * abs(c) * max(abs(lo), abs(hi), 1) ** (i - 1) for i, c in enumerate(coefficients))
-    assert bound <= max(values) + slope * (hi - lo) / 64 + size / 2**20
 
 
 def test_the_image_of_jordans_map_ends_at_its_critical_value():
