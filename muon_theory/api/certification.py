@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from muon_theory.answer import Answer
 from muon_theory.certificate import AnyCertificate
-from muon_theory.claims import AnyClaim
+from muon_theory.claims import AnyClaim, MapsInto
+from muon_theory.claims.words import about, exact
 from muon_theory.display import Block, Facts, Lines, Page, Shown, Table
 from muon_theory.display.plots import images
 from muon_theory.finders import Result
@@ -112,18 +113,14 @@ class Certification(Shown):
     def _facts(self) -> Facts:
         found, schedule = self.exact, self.schedule
         safe = found.safe_sigma_max
-        lower, upper = decimal(found.interval.lo, 30), decimal(found.interval.hi, 30)
+        band = MapsInto(found.interval, found.image).statement(schedule, digits=15) if found.image else "not enclosed"
         return Facts(
             (
                 ("schedule", f"{schedule.name}  ({len(schedule.steps)} steps, digest {schedule.digest[:16]})"),
                 *((("coefficients", schedule.note),) if schedule.note.startswith("floats") else ()),
-                ("slope φ'(0)", decimal(found.slope, 15)),
-                ("safe σ_max", f"{decimal(safe.lo, 12, -1) if safe else 'none'}  (cap {decimal(found.cap, 30)})"),
-                (
-                    "band",
-                    f"φ([{lower}, {upper}]) ⊆ {_band(found.image)}",
-                ),
-                *((f"φ({decimal(x)})", _band(value)) for x, value in found.small.items()),
+                ("slope φ'(0)", about(found.slope, 15)),
+                ("safe σ_max", f"{decimal(safe.lo, 12, -1) if safe else 'none'}  (cap {exact(found.cap)})"),
+                ("band", band),
             )
         )
 
@@ -133,10 +130,6 @@ class Certification(Shown):
         if self.image is not None:
             levels |= {"band": self.image.lo, "": self.image.hi}
         return images({self.schedule.name: self.schedule}, self.exact.interval, levels)
-
-
-def _band(image: Interval | None) -> str:
-    return f"[{decimal(image.lo, 15, -1)}, {decimal(image.hi, 15, +1)}]" if image else "not enclosed"
 
 
 def _row(answer: Answer[AnyClaim]) -> tuple[str, str]:

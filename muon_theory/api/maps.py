@@ -53,7 +53,7 @@ def thresholds(
         As for `certify`.
 
     >>> found = thresholds("quintic", slope_at_one="-49/50", digits=12)
-    >>> [t.data["value"] for t in found if t.data["kind"] == "divergence"]
+    >>> [t.value for t in found if t.kind == "divergence"]
     ['3.34241542085']
     """
     from muon_theory.bifurcations import map_thresholds

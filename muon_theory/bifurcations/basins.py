@@ -16,7 +16,7 @@ from muon_theory.exact.algebraic import AlgebraicNumber
 from muon_theory.finders import band, limits
 from muon_theory.number import simplest_between
 from muon_theory.schedule import Schedule
-from muon_theory.verification import Verdict, verify
+from muon_theory.verification import Verdict, verdict_on
 
 if TYPE_CHECKING:
     from muon_theory.display.plots import Figure
@@ -42,17 +42,21 @@ class Basin(Shown):
     @property
     def verdict(self) -> Verdict:
         """PROVED: a basin whose certificates the checker refuses is none."""
-        return Verdict.worst(*(Verdict.PROVED if verify(c).proved else Verdict.UNDECIDED for c in self.certificates))
+        return verdict_on(self.certificates)
 
     @property
     def certificates(self) -> tuple[AnyCertificate, ...]:
         return (self.inside, self.beyond)
 
+    def statements(self, digits: int) -> tuple[str, ...]:
+        """What is proved, to so many digits."""
+        return tuple(c.claim.statement(c.subject, digits=digits) for c in self.certificates)
+
     def page(self) -> Page:
         point, end = self.point.decimal(self.digits), self.end.decimal(self.digits)
-        title = f"{self.subject}: the basin of {point} from 0 is (0, {end}), whose end is a {self.kind}"
+        title = f"{self.subject}: derived: the basin of {point} from 0 is (0, {end}), whose end is a {self.kind}"
         word = self.verdict.value
-        return Page(title, (Table(tuple((word, c.statement) for c in self.certificates)),))
+        return Page(title, (Table(tuple((word, text) for text in self.statements(self.digits))),))
 
     def plot(self) -> Figure:
         """The fixed point and the end of its basin."""
@@ -62,7 +66,7 @@ class Basin(Shown):
 
     def to_json(self, digits: int | None = None) -> dict[str, Any]:
         digits = digits or self.digits
-        proves = [c.statement for c in (self.inside, self.beyond)]
+        proves = list(self.statements(digits))
         return {"subject": self.subject, "fixed_point": self.point.decimal(digits), "kind": self.kind,
                 "end": self.end.to_json(digits), "reached": str(self.reached), "verdict": self.verdict.value,
                 "proves": proves}  # fmt: skip
@@ -104,7 +108,7 @@ def basin(schedule: Schedule, digits: int = 12) -> Basin:
         best = limits.basin(schedule, interval(first)).statement
         raise UndecidedError(f"not all orbits below {end.decimal(9)} converge, or it is not shown: {best}") from None
     beyond = _beyond(schedule, end, kind, simplest_between(near.hi + step / 2, near.hi + step), digits)
-    if not (verify(inside).proved and verify(beyond).proved):
+    if verdict_on((inside, beyond)) is not Verdict.PROVED:
         raise UndecidedError("the checker refuses a certificate of the basin: ask for fewer digits")
     return Basin(schedule.name, first, end, kind, reached, inside, beyond, digits)
 
@@ -117,5 +121,5 @@ def _beyond(schedule: Schedule, end: AlgebraicNumber, kind: str, x: Fraction, di
         return limits.escapes(schedule, x, 64 * digits, 2 * digits + 12)
     except UndecidedError:
         if kind == "fixed point":
-            return fixed_point(schedule, end) or limits.fixes(schedule, interval(end))
+            return next(iter(fixed_point(schedule, end)), None) or limits.fixes(schedule, interval(end))
         raise

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
 
-from muon_theory.bifurcations.listing import Threshold, Thresholds, empty
-from muon_theory.certificate import AnyCertificate
+from muon_theory.bifurcations.listing import Threshold, Thresholds
+from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.claims import Threshold as ThresholdClaim
 from muon_theory.derive.thresholds import ParameterThreshold
 from muon_theory.derive.thresholds import thresholds as derived_thresholds
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.evidence import Standing
 from muon_theory.exact.algebraic import real_roots
 from muon_theory.expression import ParameterPolynomial
 from muon_theory.family import CUBIC, QUINTIC, Family
 from muon_theory.finders import families
 from muon_theory.interval import Interval
 from muon_theory.number import simplest_between
-from muon_theory.verification import verify
+from muon_theory.verification import verdict_on, verify
 
 CERTIFIED_DIGITS = 1900
 """To which a certificate isolates a threshold at most: the checker reads no longer number.  More are printed."""
@@ -48,7 +48,7 @@ def expression_thresholds(
 
     >>> from muon_theory.family import SEPTIC
     >>> found = expression_thresholds(SEPTIC.fix(s=0, d="1/4"), Interval.of(1, 4), 12)
-    >>> [(t.data["kind"], t.data["value"], t.data["verdict"]) for t in found.thresholds][2:]
+    >>> [(t.kind, t.value, t.verdict.value) for t in found][2:]
     [('sign-flip', None, 'proved'), ('divergence', '2.80305503218', 'proved')]
     """
     boxes = dict(others or {})
@@ -84,19 +84,17 @@ def _stability(
     if any(e[0] for e, _ in equation.terms):
         roots = [r for r, _ in real_roots(_dense(equation))] if not box else []
         if inside := [r for r in roots if extent.lo <= r <= extent.hi]:
-            data = {"kind": kind, **inside[0].to_json(digits), "multiplicity": 1, "verdict": "derived"}
-            return Threshold({**data, "reason": f"f'(1) = {at} there"})
+            return Threshold.of(kind, inside[0], digits, derived=f"f'(1) = {at} there")
         if box:
-            return Threshold({**empty(kind), "verdict": "derived", "polynomial": equation.to_json(),
-                              "reason": f"f'(1) = {at} where {equation.text(family.parameters)} = 0"})  # fmt: skip
-        return Threshold({**empty(kind), "verdict": "derived", "reason": f"f'(1) is not {at} in {extent}"})
+            reason = f"f'(1) = {at} where {equation.text(family.parameters)} = 0"
+            return Threshold(kind, Standing.DERIVED, derived=reason, curve=equation)
+        return Threshold.of(kind, None, digits, derived=f"f'(1) is not {at} in {extent}")
     reason = f"f'(1) does not depend on {family.parameters[0]}: its stability has no threshold there"
     whole = Interval(extent.lo, max(extent.hi, FAR))
     for name in ("attracting", "multiplier-above-1", "multiplier-below-minus-1"):
         if certificate := _region(family, name, (whole, *box), bool(box)):
-            return Threshold({**empty(kind), "verdict": "proved", "reason": reason,
-                              "proves": [certificate.statement]}, (certificate,))  # fmt: skip
-    return Threshold({**empty(kind), "verdict": "derived", "reason": reason})
+            return Threshold.of(kind, None, digits, (certificate,), derived=reason)
+    return Threshold.of(kind, None, digits, derived=reason)
 
 
 def _no_flip(family: Family, extent: Interval, box: tuple[Interval, ...]) -> Threshold | None:
@@ -107,10 +105,7 @@ def _no_flip(family: Family, extent: Interval, box: tuple[Interval, ...]) -> Thr
         above = _region(family, "positive", (Interval(middle, far), *box), False)
         below = above and _region(family, "sign-safe", (Interval(extent.lo, middle), *box), True)
         if above and below:
-            proves = [c.statement for c in (below, above)]
-            reason = f"no orbit from (0, 1] becomes negative: positive iterates up to {middle}, and f > 0 from there on"
-            return Threshold({**empty("sign-flip"), "verdict": "proved", "reason": reason, "proves": proves},
-                             (below, above))  # fmt: skip
+            return Threshold.of("sign-flip", None, 12, (below, above))
         if above:
             return None
     return None
@@ -141,23 +136,22 @@ def _sought(
         except UndecidedError as error:
             reasons.append(f"{name}, {critical}: {error}")
             continue
-        claim, seen = certificate.claim, verify(certificate)
-        if not seen.proved:
-            reasons.append(f"{name}, {critical}: the checker refuses: {seen.reason}")
-        elif isinstance(claim, ThresholdClaim):
-            return Threshold({**_located(kind, claim, digits), "verdict": "proved", "proves": [certificate.statement]},
-                             (certificate,))  # fmt: skip
-    return Threshold({**empty(kind), "verdict": "undecided", "reason": "; ".join(reasons)})
+        if (seen := verify(certificate)).proved:
+            return _located(kind, certificate, digits)
+        reasons.append(f"{name}, {critical}: the checker refuses: {seen.reason}")
+    return Threshold.of(kind, None, digits, derived="; ".join(reasons), open=True)
 
 
-def _located(kind: str, claim: ThresholdClaim, digits: int) -> dict[str, Any]:
+def _located(kind: str, certificate: Certificate[ThresholdClaim], digits: int) -> Threshold:
     """The algebraic number, or the curve or surface on which it moves."""
+    claim = certificate.claim
     if claim.isolating is None:
         count, degree = len(claim.polynomial.terms), max(e[0] for e, _ in claim.polynomial.terms)
         reason = f"one for each value of the others: a root of a polynomial of degree {degree}, {count} terms"
-        return {**empty(kind), "multiplicity": 1, "polynomial": claim.polynomial.to_json(), "reason": reason}
+        verdict = verdict_on([certificate])
+        return Threshold(kind, verdict, (certificate,), multiplicity=1, derived=reason, curve=claim.polynomial)
     roots = [v for v, _ in real_roots(_dense(claim.polynomial)) if claim.isolating.lo <= v <= claim.isolating.hi]
-    return {"kind": kind, **roots[0].to_json(digits), "multiplicity": 1}
+    return Threshold.of(kind, roots[0], digits, (certificate,))
 
 
 def _with_proof(family: Family, threshold: ParameterThreshold, digits: int) -> Threshold:
@@ -165,10 +159,15 @@ def _with_proof(family: Family, threshold: ParameterThreshold, digits: int) -> T
         certificates = tuple(make() for make in _proofs(family, threshold, digits))
     except UndecidedError:
         certificates = ()
-    data = threshold.to_json(digits)
-    if certificates and all(verify(c).proved for c in certificates):
-        return Threshold({**data, "verdict": "proved", "proves": [c.statement for c in certificates]}, certificates)
-    return Threshold(data)
+    return Threshold.of(
+        threshold.kind,
+        threshold.value,
+        digits,
+        certificates,
+        multiplicity=threshold.multiplicity,
+        derived=threshold.reason,
+        open=not threshold.decided,
+    )
 
 
 def _proofs(family: Family, threshold: ParameterThreshold, digits: int) -> list[Callable[[], AnyCertificate]]:

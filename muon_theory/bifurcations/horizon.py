@@ -6,13 +6,14 @@ from fractions import Fraction
 
 from muon_theory.bifurcations.listing import Threshold, Thresholds
 from muon_theory.certificate import AnyCertificate
+from muon_theory.claims.words import exact
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.family import Family
 from muon_theory.finders import stays_below
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
-from muon_theory.verification import Verdict
+from muon_theory.verification import Verdict, verdict_on
 
 
 def horizon_threshold(family: Family, steps: int, cap: Fraction, extent: Interval, digits: int = 12) -> Thresholds:
@@ -49,15 +50,15 @@ def horizon_threshold(family: Family, steps: int, cap: Fraction, extent: Interva
     while hi - lo > Fraction(1, 10**digits):
         middle = simplest_between(lo + (hi - lo) * Fraction(2, 5), hi - (hi - lo) * Fraction(2, 5))
         lo, hi = (middle, hi) if holds(middle) else (lo, middle)
-    data = {
-        "kind": "horizon",
-        "steps": steps,
-        "cap": str(cap),
-        "value": decimal(lo, digits, -1),
-        "minimal_polynomial": None,
-        "isolating": [str(lo), str(hi)],
-        "multiplicity": 1,
-        "verdict": "proved",
-        "reason": f"φ_{steps}((0, 1]) stays ≤ {cap} at the lower end and exceeds it at the upper end",
-    }
-    return Thresholds(family.name, (Threshold(data, (proofs[lo], proofs[hi])),))
+    bracket = (proofs[lo], proofs[hi])
+    found = Threshold(
+        "horizon",
+        verdict_on(bracket),
+        bracket,
+        decimal(lo, digits, -1),
+        isolating=Interval(lo, hi),
+        multiplicity=1,
+        derived=f"the first is about {name} = {exact(lo)}, the second about {name} = {exact(hi)}",
+        others={"steps": str(steps), "cap": exact(cap)},
+    )
+    return Thresholds(family.name, (found,))

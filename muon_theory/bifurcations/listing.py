@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from muon_theory.certificate import AnyCertificate
+from muon_theory.claims import Json
 from muon_theory.display import Page, Shown, Table
 from muon_theory.display.plots import marks
 from muon_theory.evidence import Standing
-from muon_theory.verification import Verdict
+from muon_theory.exact.algebraic import AlgebraicNumber
+from muon_theory.family import ParameterPolynomial
+from muon_theory.interval import Interval
+from muon_theory.number import lowest_terms
+from muon_theory.verification import Verdict, verdict_on
 
 if TYPE_CHECKING:
     from muon_theory.display.plots import Figure
@@ -18,22 +23,90 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """One entry of the listing: the data of the machine interface, and the certificates that prove it."""
+    """One entry of the listing: what its certificates prove, and beside it what is derived.
 
-    data: dict[str, Any]
+    `value` is its decimal, None where there is no threshold; `derived` says why, or what else is known.  `verdict` is
+    PROVED where the certificates are; the minimal polynomial, the multiplicity and `derived` are derived even then.
+    """
+
+    kind: str
+    verdict: Verdict | Standing
     certificates: tuple[AnyCertificate, ...] = ()
+    value: str | None = None
+    minimal_polynomial: tuple[int, ...] | None = None
+    isolating: Interval | None = None
+    multiplicity: int = 0
+    derived: str = ""
+    curve: ParameterPolynomial | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        kind: str,
+        number: AlgebraicNumber | None,
+        digits: int,
+        certificates: tuple[AnyCertificate, ...] = (),
+        *,
+        multiplicity: int = 1,
+        derived: str = "",
+        others: Mapping[str, str] | None = None,
+        open: bool = False,
+    ) -> Threshold:
+        """An algebraic number, or none, with its certificates; `open` where nothing decides about it."""
+        proved = verdict_on(certificates) is Verdict.PROVED
+        verdict = Verdict.PROVED if proved else Verdict.UNDECIDED if open else Standing.DERIVED
+        kept = certificates if proved else ()
+        if number is None:
+            return cls(kind, verdict, kept, derived=derived, others=others or {})
+        return cls(
+            kind,
+            verdict,
+            kept,
+            number.decimal(digits),
+            tuple(number.polynomial),
+            number.isolating,
+            multiplicity,
+            derived,
+            None,
+            others or {},
+        )
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What is proved."""
+        return tuple(c.statement for c in self.certificates)
 
     @property
     def row(self) -> tuple[str, str, str, str]:
-        """Kind, value, verdict, and what there is to know about it."""
-        data = self.data
-        said = [f"{k.replace('_', ' ')} {data[k]}" for k in ("multiplier", "critical_value", "partner") if k in data]
-        if data["minimal_polynomial"] is not None:
-            said.append(f"root of {data['minimal_polynomial']}")
-        if data.get("reason"):
-            said.append(data["reason"])
-        value = data["value"] or ("curve" if "polynomial" in data else "none")
-        return data["kind"], value, data["verdict"], "; ".join(said)
+        """Kind, value, verdict, and below what is proved what is derived."""
+        said = [f"{name.replace('_', ' ')} {text}" for name, text in self.others.items()]
+        if self.minimal_polynomial is not None:
+            said.append(f"root of {list(self.minimal_polynomial)}")
+        known = "; ".join([*said, *filter(None, [self.derived])])
+        lines = [*self.statements, *([f"derived: {known}"] if self.statements and known else [known])]
+        value = self.value or ("curve" if self.curve is not None else "none")
+        return self.kind, value, self.verdict.value, "\n".join(filter(None, lines))
+
+    def to_json(self) -> dict[str, Json]:
+        """The entry of the machine interface; `reason` says why, in statements where they are proved."""
+        number: dict[str, Json] = {
+            "value": self.value,
+            "minimal_polynomial": None if self.minimal_polynomial is None else list(self.minimal_polynomial),
+            "isolating": None
+            if self.isolating is None
+            else [lowest_terms(self.isolating.lo), lowest_terms(self.isolating.hi)],
+            "multiplicity": self.multiplicity,
+        }
+        reason = "; ".join(self.statements) if self.statements and self.value is None else self.derived
+        proved: dict[str, Json] = {"proves": list(self.statements), "derived": self.derived} if self.statements else {}
+        curve: dict[str, Json] = {} if self.curve is None else {"polynomial": _monomials(self.curve)}
+        told: dict[str, Json] = {"reason": reason} if reason else {}
+        return {"kind": self.kind, **number, **self.others, **curve, "verdict": self.verdict.value, **told, **proved}
+
+
+def _monomials(p: ParameterPolynomial) -> list[Json]:
+    return [[lowest_terms(c), list(e)] for e, c in p.terms]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,10 +119,8 @@ class Thresholds(Shown):
     @property
     def verdict(self) -> Verdict | Standing:
         """UNDECIDED if any is, else DERIVED if any is, else PROVED."""
-        words = {t.data["verdict"] for t in self.thresholds}
-        if "undecided" in words:
-            return Verdict.UNDECIDED
-        return Standing.DERIVED if "derived" in words else Verdict.PROVED
+        found = {t.verdict for t in self.thresholds}
+        return next((word for word in (Verdict.UNDECIDED, Standing.DERIVED) if word in found), Verdict.PROVED)
 
     def __iter__(self) -> Iterator[Threshold]:
         return iter(self.thresholds)
@@ -59,17 +130,12 @@ class Thresholds(Shown):
 
     def plot(self) -> Figure:
         """Where they lie."""
-        found = {t.data["kind"]: float(t.data["value"]) for t in self.thresholds if t.data["value"] is not None}
+        found = {t.kind: float(t.value) for t in self.thresholds if t.value is not None}
         return marks(found, self.subject, "")
 
     def to_json(self) -> dict[str, Any]:
-        return {"subject": self.subject, "thresholds": [t.data for t in self.thresholds]}
+        return {"subject": self.subject, "thresholds": [t.to_json() for t in self.thresholds]}
 
     @property
     def certificates(self) -> tuple[AnyCertificate, ...]:
         return tuple(c for t in self.thresholds for c in t.certificates)
-
-
-def empty(kind: str) -> dict[str, Any]:
-    """The entry of a threshold that has no value."""
-    return {"kind": kind, **dict.fromkeys(("value", "minimal_polynomial", "isolating")), "multiplicity": 0}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from muon_theory.bifurcations.listing import Threshold, Thresholds, empty
+from muon_theory.bifurcations.listing import Threshold, Thresholds
 from muon_theory.certificate import AnyCertificate
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact import dynamics
@@ -12,71 +10,65 @@ from muon_theory.exact.algebraic import AlgebraicNumber
 from muon_theory.finders import limits
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
-from muon_theory.verification import verify
+
+CERTIFIED_DIGITS = 900
+"""To which a certificate isolates a fixed point at most: the checker reads no longer number, and squares it."""
 
 
 def map_thresholds(schedule: Schedule, digits: int = 50) -> Thresholds:
     """Of one map: its fixed points, critical points, 2-cycles, escape radius and sign flip, as algebraic numbers.
 
-    A fixed point is proved with the side of 1 on which its multiplier lies; the rest is derived.
+    A fixed point is proved, to as many digits, with the side of 1 on which its multiplier lies; the rest is derived.
     """
     if not schedule.constant:
         raise UsageError(f"{schedule.name!r} has different steps: thresholds belong to one map; give a single row")
-    f, found = schedule.steps[0], []
-    for p in dynamics.fixed_points(f):
-        certificate = fixed_point(schedule, p.point)
-        found.append(_entry("fixed-point", p.point, p.multiplicity, digits, certificate, multiplier=p.multiplier))
+    f = schedule.steps[0]
+    found = [
+        Threshold.of(
+            "fixed-point",
+            p.point,
+            digits,
+            fixed_point(schedule, p.point, digits),
+            multiplicity=p.multiplicity,
+            others={"multiplier": p.multiplier.decimal(digits)},
+        )
+        for p in dynamics.fixed_points(f)
+    ]
     found += [
-        _entry("critical-point", c.point, c.multiplicity, digits, critical_value=c.value)
+        Threshold.of(
+            "critical-point",
+            c.point,
+            digits,
+            multiplicity=c.multiplicity,
+            others={"critical_value": c.value.decimal(digits)},
+        )
         for c in dynamics.critical_points(f)
     ]
     for cycle in dynamics.two_cycles(f):
-        partner = cycle.points[1].decimal(digits)
-        entry = _entry("two-cycle", cycle.points[0], cycle.multiplicity, digits, multiplier=cycle.multiplier)
-        found.append(Threshold({**entry.data, "partner": partner}, entry.certificates))
+        others = {"multiplier": cycle.multiplier.decimal(digits), "partner": cycle.points[1].decimal(digits)}
+        found.append(Threshold.of("two-cycle", cycle.points[0], digits, multiplicity=cycle.multiplicity, others=others))
     for kind, value in (("escape", dynamics.escape_radius(f)), ("sign-flip", dynamics.first_zero(f))):
-        found.append(_entry(kind, value, 1, digits) if value else _absent(kind))
+        found.append(Threshold.of(kind, value, digits, derived="" if value else ABSENT[kind]))
     return Thresholds(schedule.name, tuple(found))
 
 
-def _entry(
-    kind: str,
-    value: AlgebraicNumber,
-    multiplicity: int,
-    digits: int,
-    certificate: AnyCertificate | None = None,
-    **others: AlgebraicNumber,
-) -> Threshold:
-    proved = certificate is not None and verify(certificate).proved
-    data: dict[str, Any] = {
-        "kind": kind,
-        **value.to_json(digits),
-        "multiplicity": multiplicity,
-        **{name: number.decimal(digits) for name, number in others.items()},
-        "verdict": "proved" if proved else "derived",
-    }
-    return Threshold(data, (certificate,) if certificate is not None and proved else ())
+ABSENT = {"escape": "no orbit escapes: |f(x)| ≤ |x| far out", "sign-flip": "f has no zero above 0"}
 
 
-def _absent(kind: str) -> Threshold:
-    reason = {"escape": "no orbit escapes: |f(x)| ≤ |x| far out", "sign-flip": "f has no zero above 0"}[kind]
-    return Threshold({**empty(kind), "verdict": "derived", "reason": reason})
-
-
-def fixed_point(schedule: Schedule, point: AlgebraicNumber) -> AnyCertificate | None:
-    """`attracts` or `repels`, else `fixes`; None where not even that is shown."""
-    where = interval(point)
+def fixed_point(schedule: Schedule, point: AlgebraicNumber, digits: int = 12) -> tuple[AnyCertificate, ...]:
+    """`attracts` or `repels`, else `fixes`, of the point to so many digits; nothing where not even that is shown."""
+    where = interval(point, min(digits, CERTIFIED_DIGITS) + 2)
     try:
-        return limits.multiplier_kind(schedule, where)
+        return (limits.multiplier_kind(schedule, where),)
     except UndecidedError:
         pass
     try:
-        return limits.fixes(schedule, where)
+        return (limits.fixes(schedule, where),)
     except UndecidedError:
-        return None
+        return ()
 
 
-def interval(point: AlgebraicNumber) -> Interval:
-    """The number itself where it is rational, else its enclosure to 12 digits."""
+def interval(point: AlgebraicNumber, digits: int = 12) -> Interval:
+    """The number itself where it is rational, else its enclosure to so many digits."""
     exact = point.rational
-    return Interval(exact, exact) if exact is not None else point.enclose(12)
+    return Interval(exact, exact) if exact is not None else point.enclose(digits)

@@ -17,7 +17,7 @@ from typing import Annotated, TypeAlias, TypeVar
 from muon_theory.expression import ParameterPolynomial
 from muon_theory.family import Family, Members
 from muon_theory.interval import Interval
-from muon_theory.number import decimal
+from muon_theory.number import decimal, exact_decimal
 from muon_theory.schedule import Schedule
 
 Subject: TypeAlias = Schedule | Family | Members
@@ -58,6 +58,7 @@ class Printer:
     """How numbers are written: rounded by their roles, or all exactly."""
 
     exactly: bool = False
+    digits: int = DIGITS
 
     def number(self, q: Fraction, role: Role) -> str:
         """A bound of one side is ≥ 0 and rounded down: (0, u] and an error allowed shrink, a lower bound falls."""
@@ -65,7 +66,7 @@ class Printer:
             return exact(q)
         if role not in (Role.AT_LEAST, Role.EVERY):
             raise TypeError(f"a single number has no side to be rounded to: {role}")
-        return rounded(q, DIGITS, -1)
+        return rounded(q, self.digits, -1)
 
     def interval(self, i: Interval, role: Role, ends: str = "[]") -> str:
         """[l, u]; a point of a range under "every" is printed exactly, as is an interval that rounding would turn."""
@@ -74,10 +75,10 @@ class Printer:
 
     def _ends(self, i: Interval, role: Role) -> tuple[str, str]:
         if not self.exactly and role in _OUTWARD:
-            digits = _digits(i)
+            digits = max(self.digits, _digits(i))
             return rounded(i.lo, digits, -1), rounded(i.hi, digits, +1)
         if not self.exactly and role is not Role.EXACT:
-            digits = _digits(i)
+            digits = max(self.digits, _digits(i))
             lo, hi = rounded(i.lo, digits, +1), rounded(i.hi, digits, -1)
             if Fraction(lo) < Fraction(hi):
                 return lo, hi
@@ -104,9 +105,6 @@ class Printer:
         if self.exactly or len(text) <= 4 * SHOWN:
             return text
         return f"the certificate's polynomial of {len(p.terms)} terms"
-
-
-ROUNDED, EXACTLY = Printer(), Printer(exactly=True)
 
 
 def _digits(i: Interval) -> int:
@@ -137,7 +135,10 @@ def plain(q: Fraction, digits: int, toward: int) -> str:
     >>> plain(Fraction(1, 3 * 10**9), 4, -1), plain(Fraction(7, 4), 12, +1), plain(Fraction(10**25, 3), 27, -1)
     ('0.0000000003333', '1.75', '3333333333333333333333333.33')
     """
-    text = decimal(q, digits, toward)
+    return _without_exponent(decimal(q, digits, toward))
+
+
+def _without_exponent(text: str) -> str:
     if "e" not in text:
         return text
     mantissa, _, exponent = text.partition("e")
@@ -153,13 +154,15 @@ def plain(q: Fraction, digits: int, toward: int) -> str:
 
 
 def exact(q: Fraction) -> str:
-    """The number itself: a finite decimal of moderate length, else a fraction.
+    """The number itself: a finite decimal where that is short, or no longer than the fraction; else a fraction.
 
     >>> exact(Fraction(1, 1000)), exact(Fraction(1, 3)), exact(Fraction("1.2023686051632126"))
     ('0.001', '1/3', '1.2023686051632126')
     """
-    text = plain(q, SHOWN, -1)
-    return text if "e" not in text and len(text) <= SHOWN and Fraction(text) == q else str(q)
+    fraction, text = str(q), exact_decimal(q)
+    if "/" in text or len(text) > max(SHOWN, len(fraction)):
+        return fraction
+    return _without_exponent(text)
 
 
 def near(q: Fraction) -> str:

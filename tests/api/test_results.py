@@ -149,9 +149,9 @@ def test_one_file_is_proved_when_every_certificate_in_it_is(tmp_path):
 
 def test_a_family_stands_where_a_subject_does():
     named = mt.thresholds("quintic", slope_at_one="-49/50", digits=12)
-    assert {t.data["kind"]: t.data["value"] for t in named}["divergence"] == "3.34241542085"
+    assert {t.kind: t.value for t in named}["divergence"] == "3.34241542085"
     written = mt.thresholds("a; (5-s)/2 - 2a; a - (3-s)/2", set={"s": -0.98}, digits=12)
-    assert {t.data["kind"]: t.data["value"] for t in written}["divergence"] == "3.34241542085"
+    assert {t.kind: t.value for t in written}["divergence"] == "3.34241542085"
 
 
 def test_a_result_is_a_subject():

@@ -48,9 +48,9 @@ def test_the_septic_is_the_quintic_for_d_0_and_has_the_slope_s_at_1() -> None:
 
 def test_septic_thresholds_at_one_slope() -> None:
     found = expression_thresholds(SEPTIC.fix(s=0, d="1/4"), Interval.of(1, 4), 1000)
-    entries = {t.data["kind"]: t for t in found.thresholds}
-    assert {k: t.data["verdict"] for k, t in entries.items()} == dict.fromkeys(entries, "proved")
-    value = entries["divergence"].data["value"]
+    entries = {t.kind: t for t in found.thresholds}
+    assert {k: t.verdict.value for k, t in entries.items()} == dict.fromkeys(entries, "proved")
+    value = entries["divergence"].value
     assert value[:1001] == escape_threshold(Fraction(0), Fraction(1, 4), ("2.8", "0.4"), 1000)[:1001]
     assert all(verify(c).proved for c in found.certificates)
 
@@ -69,7 +69,7 @@ def test_the_curve_of_thresholds_passes_through_the_single_ones() -> None:
 
 def test_a_curve_through_an_interval_of_slopes_has_a_polynomial_and_no_value() -> None:
     found = expression_thresholds(QUINTIC, Interval.of(1, 4), 12, {"s": Interval.of(-1, 1)})
-    data = found.thresholds[-1].data
+    data = found.thresholds[-1].to_json()
     assert (data["value"], data["verdict"], len(data["polynomial"])) == (None, "proved", 12)
     with pytest.raises(UsageError, match="to an interval"):
         expression_thresholds(SEPTIC.fix(d=0), Interval.of(1, 4))
