@@ -118,7 +118,7 @@ class Certification(Shown):
             (
                 ("schedule", f"{schedule.name}  ({len(schedule.steps)} steps, digest {schedule.digest[:16]})"),
                 *((("coefficients", schedule.note),) if schedule.note.startswith("floats") else ()),
-                ("slope φ'(0)", about(found.slope, 15)),
+                ("slope φ'(0)", about(found.slope, 30)),
                 ("safe σ_max", f"{decimal(safe.lo, 12, -1) if safe else 'none'}  (cap {exact(found.cap)})"),
                 ("band", band),
             )
