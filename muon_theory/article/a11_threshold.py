@@ -64,7 +64,7 @@ def observed(digits: int = DIGITS) -> Evidence:
     """The same threshold from orbits alone, and its counterpart at a finite horizon."""
     found = locate_threshold(LINE, digits, (3, Fraction(7, 2)))
     (horizon,) = horizon_threshold(LINE, STEPS, Fraction(2), Interval.of(3, "7/2"), 9).thresholds
-    five = str(horizon.data["value"])
+    five = str(horizon.value)
     return Evidence(
         f"Bisection on high-precision orbits finds the threshold at {found.value}, without using the elimination. A "
         f"different question has a different answer: φ ≤ 2 on (0, 1] for five steps holds up to a ≈ {five}.",
