@@ -12,7 +12,7 @@ from muon_theory.display import Page, Shown, Table
 from muon_theory.display.plots import marks
 from muon_theory.evidence import Standing
 from muon_theory.exact.algebraic import AlgebraicNumber
-from muon_theory.family import ParameterPolynomial
+from muon_theory.expression import ParameterPolynomial
 from muon_theory.interval import Interval
 from muon_theory.number import lowest_terms
 from muon_theory.verification import Verdict, verdict_on
