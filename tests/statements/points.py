@@ -92,18 +92,28 @@ HUGE = np.longdouble(10) ** 4000
 def floats(rows: Rows, x: np.ndarray) -> list[np.ndarray]:
     """The orbits of many points, in the longest floats: to choose points, not to judge them."""
     every = [x.astype(np.longdouble)]
+    with np.errstate(all="ignore"):
+        return _floats(rows, every)
+
+
+def _floats(rows: Rows, every: list[np.ndarray]) -> list[np.ndarray]:
     for row in rows:
         x, total = every[-1], np.zeros_like(every[-1])
         y = np.minimum(x * x, HUGE ** np.longdouble(1 / (2 * len(row))))
         for c in reversed(row):
             total = total * y + np.longdouble(float(c))
-        every.append(np.clip(total * x, -HUGE, HUGE))
+        every.append(np.clip(np.nan_to_num(total * x, posinf=HUGE, neginf=-HUGE), -HUGE, HUGE))
     return every
 
 
 def slopes(rows: Rows, x: np.ndarray) -> np.ndarray:
     """The signs of the derivative of the composition."""
     product = np.ones(x.shape)
+    with np.errstate(all="ignore"):
+        return _slopes(rows, x, product)
+
+
+def _slopes(rows: Rows, x: np.ndarray, product: np.ndarray) -> np.ndarray:
     for row, at in zip(rows, floats(rows, x), strict=False):
         y, total = np.minimum(at * at, HUGE ** np.longdouble(1 / (2 * len(row)))), np.zeros_like(at)
         for i, c in reversed(list(enumerate(row))):

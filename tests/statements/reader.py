@@ -94,6 +94,7 @@ START = rf"(?:every )?x(?:_0)? (?:{IN} {I}|= {N})"
 READ: dict[str, Any] = {
     "i": interval, "j": interval, "n": number, "k": int, "map": steps, "start": start, "errors": errors, "p": number,
     "intervals": intervals, "degrees": lambda text: [int(d) for d in text.split(", ")], "relation": str, "value": str,
+    "measure": str, "mean": interval, "square": interval, "variance": interval,
 }  # fmt: skip
 FIXED = rf"(?:f\(p\) = p for|f has) exactly one (?:fixed point )?p {IN} (?P<i>{I})"
 MULTIPLIER = r"\|f'\(p\)\| (?P<relation>[<>]) 1"
@@ -120,6 +121,18 @@ FORMS: list[tuple[str, str]] = [
     ),
     ("mean square", rf"the mean of \((?P<map>{MAP}) - 1\)² over (?P<i>{I}) lies in (?P<j>{I})"),
     ("mean square", rf"the mean of \((?P<map>{MAP})\(x\) - 1\)² over x ∈ (?P<i>{I}) lies in (?P<j>{I})"),
+    ("ratio", rf"(?P<map>{MAP})\(x\)/x ∈ (?P<j>{I}) for every x(?: > 0)? in (?P<i>{I})"),
+    (
+        "moments",
+        rf"for x (?P<measure>uniform|log-uniform) on (?P<i>{I}) the mean of (?P<map>{MAP}) lies in (?P<mean>{I}),"
+        rf" the mean of \((?P=map) - 1\)² in (?P<square>{I}), the variance of (?P=map) in (?P<variance>{I})",
+    ),
+    (
+        "moments",
+        rf"for x of (?P<measure>uniform|log-uniform) measure on (?P<i>{I}): the mean of (?P<map>{MAP})\(x\) lies in"
+        rf" (?P<mean>{I}), that of \((?P=map)\(x\) - 1\)² in (?P<square>{I}), the variance of (?P=map)\(x\) in"
+        rf" (?P<variance>{I})",
+    ),
     ("fixed", rf"f\(p\) = p for p = (?P<p>{N})"),
     ("fixed", rf"f\(p\) = p and {MULTIPLIER} for p = (?P<p>{N})"),
     ("only fixed", FIXED),

@@ -190,6 +190,44 @@ def mean_square(rows: Rows, map: int | None, i: Interval, j: Interval) -> Refuta
     return None if float(j[0]) - slack <= mean <= float(j[1]) + slack else f"it is about {mean}"
 
 
+def moments(
+    rows: Rows, measure: str, map: int | None, i: Interval, mean: Interval, square: Interval, variance: Interval
+) -> Refutation:
+    """Gauss's rule again, in x or in its logarithm."""
+    run, ends = mapped(rows, map), [float(end) for end in i]
+    nodes, weights = np.polynomial.legendre.leggauss(20)
+    edges = np.linspace(*ends, 4001) if measure == "uniform" else np.log(np.geomspace(*ends, 4001))
+    middle, half = (edges[1:] + edges[:-1]) / 2, (edges[1:] - edges[:-1]) / 2
+    places = middle[:, None] + half[:, None] * nodes[None, :]
+    y = points.floats(run, places if measure == "uniform" else np.exp(places))[-1]
+    share = half[:, None] * weights / (edges[-1] - edges[0])
+    m, q = np.sum(share * y), np.sum(share * (y - 1) ** 2)
+    found = {"mean": (m, mean), "square": (q, square), "variance": (np.sum(share * (y - m) ** 2), variance)}
+    for name, (about, (lo, hi)) in found.items():
+        slack = 1e-11 * max(abs(float(about)), 1e-9)
+        if not float(lo) - slack <= float(about) <= float(hi) + slack:
+            return f"the {name} is about {float(about)}"
+    return None
+
+
+def ratio(rows: Rows, map: int | None, i: Interval, j: Interval) -> Refutation:
+    """At the ends, critical points of φ, and where φ(x)/x is extreme among thousands of points, and near there."""
+    run, (lo, hi) = mapped(rows, map), i
+    lo = max(lo, hi / 10**12)
+    x = points.sample(lo, hi)
+    for _ in range(6):  # closer and closer to the extremes
+        order = np.argsort(points.floats(run, x)[-1] / x)
+        close = np.concatenate([order[:3], order[-3:]])
+        step = np.diff(x, append=2 * x[-1] - x[-2])
+        x = np.unique(np.concatenate([x[close] + step[close] * s for s in np.linspace(-1, 1, 41)]))
+        x = x[(x >= float(lo)) & (x <= float(hi))]
+    for at in [*worth_trying(run, lo, hi), *(q for q in {Q(float(v)) for v in x} if lo <= q <= hi)]:
+        image = last(run, at)
+        if image is None or outside((image[0] / at, image[1] / at), j):
+            return f"x = {at}: φ(x)/x is {'huge' if image is None else shown(image[0] / at)}"
+    return None
+
+
 def fixed(rows: Rows, p: Q, relation: str | None = None) -> Refutation:
     if value(rows[0], p) != p:
         return f"f({p}) = {value(rows[0], p)}"
@@ -347,7 +385,8 @@ def escapes_somewhere(rows: Rows, signs: str | None = None) -> Refutation:
 
 ATTACKS: dict[str, Callable[..., Refutation]] = {
     "inside": inside, "inside at": inside_at, "attained": attained, "slope": slope, "slope in": slope_in,
-    "positive": positive, "flips": flips, "robust": robust, "mean square": mean_square, "fixed": fixed,
+    "positive": positive, "flips": flips, "robust": robust, "mean square": mean_square, "moments": moments,
+    "ratio": ratio, "fixed": fixed,
     "only fixed": only_fixed, "tends": tends, "escapes": escapes, "cycle": cycle, "best": best,
     "best composed": best_composed, "iterates positive": iterates_positive, "bounded": bounded,
     "multiplier": multiplier, "positive everywhere": positive_everywhere, "flips somewhere": flips_somewhere,
