@@ -5,6 +5,7 @@ A certificate states; it proves nothing until `verify` has handed its bytes to t
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -178,4 +179,6 @@ def write(path: Path, data: bytes) -> None:
         partial.write_bytes(data)
         partial.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
         raise UsageError(f"cannot write {path}: {error.strerror}: name a file in a folder that exists") from None

@@ -10,8 +10,8 @@ from cyclopts import Parameter, Token
 
 from muon_theory.errors import UsageError
 from muon_theory.number import Reading
-from muon_theory.schedule import Schedule
-from muon_theory.subject.arguments import LONGEST, number, pair, short
+from muon_theory.subject import Written
+from muon_theory.subject.arguments import LONGEST, number, pair
 
 __all__ = ["LONGEST", "number", "pair"]
 
@@ -47,15 +47,13 @@ ReadingName = Annotated[
 Number = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
 
-def subject_of(subject: str | None, coefficients: str | None) -> str | Schedule:
-    """What the command is about; coefficients are kept apart from names, because they may look like one."""
+def subject_of(subject: str | None, coefficients: str | None) -> str | Written:
+    """What the command is about."""
     if coefficients is None and subject is not None:
         return subject
     if coefficients is None or subject is not None:
         raise UsageError("name one subject: a preset, a JSON file, file.py::NAME, or --coefficients 'a,b,c;a,b,c'")
-    for cell in re.split("[,;]", coefficients):
-        short("--coefficients", cell)
-    return coefficients
+    return Written(coefficients)
 
 
 def settings(option: str, texts: list[str] | None) -> dict[str, str] | None:

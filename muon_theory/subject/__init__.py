@@ -21,9 +21,16 @@ from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 from muon_theory.sources import available, table
 from muon_theory.subject.arguments import usual
-from muon_theory.subject.rows import Rows, schedule_of_rows
+from muon_theory.subject.rows import Rows, schedule_of_rows, within_limits
+from muon_theory.subject.written import LARGEST, rows_in
 
-__all__ = ["HasSchedule", "Subject", "parse_subject", "schedule_of"]
+__all__ = ["HasSchedule", "Subject", "Written", "parse_subject", "schedule_of"]
+
+
+class Written(str):
+    """Coefficients as text; it is read as such even where it looks like a name."""
+
+    __slots__ = ()
 
 
 class HasSchedule(Protocol):
@@ -56,6 +63,8 @@ def schedule_of(what: Subject, steps: int | None = None, reading: Reading = Read
 
 
 def _read(what: Subject, steps: int | None, reading: Reading) -> Schedule:
+    if isinstance(what, Written):
+        return _written(what, steps, reading)
     if isinstance(what, (str, os.PathLike)):
         return parse_subject(os.fspath(what), None, steps, reading)
     if isinstance(what, Entry):
@@ -81,6 +90,8 @@ def _as_asked(schedule: Schedule, steps: int | None, reading: Reading) -> Schedu
     return schedule.repeated(steps) if schedule.constant else schedule.with_steps(steps)
 
 
+MOST_BYTES = 2_000_000
+"""Of a JSON file with rows."""
 _OURS = {"format", "digest", "image", "claim"}
 """Keys of objects that this package writes: their rows are the whole schedule, even a single one."""
 
@@ -117,21 +128,38 @@ def parse_subject(
     True
     """
     if coefficients is not None and text is None:
-        return Schedule.parse(coefficients, steps, reading)
+        return _written(coefficients, steps, reading)
     if text is None or coefficients is not None:
         raise UsageError("name one subject: a preset, a JSON file, file.py::NAME, or --coefficients 'a,b,c;a,b,c'")
+    if len(text) > LARGEST:
+        raise UsageError(f"a subject of {len(text)} characters: at most {LARGEST} are read; give a JSON file")
+    text = re.sub(r"(\.py):(?=[^:/\\])", r"\1::", text, count=1) if "::" not in text else text
     if "::" in text:
         return _from_source(text, steps, reading)
     path = Path(text)
+    if path.suffix not in (".json", ".py") and _WRITTEN.search(text):
+        return _written(text, steps, reading)
     if path.suffix == ".json":
         return _from_json(path, steps, reading)
     if path.suffix == ".py":
         raise UsageError(f"{text}: say which variable, as {text}::NAME; {available(path)}")
     if path.is_file():
         raise UsageError(f"{text} is neither a .json nor a .py file: save its rows as JSON")
-    if re.search("[,;]", text) or re.fullmatch(r"[\s0-9+./eE-]+", text):
-        return Schedule.parse(text, steps, reading)
     return catalogue.get(text, steps, reading)
+
+
+_WRITTEN = re.compile(r"[,;\n]|^[\s0-9+./eE\[\]()'\"-]+$")
+"""Coefficients and no name: a separator, or nothing but numbers."""
+
+
+def _written(text: str, steps: int | None, reading: Reading) -> Schedule:
+    """Coefficients as text; one row is repeated."""
+    rows = within_limits(rows_in(text))
+    name = " ".join(text.split())
+    schedule = Schedule.of(rows, name if len(name) <= 100 else f"{name[:99]}…", reading)
+    if len(rows) == 1:
+        return schedule.repeated(STEPS if steps is None else steps)
+    return schedule if steps is None else schedule.with_steps(steps)
 
 
 def _from_source(text: str, steps: int | None, reading: Reading) -> Schedule:
@@ -143,6 +171,8 @@ def _from_source(text: str, steps: int | None, reading: Reading) -> Schedule:
 
 def _from_json(path: Path, steps: int | None, reading: Reading) -> Schedule:
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{path} has more than {MOST_BYTES} bytes: that is no schedule; give its rows alone")
         data = json.loads(path.read_text(encoding="utf-8"), parse_float=str, parse_int=str, parse_constant=str)
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file") from None
@@ -189,6 +219,7 @@ def _number(cell: Any, where: str) -> Fraction:
 def _schedule(
     rows: list[list[Fraction]], name: str, steps: int | None, reading: Reading, source: str, whole: bool
 ) -> Schedule:
+    within_limits(rows, f"{source}: ")
     schedule = replace(Schedule.of(rows, name, reading), sources=(source,))
     if len(rows) == 1:
         default = 1 if whole else STEPS

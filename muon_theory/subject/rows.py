@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import Reading, rational
@@ -15,9 +15,11 @@ from muon_theory.subject.arguments import LONGEST, Number, written
 
 FLOATS = "floats, read as the decimals that repr prints"
 MOST_ROWS = 1000
+"""Of a schedule."""
 MOST_COEFFICIENTS = 200
 """Of one row: degree 399."""
 
+Sized = TypeVar("Sized", bound=Sequence[Sequence[object]])
 Rows = Sequence[Number] | Sequence[Sequence[Number]]
 
 
@@ -44,7 +46,7 @@ def _nested(rows: Rows) -> list[list[Number]]:
     outer = list(rows)
     if not outer:
         raise UsageError("there are no rows: write such as [(3.4445, -4.7750, 2.0315)]")
-    if len(outer) > MOST_ROWS:
+    if len(outer) > MOST_ROWS and not _is_number(outer[0]):
         raise UsageError(f"{len(outer)} rows: at most {MOST_ROWS} steps are read")
     every: list[Any] = [outer] if all(map(_is_number, outer)) else [list(r) if _is_row(r) else r for r in outer]
     found: list[list[Number]] = []
@@ -53,10 +55,18 @@ def _nested(rows: Rows) -> list[list[Number]]:
             raise UsageError(
                 f"row {t} is {str(row)[:60]!r}: write a list of coefficients, such as (3.4445, -4.7750, 2.0315)"
             )
-        if len(row) > MOST_COEFFICIENTS:
-            raise UsageError(f"row {t} has {len(row)} coefficients: at most {MOST_COEFFICIENTS} are read")
         found.append(row)
-    return found
+    return within_limits(found)
+
+
+def within_limits(rows: Sized, where: str = "") -> Sized:
+    """The rows, unless there are more than any schedule has, or longer ones.  Raises UsageError."""
+    if len(rows) > MOST_ROWS:
+        raise UsageError(f"{where}{len(rows)} rows: at most {MOST_ROWS} steps are read")
+    for t, row in enumerate(rows, 1):
+        if len(row) > MOST_COEFFICIENTS:
+            raise UsageError(f"{where}row {t} has {len(row)} coefficients: at most {MOST_COEFFICIENTS} are read")
+    return rows
 
 
 def _is_number(value: object) -> bool:

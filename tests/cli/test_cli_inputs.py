@@ -78,7 +78,7 @@ def test_numbers_have_a_length(line, capsys):
 
 
 def test_a_negative_range_and_shape_are_values(capsys):
-    assert main(["thresholds", "--family", "a; 1-a", "--range", "-1"]) == 2
+    assert main(["thresholds", "--family", "2a; 1-2a", "--range", "-1"]) == 2
     assert "--range '-1': two numbers" in capsys.readouterr().err
     pytest.importorskip("torch")
     assert main(["confirm", "jordan", "--shape", "-1,3"]) == 2
@@ -88,11 +88,11 @@ def test_a_negative_range_and_shape_are_values(capsys):
 def test_an_absent_package_is_named(monkeypatch, tmp_path, capsys):
     import sys
 
-    monkeypatch.setitem(sys.modules, "mpmath", None)
-    for name in [n for n in sys.modules if n.startswith(("mpmath.", "muon_theory.trajectories"))]:
+    monkeypatch.setitem(sys.modules, "sympy", None)
+    for name in [n for n in sys.modules if n.startswith(("sympy.", "muon_theory.derive"))]:
         monkeypatch.delitem(sys.modules, name)
-    assert main(["orbits", "jordan", "--x0", "1/2"]) == 2
-    assert "the package mpmath is absent" in capsys.readouterr().err
+    assert main(["derive", "--family", "cubic"]) == 2
+    assert "the package sympy is absent" in capsys.readouterr().err
 
 
 def test_help_says_the_exit_status_and_has_no_empty_options(capsys):
