@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from muon_theory.api.constants import constants
     from muon_theory.api.maps import orbits, thresholds
     from muon_theory.api.matrices import confirm, conform, orthogonalize
     from muon_theory.api.proofs import explain, export, verify
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "api.constants": ("constants",),
     "api.maps": ("orbits", "thresholds"),
     "api.matrices": ("confirm", "conform", "orthogonalize"),
     "api.proofs": ("explain", "export", "verify"),
@@ -73,6 +75,7 @@ __all__ = [
     "confirm",
     "conform",
     "conform_step",
+    "constants",
     "design",
     "explain",
     "export",

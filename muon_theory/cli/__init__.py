@@ -22,6 +22,7 @@ app = App(
 VERBS = {
     "presets": "the published schedules of the catalogue",
     "certify": "prove or refute that a schedule is safe, with certificates",
+    "constants": "what convergence proofs with an inexact orthogonalisation ask for",
     "check": "verify certificate files with the independent checker",
     "explain": "show a certificate as a proof for people",
     "thresholds": "where a map or a family changes its behaviour, as algebraic numbers",

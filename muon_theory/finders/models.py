@@ -247,26 +247,44 @@ class Landscape:
         return best
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The certificate of ℓ ≤ φ(x)/x ≤ u, and where φ(x)/x is about ℓ and about u: 0 stands for the limit there."""
+
+    certificate: Certificate[Ratio]
+    least: Fraction
+    greatest: Fraction
+
+
 def ratio(schedule: Schedule, over: Interval = UNIT, digits: int = 12) -> Certificate[Ratio]:
     """The tightest ℓ ≤ φ(x)/x ≤ u over the interval (without 0), rounded outward to so many digits.
 
     Where φ(x)/x is largest in the limit at 0, u is φ'(0) exactly if constants near 0 show it.
     Raises UndecidedError if too many cells are needed.
     """
+    return sharp_ratio(schedule, over, digits).certificate
+
+
+def sharp_ratio(schedule: Schedule, over: Interval = UNIT, digits: int = 12) -> Found:
+    """The same, and where the bounds are nearly reached."""
     land = Landscape(schedule, over)
-    lower, most = (value(schedule, land.least(sign)) for sign in (1, -1))
+    least, greatest = land.least(1), land.least(-1)
+    lower, most = value(schedule, least), value(schedule, greatest)
     lower, upper = _below(lower, digits), -_below(-most, digits)
     if not over.lo and schedule.slope >= most:
-        upper = schedule.slope
+        upper, greatest = schedule.slope, Fraction(0)
     for _ in range(12):
         try:
-            return _ratio(schedule, over, Interval(lower, upper), digits)
+            return Found(_ratio(schedule, over, Interval(lower, upper), digits), least, greatest)
         except _OutOfBounds as error:
-            least, most = (value(schedule, land.near(error.at, sign)) for sign in (1, -1))
-            inside = lower <= least and most <= upper  # so the bound itself is touched there: give way by a digit
-            slack = abs(least) / 10 ** (digits + 1) if inside else Fraction(0)
-            lower = min(lower, _below(least - slack, digits))
-            upper = upper if most + slack <= upper else -_below(-most - slack, digits)
+            low, high = land.near(error.at, 1), land.near(error.at, -1)
+            below, above = value(schedule, low), value(schedule, high)
+            inside = lower <= below and above <= upper  # so a bound itself is touched there: give way by a digit
+            slack = abs(below) / 10 ** (digits + 1) if inside else Fraction(0)
+            if below - slack < lower:
+                lower, least = _below(below - slack, digits), least if inside else low
+            if above + slack > upper:
+                upper, greatest = -_below(-above - slack, digits), greatest if inside else high
     raise UndecidedError("no bounds of φ(x)/x were found: ask for fewer digits")
 
 

@@ -1,0 +1,46 @@
+"""`constants SUBJECT`: what convergence proofs with an inexact orthogonalisation ask for, with certificates."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from muon_theory.cli.output import CertificatesOut, Format, answer
+from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, subject_of, whole
+
+
+def constants(
+    subject: Subject = None,
+    /,
+    *,
+    coefficients: Coefficients = None,
+    steps: Steps = None,
+    lower: Annotated[Number, Parameter(help="the least singular value, for δ = max |1 - φ| from there on")] = "1/1000",
+    kappa: Annotated[Number, Parameter(help="κ ≥ 1: the input is divided by κ·‖M‖_F")] = "1",
+    digits: Annotated[int, whole("how tightly each constant is bracketed", 4, 14)] = 12,
+    reading: ReadingName = "decimal",
+    dtype: Annotated[
+        str | None, Parameter(help="inputs as normalised in this format, and what rounding adds: bf16, fp16, …")
+    ] = None,
+    shape: Annotated[str | None, Parameter(help="m,n of the matrices, for --dtype: 1024,1024 unless said")] = None,
+    out: CertificatesOut = None,
+    format: Format = "text",
+) -> int:
+    """Bracket ℓ = inf φ(x)/x, u = sup φ(x)/x, c = max φ, ρ̄ = (u + ℓ)/(2√(uℓ)) and δ, with the inequalities they enter.
+
+    Exit status 0 proved, 1 refuted (ℓ ≤ 0: the update may point away from the momentum), 3 undecided.
+    """
+    from muon_theory.api.constants import constants as find
+
+    found = find(
+        subject_of(subject, coefficients),
+        steps=steps,
+        lower=lower,
+        kappa=kappa,
+        digits=digits,
+        reading=reading,
+        dtype=dtype,
+        shape=shape,
+    )
+    return answer(found, format, certificates=out, certificate=str(out) if out else None)
