@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample, Unsatisfiable
 
 from muon_theory.conformance.adapter import Adapter, load
 from muon_theory.conformance.case import LAYOUTS, Case, Matrix, product
+from muon_theory.conformance.generate import smallest
 from muon_theory.conformance.law import Broken, Law, Silent
 from muon_theory.conformance.laws import LAWS
 from muon_theory.conformance.result import Conformance, LawResult
@@ -193,20 +192,9 @@ def examine(subject: Subject, law: Law, examples: int = 50, seed: int = 0) -> La
         checked += 1
         return case in broken
 
-    options = settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        verbosity=Verbosity.quiet,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
     with one_thread():
-        try:
-            worst: Case | None = find(
-                cases(law, subject), breaks, settings=options, random=random.Random(f"{seed} {law.name}")
-            )
-        except (NoSuchExample, Unsatisfiable):
+        worst = smallest(cases(law, subject), breaks, examples, f"{seed} {law.name}")
+        if worst is None:
             worst = next(filter(breaks, fixed_cases(law, subject)), None)
         if worst is not None and law.kind in ("matrix", "batch", "not-finite"):
             worst = reduced(worst, breaks)

@@ -1,6 +1,6 @@
 """Symbolic work on Newton-Schulz maps: exact, DERIVED, and re-checked at random rational points.
 
-One map for ever (`fixed_points`, `two_cycles`, `critical_points`, `escape_radius`, `sign_flip`, …), the families of the
+One map for ever (`fixed_points`, `two_cycles`, `critical_points`, `escape_radius`, …), the families of the
 article (`feasible_region`, `thresholds`, `divergence_threshold`).  This is the engine; what it says about the article's
 claims stands with them, in `muon_theory.article`.
 Every number is an `AlgebraicNumber`; every proof is an `evidence.Derivation`.
@@ -9,7 +9,7 @@ Every number is an `AlgebraicNumber`; every proof is an `evidence.Derivation`.
 from muon_theory.derive.divergence import FactorRoot, divergence, divergence_on_line, double_root, factor_table
 from muon_theory.derive.formula import formula, plain
 from muon_theory.derive.outside import divergence_above, divergence_below
-from muon_theory.derive.plane import divergence_threshold, escape_polynomial, supremum_of_thresholds
+from muon_theory.derive.plane import divergence_threshold, supremum_of_thresholds
 from muon_theory.derive.recheck import Notebook, RecheckError
 from muon_theory.derive.regions import FeasibleRegion, attraction, feasible_region, second_order
 from muon_theory.derive.thresholds import KINDS, ParameterThreshold, cubic_thresholds, thresholds
@@ -17,7 +17,6 @@ from muon_theory.exact.algebraic import AlgebraicNumber, real_roots
 from muon_theory.exact.dynamics import (
     CriticalPoint,
     FixedPoint,
-    SignFlip,
     Stability,
     TwoCycle,
     antipodal_cycles,
@@ -25,8 +24,6 @@ from muon_theory.exact.dynamics import (
     escape_radius,
     first_zero,
     fixed_points,
-    reach,
-    sign_flip,
     two_cycle_polynomial,
     two_cycles,
 )
@@ -41,7 +38,6 @@ __all__ = [
     "Notebook",
     "ParameterThreshold",
     "RecheckError",
-    "SignFlip",
     "Stability",
     "TwoCycle",
     "antipodal_cycles",
@@ -54,7 +50,6 @@ __all__ = [
     "divergence_on_line",
     "divergence_threshold",
     "double_root",
-    "escape_polynomial",
     "escape_radius",
     "factor_table",
     "feasible_region",
@@ -62,10 +57,8 @@ __all__ = [
     "fixed_points",
     "formula",
     "plain",
-    "reach",
     "real_roots",
     "second_order",
-    "sign_flip",
     "supremum_of_thresholds",
     "thresholds",
     "two_cycle_polynomial",

@@ -21,7 +21,6 @@ from sympy import Poly, Rational, diff, discriminant, factor_list, fraction, sub
 from muon_theory.derive.formula import a, s, y
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.algebraic import AlgebraicNumber, Exact, real_roots
-from muon_theory.expression import ParameterPolynomial
 from muon_theory.number import rational
 from muon_theory.polynomial import horner
 
@@ -73,16 +72,6 @@ def return_factor() -> Any:
     """The factor of disc_y Q other than 2c: for 1 < s < 9 it takes the place of E."""
     (last,) = (p for p, _ in factor_list(discriminant(Q.expand(), y), a, s)[1] if (p - 2 * C).expand() != 0)
     return last
-
-
-def escape_polynomial() -> ParameterPolynomial:
-    """E(a, s): exponents in (a, s).
-
-    >>> escape_polynomial().at((Fraction(3), Fraction(1)))
-    Fraction(344, 1)
-    """
-    terms = Poly(escape_factor(), a, s).terms()
-    return ParameterPolynomial.of({(i, j): int(k) for (i, j), k in terms})
 
 
 @cache

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 from typing import Any
 
 import torch
-from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample, Unsatisfiable
 
+from muon_theory.conformance.generate import smallest
 from muon_theory.conformance.law import Broken, Noted, Silent
 from muon_theory.conformance.subject import one_thread
 from muon_theory.errors import UsageError
@@ -230,20 +228,7 @@ def examine(subject: Subject, law: Law, examples: int, seed: int) -> StepLaw:
         checked += 1
         return case in broken
 
-    options = settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        verbosity=Verbosity.quiet,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
-    try:
-        worst: Case | None = find(
-            cases(law, subject), breaks, settings=options, random=random.Random(f"{seed} {law.name}")
-        )
-    except (NoSuchExample, Unsatisfiable):
-        worst = None
+    worst = smallest(cases(law, subject), breaks, examples, f"{seed} {law.name}")
     if worst is not None:
         return StepLaw(law.name, law.statement, "contradicted", checked, silent, str(worst), broken[worst])
     if noted:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from muon_theory import article, derive
 from muon_theory.article.sets import SLOPE
-from muon_theory.derive import plane, thresholds
+from muon_theory.derive import formula, plane, thresholds
 from muon_theory.derive.recheck import Notebook, RecheckError
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB
 from muon_theory.polynomial import OddPolynomial, horner
+from tests.naive.reach import reach, sign_flip
 from tests.naive.sturm import sturm_count
 
 
@@ -96,8 +97,8 @@ def test_orbits_escape_above_the_threshold_and_not_below(s: Fraction, by: Fracti
 @given(st.fractions(-1, 1, max_denominator=30), st.fractions(1, 6, max_denominator=30))
 def test_no_orbit_of_the_strip_flips_its_sign(s: Fraction, a: Fraction) -> None:
     f = QUINTIC.at(a=a, s=s)
-    assert not derive.sign_flip(f).flips
-    beta = derive.reach(f)
+    assert not sign_flip(f).flips
+    beta = reach(f)
     bounded = beta is not None and (derive.escape_radius(f) or beta) >= beta
     assert bounded == (derive.divergence_threshold(s) >= a)
 
@@ -106,7 +107,7 @@ def test_no_orbit_of_the_strip_flips_its_sign(s: Fraction, a: Fraction) -> None:
 def test_the_cubic_s_flip_and_divergence(a: Fraction) -> None:
     f = CUBIC.at(a=a)
     flip, divergence = thresholds("cubic")[2:]
-    assert derive.sign_flip(f).flips == (flip.value < a)
+    assert sign_flip(f).flips == (flip.value < a)
     (cycle,) = derive.antipodal_cycles(f)
     values = [c.value for c in derive.critical_points(f)]
     assert any(v > cycle.points[0] for v in values) == (divergence.value < a)
@@ -138,13 +139,9 @@ def test_every_root_of_the_discriminant_is_explained(s: Fraction) -> None:
 
 
 def test_the_escape_polynomial_vanishes_on_the_threshold_curve() -> None:
-    polynomial = derive.escape_polynomial()
     for s in (Fraction(-1), Fraction(1, 3), Fraction(-49, 50)):
-        a = derive.divergence_threshold(s)
-        coefficients = [Fraction(0)] * 4
-        for (power,), c in polynomial.substitute(1, s).terms:
-            coefficients[power] = c
-        assert a.image(coefficients) == 0
+        coefficients = plane.univariate(plane.escape_factor(), formula.a, s=s)
+        assert derive.divergence_threshold(s).image(coefficients) == 0
 
 
 @given(st.fractions(-3, 5, max_denominator=30), st.fractions(-9, 9, max_denominator=30))

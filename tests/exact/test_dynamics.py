@@ -16,13 +16,12 @@ from muon_theory.derive import (
     escape_radius,
     first_zero,
     fixed_points,
-    reach,
-    sign_flip,
     two_cycle_polynomial,
     two_cycles,
 )
 from muon_theory.errors import UsageError
 from muon_theory.polynomial import OddPolynomial, horner
+from tests.naive.reach import reach, sign_flip
 
 JORDAN = OddPolynomial.of("3.4445", "-4.7750", "2.0315")
 ARTICLE = OddPolynomial.of("3.25", "-3.51", "1.26")
