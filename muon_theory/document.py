@@ -15,15 +15,15 @@ from typing import Any
 
 from muon_theory.certificate import AnyCertificate
 from muon_theory.evidence import Derivation, Evidence
-from muon_theory.verification import Verification
+from muon_theory.verification import Verdict, Verification
 
 
 class Badge(enum.Enum):
     """The verdict on a claim of the article; the value is the badge's text."""
 
-    PROVED = "proved"
+    PROVED = Verdict.PROVED.value
     CORRECTED = "proved with a correction"
-    REFUTED = "refuted"
+    REFUTED = Verdict.REFUTED.value
     DERIVED = "derived"
     CONFIRMED = "confirmed by experiment"
     CONTRADICTED = "contradicted by experiment"

@@ -24,7 +24,7 @@ from muon_theory.number import decimal, rational
 from muon_theory.precision import Order, StepError, Tier, gram_errors, gram_placement, normalised, step_errors
 from muon_theory.precision.steps import order_named
 from muon_theory.schedule import Schedule
-from muon_theory.verification import Verdict, verify
+from muon_theory.verification import Verdict, verdict_on
 
 MEANING = {
     Tier.W: "worst case: every input of this size",
@@ -64,10 +64,8 @@ class RobustBand:
         return self.certificate.statement
 
     def to_json(self) -> dict[str, Any]:
-        if self.tier is Tier.P:
-            verdict = "model"  # of its premises; that they imply the band is not the point, and is not said
-        else:
-            verdict = (Verdict.PROVED if verify(self.certificate).proved else Verdict.UNDECIDED).value
+        # a model is one of its premises; that they imply the band is not the point, and is not said
+        verdict = "model" if self.tier is Tier.P else verdict_on([self.certificate]).value
         return {
             "tier": self.tier.value,
             "meaning": MEANING[self.tier],

@@ -110,10 +110,10 @@ def verify(certificate: AnyCertificate | bytes | str | os.PathLike[str], expect:
     )
 
 
-def verdict_on(certificates: Iterable[AnyCertificate]) -> Verdict:
-    """PROVED if there is a certificate and the checker accepts each, else UNDECIDED."""
-    every = list(certificates)
-    return Verdict.PROVED if every and all(verify(c).proved for c in every) else Verdict.UNDECIDED
+def verdict_on(every: Iterable[AnyCertificate | Verification]) -> Verdict:
+    """PROVED if there is a certificate and the checker accepts, or has accepted, each; else UNDECIDED."""
+    seen = [one if isinstance(one, Verification) else verify(one) for one in every]
+    return Verdict.PROVED if seen and all(one.proved for one in seen) else Verdict.UNDECIDED
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muon_theory.article.extensions import jordan_long_run as jordan
-from muon_theory.article.kit import claim, down, settle, span, up
+from muon_theory.article.kit import proof, settle, span, up
 from muon_theory.article.sets import LOWER_ENDS, NAMES
 from muon_theory.document import Badge, Section, Table
 from muon_theory.number import decimal
@@ -19,10 +19,11 @@ def section() -> Section:
     """A16: every named set in the long run."""
     rows = []
     for word, name in LIMITS.items():
-        rows.append((NAMES[word][0], "proved", f"every x in (0, {down(claim(name).upper)}] tends to 1"))
+        rows.append((NAMES[word][0], Badge.PROVED.value, proof(name).certificate.statement))
     cycle = f"every x in {span(jordan.TRAPPED, 3)} tends to a cycle of period {jordan.PERIOD}"
-    rows.append((NAMES["jordan"][0], "refuted", f"{cycle}; orbits stay in {span(jordan.BAND, 4)}"))
-    rows.append((NAMES["printed"][0], "refuted", "every x > 0 escapes"))
+    rows.append((NAMES["jordan"][0], Badge.REFUTED.value, f"{cycle}; orbits stay in {span(jordan.BAND, 4)}"))
+    printed = proof("a13-as-printed-everything-escapes").certificate.statement
+    rows.append((NAMES["printed"][0], Badge.REFUTED.value, printed))
     return settle(
         "A16",
         "“For any x in (0, 1], many applications of f converge to near 1”",

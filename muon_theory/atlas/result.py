@@ -92,5 +92,5 @@ class Atlas:
             "open_share": decimal(self.open_share(), 12, +1),
             "open_share_of": self.strip.name if self.strip else "window",
             "tests": self.found.tests,
-            "verdict": "proved" if files and all(f.verification.proved for f in files) else "undecided",
+            "verdict": verdict_on(f.verification for f in files).value,
         }

@@ -49,8 +49,8 @@ def _remedy(case: Case) -> str:
 
 def not_proved(case: Case) -> Iterator[Finding]:
     """The certifier does not prove safety, and no point of the grid explains why."""
-    verdict = Verdict.UNDECIDED if case.open_question else case.certified.verdict if case.certified else Verdict.PROVED
-    if case.unsafe or case.unsafe_rounded or verdict is Verdict.PROVED:
+    verdict = Verdict.UNDECIDED if case.open_question else case.certified.verdict if case.certified else None
+    if case.unsafe or case.unsafe_rounded or verdict in (None, Verdict.PROVED):
         return
     refuted = verdict is Verdict.REFUTED
     yield Finding(

@@ -54,9 +54,9 @@ class Threshold:
         open: bool = False,
     ) -> Threshold:
         """An algebraic number, or none, with its certificates; `open` where nothing decides about it."""
-        proved = verdict_on(certificates) is Verdict.PROVED
-        verdict = Verdict.PROVED if proved else Verdict.UNDECIDED if open else Standing.DERIVED
-        kept = certificates if proved else ()
+        seen = verdict_on(certificates)
+        kept = certificates if seen is Verdict.PROVED else ()
+        verdict = seen if kept or open else Standing.DERIVED
         if number is None:
             return cls(kind, verdict, kept, derived=derived, others=others or {})
         return cls(
@@ -119,8 +119,11 @@ class Thresholds(Shown):
     @property
     def verdict(self) -> Verdict | Standing:
         """UNDECIDED if any is, else DERIVED if any is, else PROVED."""
-        found = {t.verdict for t in self.thresholds}
-        return next((word for word in (Verdict.UNDECIDED, Standing.DERIVED) if word in found), Verdict.PROVED)
+        if any(t.verdict is Standing.DERIVED for t in self.thresholds) and not any(
+            t.verdict is Verdict.UNDECIDED for t in self.thresholds
+        ):
+            return Standing.DERIVED
+        return Verdict.worst(*(t.verdict for t in self.thresholds if isinstance(t.verdict, Verdict)))
 
     def __iter__(self) -> Iterator[Threshold]:
         return iter(self.thresholds)

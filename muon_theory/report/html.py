@@ -27,12 +27,12 @@ FONTS = {
 """File in `fonts`: CSS family, style and weight."""
 
 BADGES = {
-    Badge.PROVED: ("proved", "✓", "The checker accepted a certificate of every part of the statement."),
+    Badge.PROVED: (Badge.PROVED.value, "✓", "The checker accepted a certificate of every part of the statement."),
     Badge.CORRECTED: ("corrected", "✓", "The article's statement needed a change; what it was changed to is proved."),
-    Badge.REFUTED: ("refuted", "×", "The checker accepted a certificate of the contrary."),
+    Badge.REFUTED: (Badge.REFUTED.value, "×", "The checker accepted a certificate of the contrary."),
     Badge.DERIVED: ("derived", "∴", "Symbolic work, re-checked at random rational points; no certificate."),
     Badge.CONFIRMED: ("confirmed", "≈", "Seen in a floating-point experiment; no proof."),
-    Badge.CONTRADICTED: ("refuted", "≠", "A floating-point experiment saw the contrary; no proof."),
+    Badge.CONTRADICTED: (Badge.REFUTED.value, "≠", "A floating-point experiment saw the contrary; no proof."),
     Badge.UNRESOLVED: ("open", "?", "An experiment was run, and its spread is too wide to tell."),
     Badge.OPEN: ("open", "○", "Nothing is claimed yet."),
 }
@@ -87,8 +87,10 @@ def standing(proofs: Sequence[Proof | Bundle]) -> str:
     proved = sum(proof.verification.proved for proof in proofs)
     obligations = sum(proof.verification.obligations for proof in proofs)
     leaves = sum(proof.verification.leaves for proof in proofs)
-    every = "proved" if len(proofs) == 1 else "all proved"
-    share = every if proved == len(proofs) else f"{proved} proved, {len(proofs) - proved} refused"
+    word = Badge.PROVED.value
+    share = f"{proved} {word}, {len(proofs) - proved} refused"
+    if proved == len(proofs):
+        share = word if proved == 1 else f"all {word}"
     return f"{share} by the checker: {counted(obligations, 'obligation')}, {counted(leaves, 'leaf', 'leaves')}"
 
 

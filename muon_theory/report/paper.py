@@ -244,7 +244,7 @@ def _certificate(statement: str, about: str, what: Any) -> Json:
     return {
         "statement": text(statement),
         "subject": text(about),
-        "checked": f"{'proved' if seen.proved else 'refused'}, {counted(seen.obligations, 'obligation')}",
+        "checked": f"{seen.verdict.value}, {counted(seen.obligations, 'obligation')}",
         "file": what.file,
         "digests": f"{file} · {seen.digest[:16]}" if seen.digest else file,
     }

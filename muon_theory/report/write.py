@@ -145,7 +145,7 @@ def _checked(what: Proof | Bundle) -> dict[str, Any]:
     """What the checker said."""
     seen = what.verification
     return {
-        "verdict": "proved" if seen.proved else "refused",
+        "verdict": seen.verdict.value,
         "reason": seen.reason,
         "obligations": seen.obligations,
         "leaves": seen.leaves,
