@@ -13,7 +13,7 @@ from muon_theory.atlas.plane import Plane, Strip, maximal, volume
 from muon_theory.atlas.verified import verified
 from muon_theory.certificate import write
 from muon_theory.number import decimal
-from muon_theory.verification import Verification
+from muon_theory.verification import Verification, verdict_on
 
 
 @dataclass(frozen=True, slots=True)
