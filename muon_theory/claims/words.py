@@ -50,7 +50,7 @@ Some = Annotated[T, Role.SOME]
 Value = Annotated[T, Role.VALUE]
 Exact = Annotated[T, Role.EXACT]
 
-_OUTWARD = (Role.ENCLOSES, Role.SOME)
+_OUTWARD, _INWARD = (Role.ENCLOSES, Role.SOME), (Role.REACHED, Role.EVERY, Role.AT_LEAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Printer:
         if not self.exactly and role in _OUTWARD:
             digits = max(self.digits, _digits(i))
             return rounded(i.lo, digits, -1), rounded(i.hi, digits, +1)
-        if not self.exactly and role is not Role.EXACT:
+        if not self.exactly and role in _INWARD:
             digits = max(self.digits, _digits(i))
             lo, hi = rounded(i.lo, digits, +1), rounded(i.hi, digits, -1)
             if Fraction(lo) < Fraction(hi):
