@@ -1,7 +1,8 @@
 """Derivations and numerical evidence: what a result is worth travels with it.
 
 Words that are never mixed.  PROVED, REFUTED and UNDECIDED are `verification.Verdict`s; here is what is not checked.
-DERIVED is symbolic work, OBSERVED a high-precision computation, CONFIRMED and CONTRADICTED a floating-point experiment.
+DERIVED is symbolic work, OBSERVED a high-precision computation, CONFIRMED and CONTRADICTED a floating-point experiment,
+VACUOUS one that could not have failed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ class Standing(enum.Enum):
     OBSERVED = "observed"
     CONFIRMED = "confirmed"
     CONTRADICTED = "contradicted"
+    VACUOUS = "vacuous"
 
 
 @dataclass(frozen=True, slots=True)

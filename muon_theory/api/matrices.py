@@ -12,8 +12,9 @@ from muon_theory.subject import Subject, schedule_of
 from muon_theory.subject.arguments import Number, number, reading_named, shape_of
 
 if TYPE_CHECKING:
-    from muon_theory.confirmation import Confirmation
+    from muon_theory.confirmation import Confirmation, Record
     from muon_theory.conformance import Conformance, Dtype, Tensor
+    from muon_theory.schedule import Schedule
 
 Progress = Callable[[int, int, str], None]
 
@@ -27,6 +28,9 @@ def confirm(
     shape: str | Sequence[int] | Sequence[str | Sequence[int]] | None = None,
     dtype: str | Sequence[str] | None = None,
     order: str = "fused",
+    arithmetic: str = "auto",
+    grid: str = "usual",
+    seconds: float | None = None,
     device: str = "cpu",
     seed: int = 0,
     reading: str | Reading = "decimal",
@@ -43,26 +47,98 @@ def confirm(
     shape, dtype
         One of them or several; a few usual ones unless said.
     order
-        Of operations: fused, unfused or gram.
+        Of operations: fused, unfused, shifted or gram.
+    arithmetic
+        "native", "emulated", or "auto": native where the device has instructions for the format.
+    grid, seconds
+        Which shapes and dtypes, "usual" or "full", where none are named; no case is begun after so many seconds.
     device, seed
         Where it runs, and which random inputs.
     progress
         Called with (done, total, text) after every case.
     """
     from muon_theory import confirmation
-    from muon_theory.finders import certify as find
 
     schedule = schedule_of(subject, steps, reading_named(reading))
     start = Interval(number("--lower", lower), number("--upper", upper))
-    options: dict[str, Any] = {"order": order}
-    if shape:
-        options["shapes"] = _shapes(shape)
-    if dtype:
-        options["dtypes"] = [dtype] if isinstance(dtype, str) else list(dtype)
-    band = find(schedule, start.lo, start.hi).image
+    options = _runs(shape, dtype, order, arithmetic, grid)
     return confirmation.confirm(
-        schedule, start=start, band=band, device=device, seed=seed, progress=progress, **options
+        schedule,
+        start=start,
+        band=_band(start)(schedule),
+        device=device,
+        seed=seed,
+        seconds=seconds,
+        progress=progress,
+        **options,
     )
+
+
+def record(
+    subjects: Sequence[Subject] = (),
+    *,
+    lower: Number = "1/100",
+    upper: Number = 1,
+    order: str = "fused",
+    arithmetic: str = "auto",
+    grid: str = "full",
+    seconds: float | None = None,
+    device: str = "cpu",
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Record:
+    """What `confirm` says of the reference schedules on a whole grid: one call, and a record of this machine.
+
+    Parameters
+    ----------
+    subjects
+        Jordan's set, the article's and Polar Express unless said.
+    lower, upper, order, arithmetic, grid, device, seed, progress
+        As for `confirm`.
+    seconds
+        For all of them together; what was not run is said.
+    """
+    from muon_theory import confirmation
+    from muon_theory.confirmation.run import REFERENCE
+
+    start = Interval(number("--lower", lower), number("--upper", upper))
+    schedules = [schedule_of(subject, None) for subject in (subjects or REFERENCE)]
+    options = _runs(None, None, order, arithmetic, grid)
+    del options["shapes"], options["dtypes"]
+    return confirmation.record(
+        schedules, _band(start), start=start, grid=grid, device=device, seconds=seconds, seed=seed,
+        progress=progress, **options,
+    )  # fmt: skip
+
+
+def _band(start: Interval) -> Callable[[Schedule], Interval]:
+    from muon_theory.finders import certify as find
+
+    return lambda schedule: find(schedule, start.lo, start.hi).image
+
+
+def _runs(
+    shape: str | Sequence[int] | Sequence[str | Sequence[int]] | None,
+    dtype: str | Sequence[str] | None,
+    order: str,
+    arithmetic: str,
+    grid: str,
+) -> dict[str, Any]:
+    """The options of a run, checked."""
+    from muon_theory.confirmation.run import GRIDS
+
+    emulate = {"auto": None, "native": False, "emulated": True}
+    if arithmetic not in emulate:
+        raise UsageError(f"--arithmetic {arithmetic!r}: use {', '.join(emulate)}")
+    if grid not in GRIDS:
+        raise UsageError(f"--grid {grid!r}: use {' or '.join(GRIDS)}")
+    shapes, dtypes = GRIDS[grid]
+    return {
+        "order": order,
+        "emulate": emulate[arithmetic],
+        "shapes": _shapes(shape) if shape else shapes,
+        "dtypes": [dtype] if isinstance(dtype, str) else list(dtype or dtypes),
+    }
 
 
 def _shapes(shape: str | Sequence[int] | Sequence[str | Sequence[int]]) -> list[tuple[int, ...]]:
@@ -158,6 +234,7 @@ def orthogonalize(
     form: str = "direct",
     restarts: Sequence[int] | None = None,
     eps: float = 1e-7,
+    emulate: bool | None = None,
 ) -> Tensor:
     """φ(X/‖X‖) ≈ UVᵀ for X = U diag(s) Vᵀ of shape (…, rows, columns): the reference iteration.
 
@@ -173,6 +250,8 @@ def orthogonalize(
         "gram" iterates on XXᵀ, formed anew after these steps.
     eps
         The norm is clamped at this from below.
+    emulate
+        16-bit formats by fp32 products and one rounding; unless said, where a CPU has no instructions for them.
 
     Examples
     --------
@@ -180,4 +259,4 @@ def orthogonalize(
     """
     from muon_theory.confirmation import orthogonalize as run
 
-    return run(X, schedule_of(subject, steps), dtype=dtype, form=form, restarts=restarts, eps=eps)
+    return run(X, schedule_of(subject, steps), dtype=dtype, form=form, restarts=restarts, eps=eps, emulate=emulate)

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from muon_theory.certificate import bundle, write
 from muon_theory.cli.output import CertificatesOut, Format, Out, answer, note, progress
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, subject_of, whole
-from muon_theory.errors import UndecidedError
+from muon_theory.errors import UndecidedError, UsageError
 
 if TYPE_CHECKING:
     from muon_theory.confirmation import Confirmation
@@ -31,7 +31,17 @@ def confirm(
     dtype: Annotated[
         list[str] | None, Parameter(help="bf16, fp16, fp32, tf32, fp64, e4m3, e5m2; may be repeated")
     ] = None,
-    order: Annotated[str, Parameter(help="of operations: fused, unfused or gram")] = "fused",
+    order: Annotated[str, Parameter(help="of operations: fused, unfused, shifted or gram")] = "fused",
+    arithmetic: Annotated[
+        str, Parameter(help="of 16-bit formats: native, emulated, or auto: native where the device has instructions")
+    ] = "auto",
+    grid: Annotated[
+        str, Parameter(help="the shapes and dtypes that are run where none are named: usual or full")
+    ] = "usual",
+    seconds: Annotated[float | None, Parameter(help="begin no case after so long, and say what was not run")] = None,
+    record: Annotated[
+        bool, Parameter(help="one JSON record of the subject, or of the reference schedules", negative="")
+    ] = False,
     device: Annotated[str, Parameter(help="cpu or cuda")] = "cpu",
     seed: Annotated[int, whole("of the random inputs", 0, 2**32 - 1)] = 0,
     reading: ReadingName = "decimal",
@@ -43,7 +53,28 @@ def confirm(
 ) -> int:
     """Compare matrices after the real iteration with U diag(φ(s)) Vᵀ and the band (CONFIRMED, never proved)."""
     from muon_theory.api.matrices import confirm as run
+    from muon_theory.api.matrices import record as make
 
+    if record:
+        if shape or dtype or certificates is not None or steps is not None or reading != "decimal":
+            raise UsageError(
+                "--record runs a whole --grid: leave out --shape, --dtype, --steps, --reading, --certificates"
+            )
+        subjects = [subject_of(subject, coefficients)] if subject or coefficients else []
+        with progress("matrices") as step:
+            made = make(
+                subjects,
+                lower=lower,
+                upper=upper,
+                order=order,
+                arithmetic=arithmetic,
+                grid=grid,
+                seconds=seconds,
+                device=device,
+                seed=seed,
+                progress=step,
+            )
+        return answer(made, "json", out)
     with progress("matrices") as step:
         found = run(
             subject_of(subject, coefficients),
@@ -53,6 +84,9 @@ def confirm(
             shape=shape,
             dtype=dtype,
             order=order,
+            arithmetic=arithmetic,
+            grid=grid,
+            seconds=seconds,
             device=device,
             seed=seed,
             reading=reading,

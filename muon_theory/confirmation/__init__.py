@@ -18,7 +18,8 @@ from muon_theory.confirmation.measure import gelfand, observed
 from muon_theory.confirmation.orthogonal import orthogonalize
 from muon_theory.confirmation.posteriori import a_posteriori
 from muon_theory.confirmation.reference import orbit, phi
-from muon_theory.confirmation.run import Case, Confirmation, confirm
+from muon_theory.confirmation.result import Case, Confirmation, Record
+from muon_theory.confirmation.run import confirm, record
 from muon_theory.confirmation.spectra import SPECTRA, Spectrum, escape_edge, safe_edge
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Input",
     "Kernel",
     "Native",
+    "Record",
     "Spectrum",
     "a_posteriori",
     "build",
@@ -41,6 +43,7 @@ __all__ = [
     "orbit",
     "orthogonalize",
     "phi",
+    "record",
     "run_steps",
     "safe_edge",
     "singular_interval",

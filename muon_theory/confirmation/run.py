@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import platform
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
@@ -18,144 +19,34 @@ from muon_theory.confirmation.measure import gelfand, observed
 from muon_theory.confirmation.orthogonal import usual_restarts
 from muon_theory.confirmation.posteriori import a_posteriori
 from muon_theory.confirmation.reference import orbit
+from muon_theory.confirmation.result import DIVERGES, Case, Confirmation, Record
 from muon_theory.confirmation.settings import defined, described
 from muon_theory.confirmation.spectra import DEFAULT, Spectrum, spectrum_named
-from muon_theory.display import Page, Shown, Table
-from muon_theory.display.plots import ranges
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
-from muon_theory.precision import Order, StepError, Tier, chain, gram_errors, step_errors
+from muon_theory.precision import Order, StepError, Tier, chain, format_named, gram_errors, step_errors
 from muon_theory.precision.steps import order_named
 from muon_theory.schedule import Schedule
 
-if TYPE_CHECKING:
-    from muon_theory.display.plots import Figure
-
 SHAPES = ((64, 64), (96, 48), (32, 128), (3, 24, 40))
 DTYPES = ("fp32", "bf16", "fp16")
+FULL_SHAPES = (*SHAPES, (64, 64, 64), (512, 512), (256, 1024), (1024, 1024), (1024, 4096))
+FULL_DTYPES = ("fp64", "fp32", "tf32", "bf16", "fp16", "e4m3", "e5m2")
+GRIDS = {"usual": (SHAPES, DTYPES), "full": (FULL_SHAPES, FULL_DTYPES)}
+REFERENCE = ("jordan", "article", "polar_express")
+CHOICE = ("bf16", "fp16", "tf32")  # of native or emulated operations; other formats have one way
+CHUNK = 2**24  # entries of a batch that go through at once
 SLACK = Fraction(1, 10**11)  # of the SVD that reads what came out, and of images rounded outward to 2^-40
 USEFUL = Fraction(1, 100)  # a tier W band that is wider than this per end is replaced by tier A
 DIVERGED = 1024.0  # an observed singular value above this is called divergence
 ESCAPES = Fraction(2**20)
+CAP = Fraction(3, 2)  # an upper end beyond this (and a tenth beyond the exact one) excludes nothing that matters
+AGREE = Fraction(
+    1, 10**6
+)  # a given band and interval arithmetic; where they differ by more, the band is taken as given
 PAST = Fraction(1, 100)  # how far past the escape edge the spectrum "past-escape" starts
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One matrix (or batch) through the schedule.
-
-    `observed`: least and largest singular value of the result (SVD in fp64).  `certified`: where theory puts them in
-    this arithmetic, by the tier named; its upper end is None where the bound says nothing, and all of it where the
-    exact orbit itself escapes.  `deviation`: ‖X_T - U diag(φ(s)) Vᵀ‖₂ by Gelfand's bound, which measures vectors too.
-    """
-
-    shape: tuple[int, ...]
-    dtype: str
-    device: str
-    spectrum: str
-    observed: tuple[float, float]
-    certified: tuple[Fraction, Fraction | None] | None
-    deviation: float
-    verdict: Standing
-    tier: Tier | None
-    arithmetic: str
-    remark: str
-    errors: tuple[StepError, ...] = field(default=(), repr=False)
-    restarts: tuple[int, ...] = ()  # of the Gram form
-
-    @property
-    def row(self) -> tuple[str, ...]:
-        """The case in a table."""
-        data = self.to_json()
-        certified = "-" if self.certified is None else ", ".join(data["certified"])
-        size = "×".join(map(str, self.shape))
-        seen = ", ".join(data["observed"])
-        return (size, self.dtype, self.spectrum, seen, certified, data["deviation"], self.verdict.value)
-
-    def to_json(self) -> dict[str, Any]:
-        lo, hi = self.certified or (Fraction(0), None)
-        return {
-            "shape": list(self.shape),
-            "dtype": self.dtype,
-            "device": self.device,
-            "spectrum": self.spectrum,
-            "observed": [_float(x) for x in self.observed],
-            "certified": None if self.certified is None else [decimal(lo, toward=-1), _above(hi)],
-            "deviation": _float(self.deviation),
-            "verdict": self.verdict.value,
-            "tier": self.tier.value if self.tier else None,
-            "arithmetic": self.arithmetic,
-            "errors": [decimal(e.error, toward=1) for e in self.errors],
-            "restarts": list(self.restarts),
-            "remark": self.remark,
-        }
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Confirmation(Shown):
-    """The cases and their conjunction: CONFIRMED if every case is, else CONTRADICTED.  Never PROVED."""
-
-    verdict: Standing
-    cases: tuple[Case, ...]
-    schedule: Schedule
-    start: Interval
-    seed: int
-    assumptions: tuple[str, ...]
-    order: Order = Order.FUSED
-    settings: dict[str, str] = field(default_factory=dict)
-
-    def page(self) -> Page:
-        header = ("shape", "dtype", "spectrum", "observed", "certified", "deviation", "verdict")
-        return Page(self.verdict.value.upper(), (Table(tuple(c.row for c in self.cases), header),))
-
-    def plot(self) -> Figure:
-        """What was seen, inside what theory allows; cases without a finite bound are left out."""
-        rows = []
-        for c in self.cases:
-            if c.certified is not None and c.certified[1] is not None and c.observed[1] < float("inf"):
-                bound = (float(c.certified[0]), float(c.certified[1]))
-                rows.append((" ".join(c.row[:3]), c.observed, bound))
-        return ranges(rows, f"{self.schedule.name}: {self.verdict.value}")
-
-    @property
-    def silent(self) -> int:
-        """How many cases had no finite bound: they confirm nothing beyond running."""
-        return sum(c.certified is not None and c.certified[1] is None for c in self.cases)
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "verdict": self.verdict.value,
-            "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
-            "interval": [str(self.start.lo), str(self.start.hi)],
-            "seed": self.seed,
-            "order": self.order.value,
-            "cases": [c.to_json() for c in self.cases],
-            "silent": self.silent,
-            "assumptions": list(self.assumptions),
-            "environment": environment(),
-            "settings": self.settings,
-        }
-
-
-def environment() -> dict[str, str]:
-    """What ran: versions, processor, device."""
-    cuda = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
-    return {
-        "torch": torch.__version__,
-        "python": platform.python_version(),
-        "cpu": f"{platform.machine()} {torch.backends.cpu.get_cpu_capability()}",
-        "cuda": cuda,
-    }
-
-
-def _float(x: float) -> str:
-    return decimal(exact(x)) if abs(x) < float("inf") else str(x)
-
-
-def _above(q: Fraction | None) -> str:
-    return "inf" if q is None else decimal(q, toward=1)
 
 
 @defined()
@@ -171,6 +62,7 @@ def confirm(
     order: str | Order = Order.FUSED,
     emulate: bool | None = None,
     seed: int = 0,
+    seconds: float | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Confirmation:
     """Run the schedule on matrices with prescribed spectra and compare with theory.
@@ -190,13 +82,17 @@ def confirm(
         Names of `SPECTRA`; all of them unless said.
     order : {"fused", "unfused", "gram"}
         The order of operations; the Gram form restarts where `orthogonalize` would.
+    seconds : float, optional
+        No case is begun after so long; what was left out stands in `left_out`.
     progress : callable (done, total, text), optional
         Called after every case.
 
     Returns
     -------
     Confirmation
-        CONFIRMED where every observed spectrum lies inside its interval, and every orbit that must escape did.
+        CONTRADICTED where an observed spectrum leaves its interval, or an orbit that must escape does not; else
+        CONFIRMED where one case could have failed: a case whose certified upper end is beyond the cap 3/2, or whose
+        lower end is 0 although the exact one is not, is VACUOUS and no evidence.
 
     Raises
     ------
@@ -216,19 +112,78 @@ def confirm(
     """
     job = _Job(schedule, order_named(order), start, band, checked_device(device))
     named = [spectrum_named(name) for name in spectra]
-    kernels = [kernel_for(d, device, emulate) for d in dtypes]
-    total, cases = len(shapes) * len(named) * len(kernels), []
+    kernels = [kernel_for(d, device, emulate if format_named(d).name in CHOICE else None) for d in dtypes]
+    total, cases, late, begun = len(shapes) * len(named) * len(kernels), list[Case](), Counter[str](), time.monotonic()
     for shape in shapes:
+        size = "×".join(map(str, shape))
         for spectrum in named:
+            if seconds is not None and time.monotonic() - begun > seconds:
+                late.update(f"{size} {kernel.format.name}" for kernel in kernels)
+                continue
             matrix = build(spectrum, tuple(shape), schedule, start, seed, device)
             for kernel in kernels:
-                cases.append(_case(job, spectrum, matrix, kernel))
+                cases.append(merged([_case(job, spectrum, part, kernel) for part in chunks(matrix)], tuple(shape)))
                 if progress:
-                    progress(len(cases), total, f"{'×'.join(map(str, shape))} {kernel.format.name} {spectrum.name}")
-    good = all(c.verdict is Standing.CONFIRMED for c in cases)
+                    progress(len(cases), total, f"{size} {kernel.format.name} {spectrum.name}")
+    left_out = (*_absent(device), *(f"{what}: {k} spectra, out of time" for what, k in late.items()))
     why = dict.fromkeys(a for c in cases for e in c.errors for a in e.assumptions if "SHA-256" not in a)
-    verdict = Standing.CONFIRMED if good else Standing.CONTRADICTED
-    return Confirmation(verdict, tuple(cases), schedule, start, seed, tuple(why), job.order, described())
+    return Confirmation(tuple(cases), schedule, start, seed, tuple(why), job.order, described(), left_out)
+
+
+def _absent(device: str) -> tuple[str, ...]:
+    """What a run on this device says nothing about."""
+    return () if device != "cpu" else ("CUDA products and sums: this was run on a CPU",)
+
+
+def chunks(matrix: Input, limit: int = CHUNK) -> Iterator[Input]:
+    """The members of a batch in parts of at most so many entries, one member at least; a single matrix is one part."""
+    if matrix.X.dim() == 2 or matrix.X.numel() <= limit:
+        yield matrix
+        return
+    X = matrix.X.flatten(0, -3)
+    shared = matrix.U.dim() == 2  # a tall batch differs in V
+    factors = (matrix.V if shared else matrix.U).flatten(0, -3)
+    count = max(1, limit // X[0].numel())
+    for i in range(0, len(X), count):
+        part = factors[i : i + count]
+        U, V = (matrix.U, part) if shared else (part, matrix.V)
+        yield Input(X[i : i + count], U, V, matrix.spectrum)
+
+
+def merged(parts: Sequence[Case], shape: tuple[int, ...]) -> Case:
+    """The case of a whole batch: every end the outermost of its parts, and the worst verdict."""
+    order = (Standing.CONTRADICTED, Standing.VACUOUS, Standing.CONFIRMED)
+    worst = min(parts, key=lambda c: order.index(c.verdict))
+    ends = [c.certified for c in parts if c.certified is not None]
+    tops = [hi for _, hi in ends if hi is not None]
+    top = max(tops) if tops and len(tops) == len(ends) else None
+    return replace(
+        worst,
+        shape=shape,
+        observed=(min(c.observed[0] for c in parts), max(c.observed[1] for c in parts)),
+        certified=(min(lo for lo, _ in ends), top) if ends else None,
+        deviation=max(c.deviation for c in parts),
+    )
+
+
+def record(
+    schedules: Sequence[Schedule],
+    bands: Callable[[Schedule], Interval],
+    *,
+    start: Interval,
+    grid: str = "full",
+    device: str = "cpu",
+    seconds: float | None = None,
+    **options: Any,
+) -> Record:
+    """The schedules on a whole grid of shapes and formats, the time shared among them; further options as `confirm`."""
+    shapes, dtypes = GRIDS[grid]
+    begun, found = time.monotonic(), list[Confirmation]()
+    for k, schedule in enumerate(schedules):
+        left = None if seconds is None else (seconds - (time.monotonic() - begun)) / (len(schedules) - k)
+        given = {"shapes": shapes, "dtypes": dtypes, **options}
+        found.append(confirm(schedule, start=start, band=bands(schedule), device=device, seconds=left, **given))
+    return Record(tuple(found), grid, device, time.monotonic() - begun)
 
 
 def checked_device(device: str) -> str:
@@ -237,6 +192,11 @@ def checked_device(device: str) -> str:
         raise UsageError(f"there is no device {device!r}: use cpu or cuda")
     if device != "cpu" and not torch.cuda.is_available():
         raise UsageError(f"device {device!r} is absent: torch sees no CUDA device; use --device cpu")
+    number = device.partition(":")[2]
+    if number and not (number.isdecimal() and int(number) < max(torch.cuda.device_count(), device[:3] == "cpu")):
+        raise UsageError(
+            f"device {device!r} is absent: torch sees {torch.cuda.device_count()} CUDA devices, from cuda:0"
+        )
     return device
 
 
@@ -277,8 +237,9 @@ def _case(job: _Job, spectrum: Spectrum, matrix: Input, kernel: Kernel) -> Case:
         diverges = not seen[1] <= DIVERGED
         if not diverges and kernel.format.roundoff >= PAST:
             remark = "no bound: rounding is coarser than the distance to the escape edge"
-            return replace(case, observed=seen, certified=(Fraction(0), None), remark=remark)
-        remark = "diverges, as predicted" if diverges else "stays bounded, but the exact orbit escapes"
+            nothing = (Fraction(0), None)
+            return replace(case, observed=seen, certified=nothing, verdict=Standing.VACUOUS, remark=remark)
+        remark = DIVERGES if diverges else "stays bounded, but the exact orbit escapes"
         standing = Standing.CONFIRMED if diverges else Standing.CONTRADICTED
         return replace(case, observed=seen, verdict=standing, remark=remark)
     hull = matrix.hull
@@ -288,17 +249,36 @@ def _case(job: _Job, spectrum: Spectrum, matrix: Input, kernel: Kernel) -> Case:
     deviation = gelfand(out.double() - matrix.expected(schedule)) if seen[1] < float("inf") else float("inf")
     case = replace(case, observed=seen, deviation=deviation, errors=errors)
     if robust is None:
-        return replace(
-            case, certified=(Fraction(0), None), remark="no bound: rounding may carry this input past escape"
-        )
+        remark = "no bound: rounding may carry this input past escape"
+        return replace(case, certified=(Fraction(0), None), verdict=Standing.VACUOUS, remark=remark)
     plain = chain(schedule, hull)[-1]
     base = job.band if job.band is not None and hull <= job.start else plain
-    lo = max(base.lo - (plain.lo - robust.lo), Fraction(0))
-    hi = base.hi + (robust.hi - plain.hi)
-    inside = lo <= exact(seen[0]) + SLACK and exact(min(seen[1], 1e300)) <= hi + SLACK
-    remark = "" if inside else f"outside by {decimal(max(lo - exact(seen[0]), exact(min(seen[1], 1e300)) - hi), 3)}"
-    standing = Standing.CONFIRMED if inside else Standing.CONTRADICTED
+    lo = max(robust.lo + _beyond(base.lo - plain.lo), Fraction(0))
+    hi = robust.hi + _beyond(base.hi - plain.hi)
+    standing, remark = judged((lo, hi), tuple(exact(min(x, 1e300)) for x in seen), plain)
     return replace(case, certified=(lo, hi), tier=errors[-1].tier, verdict=standing, remark=remark)
+
+
+def _beyond(difference: Fraction) -> Fraction:
+    """By how much a given band differs from interval arithmetic, 0 where the two agree."""
+    return difference if abs(difference) > AGREE else Fraction(0)
+
+
+def judged(certified: tuple[Fraction, Fraction], seen: tuple[Fraction, ...], plain: Interval) -> tuple[Standing, str]:
+    """What a case is worth: the observed ends against the certified ones, in view of the exact image.
+
+    >>> exact_image = Interval.of("2/3", "9/8")
+    >>> judged((Fraction(0), Fraction(9, 8)), (Fraction(2, 3), Fraction(1)), exact_image)
+    (<Standing.VACUOUS: 'vacuous'>, 'the certified lower end is 0')
+    """
+    (lo, hi), (low, high) = certified, seen
+    if lo > low + SLACK or high > hi + SLACK:
+        return Standing.CONTRADICTED, f"outside by {decimal(max(lo - low, high - hi), 3)}"
+    if hi > max(CAP, plain.hi * Fraction(11, 10)):
+        return Standing.VACUOUS, "the certified upper end is beyond the cap"
+    if lo == 0 and plain.lo > 0:
+        return Standing.VACUOUS, "the certified lower end is 0"
+    return Standing.CONFIRMED, "upper end alone: some exact singular values are 0" if plain.lo == 0 else ""
 
 
 def _escapes(schedule: Schedule, matrix: Input) -> bool:

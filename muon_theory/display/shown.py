@@ -50,7 +50,7 @@ class Shown:
     @property
     def exit_status(self) -> int:
         """What the command line returns for it: 0, 1 refuted or contradicted, 3 undecided."""
-        return {"refuted": 1, "contradicted": 1, "undecided": 3}.get(self.verdict.value, 0)
+        return {"refuted": 1, "contradicted": 1, "undecided": 3, "vacuous": 3}.get(self.verdict.value, 0)
 
     def text(self, width: int = WIDTH, paint: Paint = str) -> str:
         """All of it as text of that width."""

@@ -22,7 +22,7 @@ from muon_theory.confirmation.inputs import seeded
 from muon_theory.confirmation.iteration import run_steps
 from muon_theory.confirmation.kernel import Emulated, Native
 from muon_theory.confirmation.orthogonal import usual_restarts
-from muon_theory.confirmation.run import environment
+from muon_theory.confirmation.result import environment
 from muon_theory.interval import Interval
 from muon_theory.precision import Order
 from muon_theory.schedule import Schedule

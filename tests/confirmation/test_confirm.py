@@ -2,6 +2,7 @@
 """`confirm` itself, the rounding model against real matrices, and where the model of typical rounding breaks."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -21,6 +22,7 @@ from muon_theory.confirmation.enclosure import FP64, exact, frobenius_bound
 from muon_theory.confirmation.inputs import hadamard, seeded
 from muon_theory.confirmation.iteration import step
 from muon_theory.confirmation.kernel import Emulated, Native, kernel_for
+from muon_theory.confirmation.run import judged
 from muon_theory.precision import Order, Tier, chain, deviation_bound, normalised, step_errors, typical_step, worst_step
 from muon_theory.precision.steps import arithmetic_named
 
@@ -77,6 +79,7 @@ def test_every_spectrum_shape_and_dtype_is_confirmed(schedule, order):
     assert len(found.cases) == 2 * len(SPECTRA) * 5 == seen[-1][0] == seen[-1][1]
     assert {c.remark for c in found.cases if c.spectrum == "past-escape"} == {"diverges, as predicted"}
     assert found.silent <= 8  # bf16 beside the safe edge
+    assert found.counts == {"confirmed": len(found.cases) - found.silent, "contradicted": 0, "vacuous": found.silent}
 
 
 def test_the_answer_is_the_documented_json():
@@ -103,6 +106,55 @@ def test_a_wrong_band_is_contradicted():
         )
         assert found.verdict is Standing.CONTRADICTED
         assert any("outside by" in c.remark for c in found.cases)
+
+
+E = Interval.of("2/3", "9/8")  # an exact image
+
+
+@pytest.mark.parametrize(
+    ("certified", "seen", "plain", "verdict", "remark"),
+    [
+        (("2/3", "9/8"), ("7/10", "11/10"), E, "confirmed", ""),
+        (("2/3", "9/8"), ("7/10", "6/5"), E, "contradicted", "outside by"),
+        (("2/3", "9/8"), ("1/2", "1"), E, "contradicted", "outside by"),
+        (("0", "9/8"), ("7/10", "1"), E, "vacuous", "lower end is 0"),
+        (("0", "9/8"), ("0", "1"), Interval.of(0, "9/8"), "confirmed", "upper end alone"),
+        (("2/3", "1135"), ("7/10", "1"), E, "vacuous", "beyond the cap"),
+        (("2/3", "1.51"), ("7/10", "1"), E, "vacuous", "beyond the cap"),
+        (("2/3", "1.49"), ("7/10", "1"), E, "confirmed", ""),
+        (("2/3", "1.6"), ("7/10", "1"), Interval.of("2/3", "1.55"), "confirmed", ""),  # the exact end is there, too
+        (("0", "1135"), ("0", "1200"), E, "contradicted", "outside by"),  # power or not, a bound that is left is left
+    ],
+)
+def test_what_could_not_have_failed_is_vacuous(certified, seen, plain, verdict, remark):
+    standing, said = judged(tuple(map(Fraction, certified)), tuple(map(Fraction, seen)), plain)
+    assert standing.value == verdict
+    assert remark in said
+
+
+def test_the_verdict_counts_what_could_have_failed():
+    found = confirm(JORDAN, start=START, shapes=[(8, 8)], dtypes=["fp32"], spectra=["constant"])
+    case, verdicts = found.cases[0], [Standing.VACUOUS, Standing.CONFIRMED, Standing.CONTRADICTED]
+    cases = [replace(case, verdict=v) for v in verdicts]
+    for k, v in enumerate(verdicts, 1):
+        assert replace(found, cases=tuple(cases[:k])).verdict is v
+    empty = replace(found, cases=(cases[0],) * 3)
+    assert empty.exit_status == 3
+    assert empty.text().startswith("VACUOUS")
+    assert "3 vacuous" in empty.text()
+    assert empty.to_json()["counts"] == {"confirmed": 0, "contradicted": 0, "vacuous": 3}
+
+
+def test_a_diverging_schedule_is_said_to_agree_with_the_theory_and_not_to_be_safe():
+    steep = Schedule.parse("3.4445,-4.7750,2.5")
+    found = confirm(steep, start=START, shapes=[(6, 6)], dtypes=["fp32"], spectra=["constant", "past-escape"])
+    assert found.verdict is Standing.CONFIRMED
+    line = next(line for line in found.summary if "diverge" in line)
+    assert line.startswith("1 diverge")  # what must escape whatever the schedule is not counted
+    assert "agrees with the theory" in line
+    assert "not safe" in line
+    plain = confirm(JORDAN, start=START, shapes=[(6, 6)], dtypes=["fp32"], spectra=["constant", "past-escape"])
+    assert not any("diverge" in line for line in plain.summary)
 
 
 def test_the_wrong_coefficients_are_contradicted(monkeypatch):
