@@ -111,7 +111,7 @@ def record(
     )  # fmt: skip
 
 
-def _band(start: Interval) -> Callable[[Schedule], Interval]:
+def _band(start: Interval) -> Callable[[Schedule], Interval | None]:
     from muon_theory.finders import certify as find
 
     return lambda schedule: find(schedule, start.lo, start.hi).image

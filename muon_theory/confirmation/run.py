@@ -168,7 +168,7 @@ def merged(parts: Sequence[Case], shape: tuple[int, ...]) -> Case:
 
 def record(
     schedules: Sequence[Schedule],
-    bands: Callable[[Schedule], Interval],
+    bands: Callable[[Schedule], Interval | None],
     *,
     start: Interval,
     grid: str = "full",
