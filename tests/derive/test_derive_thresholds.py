@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from muon_theory import article, derive
 from muon_theory.article.sets import SLOPE
-from muon_theory.derive import formula, plane, thresholds
+from muon_theory.derive import plane, thresholds
+from muon_theory.derive.formula import a as parameter
 from muon_theory.derive.recheck import Notebook, RecheckError
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
@@ -140,7 +141,7 @@ def test_every_root_of_the_discriminant_is_explained(s: Fraction) -> None:
 
 def test_the_escape_polynomial_vanishes_on_the_threshold_curve() -> None:
     for s in (Fraction(-1), Fraction(1, 3), Fraction(-49, 50)):
-        coefficients = plane.univariate(plane.escape_factor(), formula.a, s=s)
+        coefficients = plane.univariate(plane.escape_factor(), parameter, s=s)
         assert derive.divergence_threshold(s).image(coefficients) == 0
 
 
