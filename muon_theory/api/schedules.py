@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from muon_theory import catalogue
@@ -11,7 +12,7 @@ from muon_theory.catalogue import Entry
 from muon_theory.display import Facts, Lines, Page, Shown, Table
 from muon_theory.errors import UsageError
 from muon_theory.number import Reading
-from muon_theory.schedule import Schedule
+from muon_theory.schedule import Normalisation, Schedule
 from muon_theory.subject import Subject, schedule_of
 from muon_theory.subject.arguments import Number, Pair, number, pair, reading_named, shape_of
 
@@ -221,13 +222,22 @@ def design(
     *,
     degree: int | Sequence[int] = 5,
     steps: int | None = None,
-    lower: Number = "1/1000",
-    upper: Number = 1,
+    lower: Number | None = None,
+    upper: Number | None = None,
     digits: int | None = None,
     decimals: int | None = None,
-    safety: Number = 1,
-    cushion: Number | None = None,
+    denominator: int | None = None,
     reading: str | Reading = "decimal",
+    safety: Number | None = None,
+    safety_on: str = "all-but-last",
+    cushion: Number | None = None,
+    recentre: bool | None = None,
+    relax_last: Number | None = None,
+    delta: Number | None = None,
+    target: Pair | None = None,
+    fewest: str = "steps",
+    dtype: str | None = None,
+    normalisation: str | Normalisation = "frobenius",
 ) -> Design:
     """The schedule that minimises max |1 - φ| on [lower, upper], certified, beside the least error possible.
 
@@ -236,50 +246,102 @@ def design(
     degree, steps
         One odd degree for all steps and their number (5 unless said); or the degrees themselves.
     lower, upper
-        0 < lower < upper.
+        0 < lower < upper: 1/1000, and 1 or the largest that `normalisation` leaves in `dtype`.
     digits
         Correct significant digits of each ideal coefficient; about 12 of the final level unless said.
-    decimals
-        The best coefficients of so many decimals instead.
-    safety
-        s ≥ 1: every step but the last is p_t(x/s).
-    cushion
-        κ: step t is best on [max(l, κu), u].
-    reading
-        The format to which the coefficients are rounded.
+    decimals, denominator, reading
+        The best coefficients of so many decimals, over a common denominator, or in a binary format, instead.
+    safety, safety_on
+        s ≥ 1: p_t(x/s) in every step (all), every step but the last (all-but-last), or the norm times s (norm).
+    cushion, recentre
+        κ, or "published": step t is best on [max(l, κu), u]; `recentre` scales images to lie around 1, as a cushion
+        does.
+    relax_last
+        δ: the last step is the steepest at 0 whose band is [1-δ, 1+δ].
+    delta
+        δ-orthogonalisation: the least `lower` from which steps of these degrees come within δ of 1.
+    target, fewest
+        The band (m, M) to end in, with the fewest "steps" of that degree, or matrix "products" of any degrees.
+    dtype, normalisation
+        The format it will run in: upper end, safety factor and cushion are chosen for it where they are not given.
 
     >>> design(degree=5, steps=3, lower="1/100", decimals=4).steps[0].row()
     ['40467/5000', '-47241/2000', '87231/5000']
     """
     from muon_theory.designs import design as make
 
+    def given(option: str, value: Number | None) -> Fraction | None:
+        return None if value is None else number(option, value)
+
     return make(
         degree,
         steps,
-        number("--lower", lower),
-        number("--upper", upper),
-        digits=digits,
+        given("--lower", lower),
+        given("--upper", upper),
+        digits,
+        given("--safety", safety),
+        "published" if cushion == "published" else given("--cushion", cushion),
+        reading_named(reading),
         decimals=decimals,
-        safety=number("--safety", safety),
-        cushion=None if cushion is None else number("--cushion", cushion),
-        reading=reading_named(reading),
+        denominator=denominator,
+        safety_on=safety_on,
+        recentre=recentre,
+        relax_last=given("--relax-last", relax_last),
+        delta=given("--delta", delta),
+        target=None if target is None else pair("--target", target),
+        fewest=fewest,
+        dtype=dtype,
+        normalisation=normalisation_named(normalisation),
     )
 
 
-def recommend(*, lower: Number = "1/1000", budget: int = 15, margin: Number = 0, digits: int = 4) -> Recommendations:
-    """Published and designed schedules of at most `budget` matrix products, best certified error first.
+def recommend(
+    *,
+    lower: Number = "1/1000",
+    dtype: str | None = None,
+    steps: int | None = None,
+    budget: int | None = None,
+    normalisation: str | Normalisation = "frobenius",
+    shape: str | Sequence[int] | None = None,
+    margin: Number = 0,
+    decimals: int = 4,
+) -> Recommendations:
+    """Published and designed schedules that are safe in the format, best certified error first, and those that are not.
 
     Parameters
     ----------
     lower
         The least singular value that matters.
-    budget
-        Matrix products in all; a quintic step takes 3.
+    dtype, normalisation
+        The format they run in, and the norm that is divided by.
+    steps, budget
+        At most so many steps, and matrix products (a quintic step takes 3): 15 unless said, or as `steps` need.
+    shape
+        Rows and columns of the matrices, for what rounding does to all singular values.
     margin
-        How far above 1 the format leaves σ₁.
-    digits
-        Decimals of designed coefficients.
+        How far above 1 σ₁ may lie, where no dtype says so.
+    decimals
+        Of designed coefficients.
     """
     from muon_theory.designs import recommend as find
 
-    return find(number("--lower", lower), budget, number("--margin", margin), digits)
+    sides = None if shape is None else shape_of("--shape", shape)[-2:]
+    return find(
+        number("--lower", lower),
+        budget,
+        number("--margin", margin),
+        decimals,
+        dtype=dtype,
+        steps=steps,
+        normalisation=normalisation_named(normalisation),
+        shape=None if sides is None else (sides[0], sides[1]),
+    )
+
+
+def normalisation_named(name: str | Normalisation) -> Normalisation:
+    """The normalisation of that name."""
+    try:
+        return Normalisation(name)
+    except ValueError:
+        names = ", ".join(n.value for n in Normalisation)
+        raise UsageError(f"there is no normalisation {name!r}: use {names}") from None

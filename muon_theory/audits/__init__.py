@@ -12,12 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 from muon_theory import catalogue
-from muon_theory.audits.case import Case, Certified, Certifier, format_of, margin, with_proofs
+from muon_theory.audits.case import Case, Certified, Certifier, format_of, with_proofs
 from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.rules import RULES
 from muon_theory.catalogue import Entry
 from muon_theory.display import Lines, Page, Shown
 from muon_theory.number import decimal
+from muon_theory.precision.upper import margin
 from muon_theory.schedule import Schedule
 
 __all__ = [

@@ -14,6 +14,7 @@ from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
 from muon_theory.precision.format import Format, format_named
+from muon_theory.precision.upper import margin
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict
 
@@ -121,17 +122,3 @@ def format_of(text: str | None) -> Format | None:
     """The first number format that a description names ('bfloat16 / float32'), or None ('any')."""
     match = re.search(r"bfloat16|float16|float32|float64|bf16|fp16|fp32|tf32|fp64", text or "")
     return format_named(match[0]) if match else None
-
-
-def margin(arithmetic: Format | None) -> Fraction:
-    """How far above its bound a normalised matrix may come out, (1 + u)/(1 - u) - 1 = 2u/(1 - u).
-
-    The stored norm and the stored quotient each err by a factor 1 ± u; σ₁ ≤ ‖X‖_F carries both.  0 without a format.
-
-    >>> margin(format_of("bfloat16"))
-    Fraction(2, 255)
-    """
-    if arithmetic is None:
-        return Fraction(0)
-    u = arithmetic.roundoff
-    return 2 * u / (1 - u)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from muon_theory.audits.case import SMALL, Case, format_of, margin
+from muon_theory.audits.case import SMALL, Case, format_of
 from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.orbit import ESCAPED, Orbit, first_unsafe, orbit
 from muon_theory.number import Reading, decimal
 from muon_theory.polynomial import OddPolynomial
+from muon_theory.precision.upper import margin
 from muon_theory.verification import Verdict
 
 

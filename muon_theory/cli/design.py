@@ -2,40 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from muon_theory.cli.output import CertificatesOut, Format, answer
-from muon_theory.cli.subjects import MOST_STEPS, Number, ReadingName, whole
+from muon_theory.cli.subjects import MOST_STEPS, Number, whole
+from muon_theory.errors import UsageError
 
 
 def design(
     *,
-    degree: Annotated[int, whole("the odd degree of every step", 1, 63)] = 5,
+    degree: Annotated[int | None, whole("the odd degree of every step: 5 unless said", 1, 63)] = None,
+    degrees: Annotated[str | None, Parameter(help="of each step, first step first, such as 5,7,9")] = None,
     steps: Annotated[int | None, whole("how many steps: 5 unless said", 1, MOST_STEPS)] = None,
-    lower: Annotated[Number, Parameter(help="the least singular value that matters")] = "1/1000",
-    upper: Annotated[Number, Parameter(help="the largest one")] = "1",
+    lower: Annotated[Number | None, Parameter(help="the least singular value that matters: 1/1000 unless said")] = None,
+    upper: Annotated[Number | None, Parameter(help="the largest one: 1, or what the norm leaves in --dtype")] = None,
+    dtype: Annotated[
+        str | None, Parameter(help="choose upper end, safety and cushion for this format, and say so")
+    ] = None,
+    normalisation: Annotated[str, Parameter(help="the norm that is divided by, for --dtype")] = "frobenius",
+    safety: Annotated[Number | None, Parameter(help="use p(x/s) in the steps that --safety-on names")] = None,
+    safety_on: Annotated[
+        Literal["all", "all-but-last", "norm"], Parameter(help="which steps, or the norm in their place")
+    ] = "all-but-last",
+    cushion: Annotated[
+        Number | None, Parameter(help="l <- max(l, k u) in every step; 'published' for the Polar Express value")
+    ] = None,
+    recentre: Annotated[bool | None, Parameter(help="scale images to lie around 1; with a cushion unless said")] = None,
+    relax_last: Annotated[Number | None, Parameter(help="the last step is the steepest whose band is 1 ± this")] = None,
+    delta: Annotated[
+        Number | None, Parameter(help="find the least --lower from which steps end within this of 1")
+    ] = None,
+    target: Annotated[str | None, Parameter(help="m,M: a band to end in, with the --fewest steps or products")] = None,
+    fewest: Annotated[Literal["steps", "products"], Parameter(help="what is to be few, for --target")] = "steps",
     digits: Annotated[int | None, whole("so many correct digits of every coefficient", 1, 1000)] = None,
     decimals: Annotated[int | None, whole("the best coefficients of so many decimals", 0, 1000)] = None,
-    safety: Annotated[Number, Parameter(help="use p(x/s) in all steps but the last")] = "1",
-    cushion: Annotated[Number | None, Parameter(help="l <- max(l, k u) in every step")] = None,
-    reading: ReadingName = "decimal",
+    denominator: Annotated[int | None, whole("the best multiples of 1/this", 1, 10**18)] = None,
+    coefficients_in: Annotated[
+        Literal["decimal", "binary64", "binary32", "binary16", "bfloat16"],
+        Parameter(name=("--coefficients-in", "--reading"), help="the best coefficients that this format holds"),
+    ] = "decimal",
     out: CertificatesOut = None,
     format: Format = "text",
 ) -> int:
-    """The schedule that minimises max |1 - φ| on [lower, upper], certified, beside the least error possible."""
+    """The schedule that minimises max |1 - φ| on [lower, upper], certified, beside the least error possible.
+
+    The verdict is about exact arithmetic, and says in which format the schedule is not safe; with --dtype it is
+    undecided where the schedule is not safe in that format. Exit status 0 proved, 1 refuted, 3 undecided.
+    """
     from muon_theory.api.schedules import design as make
 
+    if degree is not None and degrees is not None:
+        raise UsageError("--degree and --degrees say the same thing: leave one out")
     found = make(
-        degree=degree,
+        degree=degrees_of(degrees) if degrees is not None else 5 if degree is None else degree,
         steps=steps,
         lower=lower,
         upper=upper,
         digits=digits,
         decimals=decimals,
+        denominator=denominator,
+        reading=coefficients_in,
         safety=safety,
+        safety_on=safety_on,
         cushion=cushion,
-        reading=reading,
+        recentre=recentre,
+        relax_last=relax_last,
+        delta=delta,
+        target=target,
+        fewest=fewest,
+        dtype=dtype,
+        normalisation=normalisation,
     )
     return answer(found, format, certificates=out)
+
+
+def degrees_of(text: str) -> tuple[int, ...]:
+    """'5,7,9' as numbers."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and len(part) < 3 for part in parts) or len(parts) > MOST_STEPS:
+        raise UsageError(f"--degrees {text!r}: write odd numbers up to 63 with commas between, such as 5,7,9")
+    return tuple(map(int, parts))

@@ -6,30 +6,36 @@ of its shape beats.
 
 from muon_theory.designs.ends import lower_end, published_cushion
 from muon_theory.designs.families import cubic_lower_end, minimax_cubic, pade, relaxed_cubic
+from muon_theory.designs.formats import InFormat, Setting, in_format
 from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose
+from muon_theory.designs.making import design
 from muon_theory.designs.orthogonalise import orthogonalise, orthogonaliser
 from muon_theory.designs.products import Scheme, products
 from muon_theory.designs.rate import asymptotic_constant, asymptotic_derivation, next_level, rate_bound
-from muon_theory.designs.recommend import Recommendation, Recommendations, best_degrees, recommend
-from muon_theory.designs.result import Design, Proof, design
+from muon_theory.designs.recommend import Recommendation, Recommendations, recommend
+from muon_theory.designs.result import Design
 from muon_theory.designs.rounding import Rounding
+from muon_theory.designs.search import Fewest, best_degrees
 
 __all__ = [
     "Composition",
     "Design",
-    "Proof",
+    "Fewest",
+    "InFormat",
     "Recipe",
     "Recommendation",
     "Recommendations",
     "Rounding",
     "SafetyOn",
     "Scheme",
+    "Setting",
     "asymptotic_constant",
     "asymptotic_derivation",
     "best_degrees",
     "compose",
     "cubic_lower_end",
     "design",
+    "in_format",
     "lower_end",
     "minimax_cubic",
     "next_level",

