@@ -43,12 +43,11 @@ class Converges(Claim[Signs]):
     def obligations(self, subject: Subject, witness: Signs) -> Lines:
         over, point, u = Over(subject), self.point, self.upper
         alone, positive, below, rising, falling, no_cycle = witness.splits
-        end = ")" if point.is_point else "]"
         yield from fixed(subject, point, alone)
         yield over.rule("g(y) > 0, so that f(x) > 0,", "y", f"y in [0, {square(u)}]", positive)
         yield over.rule(f"f(x) ≤ {short(u)}", "x", f"x in [0, {short(u)}]", below)
-        yield over.rule("g(y) > 1, so that f(x) > x,", "y", f"y in [0, {square(point.lo)}{end}", rising)
-        yield over.rule("(g + 1)·N > 0, so that f(f(x)) > x,", "y", f"y in [0, {square(point.hi)}{end}", no_cycle)
+        yield over.rule("g(y) > 1, so that f(x) > x,", "y", f"y in [0, {square(point.lo)})", rising)
+        yield over.rule("(g + 1)·N > 0, so that f(f(x)) > x,", "y", f"y in [0, {square(point.hi)})", no_cycle)
         if u != point.hi:
-            beyond = f"y in {'(' if point.is_point else '['}{square(point.hi)}, {square(u)}]"
+            beyond = f"y in ({square(point.hi)}, {square(u)}]"
             yield over.rule("g(y) < 1, so that f(x) < x,", "y", beyond, falling)

@@ -13,19 +13,22 @@ from tests.statements.oracle import refutation
 from tests.statements.reader import Unreadable
 
 WORD = re.compile(r"\bproved\b")
-ROW = re.compile(r"(?P<before>[*] |  )?proved +(?P<sentence>\S.*)")
+ROW = re.compile(r" *(?:[*] )?proved:? +(?P<sentence>\S.*)")
 
 
 def unwrapped(text: str) -> list[str]:
-    """Lines, each with those that continue it: they are indented further than the column where words begin."""
+    """Lines, each row with those that continue it: they are indented further than the row."""
     lines: list[str] = []
     for line in text.splitlines():
-        indented = len(line) - len(line.lstrip())
-        if lines and indented >= 6 and ROW.match(lines[-1]):
+        if lines and ROW.match(lines[-1]) and indented(line) >= indented(lines[-1]) + 6 - 4 * ("proved:" in lines[-1]):
             lines[-1] += " " + line.strip()
         else:
             lines.append(line)
     return lines
+
+
+def indented(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -58,9 +61,15 @@ def stated(value: Any) -> Iterator[str]:
             yield from stated(part)
 
 
+def worded(certificate: AnyCertificate) -> set[str]:
+    """What its printer may print of it."""
+    claim, subject = certificate.claim, certificate.subject
+    return {claim.statement(subject, exactly=True), *(claim.statement(subject, digits=d) for d in (12, 20, 30, 50))}
+
+
 def stands(sentence: str, certificates: Iterable[AnyCertificate]) -> None:
     """Some certificate that the checker proves says so, and nobody refutes it of its subject."""
-    says = [c for c in certificates if sentence in (c.statement, c.claim.statement(c.subject, exactly=True))]
+    says = [c for c in certificates if sentence in worded(c)]
     if not says:
         raise Unreadable(f"no certificate says: {sentence}")
     assert verify(says[0]).proved, sentence
