@@ -131,6 +131,7 @@ def in_format(
     upper: Fraction = Fraction(1),
     tier: str | Tier = Tier.W,
     order: str | Order = Order.FUSED,
+    largest: Fraction | None = None,
 ) -> RobustBand:
     """The band of normalised matrices in a format: of those stored with their singular values ≥ `lower`.
 
@@ -142,6 +143,8 @@ def in_format(
     dtype, shape, order
         As in `muon_theory.precision.step_errors`; the Gram form restarts where `gram_placement` says.
     tier : {"W", "P"}
+    largest
+        The largest stored singular value, if it is not what normalising leaves.
 
     Raises
     ------
@@ -150,11 +153,11 @@ def in_format(
 
     >>> relaxed = Schedule.parse("15/8,-5/4,3/8")
     >>> str(in_format(relaxed, "fp32", (64, 64), Fraction(1, 10)).image)
-    '[0.994952311338, 1.00081411672]'
+    '[0.994952310499, 1.00081411746]'
     """
     order = order_named(order)
     stored, frobenius = normalised(Interval(lower, upper), dtype, shape)
-    start = Interval(lower, stored.hi)
+    start = Interval(lower, stored.hi if largest is None else largest)
     if order is Order.GRAM:
         if Tier(tier) is not Tier.W:
             raise UndecidedError("the Gram form has no model of typical rounding: use tier W, or confirm (tier A)")
@@ -163,6 +166,19 @@ def in_format(
     else:
         errors = step_errors(schedule, dtype, shape, start, tier, order, frobenius=frobenius)
     return robust_band(schedule, errors, format=dtype, shape="×".join(map(str, shape)), order=order.value)
+
+
+def stored_upper(dtype: str, shape: tuple[int, int]) -> Fraction | None:
+    """How large a stored singular value may be after normalising in a format, rounded up; None without a bound.
+
+    >>> stored_upper("fp32", (64, 64))
+    Fraction(100012245787, 100000000000)
+    """
+    try:
+        stored, _ = normalised(Interval(Fraction(1, 2), Fraction(1)), dtype, shape)
+    except UndecidedError:
+        return None
+    return rational(decimal(stored.hi, 12, +1))
 
 
 LADDER = (1, 2, 5, 10, 20, 50, 100)
@@ -204,17 +220,18 @@ def attempts(
     lower: Fraction,
     upper: Fraction = Fraction(1),
     order: str | Order = Order.FUSED,
+    largest: Fraction | None = None,
 ) -> tuple[Attempt, ...]:
     """What tiers W and P say about a format and a size, from `lower` on or from the least multiple of it that works.
 
     >>> jordan = Schedule.parse("3.4445,-4.7750,2.0315")
     >>> for a in attempts(jordan, "fp16", (64, 64), Fraction(1, 100)):
     ...     print(a.tier.value, a.band and a.band.start, a.band and a.band.image)
-    W [0.01, 1.00256894245] [0.471206871966, 7.39977781495]
-    P [0.01, 1.00256894245] [0.67643994629, 1.14514960317]
+    W [0.01, 1.00256894245] [0.471206462177, 7.39978678258]
+    P [0.01, 1.00256894245] [0.676439942177, 1.14514961295]
     """
     tiers = (Tier.W,) if order_named(order) is Order.GRAM else (Tier.W, Tier.P)
-    return tuple(_attempt(schedule, dtype, shape, lower, upper, tier, order) for tier in tiers)
+    return tuple(_attempt(schedule, dtype, shape, lower, upper, tier, order, largest) for tier in tiers)
 
 
 def _attempt(
@@ -225,11 +242,13 @@ def _attempt(
     upper: Fraction,
     tier: Tier,
     order: str | Order,
+    largest: Fraction | None,
 ) -> Attempt:
     reason = ""
     for start in (lower * k for k in LADDER if lower * k <= upper / 2):
         try:
-            return Attempt(tier, lower, in_format(schedule, dtype, shape, start, upper, tier, order), reason)
+            band = in_format(schedule, dtype, shape, start, upper, tier, order, largest)
+            return Attempt(tier, lower, band, reason)
         except UndecidedError as error:
             reason = reason or str(error)
     return Attempt(tier, lower, None, reason or f"[{lower}, {upper}] leaves no room for a band: lower the lower end")

@@ -18,7 +18,7 @@ from muon_theory.number import decimal
 from muon_theory.precision import Tier
 from muon_theory.robust import Attempt
 from muon_theory.schedule import Schedule
-from muon_theory.verification import Verdict
+from muon_theory.verification import Verdict, verdict_on
 
 if TYPE_CHECKING:
     from muon_theory.display.plots import Figure
@@ -32,6 +32,19 @@ class Rounding:
     shape: tuple[int, ...]
     order: str
     attempts: tuple[Attempt, ...]
+    cap: Fraction
+    target: Interval | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """PROVED if the worst case keeps every singular value from `lower` on within cap and target, else UNDECIDED.
+
+        A bound that is too wide refutes nothing.
+        """
+        worst = next(a for a in self.attempts if a.tier is Tier.W)
+        band = None if worst.reason else worst.band
+        inside = band is not None and band.image.hi <= self.cap and (self.target is None or band.image <= self.target)
+        return verdict_on([band.certificate] if band is not None and inside else [])
 
     @property
     def certificates(self) -> tuple[AnyCertificate, ...]:
@@ -43,6 +56,7 @@ class Rounding:
             "dtype": self.dtype,
             "shape": ",".join(map(str, self.shape)),
             "order": self.order,
+            "verdict": self.verdict.value,
             "tiers": [a.to_json() for a in self.attempts],
         }
 
@@ -59,15 +73,28 @@ class Rounding:
 class Certification(Shown):
     """What holds for a schedule: `exact`, with a certificate for each answer, and `rounding` where a format was named.
 
-    The verdict is that of exact arithmetic.
+    The verdict is that of exact arithmetic, and with `require_dtype` that of the format as well.
     """
 
     exact: Result
     rounding: Rounding | None = None
+    require_dtype: bool = False
 
     @property
     def verdict(self) -> Verdict:
-        return self.exact.verdict
+        if self.rounding is None or not self.require_dtype:
+            return self.exact.verdict
+        return Verdict.worst(self.exact.verdict, self.rounding.verdict)
+
+    @property
+    def heading(self) -> str:
+        """The verdict; where a format was named, of exact arithmetic and of the format."""
+        exact = self.exact.verdict.value.upper()
+        if self.rounding is None:
+            return exact
+        there = self.rounding.verdict
+        under = " under its assumptions" if there is Verdict.PROVED else ""
+        return f"{exact} (exact) · {self.rounding.dtype} {there.value.upper()}{under}"
 
     @property
     def schedule(self) -> Schedule:
@@ -98,7 +125,7 @@ class Certification(Shown):
         return (*self.exact.certificates, *(self.rounding.certificates if self.rounding else ()))
 
     def to_json(self) -> dict[str, Any]:
-        data = self.exact.to_json()
+        data = self.exact.to_json() | {"verdict": self.verdict.value}
         return data | {"rounding": self.rounding.to_json()} if self.rounding else data
 
     def page(self) -> Page:
@@ -108,7 +135,7 @@ class Certification(Shown):
             Lines(("* required for the verdict",)),
         )
         extra = (Lines(self.rounding.lines()),) if self.rounding else ()
-        return Page(self.verdict.value.upper(), (*blocks, *extra))
+        return Page(self.heading, (*blocks, *extra))
 
     def _facts(self) -> Facts:
         found, schedule = self.exact, self.schedule

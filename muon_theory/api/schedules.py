@@ -37,6 +37,7 @@ class CertifyOptions(TypedDict, total=False):
     dtype: str | None
     shape: str | Sequence[int] | None
     order: str | None
+    require_dtype: bool
 
 
 def certify(
@@ -52,6 +53,7 @@ def certify(
     dtype: str | None = None,
     shape: str | Sequence[int] | None = None,
     order: str | None = None,
+    require_dtype: bool = False,
 ) -> Certification:
     """Prove or refute that a schedule is safe: every step > 0 on (0, upper], output ≤ cap there, the target if given.
 
@@ -62,7 +64,8 @@ def certify(
     steps
         How many steps run; one row is repeated, 5 times unless said.
     lower, upper
-        The singular values of the band, 0 < lower ≤ upper; `upper` is 1, or with a dtype 1 + 2u/(1 - u).
+        The singular values of the band, 0 < lower ≤ upper; `upper` is 1, or with a dtype what
+        normalising may leave in it.
     cap
         The largest output that is allowed.
     target
@@ -72,7 +75,9 @@ def certify(
     reading
         Which numbers the decimals denote.
     dtype, shape, order
-        Say what rounding adds, too; it does not change the verdict.
+        Say what rounding adds, too, in a format, for matrices of a size, in an order of operations.
+    require_dtype
+        Let the verdict follow the format as well: the band from `lower` on must hold there, within cap and target.
 
     Returns
     -------
@@ -91,22 +96,22 @@ def certify(
     from muon_theory.api.certification import Certification, Rounding
     from muon_theory.audits import format_of, margin
     from muon_theory.finders import certify as find
-    from muon_theory.robust import attempts
+    from muon_theory.robust import attempts, stored_upper
 
-    for option, given in (("--shape", shape), ("--order", order)):
+    for option, given in (("--shape", shape), ("--order", order), ("--require-dtype", require_dtype or None)):
         if given is not None and dtype is None:
             raise UsageError(f"{option} belongs to --dtype: say which number format, such as --dtype bf16")
     schedule, least = schedule_of(subject, steps, reading_named(reading)), number("--lower", lower)
-    most = 1 + margin(format_of(dtype)) if upper is None else number("--upper", upper)
+    size, how = SHAPE if shape is None else shape_of("--shape", shape), "fused" if order is None else order
+    rows, columns = size[-2:]
+    stored = None if dtype is None else stored_upper(dtype, (rows, columns))
+    most = (stored or 1 + margin(format_of(dtype))) if upper is None else number("--upper", upper)
     band = None if target is None else pair("--target", target)
     found = find(schedule, least, most, number("--cap", cap), band, digits)
     if dtype is None:
         return Certification(found)
-    size, how = SHAPE if shape is None else shape_of("--shape", shape), "fused" if order is None else order
-    rows, columns = size[-2:]
-    return Certification(
-        found, Rounding(dtype, size, how, attempts(schedule, dtype, (rows, columns), least, order=how))
-    )
+    tiers = attempts(schedule, dtype, (rows, columns), least, order=how, largest=most)
+    return Certification(found, Rounding(dtype, size, how, tiers, found.cap, band), require_dtype)
 
 
 def audit(

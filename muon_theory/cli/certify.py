@@ -18,7 +18,7 @@ def certify(
     steps: Steps = None,
     lower: Annotated[Number, Parameter(help="the least singular value of the band")] = "1/1000",
     upper: Annotated[
-        Number | None, Parameter(help="1 unless said; with --dtype, 1 + 2u/(1 - u), u its roundoff")
+        Number | None, Parameter(help="1 unless said; with --dtype, what normalising may leave in it")
     ] = None,
     cap: Annotated[Number, Parameter(help="the largest output that is allowed")] = "3/2",
     target: Annotated[
@@ -33,13 +33,15 @@ def certify(
     order: Annotated[
         str | None, Parameter(help="of operations, for --dtype: fused (unless said), unfused or gram")
     ] = None,
+    require_dtype: Annotated[bool, Parameter(help="the verdict and the exit status follow --dtype, too")] = False,
     out: CertificatesOut = None,
     format: Format = "text",
 ) -> int:
     """Prove or refute: every step > 0 on (0, upper], output ≤ cap there, and the target band where one is given.
 
     Beside it: slope, band, safe σ_max, what happens to small singular values, and for one map repeated its limits.
-    With --dtype and --shape: what rounding adds, in tiers whose worth is said; they do not change the verdict.
+    With --dtype and --shape: what rounding adds, in tiers whose worth is said; with --require-dtype the verdict
+    follows the format as well.
     Exit status 0 proved, 1 refuted, 3 undecided.
     """
     from muon_theory.api.schedules import certify as find
@@ -56,5 +58,6 @@ def certify(
         dtype=dtype,
         shape=shape,
         order=order,
+        require_dtype=require_dtype,
     )
     return answer(found, format, certificates=out, certificate=str(out) if out else None)

@@ -229,3 +229,19 @@ def test_a_family_that_does_not_fix_1_gets_a_next_step():
     assert (
         answer("thresholds", "--family", "a; 2-2a; a-1", "--digits", "12")["thresholds"][3]["value"] == "2.61372479541"
     )
+
+
+def test_a_verdict_about_exact_arithmetic_heads_no_answer_about_a_format():
+    line = ["certify", "jordan", "--lower", "1/100", "--dtype", "bf16", "--shape", "64,64"]
+    done = run(*line)
+    assert done.returncode == 0
+    assert done.stdout.startswith("PROVED (exact) · bf16 UNDECIDED\n")
+    assert run(*line, "--require-dtype").returncode == 3
+    data = answer(*line, "--require-dtype", status=3)
+    assert (data["verdict"], data["rounding"]["verdict"]) == ("undecided", "undecided")
+
+
+def test_one_upper_end_for_one_format():
+    data = answer("certify", "jordan", "--lower", "1/100", "--dtype", "fp32", "--shape", "64,64", "--require-dtype")
+    ends = {data["interval"][1], *(tier["interval"][1] for tier in data["rounding"]["tiers"])}
+    assert ends == {"1.00012245787"}
