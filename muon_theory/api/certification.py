@@ -32,7 +32,7 @@ class Rounding:
     shape: tuple[int, ...]
     order: str
     attempts: tuple[Attempt, ...]
-    cap: Fraction
+    cap: Fraction = Fraction(3, 2)
     target: Interval | None = None
 
     @property

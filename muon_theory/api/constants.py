@@ -124,8 +124,8 @@ def constants(
     reading
         Which numbers the decimals denote.
     dtype, shape
-        A number format: the constants are then those over (0, 1 + 2u/(1 - u)], what normalising in it may leave, and
-        what rounding adds to the band for matrices of this shape is said beside them.
+        A number format: the constants are then those over all that normalising in it may leave, and what rounding adds
+        to the band for matrices of this shape is said beside them.
 
     Returns
     -------
@@ -145,14 +145,17 @@ def constants(
     """
     from muon_theory.audits import format_of, margin
     from muon_theory.inexactness import inexactness
-    from muon_theory.robust import attempts
+    from muon_theory.robust import attempts, stored_upper
 
     if shape is not None and dtype is None:
         raise UsageError("--shape belongs to --dtype: say which number format, such as --dtype bf16")
     schedule, least = schedule_of(subject, steps, reading_named(reading)), number("--lower", lower)
-    found = inexactness(schedule, least, number("--kappa", kappa), 1 + margin(format_of(dtype)), digits)
-    if dtype is None:
-        return Constants(found)
     size = SHAPE if shape is None else shape_of("--shape", shape)
     rows, columns = size[-2:]
-    return Constants(found, Rounding(dtype, size, "fused", attempts(schedule, dtype, (rows, columns), least)))
+    stored = None if dtype is None else stored_upper(dtype, (rows, columns))
+    most = stored or 1 + margin(format_of(dtype))
+    found = inexactness(schedule, least, number("--kappa", kappa), most, digits)
+    if dtype is None:
+        return Constants(found)
+    tiers = attempts(schedule, dtype, (rows, columns), least, largest=most)
+    return Constants(found, Rounding(dtype, size, "fused", tiers))
