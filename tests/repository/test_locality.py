@@ -1,0 +1,97 @@
+"""A claim has one home: few files of the package name its kind, and none but the door to the checker says "proved"."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from muon_theory.claims import CLAIMS, AnyClaim
+from muon_theory.claims.properties import PROPERTIES
+
+PACKAGE = Path(__file__).parents[2] / "muon_theory"
+FILES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
+
+MOST = 4
+"""A claim is added in four files: its own in claims/, a function in check.py, a finder, and a .v."""
+
+ALSO = {
+    "converges": "a property, a layer of an atlas, what becomes of an orbit",
+    "escapes": "a property, a layer of an atlas, what becomes of an orbit",
+    "flips": "a property, a layer of an atlas",
+    "sign-safe": "a property, a threshold's condition",
+    "fixes": "a theorem of the Coq library",
+    "attracts": "what a fixed point does",
+    "repels": "what a fixed point does",
+    "region": "a place of a page, of a picture, of a report in SARIF",
+    "threshold": "a curve of a picture",
+    "slope": "a key of answers",
+    "ratio": "a key of answers",
+}
+"""Words that name other things as well."""
+
+
+def constants(tree: ast.AST) -> set[str]:
+    """The texts of a file, without docstrings and the parts of f-strings."""
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+TEXTS = {name: constants(tree) for name, tree in FILES.items()}
+
+
+def own_file(kind: type[AnyClaim]) -> str:
+    return f"{kind.__module__.removeprefix('muon_theory.').replace('.', '/')}.py"
+
+
+@pytest.mark.parametrize("word", CLAIMS)
+def test_a_kind_has_a_file_of_its_own(word: str) -> None:
+    assert own_file(CLAIMS[word]) == f"claims/{word.replace('-', '_')}.py"
+    homes = [name for name in TEXTS if name.startswith("claims/") and word in TEXTS[name]]
+    allowed = {own_file(CLAIMS[word]), *(["claims/properties.py"] if word in PROPERTIES else [])}
+    assert allowed.issuperset(homes), "in claims/ a kind is named in its own file alone"
+
+
+@pytest.mark.parametrize("word", sorted(set(CLAIMS) - set(ALSO)))
+def test_few_files_name_a_kind(word: str) -> None:
+    named = sorted(name for name in TEXTS if word in TEXTS[name])
+    assert len(named) <= MOST, f"{word} is named in {', '.join(named)}: import its class from muon_theory.claims"
+
+
+def test_no_other_code_writes_a_statement() -> None:
+    """The forms of sentences stand in claims/ alone (the checker has exact ones of its own)."""
+    forms = (
+        "every step is > 0 on the orbits of",
+        "under f leaves every bound",
+        "has an attracting cycle of least period",
+    )
+    for name, texts in TEXTS.items():
+        if not name.startswith("claims/") and name != "check.py":
+            assert not [text for text in texts for form in forms if form in text], name
+
+
+def compared(tree: ast.AST) -> set[ast.AST]:
+    """What is compared with something, or looked up: the parts of comparisons, and keys."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare | ast.Dict):
+            found.update(ast.walk(node))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(set(FILES) - {"check.py", "verification.py"}))
+def test_nothing_else_says_proved(name: str) -> None:
+    """Not as a text, and not as a verdict; `answer` makes answers of what `verify` said."""
+    assert "proved" not in TEXTS[name]
+    if name == "answer.py":
+        return
+    free = [
+        node.lineno
+        for node in ast.walk(FILES[name])
+        if isinstance(node, ast.Attribute)
+        and node.attr == "PROVED"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "Verdict"
+        and node not in compared(FILES[name])
+    ]
+    assert not free or name == "document.py", f"Verdict.PROVED is given in line {free}: take it from verify"
