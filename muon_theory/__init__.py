@@ -14,11 +14,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from muon_theory.api.audits import audit
     from muon_theory.api.constants import constants
     from muon_theory.api.maps import orbits, thresholds
     from muon_theory.api.matrices import confirm, conform, orthogonalize
     from muon_theory.api.proofs import explain, export, verify
-    from muon_theory.api.schedules import audit, certify, design, presets, recommend
+    from muon_theory.api.schedules import certify, design, presets, recommend
     from muon_theory.api.steps import conform_step, spectrum
     from muon_theory.certificate import Certificate, load
     from muon_theory.errors import MuonTheoryError, ParseError, UndecidedError, UsageError
@@ -37,7 +38,8 @@ _HOMES = {
     "api.maps": ("orbits", "thresholds"),
     "api.matrices": ("confirm", "conform", "orthogonalize"),
     "api.proofs": ("explain", "export", "verify"),
-    "api.schedules": ("audit", "certify", "design", "presets", "recommend"),
+    "api.audits": ("audit",),
+    "api.schedules": ("certify", "design", "presets", "recommend"),
     "api.steps": ("conform_step", "spectrum"),
     "certificate": ("Certificate", "load"),
     "errors": ("MuonTheoryError", "ParseError", "UndecidedError", "UsageError"),

@@ -24,6 +24,25 @@ class Extension(enum.Enum):
     SLICE_FIRST = "slice-first"
     SLICE_LAST = "slice-last"
 
+    def chosen(self, have: int, want: int) -> list[int] | None:
+        """Which of `have` rows (from 0) run as `want` steps, None where this extension cannot run so many.
+
+        >>> Extension.CYCLE.chosen(4, 5), Extension.SLICE_LAST.chosen(5, 3), Extension.EXACT.chosen(5, 6)
+        ([0, 1, 2, 3, 0], [2, 3, 4], None)
+        """
+        if have == want:
+            return list(range(have))
+        match self:
+            case Extension.REPEAT_LAST:
+                return [min(t, have - 1) for t in range(want)]
+            case Extension.CYCLE:
+                return [t % have for t in range(want)]
+            case Extension.SLICE_FIRST if want < have:
+                return list(range(want))
+            case Extension.SLICE_LAST if want < have:
+                return list(range(have - want, have))
+        return None
+
 
 class Normalisation(enum.Enum):
     """What is done to the matrix before the first step; `bound` is what it guarantees for σ₁ in exact arithmetic.
@@ -140,24 +159,13 @@ class Schedule:
 
     def with_steps(self, count: int) -> Schedule:
         """What an implementation with this extension runs when asked for `count` steps."""
-        have, want = len(self.steps), _positive(count)
-        if have == want:
-            return self
-        match self.extension:
-            case Extension.REPEAT_LAST:
-                steps = self.steps[:want] + self.steps[-1:] * (want - have)
-            case Extension.CYCLE:
-                steps = tuple(self.steps[t % have] for t in range(want))
-            case Extension.SLICE_FIRST if want < have:
-                steps = self.steps[:want]
-            case Extension.SLICE_LAST if want < have:
-                steps = self.steps[-want:]
-            case _:
-                raise UsageError(
-                    f"schedule {self.name!r} has {have} steps and extension {self.extension.value!r}: "
-                    f"it cannot run {want} steps"
-                )
-        return replace(self, steps=steps)
+        chosen = self.extension.chosen(len(self.steps), _positive(count))
+        if chosen is None:
+            raise UsageError(
+                f"schedule {self.name!r} has {len(self.steps)} steps and extension {self.extension.value!r}: "
+                f"it cannot run {count} steps"
+            )
+        return self if len(self.steps) == count else replace(self, steps=tuple(self.steps[t] for t in chosen))
 
 
 def _positive(count: int) -> int:

@@ -19,6 +19,7 @@ from muon_theory.verification import Refusal, Verification
 from muon_theory.verification import verify as verified
 
 if TYPE_CHECKING:
+    from muon_theory.api.audits import RulePage
     from muon_theory.exports.coq import CoqResult
     from muon_theory.verification import Verdict
 
@@ -114,8 +115,10 @@ class Explanation(Shown):
         return Page("", (Lines((self.proof, f"FILE        {seen.verdict.value}: {seen.file}")),))
 
 
-def explain(certificate: Proof) -> Explanation:
+def explain(certificate: Proof) -> Explanation | RulePage:
     """A certificate as a proof: the statement, the theorem used, each obligation with its numbers, the verdict.
+
+    The id of a rule of `audit` gives that rule's page.
 
     >>> from muon_theory.finders.band import slope
     >>> from muon_theory.schedule import Schedule
@@ -124,6 +127,12 @@ def explain(certificate: Proof) -> Explanation:
     """
     from muon_theory.explanation import explain as proof
 
+    if isinstance(certificate, (str, os.PathLike)) and not os.path.exists(certificate):
+        from muon_theory.api.audits import RulePage
+        from muon_theory.audits.rules import RULES
+
+        if os.fspath(certificate) in RULES:
+            return RulePage(RULES[os.fspath(certificate)])
     data, name = _bytes(certificate), _name(certificate)
     seen = verify(name if isinstance(certificate, (str, os.PathLike)) else data)
     value = _json(data, name)

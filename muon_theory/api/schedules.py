@@ -1,4 +1,4 @@
-"""Verbs about schedules: `certify`, `audit`, `presets`, `design`, `recommend`."""
+"""Verbs about schedules: `certify`, `presets`, `design`, `recommend`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from muon_theory.subject.arguments import Number, Pair, number, pair, reading_na
 
 if TYPE_CHECKING:
     from muon_theory.api.certification import Certification
-    from muon_theory.audits import Audits
     from muon_theory.designs import Design, Recommendations
 
 SHAPE = (1024, 1024)
@@ -112,51 +111,6 @@ def certify(
         return Certification(found)
     tiers = attempts(schedule, dtype, (rows, columns), least, order=how, largest=most)
     return Certification(found, Rounding(dtype, size, how, tiers, found.cap, band), require_dtype)
-
-
-def audit(
-    *subjects: Subject,
-    all: bool = False,
-    steps: int | None = None,
-    dtype: str | None = None,
-    reading: str | Reading = "decimal",
-) -> Audits:
-    """Is a list what it claims to be, and safe as it is used?  Findings with a witness and a fix.
-
-    Parameters
-    ----------
-    subjects
-        As for `certify`, any number of them.
-    all
-        The whole catalogue instead.
-    steps, reading
-        As for `certify`.
-    dtype
-        The number format it runs in.
-
-    >>> audit("3.4445,-4.7750,2.3015").findings[0].message
-    'row 1 is row 1 of jordan with two digits swapped'
-    """
-    from muon_theory import audits as rules
-
-    if all and subjects:
-        raise UsageError("--all and a subject both say what to audit: give one of them")
-    if all and (steps is not None or dtype is not None):
-        raise UsageError("--all audits the catalogue as it is run: leave out --steps and --dtype, or name a subject")
-    if dtype is not None and rules.format_of(dtype) is None:
-        raise UsageError(f"there is no number format {dtype!r}: use bf16, fp16, fp32, tf32 or fp64")
-    if all:
-        return rules.Audits(tuple(rules.audit_all()))
-    if not subjects:
-        raise UsageError("name a subject, such as `audit jordan` or `audit optimizer.py::COEFFS`, or say --all")
-    read = reading_named(reading)
-    return rules.Audits(tuple(rules.audit(schedule_of(s, steps, read), dtype, file=_file(s)) for s in subjects))
-
-
-def _file(subject: Subject) -> str | None:
-    """The file that a subject stands in."""
-    name = str(subject) if isinstance(subject, (str, bytes)) or hasattr(subject, "__fspath__") else ""
-    return name.partition("::")[0] if "::" in name or name.endswith(".json") else None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Protocol
 
 from muon_theory.audits.orbit import Orbit, first_unsafe, orbit
+from muon_theory.audits.subjects import Audited
 from muon_theory.catalogue import Entry
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
+from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.format import Format, format_named
 from muon_theory.precision.upper import margin
 from muon_theory.schedule import Schedule
@@ -38,15 +40,30 @@ class Certified(Protocol):
         """A bracket of the largest safe input: safe up to lo, unsafe somewhere below hi."""
 
 
-Certifier = Callable[[Schedule, Fraction, Fraction], Certified]
-"""(schedule, upper, cap) ↦ what is certified of the schedule on (0, upper]."""
+Certifier = Callable[[Schedule, Fraction, Fraction, Fraction], Certified]
+"""(schedule, lower, upper, cap) ↦ what is certified of it on (0, upper], and its image of [lower, upper]."""
 
 
-def with_proofs(schedule: Schedule, upper: Fraction, cap: Fraction) -> Certified:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is asked of every list: the least singular value that matters, the largest output, a band for the image."""
+
+    lower: Fraction = Fraction(1, 1000)
+    cap: Fraction = Fraction(3, 2)
+    target: Interval | None = None
+
+
+def with_proofs(schedule: Schedule, lower: Fraction, upper: Fraction, cap: Fraction) -> Certified:
     """The certifier of this package: every bound comes with a certificate that the checker accepted."""
+    return _proved(schedule.steps, lower, upper, cap)
+
+
+@cache
+def _proved(steps: tuple[OddPolynomial, ...], lower: Fraction, upper: Fraction, cap: Fraction) -> Certified:
+    """One list stands in many files: each is certified once."""
     from muon_theory.finders import certify  # loads python-flint, so only when called
 
-    return certify(schedule, upper=upper, cap=cap)
+    return certify(Schedule(steps), lower=lower, upper=upper, cap=cap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +75,10 @@ class Case:
     `unsafe_rounded` one on (bound, upper].  `open_question` says why the certifier gave no answer.
     """
 
-    schedule: Schedule
-    entry: Entry | None
-    format: Format | None
+    subject: Audited
     cap: Fraction
+    lower: Fraction
+    target: Interval | None
     bound: Fraction
     upper: Fraction
     unsafe: Orbit | None
@@ -71,33 +88,26 @@ class Case:
     certify: Certifier | None
 
     @classmethod
-    def of(
-        cls,
-        schedule: Schedule,
-        entry: Entry | None,
-        dtype: str | None,
-        cap: Fraction,
-        certify: Certifier | None,
-    ) -> Case:
+    def of(cls, subject: Audited, limits: Limits, certify: Certifier | None) -> Case:
         """Work out the input range, look for witnesses of unsafety on it, and certify.
 
         Where no format is known, the room for rounding is judged for bfloat16, the usual one.
         """
-        arithmetic = format_of(dtype if dtype is not None or entry is None else entry.dtype)
-        bound = schedule.normalisation.bound or Fraction(1)
+        schedule, arithmetic, cap = subject.schedule, subject.format, limits.cap
+        bound = subject.bound or Fraction(1)
         upper = bound * (1 + margin(arithmetic))
         beyond = bound * (1 + margin(arithmetic or format_named("bf16")))
         end = orbit(schedule, beyond)
         certified, open_question = None, ""
         try:
-            certified = certify(schedule, upper, cap) if certify else None
+            certified = certify(schedule, limits.lower, upper, cap) if certify else None
         except UndecidedError as error:
             open_question = str(error)
         return cls(
-            schedule,
-            entry,
-            arithmetic,
+            subject,
             cap,
+            limits.lower,
+            limits.target,
             bound,
             upper,
             first_unsafe(schedule, bound, cap),
@@ -108,6 +118,21 @@ class Case:
         )
 
     @property
+    def schedule(self) -> Schedule:
+        """The steps as they run."""
+        return self.subject.schedule
+
+    @property
+    def entry(self) -> Entry | None:
+        """The catalogue's entry that was named, if one was."""
+        return self.subject.entry
+
+    @property
+    def format(self) -> Format | None:
+        """The number format of the iteration, if it is known."""
+        return self.subject.format
+
+    @property
     def safe(self) -> Interval | None:
         """The bracket of the largest safe input, if there is one."""
         return self.certified.safe_sigma_max if self.certified else None
@@ -116,9 +141,3 @@ class Case:
     def coefficient_reading(self) -> Reading:
         """The narrowest format in which code could hold the coefficients."""
         return Reading.BINARY16 if self.format and self.format.name == "fp16" else Reading.BFLOAT16
-
-
-def format_of(text: str | None) -> Format | None:
-    """The first number format that a description names ('bfloat16 / float32'), or None ('any')."""
-    match = re.search(r"bfloat16|float16|float32|float64|bf16|fp16|fp32|tf32|fp64", text or "")
-    return format_named(match[0]) if match else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,26 +19,41 @@ class Severity(enum.Enum):
     NOTE = "note"
     CLEAN = "clean"
 
+    @property
+    def rank(self) -> int:
+        """0 for an error, 3 for CLEAN."""
+        return list(Severity).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding.  `witness` is checkable: a point, a row, a bound; `fix` is what to write or do instead."""
+    """One finding.  `witness` is checkable: a point, a row, a bound; `fix` is what to write or do instead.
+
+    `row` is the step (from 0) that it is about, where it is about one; path and line are where that row stands.
+    """
 
     rule: str
     severity: Severity
     message: str
     witness: str | None = None
     fix: str | None = None
-    file: str | None = None
+    path: str | None = None
     line: int | None = None
+    row: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The machine form; file and line only where they are known."""
-        data: dict[str, Any] = {
+        """The machine form."""
+        return {
             "rule": self.rule,
             "severity": self.severity.value,
             "message": self.message,
             "witness": self.witness,
             "fix": self.fix,
+            "path": self.path,
+            "line": self.line,
         }
-        return data | {k: v for k, v in (("file", self.file), ("line", self.line)) if v is not None}
+
+    def fingerprint(self, subject: str, digest: str) -> str:
+        """What stays when lines move: the rule, the file, the subject, its steps and the row."""
+        parts = (self.rule, self.path or "", subject, digest, str(self.row))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

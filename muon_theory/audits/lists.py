@@ -41,6 +41,7 @@ def near(case: Case) -> Iterator[Finding]:
             f"{len(rounded)} of the rows agree with {entries} but for their last digits",
             f"rows {', '.join(str(t + 1) for t, _ in rounded)}: relative difference ≤ {size}",
             "take the published digits, or say where these come from",
+            row=rounded[0][0],
         )
 
 
@@ -53,6 +54,7 @@ def _near_finding(t: int, miss: NearMiss) -> Finding:
         f"row {t + 1} is row {known.position + 1} of {known.entry} with {miss.slip.value}",
         f"({_row(miss.row)}) instead of ({', '.join(known.texts)})",
         f"if {known.entry} is meant, write {', '.join(known.texts)}",
+        row=t,
     )
 
 
@@ -65,9 +67,9 @@ def truncated(case: Case) -> Iterator[Finding]:
     steps = case.schedule.steps
     if case.schedule.constant:
         return
-    if any(rows == steps for e, rows in _lists() if case.entry in (None, e)):
+    if any(rows == steps for e, rows in published_lists() if case.entry in (None, e)):
         return
-    for e, rows in _lists():
+    for e, rows in published_lists():
         if found := _part(steps, rows):
             severity, how, fix = found
             yield Finding(
@@ -81,7 +83,7 @@ def truncated(case: Case) -> Iterator[Finding]:
 
 
 @cache
-def _lists() -> tuple[tuple[Entry, tuple[OddPolynomial, ...]], ...]:
+def published_lists() -> tuple[tuple[Entry, tuple[OddPolynomial, ...]], ...]:
     """Every list as published, and as it runs where a safety factor is divided out."""
     sound = [e for e in catalogue.entries() if not e.misprint_of]
     folded = ((e, e.schedule(e.length).steps) for e in sound if e.safety)
@@ -169,7 +171,7 @@ def safety_missing(case: Case) -> Iterator[Finding]:
     if case.entry and case.entry.safety:
         return
     steps = case.schedule.steps
-    for e, rows in _lists():
+    for e, rows in published_lists():
         if (
             e.safety
             and len(steps) > 1

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from muon_theory.audits.case import SMALL, Case, format_of
+from muon_theory.audits.case import SMALL, Case
 from muon_theory.audits.finding import Finding, Severity
-from muon_theory.audits.orbit import ESCAPED, Orbit, first_unsafe, orbit
+from muon_theory.audits.orbit import ESCAPED, Orbit, first_unsafe, grid, orbit
+from muon_theory.audits.subjects import format_of
 from muon_theory.number import Reading, decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.upper import margin
@@ -48,6 +49,33 @@ def _remedy(case: Case) -> str:
     return "use another schedule, such as polar_express_101"
 
 
+def outside_target(case: Case) -> Iterator[Finding]:
+    """Some input from [lower, 1] ends outside the band that was asked for."""
+    if case.target is None:
+        return
+    for x in (case.lower, *(x for x in grid(case.bound) if x >= case.lower)):
+        o = orbit(case.schedule, x)
+        if o.complete and (o.end.hi < case.target.lo or o.end.lo > case.target.hi):
+            yield Finding(
+                "outside-target",
+                Severity.ERROR,
+                f"some inputs from [{decimal(case.lower, 6)}, {decimal(case.bound, 6, +1)}] end outside "
+                f"[{decimal(case.target.lo, 6)}, {decimal(case.target.hi, 6)}]",
+                o.story(),
+                "more steps, a steeper schedule, or a wider target",
+            )
+            return
+    image = case.certified.image if case.certified else None
+    if image and not (case.target.lo <= image.lo and image.hi <= case.target.hi):
+        yield Finding(
+            "outside-target",
+            Severity.WARNING,
+            f"the image [{decimal(image.lo, 12, -1)}, {decimal(image.hi, 12, +1)}] is not inside the target",
+            None,
+            "more steps, a steeper schedule, or a wider target",
+        )
+
+
 def not_proved(case: Case) -> Iterator[Finding]:
     """The certifier does not prove safety, and no point of the grid explains why."""
     verdict = Verdict.UNDECIDED if case.open_question else case.certified.verdict if case.certified else None
@@ -65,22 +93,22 @@ def not_proved(case: Case) -> Iterator[Finding]:
 
 def normalisation(case: Case) -> Iterator[Finding]:
     """The normalisation admits inputs that the schedule is not safe for, or promises nothing."""
-    kind = case.schedule.normalisation
-    if kind.bound is None:
+    bound, words = case.subject.bound, case.schedule.normalisation.value
+    if bound is None:
         yield Finding(
             "normalisation",
             Severity.NOTE,
-            f"the normalisation {kind.value!r} guarantees no bound of σ₁; the audit assumes σ₁ ≤ 1",
+            f"the normalisation {words!r} guarantees no bound of σ₁; the audit takes σ₁ ≤ 1",
             f"safe σ_max in {case.safe}" if case.safe else None,
             "divide by the Frobenius norm, or bound the estimate's error",
         )
         return
-    if case.safe and case.safe.hi < kind.bound:
-        factor = decimal(kind.bound / case.safe.lo, 4, +1) if case.safe.lo > 0 else None
+    if case.safe and case.safe.hi < bound:
+        factor = decimal(bound / case.safe.lo, 4, +1) if case.safe.lo > 0 else None
         yield Finding(
             "normalisation",
             Severity.ERROR,
-            f"{kind.value} normalisation lets σ₁ reach {decimal(kind.bound, 6, +1)}, but the schedule is safe to less",
+            f"{words} normalisation lets σ₁ reach {decimal(bound, 6, -1)}, but the schedule is safe to less",
             f"safe σ_max ≤ {decimal(case.safe.hi, 6, +1)}",
             f"divide by a norm {factor} times larger" if factor else "use another schedule",
         )
@@ -88,7 +116,7 @@ def normalisation(case: Case) -> Iterator[Finding]:
 
 def no_margin(case: Case) -> Iterator[Finding]:
     """In low precision a normalised matrix comes out slightly too large, and the schedule has no room for it."""
-    if case.unsafe or case.schedule.normalisation.bound is None:
+    if case.unsafe or case.subject.bound is None:
         return
     name = case.format.name if case.format else "bf16"
     witness, certain = None, True
@@ -131,7 +159,11 @@ def reading(case: Case) -> Iterator[Finding]:
     rounded = replace(case.schedule, steps=steps, reading=to)
     witness: Orbit | None = first_unsafe(rounded, case.upper, case.cap)
     worse = case.certify is not None and case.certified is not None and case.certified.verdict is Verdict.PROVED
-    verdict = case.certify(rounded, case.upper, case.cap).verdict if worse and case.certify and not witness else None
+    verdict = (
+        case.certify(rounded, case.lower, case.upper, case.cap).verdict
+        if worse and case.certify and not witness
+        else None
+    )
     if witness or verdict not in (None, Verdict.PROVED):
         yield Finding(
             "reading",

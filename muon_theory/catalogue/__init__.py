@@ -16,7 +16,20 @@ from muon_theory.errors import UsageError
 from muon_theory.number import Reading
 from muon_theory.schedule import Schedule
 
-__all__ = ["STEPS", "Divides", "Entry", "Evaluation", "Safety", "User", "entries", "entry", "get", "ids", "related"]
+__all__ = [
+    "STEPS",
+    "Divides",
+    "Entry",
+    "Evaluation",
+    "Safety",
+    "User",
+    "entries",
+    "entry",
+    "get",
+    "ids",
+    "known",
+    "related",
+]
 
 FORMAT = "muon-theory/catalogue/1"
 
@@ -71,6 +84,11 @@ def entry(name: str) -> Entry:
         hint = f"did you mean {' or '.join(close)}? " if close else ""
         raise UsageError(f"there is no preset {name!r}: {hint}`presets` lists all")
     return _all()[_names()[key]]
+
+
+def known(name: str) -> bool:
+    """Is there an entry of that name?"""
+    return name.strip().lower().replace("-", "_") in _names()
 
 
 def get(name: str, steps: int | None = None, reading: Reading = Reading.DECIMAL) -> Schedule:

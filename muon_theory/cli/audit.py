@@ -2,73 +2,91 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Out, answer, emit
+from muon_theory.cli.output import Out, answer, emit, note, writable
 from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, subject_of
 from muon_theory.errors import UsageError
 
-LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+Names = Annotated[str | None, Parameter(help="rules, with commas between")]
 
 
 def audit(
-    *subjects: Annotated[str, Parameter(help="presets, JSON files, file.py::NAME[key]")],
+    *subjects: Annotated[str, Parameter(help="files, folders, patterns, - for stdin; presets; file.py::NAME[key]")],
     all: Annotated[bool, Parameter(help="audit the whole catalogue", negative="")] = False,
     coefficients: Coefficients = None,
     steps: Steps = None,
+    extension: Annotated[str | None, Parameter(help="exact, repeat-last, cycle, slice-first or slice-last")] = None,
+    normalisation: Annotated[
+        str | None, Parameter(name=["--normalisation", "--norm"], help="what the matrix is divided by: frobenius, …")
+    ] = None,
     dtype: Annotated[str | None, Parameter(help="the number format it runs in, such as bfloat16")] = None,
     reading: ReadingName = "decimal",
+    lower: Annotated[str | None, Parameter(help="the least singular value that matters (1/1000)")] = None,
+    cap: Annotated[str | None, Parameter(help="the largest acceptable output (3/2)")] = None,
+    target: Annotated[str | None, Parameter(help="'m,M': the band for the image of [lower, 1]")] = None,
+    select: Annotated[
+        str | None, Parameter(help="only these rules, with commas between; all: the quiet ones, too")
+    ] = None,
+    ignore: Annotated[str | None, Parameter(help="not these rules")] = None,
+    exclude: Annotated[str | None, Parameter(help="a pattern of files that are not read in folders")] = None,
+    fail_on: Annotated[
+        str | None, Parameter(help="note, warning or error (unless said): what makes the status 1")
+    ] = None,
+    baseline: Annotated[Path | None, Parameter(help="a file of known findings, which are not listed again")] = None,
+    write_baseline: Annotated[
+        Path | None, Parameter(help="write all findings to this file, as known", validator=writable)
+    ] = None,
     format: Literal["text", "json", "github", "sarif"] = "text",
     out: Out = None,
 ) -> int:
-    """Findings with a witness and a fix, for presets, coefficients, JSON files and lists in source files.
+    """Every schedule of files, folders or repositories, and presets: findings with a place, a witness and a fix.
 
-    Exit status 1 where a finding is an error.
+    `[tool.muon-theory]` of the nearest pyproject.toml gives what is not said here.  Exit status 1 where a finding is an
+    error, or as grave as --fail-on says.
     """
-    from muon_theory.api.schedules import audit as find
+    from muon_theory.api.audits import audit as find
+    from muon_theory.audits.config import settings
+    from muon_theory.audits.gate import baseline as known
 
     if coefficients is not None and (subjects or all):
         raise UsageError(
             f"{'--all' if all else 'a subject'} and --coefficients both say what to audit: give one of them"
         )
-    named = subjects if coefficients is None else (subject_of(None, coefficients),)
-    found = find(*named, all=all, steps=steps, dtype=dtype, reading=reading)
-    if format == "sarif":
-        emit(_sarif(found.to_json()), "", "json", out)
-    elif format == "github":
-        emit({}, _github(found.to_json()), "text", out)
-    else:
-        return answer(found, format, out)
-    return found.exit_status
+    usual = settings() if coefficients is None and not all else {}
+    if not subjects and not all and coefficients is None:
+        subjects = tuple(usual.get("paths", ()))
+    said: dict[str, Any] = {
+        "steps": steps, "extension": extension, "normalisation": normalisation, "dtype": dtype, "lower": lower,
+        "cap": cap, "target": target, "select": select, "ignore": ignore, "exclude": exclude, "fail_on": fail_on,
+        "baseline": baseline,
+    }  # fmt: skip
+    named = {"norm": "normalisation", "fail-on": "fail_on"}
+    for key, value in usual.items():
+        if key != "paths" and said[named.get(key, key)] is None:
+            said[named.get(key, key)] = value
+    if write_baseline is not None:
+        said["baseline"] = None
+    found = find(
+        *(subjects if coefficients is None else (subject_of(None, coefficients),)), all=all, reading=reading, **said
+    )
+    if write_baseline is not None:
+        every = [(a.fingerprint(f), f) for a in found.subjects for f in a.findings]
+        write_baseline.write_text(known(every), encoding="utf-8")
+        note(f"wrote {write_baseline}: {len(every)} findings are known from now on")
+        return 0
+    if format in ("github", "sarif"):
+        from muon_theory import __version__
+        from muon_theory.audits.formats import github, sarif
 
-
-def _github(data: dict[str, Any]) -> str:
-    lines = []
-    for s in data["subjects"]:
-        for f in s["findings"]:
-            place = "".join(f",{k}={f[k]}" for k in ("file", "line") if f.get(k))
-            body = f"{f['message']}{'; ' + f['fix'] if f['fix'] else ''}".replace("%", "%25").replace("\n", "%0A")
-            lines.append(f"::{LEVELS[f['severity']]} title={f['rule']}{place}::{s['name']}: {body}")
-    return "\n".join(lines)
-
-
-def _sarif(data: dict[str, Any]) -> dict[str, Any]:
-    from muon_theory import __version__
-
-    results, rules = [], {}
-    for s in data["subjects"]:
-        for f in s["findings"]:
-            rules[f["rule"]] = {"id": f["rule"]}
-            result: dict[str, Any] = {
-                "ruleId": f["rule"],
-                "level": f["severity"],
-                "message": {"text": f"{s['name']}: {f['message']}{'; ' + f['fix'] if f['fix'] else ''}"},
-            }
-            if f.get("file"):
-                region = {"region": {"startLine": f["line"]}} if f.get("line") else {}
-                result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": f["file"]}, **region}}]
-            results.append(result)
-    driver = {"name": "muon-theory", "version": __version__, "rules": list(rules.values())}
-    return {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+        emit(
+            sarif(found, __version__) if format == "sarif" else {},
+            github(found),
+            "json" if format == "sarif" else "text",
+            out,
+        )
+        return found.exit_status
+    return answer(found, format, out)

@@ -1,4 +1,4 @@
-"""`explain`: a certificate as a proof for people."""
+"""`explain`: a certificate as a proof for people, or a rule of `audit`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,16 @@ from muon_theory.cli.output import Format, Out, answer
 
 
 def explain(
-    certificate: Annotated[Path, Parameter(help="a certificate file")], /, *, format: Format = "text", out: Out = None
+    certificate: Annotated[Path, Parameter(help="a certificate file, or a rule of `audit`")],
+    /,
+    *,
+    format: Format = "text",
+    out: Out = None,
 ) -> int:
-    """Show a certificate as a proof: the statement, the theorem used, each obligation with its numbers, the verdict."""
+    """Show a certificate as a proof: the statement, the theorem used, each obligation with its numbers, the verdict.
+
+    The id of a rule of `audit`, such as near-miss, shows that rule's page.
+    """
     from muon_theory.api.proofs import explain as proof
 
     return answer(proof(certificate), format, out)

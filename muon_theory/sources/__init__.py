@@ -15,7 +15,7 @@ from muon_theory.sources.documents import read_notebook, read_text
 from muon_theory.sources.found import Found, Reading, Refused, typical
 from muon_theory.sources.matrices import Normal
 from muon_theory.sources.python import File
-from muon_theory.sources.scan import DATA, NOTEBOOK, PYTHON, files, text_of
+from muon_theory.sources.scan import DATA, NOTEBOOK, PYTHON, files, is_test, text_of
 from muon_theory.sources.shapes import rows_by_shape
 from muon_theory.sources.values import Number, Place
 
@@ -28,6 +28,7 @@ __all__ = [
     "Reading",
     "Refused",
     "files",
+    "is_test",
     "read",
     "table",
     "text_of",

@@ -31,7 +31,7 @@ class Found:
     `kind` is 'run' (the steps as a loop of the file runs them), 'table' (rows bound to a name) or 'numbers' (rows by
     their shape alone).  `where` is the function that runs them; `short` and `extended` say (asked for, rows) and
     (how, asked for, rows) where the number of steps differs from the number of rows.  `evidence`: the name says
-    what it is.
+    what it is; `bound` is the line where the list itself begins.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Found:
     evidence: bool = False
     short: tuple[int, int] | None = None
     extended: tuple[str, int, int] | None = None
+    bound: int = 0
 
 
 @dataclass(slots=True)

@@ -240,8 +240,9 @@ class File:
             extended=next(iter(self.m.extended.values()), None),
         )
         for i, (other, known) in enumerate(self.runs):
-            if other.key == run.key and _alike(other.normal, run.normal) and other.dtype == run.dtype:
-                if known.where == found.where and len(known.assumed) > len(found.assumed):
+            alike = other.key == run.key and _alike(other.normal, run.normal) and other.dtype == run.dtype
+            if alike and (known.path, known.line) == (found.path, found.line):
+                if len(known.assumed) > len(found.assumed):
                     self.runs[i] = (run, found)
                 return
         self.runs.append((run, found))
@@ -255,6 +256,10 @@ class File:
         found = [f for f in found if not f.assumed or (f.line, f.where) not in sure]
         used = {n.place for f in found for row in f.rows for n in row}
         tables = [t for t in self.tables() if not all(row[0].place in used for row in t.rows)]
+        sharing: dict[Place, list[Found]] = {}
+        for t in (*tables, *found):
+            sharing.setdefault(t.rows[0][0].place, []).append(t)
+        tables = [t for t in tables if not any(_made_of(t, u) for u in sharing[t.rows[0][0].place][:50])]
         refused = [*self.refused, *(r for code, r in self.lost if code is None or code not in self.covered)]
         good = {f.where for f in found}
         unique = {(r.path, r.line): r for r in reversed(refused) if (r.path, r.line) not in good}
@@ -317,7 +322,8 @@ class File:
             rows = as_rows(value)
             if rows and shaped(rows):
                 place = rows[0][0].place
-                yield Found(selector, place[0], place[1], rows, "table", evidence=bool(LIKELY.search(selector)))
+                likely = bool(LIKELY.search(selector))
+                yield Found(selector, *place, rows, "table", evidence=likely, bound=value.place[1])
 
     def _scalars(self, prefix: str, names: dict[str, Any], node: ast.AST) -> Iterator[Found]:
         """a, b, c = …, or three names that differ in their last letter."""
@@ -469,6 +475,12 @@ def _prefix(shorter: Run, longer: Run) -> bool:
     """Is one chain the beginning of another, or equal to it?"""
     k = len(shorter.steps)
     return k <= len(longer.steps) and shorter.key == longer.key[:k] and shorter.normal == longer.normal
+
+
+def _made_of(raw: Found, made: Found) -> bool:
+    """Is a list computed from another one, row by row?  Then the other one is only its raw material."""
+    values = [[n.value for n in row] for row in raw.rows] != [[n.value for n in row] for row in made.rows]
+    return values and made.bound > raw.bound and {r[0].place for r in raw.rows} <= {r[0].place for r in made.rows}
 
 
 def _keyed(value: Table) -> list[Number] | None:

@@ -210,7 +210,7 @@ def test_deepseek_is_eight_jordan_steps_and_two_of_the_stable_quintic() -> None:
 
 def test_users_depart_from_their_entry() -> None:
     where = {u.where: u for e in EVERY for u in e.users}
-    assert next(u for w, u in where.items() if "optax 'dion'" in w).extension is Extension.SLICE_LAST
+    assert next(u for w, u in where.items() if "'quintic' (default)" in w).extension is Extension.CYCLE
     assert next(u for w, u in where.items() if "nanochat" in w).normalisation is Normalisation.FROBENIUS_101
 
 

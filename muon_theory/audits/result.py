@@ -1,0 +1,130 @@
+"""What an audit found, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from muon_theory.audits.case import Certified, Limits
+from muon_theory.audits.finding import Finding, Severity
+from muon_theory.audits.gate import Gate
+from muon_theory.audits.subjects import Audited
+from muon_theory.display import Lines, Page, Shown
+from muon_theory.number import decimal
+from muon_theory.sources import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The findings about one subject, with the numbers that stand beside them."""
+
+    name: str
+    subject: Audited | None
+    findings: tuple[Finding, ...]
+    limits: Limits
+    certified: Certified | None = None
+
+    @property
+    def worst(self) -> Severity | None:
+        """The gravest severity found."""
+        return min((f.severity for f in self.findings), key=lambda s: s.rank, default=None)
+
+    def fingerprint(self, finding: Finding) -> str:
+        """What a baseline remembers of a finding."""
+        return finding.fingerprint(self.name, self.subject.schedule.digest if self.subject else "")
+
+    def lines(self) -> list[str]:
+        """For people: where it stands, the numbers, how it was read, each finding with its witness and its fix."""
+        data = self.to_json()
+        place = f"{data['path']}:{data['line']}: " if data["path"] else ""
+        said = []
+        if self.subject is not None:
+            image = f"[{data['image'][0]}, {data['image'][1]}]" if data["image"] else "none"
+            count = len(self.subject.schedule.steps)
+            said.append(
+                f"{place}{self.name}: {count} step{'s' * (count > 1)}, safe σ_max {data['safe_sigma_max'] or 'none'}, "
+                f"band {image}, slope {data['slope']}"
+            )
+            read = ", ".join(v if k != "steps" else f"{v} steps" for k, v in self.subject.read.items())
+            assumed = [f"{k} {v}" if k in ("steps", "dtype") else v for k, v in data["assumed"].items() if k != "cap"]
+            assumed.append(f"cap {data['assumed'].get('cap', '')}")
+            said.append("  " + (f"read: {read}; " if read else "") + f"assumed: {', '.join(assumed)}")
+        else:
+            said.append(f"{place}{self.name}")
+        for f in self.findings:
+            where = f"{f.path}:{f.line}: " if f.path and f.line else ""
+            said.append(f"  {where}{f.severity.value:8}{f.rule}: {f.message}")
+            said += [f"           {key}: {text}" for key, text in (("witness", f.witness), ("fix", f.fix)) if text]
+        return said if self.findings else [*said, "  nothing to report"]
+
+    def to_json(self) -> dict[str, Any]:
+        """The machine form; `safe_sigma_max` and the image are rounded so that they stay bounds."""
+        image = self.certified.image if self.certified else None
+        safe = self.certified.safe_sigma_max if self.certified else None
+        subject = self.subject
+        limits = {"cap": str(self.limits.cap)} | (
+            {"target": f"[{self.limits.target.lo}, {self.limits.target.hi}]"} if self.limits.target else {}
+        )
+        return {
+            "name": self.name,
+            "path": subject.path if subject else None,
+            "line": subject.line if subject else None,
+            "steps": subject.schedule.rows() if subject else [],
+            "read": dict(subject.read) if subject else {},
+            "assumed": {**subject.assumed, **limits} if subject else {},
+            "safe_sigma_max": decimal(safe.lo, toward=-1) if safe else None,
+            "image": [decimal(image.lo, toward=-1), decimal(image.hi, toward=+1)] if image else None,
+            "slope": decimal(subject.schedule.slope) if subject else None,
+            "findings": [f.to_json() for f in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Audits(Shown):
+    """The audits of several subjects, and what could not be followed."""
+
+    subjects: tuple[Audit, ...]
+    refused: tuple[Refused, ...] = ()
+    gate: Gate = field(default_factory=Gate)
+    hidden: int = 0
+    tests: int = 0
+
+    @property
+    def verdict(self) -> Severity:
+        """The gravest severity found; CLEAN where there is nothing to report."""
+        worst = [a.worst for a in self.subjects if a.worst] + [Severity.NOTE for _ in self.refused]
+        return min(worst, key=lambda s: s.rank, default=Severity.CLEAN)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(f for a in self.subjects for f in a.findings)
+
+    @property
+    def exit_status(self) -> int:
+        return int(self.gate.fails(self.verdict))
+
+    def __iter__(self) -> Iterator[Audit]:
+        return iter(self.subjects)
+
+    def to_json(self) -> dict[str, Any]:
+        refused = [{"path": r.path, "line": r.line, "why": r.why} for r in self.refused]
+        return {
+            "subjects": [a.to_json() for a in self.subjects],
+            "refused": refused,
+            "hidden": self.hidden,
+            "tests_left_out": self.tests,
+        }
+
+    def page(self) -> Page:
+        every = [Lines(tuple(a.lines())) for a in self.subjects]
+        if self.refused:
+            every.append(Lines(tuple(f"{r.path}:{r.line}: note    not-followed: {r.why}" for r in self.refused)))
+        if not every:
+            every.append(Lines(("no schedule was found",)))
+        tail = []
+        if self.hidden:
+            tail.append(f"{self.hidden} finding{'s' * (self.hidden > 1)} excused by the source or the baseline")
+        if self.tests:
+            tail.append(f"{self.tests} test file{'s' * (self.tests > 1)} left out: name them to audit them")
+        return Page("", (*every, *([Lines(tuple(tail))] if tail else ())))

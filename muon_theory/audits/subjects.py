@@ -1,0 +1,211 @@
+"""What is audited: a schedule as it runs, where it stands, and what is known of how it is used.
+
+What a source says is read; what it does not say is assumed, and each assumption is kept with the subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from muon_theory import catalogue
+from muon_theory.catalogue import STEPS, Entry
+from muon_theory.errors import UsageError
+from muon_theory.number import decimal
+from muon_theory.polynomial import OddPolynomial
+from muon_theory.precision.format import Format, format_named
+from muon_theory.schedule import Extension, Normalisation, Schedule
+from muon_theory.sources import Found, Normal, Number, Place
+
+KINDS = {
+    "frobenius": Normalisation.FROBENIUS,
+    "spectral": Normalisation.SPECTRAL_ESTIMATE,
+    "schatten-4": Normalisation.SCHATTEN_4,
+    "aol": Normalisation.AOL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the caller says of every list: it goes before what was read, and before what would be assumed."""
+
+    steps: int | None = None
+    extension: Extension | None = None
+    normalisation: Normalisation | None = None
+    dtype: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One subject: the steps in the order in which they run, and how.
+
+    `bound` is what the normalisation guarantees for σ₁ in exact arithmetic, None where it guarantees nothing.
+    `read` and `assumed` say how it is used, in words: the first from the source, the second for want of it.
+    `places` has the place of each step's row.
+    """
+
+    name: str
+    schedule: Schedule
+    entry: Entry | None = None
+    path: str | None = None
+    line: int | None = None
+    dtype: str | None = None
+    bound: Fraction | None = Fraction(1)
+    read: Mapping[str, str] = field(default_factory=dict)
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
+    found: Found | None = None
+    names: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+
+    @property
+    def format(self) -> Format | None:
+        """The number format of the iteration, None where it is not known."""
+        return format_of(self.dtype)
+
+
+def format_of(text: str | None) -> Format | None:
+    """The first number format that a description names ('bfloat16 / float32'), or None ('any')."""
+    match = re.search(r"bfloat16|float16|float32|float64|bf16|fp16|fp32|tf32|fp64", text or "")
+    return format_named(match[0]) if match else None
+
+
+def of_schedule(schedule: Schedule, says: Overrides, path: str | None = None, line: int | None = None) -> Audited:
+    """A schedule that somebody names.  One that `catalogue.get` made is judged with what is known of its entry."""
+    entry = next((e for e in catalogue.entries() if (e.id, e.sources) == (schedule.name, schedule.sources)), None)
+    if says.extension:
+        schedule = replace(schedule, extension=says.extension)
+    if says.normalisation:
+        schedule = replace(schedule, normalisation=says.normalisation)
+    if path is None and schedule.sources and (match := re.fullmatch(r"(.+):(\d+)", schedule.sources[0])):
+        path, line = (
+            (match[1], int(match[2])) if "/" not in match[2] and not match[1].startswith("http") else (None, None)
+        )
+    read = {"normalisation": entry.normalisation_text, "dtype": entry.dtype} if entry else {}
+    assumed: dict[str, str] = {}
+    if entry is None:
+        assumed["normalisation"] = schedule.normalisation.value
+    if says.normalisation:
+        read["normalisation"] = schedule.normalisation.value
+        assumed.pop("normalisation", None)
+    dtype = says.dtype or (entry.dtype if entry else None)
+    if says.dtype:
+        read["dtype"] = says.dtype
+    elif dtype is None:
+        assumed["dtype"] = "exact arithmetic; room for rounding is judged for bf16"
+    return Audited(
+        schedule.name, schedule, entry, path, line, dtype, schedule.normalisation.bound, read, assumed
+    )  # fmt: skip
+
+
+def of_found(found: Found, says: Overrides, text: str = "") -> Audited:
+    """A list of a source, as the loop there runs it; `text` is the source, for what is said beside the list."""
+    rows, assumed, read = _rows_as_run(found, says)
+    normal, bound = _normalisation(found.normal, says, read, assumed)
+    dtype = says.dtype or found.dtype
+    if dtype is None:
+        assumed["dtype"] = "exact arithmetic; room for rounding is judged for bf16"
+    else:
+        read["dtype"] = dtype
+    steps = tuple(OddPolynomial(tuple(n.value for n in row)) for row in rows)
+    where = f"{found.where[0]}:{found.where[1]}" if found.where else f"{found.path}:{found.line}"
+    schedule = Schedule(steps, found.name, normalisation=normal, sources=(where,))
+    places = tuple(row[0].place for row in rows)
+    names, comments = beside(text, found)
+    return Audited(
+        found.name, schedule, None, found.path, found.line, dtype, bound, read, assumed, places, found, names, comments
+    )
+
+
+def _rows_as_run(found: Found, says: Overrides) -> tuple[list[list[Number]], dict[str, str], dict[str, str]]:
+    """The rows in the order in which they run, with what was assumed and read about their number."""
+    rows = found.rows
+    assumed: dict[str, str] = {}
+    read: dict[str, str] = {}
+    if found.kind == "run":
+        read["steps"] = str(len(rows))
+        for said in found.assumed:
+            key = "order" if said.startswith("each row") else "steps"
+            assumed[key] = said
+            if key == "steps":
+                read.pop("steps", None)
+        if says.steps is None and says.extension is None:
+            return rows, assumed, read
+    elif found.kind == "numbers":
+        assumed["use"] = found.assumed[0] if found.assumed else ""
+    count = says.steps
+    if count is None and len(rows) == 1:
+        count = STEPS
+        assumed["steps"] = f"{STEPS}, as no loop that uses the row was followed"
+    elif count is None and found.kind != "run":
+        assumed["steps"] = f"{len(rows)}, one for each row, as no loop that uses the list was followed"
+    elif count is not None:
+        read["steps"] = str(count)
+        assumed.pop("steps", None)
+    extension = says.extension or (Extension.REPEAT_LAST if len(rows) == 1 else Extension.EXACT)
+    if count is not None and count != len(rows):
+        if len({tuple(n.value for n in row) for row in rows}) == 1:
+            extension = Extension.REPEAT_LAST
+        chosen = extension.chosen(len(rows), count)
+        if chosen is None:
+            raise UsageError(
+                f"{found.path}:{found.line}: {found.name} has {len(rows)} rows: with the extension {extension.value!r} "
+                f"it cannot run {count} steps; say --extension {' or '.join(e.value for e in Extension)}"
+            )
+        rows = [rows[t] for t in chosen]
+    return rows, assumed, read
+
+
+def _normalisation(
+    normal: Normal | None, says: Overrides, read: dict[str, str], assumed: dict[str, str]
+) -> tuple[Normalisation, Fraction | None]:
+    if says.normalisation:
+        read["normalisation"] = says.normalisation.value
+        return says.normalisation, says.normalisation.bound
+    if normal is None or normal.kind not in KINDS:
+        assumed["normalisation"] = Normalisation.FROBENIUS.value
+        return Normalisation.FROBENIUS, Fraction(1)
+    factor = normal.factor if normal.factor is not None else Fraction(1)
+    kind = KINDS[normal.kind]
+    words = normal.kind
+    if factor != 1:
+        words += f"*{decimal(factor)}"
+        kind = next((k for k in Normalisation if k.value == words), kind)
+    if normal.eps is not None:
+        words += f", ε = {decimal(normal.eps.value)}" + (" as a lower bound" if normal.how == "clamp" else " added")
+    read["normalisation"] = f"{words} (line {normal.place[1]})"
+    if normal.factor is None:
+        assumed["normalisation"] = "the factor of the norm is 1 (it is not in the file)"
+    bound = KINDS[normal.kind].bound
+    return kind, None if bound is None else bound / factor if factor > 0 else None
+
+
+def beside(text: str, found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is said of a list in its source: the names it is bound to, and the comments in it and right above it."""
+    names = [found.name]
+    comments: list[str] = []
+    lines = text.split("\n") if text else []
+    first = found.line - 1
+    last = max((row[0].place[1] for row in found.rows if row[0].place[0] == found.path), default=found.line)
+    for line in lines[first:last]:
+        comments += [c[1].strip() for c in [_COMMENT.search(line)] if c]
+    bound = _BINDING.match(lines[first]) if first < len(lines) else None
+    for line in reversed(lines[:first]):
+        comment, name = _COMMENT.search(line), _BINDING.match(line)
+        if name and bound is None:
+            bound = name
+        elif not (comment and not line[: comment.start()].strip()) and line.strip() not in ("", "[", "("):
+            break
+        if comment:
+            comments.append(comment[1].strip())
+        elif bound is not None and name is None:
+            break
+    if bound:
+        names.append(bound[1])
+    return tuple(names), tuple(comments)
+
+
+_COMMENT = re.compile(r"(?:#|//|--)\s?(.*)")
+_BINDING = re.compile(r"^\s*[\"']?([\w.]+)[\"']?\s*(?::[^=\[(]*)?[:=]\s*(?:\w[\w.]*\()?[\[({]?")
