@@ -13,6 +13,8 @@ from fractions import Fraction
 from muon_theory.number import Reading
 from muon_theory.schedule import Schedule
 
+LONGEST_NAME = 120
+
 
 def finite_decimal(q: Fraction) -> str:
     """The rational as a decimal if it has a finite one, else as a quotient.
@@ -85,7 +87,16 @@ def _cells(row: tuple[Fraction, ...], width: int) -> list[str]:
 
 
 def _title(schedule: Schedule) -> str:
-    return f"{schedule.name}, digest {schedule.digest[:16]}"
+    return f"{_harmless(schedule.name)}, digest {schedule.digest[:16]}"
+
+
+def _harmless(name: str) -> str:
+    """The name of a file, say, as it may stand in a comment of any language: it ends no line and no comment.
+
+    >>> _harmless("a*/b.py::STEPS[0]"), _harmless("x" + chr(10) + "import os")
+    ('a_/b.py::STEPS[0]', 'x_import os')
+    """
+    return "".join(c if c.isalnum() or c in " .,:;+-_()[]/=" else "_" for c in name[:LONGEST_NAME])
 
 
 def _double(q: Fraction) -> str:

@@ -148,15 +148,19 @@ def robust(rows: Rows, errors: list[Q], i: Interval, j: Interval) -> Refutation:
     """Every step is pushed up, down, or not at all by all that is allowed."""
     if len(errors) != len(rows):
         return f"{len(errors)} errors for {len(rows)} steps"
-    pushes = [*itertools.product((-1, 1), repeat=len(rows))] if len(rows) <= 6 else [(-1,) * len(rows)]
-    if len(rows) > 6:
-        draw = random.Random(1)
-        pushes += [(1,) * len(rows)] + [tuple(draw.choice((-1, 0, 1)) for _ in rows) for _ in range(60)]
-    for x in worth_trying(rows, *i, most=16):
+    pushes = [*itertools.product((-1, 1), repeat=len(rows))] if len(rows) <= 3 else same_and_random(len(rows))
+    for x in worth_trying(rows, *i, most=8):
         for push in pushes:
             if outside(pushed(rows, x, [s * e for s, e in zip(push, errors, strict=True)]), j):
                 return f"x = {x} with errors of signs {push} ends outside"
     return None
+
+
+def same_and_random(count: int) -> list[tuple[int, ...]]:
+    draw = random.Random(1)
+    alternating = tuple((-1) ** t for t in range(count))
+    some = [tuple(draw.choice((-1, 1)) for _ in range(count)) for _ in range(8)]
+    return [(1,) * count, (-1,) * count, alternating, tuple(-s for s in alternating), *some]
 
 
 def pushed(rows: Rows, x: Q, errors: Sequence[Q]) -> Interval:
