@@ -201,11 +201,11 @@ def _derivation(f: Symbols, condition: Condition, factors: Sequence[Factor], ext
 def _identities(f: Symbols, at: Slice) -> bool:
     """At one member, and y = 1/3 and 2."""
     member = f.family.at(**{n: Fraction(v) for n, v in at.items()})
-    margin, cycles, w = (univariate(e, y, at) for e in (f.margin, f.cycles, f.w()))
+    r, cycles, w = (univariate(e, y, at) for e in (f.r, f.cycles, f.w()))
     for point in (Fraction(1, 3), Fraction(2)):
         g = member.g(point)
         z = point * g * g
-        if horner(w, z) != horner(w, point) * horner(margin, point):
+        if horner(w, z) != horner(w, point) * horner(r, point):
             return False
         if g * member.g(z) - 1 != (g - 1) * (g + 1) * horner(cycles, point):
             return False

@@ -89,7 +89,7 @@ class Symbols:
         return resultant(V - self.square, self.d, y)
 
     @cached_property
-    def margin(self) -> Any:
+    def r(self) -> Any:
         """R = w(Z)/w, a polynomial."""
         return _quotient(self.w(self.square), self.w())
 
@@ -139,7 +139,7 @@ def conditions(f: Symbols) -> list[Condition]:
              ("P(0) = a + 1", now.subs(y, 0) + 1), ("disc (g + 1)", doubled(now + 1))),
         ),
         Condition(
-            "converges", "R = w(Z)/w", "no value on (0, 1) is the other fixed point", partial(zeros, f.margin),
+            "converges", "R = w(Z)/w", "no value on (0, 1) is the other fixed point", partial(zeros, f.r),
             (("a critical value is a fixed point", met(f.w)), ("P(0) = a - 1", w.subs(y, 0)), ("disc w", doubled(w))),
         ),
         Condition(
@@ -148,7 +148,7 @@ def conditions(f: Symbols) -> list[Condition]:
         ),
         Condition(
             "escape", "R·(g(Z) + 1)", "no value on (0, 1) is a fixed point or on an antipodal 2-cycle, beyond 1",
-            lambda at: _both(zeros(f.margin, at), zeros(f.g(z) + 1, at)),
+            lambda at: _both(zeros(f.r, at), zeros(f.g(z) + 1, at)),
             (("a critical value is a fixed point", met(f.w)),
              ("a critical value is on an antipodal 2-cycle", met(lambda v: f.g(v) + 1)),
              ("P(0) = a - 1", w.subs(y, 0)), ("P(0) = a + 1", now.subs(y, 0) + 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from muon_theory.claims.properties import FAILURES, PROPERTIES, W
 from muon_theory.errors import UsageError
 from muon_theory.exports.coq_claims import Theorem
 from muon_theory.exports.coq_parameters import Family, as_data, as_text, axis, cuts, first_y, monomials, turned, within
@@ -42,16 +43,6 @@ FOLLOWS = {
     ),
 }
 """For each property its name in the library and what it says of a step."""
-
-AT_ONE_POINT = {"flips": 1, "escapes": 2, "escapes-alternating": 2}
-"""How many of a property's conditions, the first ones, are about one x₀."""
-
-CONDITIONS = {
-    "converges": ("w", "fixed-point", "zero", "N"),
-    "sign-safe": ("w", "fixed-point", "zero"),
-    "bounded": ("w", "fixed-point", "antipode"),
-}
-"""The conditions of the properties that have thresholds, in the order of the certificate."""
 
 FAILS = {
     ("converges", "fixed-point"): ("FixedPoint", FAR),
@@ -99,7 +90,7 @@ def region(family: Family, claim: Part, witness: Part) -> Theorem:
         raise UsageError("not a certificate: a region has at least one box")
     boxes = [[interval(i) for i in items(box, k)] for box in raw]
     covers = [[_cell(cell, k, closed) for cell in items(cells)] for cells in items(witness.raw("covers"))]
-    first = AT_ONE_POINT.get(kind, 0)
+    first = sum(c.at_point for c in PROPERTIES[kind].conditions)  # the first ones are about one x₀
     at_point = [listed(f"({ratio(rational(y))}, {box})" for _, box, y in cells) for cells in covers[:first]]
     everywhere = [listed(f"({cut_at}, {box})" for cut_at, box, _ in cells) for cells in covers[first:]]
     inside = [within(names, box, closed) for box in boxes]
@@ -126,21 +117,21 @@ def region(family: Family, claim: Part, witness: Part) -> Theorem:
 def _contact(family: Family, kind: str, critical: str, witness: Part) -> str:
     """The data that the library's `threshold_test` computes with."""
     axes = len(family.names) + 1
-    conditions = CONDITIONS[kind]
+    conditions, met = PROPERTIES[kind].conditions, FAILURES[critical].condition
     below = dict(zip(conditions, items(witness.raw("below"), len(conditions)), strict=True))
-    rest = [cuts(at, axes) for what, at in below.items() if what not in ("w", critical)]
+    rest = [cuts(at, axes) for what, at in below.items() if what not in (W, met)]
     edges = [cuts(at, axes) for at in items(witness.raw("edges"), 2)]
     tail = witness.raw("tail")
     return "contact_data := Contact" + "".join(
         f"\n  {argument}"
         for argument in (
             f"{pair(witness.interval('window'))} {pair(witness.interval('core'))}",
-            cuts(below["w"], axes),
-            cuts(below[critical], axes),
+            cuts(below[W], axes),
+            cuts(below[met], axes),
             listed(rest),
             *edges,
             cuts(witness.raw("falling"), axes),
-            "[]" if critical == "zero" else cuts(tail, axes),
+            "[]" if FAILURES[critical].falling is None else cuts(tail, axes),
             listed(points(rationals(v)) for v in items(witness.raw("grid"), axes - 1)),
             points(witness.rationals("points")),
             *(first_y(witness.raw(key), axes) for key in ("u", "v", "cofactor")),
