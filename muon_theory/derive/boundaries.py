@@ -92,13 +92,15 @@ def boundaries(
     second-period-doubling (degree 3 and 5): a 2-cycle gets multiplier -1.  What a factor is, is decided exactly on
     `slices` (values of the other parameters).
 
-    Raises UsageError if the family does not fix 1.
+    Raises UsageError if the family does not fix 1, or has more free parameters than are eliminated in about a minute:
+    two up to degree 7, one beyond.
 
     >>> from muon_theory.family import CUBIC
     >>> found = boundaries(CUBIC)
     >>> {name: [plain(p) for p in found[name].curves] for name in ("sign-safe", "bounded", "first-2-cycle")}
     {'sign-safe': ['4·a² - 27'], 'bounded': ['a - 3'], 'first-2-cycle': ['a - 2']}
     """
+    _bounded(family)
     symbols = Symbols.of(family)
     where, others = extent or Interval(Fraction(1), Fraction(4)), family.parameters[1:]
     sampled = [dict(zip(others, values, strict=True)) for values in product(SAMPLES, repeat=len(others))]
@@ -107,6 +109,19 @@ def boundaries(
         if set(at) != set(others):
             raise UsageError(f"the slice {dict(at)} must give a value to each of {', '.join(others)}, and no other")
     return {c.name: _boundary(symbols, c, where, chosen) for c in conditions(symbols)}
+
+
+def _bounded(family: Family) -> None:
+    """Two parameters of degree 7 take half a minute; three were still at it after half an hour."""
+    degree, free = 2 * len(family.coefficients) - 1, len(family.parameters)
+    most = 2 if degree <= 7 else 1
+    if free > most:
+        settings = [f"{name}=1/4" for name in family.parameters[most:]]
+        raise UsageError(
+            f"the eliminations of degree {degree} end within minutes for {most} free parameter{'s' * (most > 1)}, and "
+            f"{family.name!r} has {free} ({', '.join(family.parameters)}): set {' and '.join(settings)}, say "
+            f"({' '.join(f'--set {setting}' for setting in settings)})"
+        )
 
 
 def _boundary(f: Symbols, condition: Condition, extent: Interval, slices: Sequence[Slice]) -> Boundary:

@@ -34,7 +34,7 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.exact.algebraic import real_roots
 from muon_theory.exact.dynamics import critical_points, two_cycles
-from muon_theory.family import CUBIC, QUINTIC, Family
+from muon_theory.family import CUBIC, QUINTIC, Family, family_named
 from muon_theory.finders.alternation import alternation
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
@@ -301,3 +301,7 @@ def test_families_and_slices_that_do_not_fit_are_refused() -> None:
         boundaries(Family.parse("y; 1-y"))
     with pytest.raises(UsageError, match="must give a value"):
         boundaries(QUINTIC, slices=[{}])
+    with pytest.raises(UsageError, match=r"2 free parameters, and 'septic' has 3 .*set d=1/4, say \(--set"):
+        boundaries(family_named("septic"))
+    with pytest.raises(UsageError, match="degree 9 end within minutes for 1 free parameter, and"):
+        boundaries(Family.parse("a; b; 1-a-b; 1/4; -1/4"))
