@@ -42,3 +42,28 @@ class UndecidedError(MuonTheoryError):
 
 class MissingDependencyError(MuonTheoryError):
     """An optional package or program is absent; the text says how to install it."""
+
+    @classmethod
+    def of(cls, package: str, verb: str = "") -> MissingDependencyError:
+        """For a Python package: which extra brings it.
+
+        >>> print(MissingDependencyError.of("hypothesis", "conform"))
+        conform needs hypothesis, which is absent: pip install "muon-theory[conform]"
+        """
+        extra = EXTRAS.get(verb) or EXTRAS.get(package)
+        install = f'pip install "muon-theory[{extra}]"' if extra else "pip install muon-theory again"
+        return cls(f"{verb or 'this'} needs {package}, which is absent: {install}")
+
+
+EXTRAS = {
+    "conform": "conform",
+    "conform-step": "conform",
+    "torch": "torch",
+    "hypothesis": "conform",
+    "safetensors": "spectrum",
+    "joblib": "sweep",
+    "distributed": "sweep",
+    "typst": "paper",
+    "pytest": "test",
+}
+"""The extra that a package, or a verb, needs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from muon_theory.errors import UsageError
+from muon_theory.errors import MissingDependencyError, UsageError
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
 from muon_theory.subject import Subject, schedule_of
@@ -190,7 +190,10 @@ def conform(
     progress
         Called with (done, total, text) before every law.
     """
-    from muon_theory.conformance.engine import conform as examine
+    try:
+        from muon_theory.conformance.engine import conform as examine
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError.of(str(error.name), "conform") from error
 
     if examples < 1:
         raise UsageError(f"--examples {examples}: ask for 1 or more")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
 from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from muon_theory import __version__
-from muon_theory.errors import MuonTheoryError, ParseError
+from muon_theory.cli.examples import epilogue
+from muon_theory.errors import MissingDependencyError, MuonTheoryError, ParseError
+
+STATUS = "Exit status: 0 proved or done, 1 refuted or an error found, 2 cannot be run as asked, 3 undecided."
 
 app = App(
     name="muon-theory",
     help="Analyse, certify and check the Newton-Schulz coefficients of the Muon optimizer.",
     version=__version__,
     help_format="plaintext",
-    help_epilogue="Exit status: 0 proved or done, 1 refuted or an error found, 2 cannot be run as asked, 3 undecided.",
+    help_epilogue=STATUS,
     default_parameter=Parameter(negative=()),
 )
 
@@ -43,13 +47,20 @@ VERBS = {
 
 for _verb, _help in VERBS.items():
     _name = _verb.replace("-", "_")
-    app.command(f"muon_theory.cli.{_name}:{_name}", name=_verb, help=_help)
+    app.command(
+        f"muon_theory.cli.{_name}:{_name}", name=_verb, help=_help, help_epilogue=f"{epilogue(_verb)}\n\n{STATUS}"
+    )
+
+app.register_install_completion_command(help="complete verbs and options in this shell from now on, and exit")
 
 INTERNAL_ERROR = 101
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status; every failure is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # for terminals that have no φ
     try:
         status = app(
             sys.argv[1:] if arguments is None else arguments,
@@ -70,7 +81,8 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("stopped", 130)
     except ModuleNotFoundError as error:
-        return _fail(f"the package {error.name} is absent: install muon-theory again, with what it needs", 2)
+        missing = MissingDependencyError.of((error.name or "a package").partition(".")[0])
+        return _fail(str(missing), missing.exit_status)
     except Exception as error:  # the last resort: a defect of ours, never a traceback for the user
         if os.environ.get("MUON_THEORY_TRACEBACK"):
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from cyclopts import Parameter
 
 from muon_theory.certificate import write
 from muon_theory.display import Page, Shown, Table, plain
-from muon_theory.display.text import WIDTH
+from muon_theory.display.text import WIDTH, Paint
 from muon_theory.errors import UsageError
 
 Format = Annotated[Literal["text", "json"], Parameter(help="text for people, json for programs")]
@@ -60,10 +61,38 @@ def answer(
     """
     if certificates is not None:
         found.save(certificates)
-    emit({**found.to_json(), **more}, lambda: found.text(width()), form, out)
+    emit({**found.to_json(), **more}, lambda: found.text(width(), paint() if out is None else str), form, out)
     if certificates is not None:
-        note(f"wrote {certificates}: check it with `python3 -I muon_theory/check.py {certificates}`")
+        note(f"wrote {certificates}: check it with `{checking(certificates)}`")
     return found.exit_status
+
+
+def checking(file: Path) -> str:
+    """A command that hands the file to the checker from where the user stands."""
+    return shlex.join([sys.executable or "python3", "-m", "muon_theory.check", str(file)])
+
+
+COLOURS = {
+    32: ("proved", "confirmed", "accepted", "conforms"),
+    31: ("refuted", "contradicted", "refused", "rejected", "error"),
+    33: ("undecided", "unfinished", "warning", "vacuous"),
+    36: ("derived", "observed", "note"),
+}
+"""Of verdicts, as ANSI codes."""
+
+
+def paint() -> Paint:
+    """Gives verdicts their colour on a terminal that has some; elsewhere nothing."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return str
+    codes = {word: code for code, words in COLOURS.items() for word in words}
+
+    def coloured(text: str) -> str:
+        words = text.lower().lstrip("* ").split()
+        code = codes.get(words[0].rstrip(":")) if words else None
+        return f"\x1b[{code}m{text}\x1b[0m" if code else text
+
+    return coloured
 
 
 def width() -> int:

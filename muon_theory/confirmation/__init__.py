@@ -8,7 +8,7 @@ from muon_theory.errors import MissingDependencyError
 try:
     import torch as _torch  # noqa: F401
 except ModuleNotFoundError as error:
-    raise MissingDependencyError("confirm needs torch, which is absent: pip install 'muon-theory[torch]'") from error
+    raise MissingDependencyError.of("torch", "confirm") from error
 
 from muon_theory.confirmation.enclosure import norm_bound, singular_interval
 from muon_theory.confirmation.inputs import Input, build

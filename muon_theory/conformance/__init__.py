@@ -10,7 +10,7 @@ from muon_theory.errors import MissingDependencyError
 try:
     import torch as _torch  # noqa: F401
 except ModuleNotFoundError as error:
-    raise MissingDependencyError("conform needs torch, which is absent: pip install 'muon-theory[torch]'") from error
+    raise MissingDependencyError.of("torch", "conform") from error
 
 from muon_theory.conformance.adapter import Adapter, load
 from muon_theory.conformance.case import Case, Dtype, Tensor, with_singular_values

@@ -10,9 +10,7 @@ from muon_theory.errors import MissingDependencyError
 try:
     import torch as _torch  # noqa: F401
 except ModuleNotFoundError as error:
-    raise MissingDependencyError(
-        "conform-step needs torch, which is absent: pip install 'muon-theory[torch]'"
-    ) from error
+    raise MissingDependencyError.of("torch", "conform-step") from error
 
 from muon_theory.optimizers.contract import Contract, Momentum, Scale
 from muon_theory.optimizers.examine import conform_step

@@ -92,7 +92,7 @@ def test_an_absent_package_is_named(monkeypatch, tmp_path, capsys):
     for name in [n for n in sys.modules if n.startswith(("sympy.", "muon_theory.derive"))]:
         monkeypatch.delitem(sys.modules, name)
     assert main(["derive", "--family", "cubic"]) == 2
-    assert "the package sympy is absent" in capsys.readouterr().err
+    assert "needs sympy, which is absent" in capsys.readouterr().err
 
 
 def test_help_says_the_exit_status_and_has_no_empty_options(capsys):
