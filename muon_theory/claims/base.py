@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, get_type_hints
 
 from muon_theory.claims.record import Record
-from muon_theory.claims.words import DIGITS, Printer, Role, Subject, composed, parameters
+from muon_theory.claims.words import Printer, Role, Subject, composed, parameters
 from muon_theory.family import Members
 from muon_theory.interval import Interval
 
@@ -66,7 +66,7 @@ class Claim(Record, Generic[W]):
         """What the checker is asked to verify, in words, in the order of the certificate."""
         raise TypeError(f"{type(self).__name__} is not a claim of the list")
 
-    def statement(self, subject: Subject, exactly: bool = False, digits: int = DIGITS) -> str:
+    def statement(self, subject: Subject, exactly: bool = False, digits: int = 0) -> str:
         """The claim about the subject in one sentence: rounded so that it follows, or with the exact numbers."""
         say = Words(self, subject, Printer(exactly, digits))
         if isinstance(subject, Members):

@@ -55,10 +55,10 @@ _OUTWARD, _INWARD = (Role.ENCLOSES, Role.SOME), (Role.REACHED, Role.EVERY, Role.
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """How numbers are written: rounded by their roles, or all exactly."""
+    """How numbers are written: rounded by their roles, to `least` digits or more, or all exactly."""
 
     exactly: bool = False
-    digits: int = DIGITS
+    least: int = 0
 
     def number(self, q: Fraction, role: Role) -> str:
         """A bound of one side is ≥ 0 and rounded down: (0, u] and an error allowed shrink, a lower bound falls."""
@@ -66,7 +66,7 @@ class Printer:
             return exact(q)
         if role not in (Role.AT_LEAST, Role.EVERY):
             raise TypeError(f"a single number has no side to be rounded to: {role}")
-        return rounded(q, self.digits, -1)
+        return rounded(q, max(self.least, DIGITS), -1)
 
     def interval(self, i: Interval, role: Role, ends: str = "[]") -> str:
         """[l, u]; a point of a range under "every" is printed exactly, as is an interval that rounding would turn."""
@@ -75,10 +75,10 @@ class Printer:
 
     def _ends(self, i: Interval, role: Role) -> tuple[str, str]:
         if not self.exactly and role in _OUTWARD:
-            digits = max(self.digits, _digits(i))
+            digits = max(self.least, _digits(i))
             return rounded(i.lo, digits, -1), rounded(i.hi, digits, +1)
         if not self.exactly and role in _INWARD:
-            digits = max(self.digits, _digits(i))
+            digits = max(self.least, _digits(i))
             lo, hi = rounded(i.lo, digits, +1), rounded(i.hi, digits, -1)
             if Fraction(lo) < Fraction(hi):
                 return lo, hi
