@@ -76,7 +76,7 @@ def test_every_file_in_analysis_is_collected() -> None:
 
 def test_the_checker_alone_proves_all_committed_certificates() -> None:
     files = sorted(map(str, COMMITTED.glob("*.json")))
-    checker = [sys.executable, "-I", str(ROOT / "muon_theory" / "check.py"), *files]
+    checker = [sys.executable, "-I", "-S", str(ROOT / "muon_theory" / "check.py"), *files]
     done = subprocess.run(checker, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:]
     assert sum(line.startswith("proved ") for line in done.stdout.splitlines()) == len(files)
