@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.claims import Converges, MapsInto
+from muon_theory.claims import Converges, MapsInto, Ratio
 from muon_theory.interval import Interval
 
 
@@ -15,6 +15,9 @@ def study(prove: Prove) -> None:
     assert isinstance(limit.claim, Converges)
     assert limit.claim.point == Interval.of(1)
     assert limit.claim.upper > 1
+    stretches = prove("a7-bernstein-ratio").claim
+    assert isinstance(stretches, Ratio)
+    assert stretches.bounds == Interval.of(1, "243/32")
 
 
 if __name__ == "__main__":

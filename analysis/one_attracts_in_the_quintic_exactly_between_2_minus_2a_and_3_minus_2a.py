@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from _study import Prove, main
 
-from muon_theory.claims import Region
+from muon_theory.claims import Ratio, Region
 from muon_theory.family import QUINTIC, QUINTIC_AB
 from muon_theory.interval import Interval
 
@@ -29,6 +29,10 @@ def study(prove: Prove) -> None:
     assert b.midpoint * 100 == -351
     assert 2 - 2 * a.lo < b.lo
     assert b.hi < 3 - 2 * a.hi
+    prove("a9-at-slope-one-half-1-attracts")
+    shrinks = prove("a9-at-slope-one-half-small-x-shrink").claim
+    assert isinstance(shrinks, Ratio)
+    assert 0 < shrinks.bounds.lo <= shrinks.bounds.hi < 1, "so that 0 attracts as well, for a < 1"
 
 
 if __name__ == "__main__":

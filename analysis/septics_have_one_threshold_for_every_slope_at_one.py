@@ -5,6 +5,7 @@ threshold a*(s, d): below it all orbits of (0, 1] converge, above it some escape
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from _study import Prove, main
 
@@ -20,6 +21,7 @@ SHEARED = Family.parse("1 + p + t; d - 2t - p; t - 2d; d", ("t", "p", "d"))
 
 STRIP, DS = Interval.of(-1, 1), Interval.of(0, 1)
 HALF, WIDE, MIDDLE = Interval.of(0, "1/2"), Interval.of(-1000, 1000), Fraction(7, 3)
+SMALL = Interval.of(1, "33/16")
 NARROW = Interval.of("-21/8", "-13/5")
 
 
@@ -30,6 +32,14 @@ def study(prove: Prove) -> None:
     before = prove("d-septic-converges-before-t-begins", convergence_for_small_slopes).claim
     assert isinstance(before, Region)
     assert before.boxes[0][0].hi >= 1 + Fraction(1 - STRIP.lo, 2)  # t > 0 is a > 1 + p, and p ≤ 1
+    for name, family, box in (
+        ("s-minus-1", SEPTIC.fix(s=-1), (SMALL, DS)),
+        ("d-1", SEPTIC.fix(d=1), (SMALL, STRIP)),
+        ("s-minus-1-and-d-1", SEPTIC.fix(s=-1, d=1), (SMALL,)),
+    ):
+        edge = prove(f"d-septic-converges-at-{name}", partial(region, family, "converges", box, interior=True)).claim
+        assert isinstance(edge, Region)
+        assert edge.boxes == (box,)
     line = prove("d-septic-threshold-for-all-s-at-d-1-over-4", convergence_on_a_slice).claim
     assert isinstance(line, Threshold)
     assert (line.property, line.critical, line.others) == ("converges", "fixed-point", (STRIP,))

@@ -22,7 +22,9 @@ class Badge(enum.Enum):
     """The verdict on a claim of the article; the value is the badge's text."""
 
     PROVED = Verdict.PROVED.value
+    PARTLY = "proved in part"
     CORRECTED = "proved with a correction"
+    CORRECTED_PARTLY = "corrected, and proved in part"
     REFUTED = Verdict.REFUTED.value
     DERIVED = "derived"
     CONFIRMED = "confirmed by experiment"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from muon_theory.article.kit import certified, claim, down, settle, up
+from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, down, settle, up
 from muon_theory.article.sets import ONE, STEPS, repeated
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import regions
@@ -94,11 +94,17 @@ def section() -> Section:
         "For 1 to attract, two conditions are necessary: f(1) = 1 and |f'(1)| < 1.",
         "f(1) = 1 and |f'(1)| ≤ 1 are necessary. f(1) = 1 and |f'(1)| < 1 are sufficient. On the boundary: f'(1) = "
         "−1 attracts in every cubic and quintic with f(1) = 1; f'(1) = +1 never does in degree 3 or 5.",
-        Badge.CORRECTED,
+        Badge.CORRECTED_PARTLY,
         "|f'(1)| < 1 is sufficient, not necessary: (2, −1) and (3, −3, 1) have f'(1) = −1 and still send every x in "
         "(0, 1] to 1. With f'(1) = +1 the article's condition is right for cubics and quintics, and wrong from "
         "degree 7 on.",
         PROOFS,
+        clauses=(
+            ("|f'(1)| < 1 is sufficient, |f'(1)| ≤ 1 is necessary", DERIVED),
+            ("f'(1) = −1 attracts in every cubic and quintic with f(1) = 1", DERIVED),
+            ("f'(1) = +1 never attracts in degree 3 or 5", DERIVED),
+            ("every map of the table that is given by its coefficients behaves as said there", CERTIFICATES),
+        ),
         derivations=(regions.attraction(),),
         tables=(Table("Every case of the multiplier", ("case", "1 …", "witness"), rows),),
         remarks=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from muon_theory.article.kit import certified, claim, down, settle
+from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, down, settle
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import cubic_thresholds, regions
 from muon_theory.document import Badge, Section
@@ -66,14 +66,20 @@ def section() -> Section:
         "The feasible cubics",
         "For the cubic, b = 1 − a, and the parameters are feasible when 1 < a < 2.",
         "Let f(1) = 1. Then f'(1) = 3 − 2a, and |f'(1)| < 1 if and only if 1 < a < 2.",
-        Badge.PROVED,
+        Badge.PARTLY,
         "True. What happens outside: at a = 2 the point 1 still attracts (A3); every orbit from (0, 1] stays "
-        f"positive up to a = 3√3/2 = {down(flip.lo, 12)}…, and stays bounded up to a = {down(divergence.lo)} exactly.",
+        f"positive for 1 < a < 3√3/2 = {down(flip.lo, 12)}…, and stays bounded for 1 < a < "
+        f"{down(divergence.lo)}; beyond, "
+        "some do not.",
         PROOFS,
+        clauses=(
+            (f"|f'(1)| < 1 for 1 < a < 2, f'(1) > 1 for −{FAR} < a < 1, f'(1) < −1 for 2 < a < {FAR}", CERTIFICATES),
+            (f"the same for |a| ≥ {FAR}, as f'(1) = 3 − 2a is affine; f'(1) = ±1 at a = 1, 2", DERIVED),
+            ("orbits from (0, 1] stay positive below 3√3/2 and bounded below 3, not above, on 1 < a ≤ 4", CERTIFICATES),
+            ("what happens at a = 3√3/2, at a = 3 and for a > 4", DERIVED),
+        ),
         derivations=(derivation(), cubic_thresholds()),
         remarks=(
-            f"The two outer certificates reach to |a| = {FAR}; f'(1) = 3 − 2a is affine, so the derivation covers all "
-            "a.",
             "Feasible is not the same as useful: at a = 2.3 the point 1 repels, and yet five steps bring [1/100, 1] "
             "closer to 1 than with a = 1.99 (A8 has both numbers).",
         ),

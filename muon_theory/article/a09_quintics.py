@@ -6,14 +6,15 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from muon_theory.article.kit import certified, settle
-from muon_theory.article.sets import ARTICLE, LINE_SUM
-from muon_theory.certificate import AnyCertificate
+from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, settle
+from muon_theory.article.sets import ARTICLE, LINE_SUM, ONE, repeated
+from muon_theory.certificate import AnyCertificate, Certificate
+from muon_theory.claims import Attracts, Ratio, Repels
 from muon_theory.derive import regions
 from muon_theory.document import Badge, Figure, Section
 from muon_theory.evidence import Derivation
 from muon_theory.family import QUINTIC, QUINTIC_AB
-from muon_theory.finders import families
+from muon_theory.finders import families, limits, models
 from muon_theory.interval import Interval
 
 
@@ -43,6 +44,20 @@ def _() -> AnyCertificate:
     return families.region(QUINTIC, "multiplier-below-minus-1", [Interval.of(-FAR, FAR), Interval.of(-FAR, -1)], True)
 
 
+SLOW = repeated(QUINTIC.at(a="1/2", s=0), "a = 1/2, s = 0", 1)
+
+
+@certified("a9-at-slope-one-half-1-attracts")
+def _() -> Certificate[Attracts | Repels]:
+    return limits.multiplier_kind(SLOW, ONE)
+
+
+@certified("a9-at-slope-one-half-small-x-shrink")
+def _() -> Certificate[Ratio]:
+    """f(x)/x < 1 on (0, 1/20], so that the iterates of such x fall to 0."""
+    return models.ratio(SLOW, Interval.of(0, "1/20"), digits=4)
+
+
 @certified("a9-box-around-the-articles-set")
 def _() -> AnyCertificate:
     a, b, _ = ARTICLE.steps[0].coefficients
@@ -54,6 +69,8 @@ PROOFS = (
     "a9-multiplier-above-1",
     "a9-multiplier-below-minus-1",
     "a9-box-around-the-articles-set",
+    "a9-at-slope-one-half-1-attracts",
+    "a9-at-slope-one-half-small-x-shrink",
 )
 
 
@@ -89,10 +106,18 @@ def section() -> Section:
         "With c = 1 − a − b the quintic is feasible when 2 − 2a < b < 3 − 2a.",
         "Let f(1) = 1. Then f'(1) = 5 − 4a − 2b, and |f'(1)| < 1 if and only if 2 − 2a < b < 3 − 2a: a strip of the "
         "plane (a, b), on which s = f'(1) is the natural second coordinate, b = (5 − s)/2 − 2a.",
-        Badge.PROVED,
+        Badge.PARTLY,
         "True. The strip is unbounded: attraction of 1 alone does not keep a from being so large that orbits escape "
-        "(A11).",
+        "(A11), and for a < 1 the point 0 attracts as well, so that small x never come to 1.",
         PROOFS,
+        clauses=(
+            (
+                f"|f'(1)| < 1 for |s| < 1, f'(1) > 1 for 1 < s, f'(1) < −1 for s < −1, where |a|, |s| < {FAR}",
+                CERTIFICATES,
+            ),
+            ("the same for all a and s, as f'(1) = s whatever a is; b = (5 − s)/2 − 2a", DERIVED),
+            ("at (a, s) = (1/2, 0) the point 1 attracts, and every x in (0, 1/20] tends to 0", CERTIFICATES),
+        ),
         derivations=(derivation(),),
         figures=(
             Figure(
@@ -104,8 +129,11 @@ def section() -> Section:
             ),
         ),
         remarks=(
-            f"The certificates use the coordinates (a, s) with |a|, |s| ≤ {FAR}, where the strip is the box −1 < s < "
-            "1; the change of coordinates is part of the derivation. The fourth is in the article's own coordinates: "
+            "The article's condition leaves out a > 1, which is what brings small x up: f'(0) = a. At (a, b, c) "
+            "= (1/2, "
+            "3/2, −1), f'(1) = 0, and f(x) ≤ 0.51·x for x in (0, 1/20].",
+            "The certificates use the coordinates (a, s), where the strip is the box −1 < s < 1; the change of "
+            "coordinates is part of the derivation. One is in the article's own coordinates: "
             f"every quintic within {SIDE} of (3.25, −3.51) in a and b makes 1 attract.",
         ),
         command="muon-theory derive a9",

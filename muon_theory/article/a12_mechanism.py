@@ -9,7 +9,7 @@ from typing import Any
 
 from muon_theory.article.a11_threshold import agrees, file_of
 from muon_theory.article.curves import map_curve, number, orbit
-from muon_theory.article.kit import certified, claim, down, settle
+from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, down, settle
 from muon_theory.article.sets import ARTICLE, LINE, SLOPE, repeated
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derive import AlgebraicNumber, Notebook, critical_points, fixed_points, plane
@@ -120,15 +120,21 @@ def section() -> Section:
         "A12",
         "Why it diverges",
         "When a is too large f grows too steeply right of x = 1, so the iterate lands very far outside (0, 1].",
-        "On the line, the fixed point x_r = √((a − 1)/c) right of 1 repels, and f(x) > x beyond it. Orbits from (0, "
-        "1] escape if and only if the critical value, the largest value of f on (0, 1], passes x_r; at a = a* the "
-        "two are equal.",
-        Badge.CORRECTED,
+        "On the line, for a > 1.99 (c > 0), the fixed point x_r = √((a − 1)/c) right of 1 repels, and f(x) > x beyond "
+        "it. Some orbit from (0, 1] escapes if and only if the critical value, the largest value of f on (0, 1], "
+        "passes x_r; at a = a* the two are equal. For 1 < a ≤ 1.99 there is no fixed point right of 1, and none "
+        "escapes.",
+        Badge.CORRECTED_PARTLY,
         f"Leaving (0, 1] does no harm by itself: at a = {decimal(f.slope)} f takes values up to {down(left, 6)}, and "
         f"every orbit still returns to 1, because the critical value {top.decimal(8)} lies below x_r = "
         f"{gate.decimal(8)}. Past the threshold, at a = {PAST}, it is {top_past.decimal(8)} > x_r = "
-        f"{gate_past.decimal(8)}, and such orbits escape.",
+        f"{gate_past.decimal(8)}, and some orbit escapes.",
         PROOFS,
+        clauses=(
+            ("some orbit from (0, 1] escapes if and only if the critical value passes x_r", DERIVED),
+            ("every orbit from (0, 1] tends to 1 for 1 < a < a*, some escapes for a* < a ≤ 7/2", CERTIFICATES),
+            (f"one step leaves (0, 1] at a = {decimal(f.slope)}; an orbit escapes at a = {PAST}", CERTIFICATES),
+        ),
         derivations=(derivation(),),
         figures=(
             Figure(

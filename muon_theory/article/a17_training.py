@@ -12,8 +12,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from muon_theory.article import a14_jordan as a14
+from muon_theory.article.a14_jordan import LEAST, MOMENTS, moment, rms
 from muon_theory.article.kit import down, settle, span, up
+from muon_theory.claims.moments import UNIFORM
 from muon_theory.document import Badge, Section, Table
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Evidence, Standing
@@ -57,14 +58,16 @@ def read(path: Path | None = None) -> Record | None:
 
 def why() -> str:
     """The remark on learning rates, with the certified means."""
-    his, ms = a14.jordan_mean(), a14.mean_square("article", a14.AT)
-    larger = decimal((1 / his.midpoint - 1) * 100, 2)
+    his, ours = (rms(word) for word in ("jordan", "article"))
+    mine, other = (moment(word, UNIFORM, LEAST).mean for word in ("article", "jordan"))
+    least, most = ((low / high - 1) * 100 for low, high in ((ours.lo, his.hi), (ours.hi, his.lo)))
     return (
-        "Why the learning rate has to move: the update is U φ(Σ) Vᵀ, and its size follows the mean of φ. Over a "
-        f"spectrum spread evenly on [{decimal(a14.AT)}, 1] the mean of Jordan's φ lies in {span(his, 3)}, that of "
-        f"the article's within √{decimal(ms.hi, 2, +1)} of 1, so the same learning rate takes larger steps with the "
-        f"article's set, by about {larger} %. For singular values near 0 it is the other way round, by the ratio of "
-        "the slopes (A15)."
+        "Why the learning rate has to move: the update is U φ(Σ) Vᵀ, and its Frobenius norm is the root of the sum of "
+        f"φ(σ)². Over a spectrum spread evenly on [{decimal(LEAST)}, 1] the root mean square of Jordan's φ lies in "
+        f"{span(his, 4)}, of the article's in {span(ours, 4)} (the means in {span(other, 4)} and {span(mine, 4)}); "
+        f"so the same learning rate takes steps that are larger by {down(least, 3)} to {up(most, 3)} % with the "
+        "article's set. The momentum's spectrum is not spread evenly, and for singular values near 0 it is the other "
+        "way round, by up to the ratio of the slopes (A15)."
     )
 
 
@@ -81,7 +84,7 @@ def section(path: Path | None = None) -> Section:
         "Over a sweep of learning rates and several seeds, paired, the loss of the article's set at its best learning "
         "rate exceeds that of Jordan's at its own by no more than a margin that was fixed before.",
     )
-    files = (a14.FILES["article", a14.AT], a14.FILES["jordan", a14.AT], a14.AROUND)
+    files = tuple(MOMENTS[word, UNIFORM, LEAST] for word in ("article", "jordan"))
     if record is None:
         return settle(
             *head,

@@ -9,7 +9,7 @@ from typing import Any
 
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Attains, MapsInto
-from muon_theory.document import Badge, Proof, Section
+from muon_theory.document import Badge, Proof, Section, Table
 from muon_theory.errors import UsageError
 from muon_theory.finders import band
 from muon_theory.interval import Interval
@@ -101,10 +101,29 @@ def span(i: Interval, digits: int = 6) -> str:
     return f"[{down(i.lo, digits)}, {up(i.hi, digits)}]"
 
 
+Clauses = tuple[tuple[str, str], ...]
+"""What is said, clause by clause, and what it rests on: certificates, or a derivation."""
+
+CERTIFICATES, DERIVED = "certificates", "derivation"
+
+
 def settle(
-    id: str, title: str, said: str, precisely: str, badge: Badge, answer: str, proofs: Sequence[str] = (), **rest: Any
+    id: str,
+    title: str,
+    said: str,
+    precisely: str,
+    badge: Badge,
+    answer: str,
+    proofs: Sequence[str] = (),
+    clauses: Clauses = (),
+    **rest: Any,
 ) -> Section:
-    """A section whose badge stands only if the checker proved every certificate named."""
+    """A section whose badge stands only if the checker proved every certificate named.
+
+    Where some clauses are only derived, `clauses` says which, and the badge that they are proved in part.
+    """
+    if clauses:
+        rest["tables"] = (*rest.get("tables", ()), Table("What each clause rests on", ("clause", "rests on"), clauses))
     made = tuple(proof(name) for name in proofs)
     refused = [p for p in made if not p.verification.proved]
     if refused:

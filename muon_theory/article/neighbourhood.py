@@ -133,7 +133,8 @@ def widening(title: str, family: Family, low: Fraction, high: Fraction, growth: 
         "induction: as a grows f(u_{k+1}) grows and u_k falls, so u_{k+1} must fall",
         "x_{first} = u_5",
     )
-    book.check("the first passage falls", lambda a, h: _first(family.at(a=a + h)) < _first(family.at(a=a)),
+    book.check("the first passage "
+    "falls", lambda a, h: first_passage(family.at(a=a + h)) < first_passage(family.at(a=a)),
                12, a=(low, high), h=(Fraction(1, 100), Fraction(1, 2)))  # fmt: skip
     return book.conclude(
         f"the x at which φ first reaches 1 − δ falls strictly as a grows ({factor}); whether φ then stays within δ is "
@@ -141,8 +142,8 @@ def widening(title: str, family: Family, low: Fraction, high: Fraction, growth: 
     )
 
 
-def _first(f: OddPolynomial) -> float:
-    """u_5 for δ = 1/10, by bisection on the first branch."""
+def first_passage(f: OddPolynomial) -> float:
+    """u_5 for δ = 1/10, about where φ first reaches 0.9: by bisection on the first branch, in floats."""
     coefficients, target = floats(f), 0.9
     for _ in range(STEPS):
         low, high = 0.0, target

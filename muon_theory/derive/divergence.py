@@ -131,30 +131,28 @@ def divergence() -> Derivation:
 def identities(book: Notebook) -> None:
     """The plane's identities, as steps, each re-checked against the family's own exact values."""
     ranges: dict[str, tuple[Exact, Exact]] = {"a": (-4, 6), "s": (-3, 3), "y": (-2, 2)}
+    book.step("The family.", "an odd quintic, y = x²", "f(x) = x·g(y) ,", "g(y) = a + b·y + c·y²")
     book.step(
-        "The multiplier at 1.", "f(1) = 1 gives c = 1 - a - b; then f'(1) = a + 3b + 5c", "f'(1) = s = 5 - 4a - 2b"
-    )
-    book.step("The family.", "solve for b and c", "f(x)", "=", "x·g(y) ,", "y = x² ,", "g(y)", "=", plane.G)
-    book.step("How f moves points.", "expand; this defines w", "f(x) - x = x·(1 - y)·w ,", "w", "=", W)
+        "f(1) = 1 and f'(1) = s leave a and s free.",
+        "a + b + c = 1 and a + 3b + 5c = s, solved for b and c",
+        "c", "=", C, ",", "b", "=", plane.B,
+    )  # fmt: skip
+    book.step("How f moves points.", "g - 1 vanishes at y = 1: divide", "f(x) - x = x·(1 - y)·w ,", "w = a - 1 - c·y")
     book.identity("g = 1 + (1 - y)w", 1 + (1 - y) * W, lambda a, s, y: QUINTIC.at(a=a, s=s).g(y), **ranges)
     book.step(
-        "The other fixed point.",
-        "f(x) = x where w = 0; it repels for c > 0, a > 1, s < 1",
-        "x_r = √((a - 1)/c) ,",
-        "c",
-        "=",
-        C,
+        "The other fixed point, for c > 0 and a > 1.", "f(x) = x where w = 0; it repels if s < 1", "x_r² = (a - 1)/c"
     )
-    book.step("Z = f(x)² against 1.", "expand", "1 - Z = (1 - y)·Q ,", "Q", "=", Q)
+    book.step(
+        "Z = f(x)² = y·g(y)² against 1.",
+        "with g = 1 + (1 - y)w: 1 - y·g² = (1 - y) - 2y(1 - y)w - y(1 - y)²w²",
+        "1 - Z = (1 - y)·Q ,", "Q = 1 - 2·y·w - y·(1 - y)·w²",
+    )  # fmt: skip
     book.identity("1 - Z = (1 - y)Q", (1 - y) * Q, lambda a, s, y: 1 - y * QUINTIC.at(a=a, s=s).g(y) ** 2, **ranges)
     book.step(
         "Z against x_r².",
-        "expand; R vanishes where a value of f is the fixed point x_r",
-        "a - 1 - c·Z = w·R ,",
-        "R",
-        "=",
-        R,
-    )
+        "w(Z) = w + c(y - Z), and Z - y = y(1 - y)w·(2 + (1 - y)w): so R = 0 where a value of f is the fixed point x_r",
+        "w(Z) = a - 1 - c·Z = w·R ,", "R = 1 - c·y·(1 - y)·(2 + (1 - y)·w)",
+    )  # fmt: skip
     book.check("a - 1 - cZ = wR identically", lambda: expand(plane.A_MINUS_ONE - C * Z - W * R) == 0, 1)
     book.identity(
         "a - 1 - cZ = wR",
@@ -182,20 +180,33 @@ def _escape_and_boundedness(book: Notebook) -> None:
         "R < 0 ⇒ f(x)² > x_r² ⇒ |f^n(x)| → ∞",
     )
     book.check("R < 0 makes the orbit grow", _grows, 60, y=(0, 1), a=(2, 5), s=(-1, 1))
+    sign_of_g(book)
     book.step(
-        "If R ≥ 0 on [0, 1], every orbit from (0, 1] is bounded.",
-        "by the last identity f(x)² ≤ x_r² on [0, 1] (no bound is needed for c ≤ 0, where w > 0 for all y); between "
-        "1 and x_r, "
-        "w ≥ 0 gives g ≤ 1, and g > 0 by the next step: the iterate is positive and does not grow",
+        "If R ≥ 0 on [0, 1], every orbit from (0, 1] stays in (0, x_r], or in (0, max f] if c ≤ 0.",
+        "R ≥ 0 and w ≥ 0 give f(x)² ≤ x_r² on [0, 1] (for c ≤ 0, w > 0 for all y); between 1 and x_r, w ≥ 0 gives "
+        "g ≤ 1, so the iterate does not grow; and g > 0 by the last two steps",
         "R ≥ 0 on [0, 1] ⇒ 0 < f^n(x) ≤ x_r",
     )
-    sign_of_g(book)
+    book.step(
+        "No 2-cycle where R > 0: f(f(x)) > x for 0 < x < 1.",
+        "f(f(x)) = x·g(y)·g(Z), and 1 - Z = (1 - y)Q. That N > 0 on (0, 1) is an obligation of the certificate of the "
+        "whole strip, and checked there; here it is re-checked at random points",
+        "f(f(x)) - x = (f(x) - x)·(g + 1)·N ,", "(g + 1)·N = 1 + g·Q·R",
+    )  # fmt: skip
+    book.check("(f∘f - x) = (f - x)(1 + gQR)", _returns, 12, a=(1, 4), s=(-1, 1), y=(0, 2))
+    book.check("1 + gQR > 0 below the threshold", _no_two_cycle, 40, a=(1, Fraction(13, 5)), s=(-1, 1), y=(0, 1))
+    book.step(
+        "If R > 0 on [0, 1], every orbit from (0, 1] tends to 1.",
+        "f > x on (0, 1), f < x on (1, x_r), f > 0, f(f(x)) > x on (0, 1), and the iterates stay in a compact part of "
+        "(0, x_r): the theorem on convergence in one dimension (docs/trust.md) applies",
+        "f^n(x) → 1",
+    )
 
 
 def sign_of_g(book: Notebook) -> None:
     """g > 0 along every orbit from (0, 1], for a ≥ 1, |s| ≤ 1 (bounded or not)."""
     book.step(
-        "No orbit from (0, 1] ever becomes negative, I: a > (5 - s)²/16.",
+        "g > 0 where orbits from (0, 1] are, I: a > (5 - s)²/16.",
         "the discriminant of g is negative, c > 0, so g > 0 on the whole line",
         "b² - 4ac", "=", expand(plane.B**2 - 4 * a * C), "< 0",
     )  # fmt: skip
@@ -203,12 +214,12 @@ def sign_of_g(book: Notebook) -> None:
                   lambda a, s: (lambda f: f[1] ** 2 - 4 * f[0] * f[2])(_three(a, s)), a=(-4, 6), s=(-3, 3))  # fmt: skip
     top = Fraction(3, 5) * Fraction(12, 5) ** 4 / 16
     book.step(
-        "II: 1 ≤ a ≤ (5 - s)²/16 ≤ 9/4.",
+        "g > 0 where orbits from (0, 1] are, II: 1 ≤ a ≤ (5 - s)²/16 ≤ 9/4.",
         "on [0, 1], g ≥ 1 increases in a and decreases in s, so Z is at most its value at a = 9/4, s = -1, which is "
         "y(3 - y)⁴/16, "
         f"greatest at y = 3/5: Z ≤ {top}. And for 1 ≤ y with y(y - 1) < 1, g(y) = 1 - (y - 1)w ≥ 1 - y(y - 1)(1 - "
         "s)/2 > 0. Since "
-        f"{top}·({top} - 1) < 1, and w ≥ 0 keeps later iterates from growing, g > 0 throughout",
+        f"{top}·({top} - 1) < 1, g > 0 for all y up to there; and where w ≥ 0, later iterates do not grow",
         "Z ≤", y * (3 - y) ** 4 / 16, "≤", f"{top.numerator}/{top.denominator}",
     )  # fmt: skip
     book.check("3888/3125 bounds Z", lambda y, a, s: _z(a, s, y) <= top, y=(0, 1), a=(1, Fraction(9, 4)), s=(-1, 1))
@@ -325,6 +336,19 @@ def _grows(a: Fraction, s: Fraction, y: Fraction) -> bool:
         return True
     z = _z(a, s, y)
     return z * (a - (3 - s) / 2) > a - 1 and _z(a, s, z) > z > y
+
+
+def _returns(a: Fraction, s: Fraction, y: Fraction) -> bool:
+    """(f(f(x)) - x)/x = (1 - y)w·(1 + gQR), all in y."""
+    f = QUINTIC.at(a=a, s=s)
+    w = a - 1 - f.coefficients[2] * y
+    g, q = f.g(y), 1 - 2 * y * w - y * (1 - y) * w * w
+    return g * f.g(y * g * g) - 1 == (1 - y) * w * (1 + g * q * _r(a, s, y))
+
+
+def _no_two_cycle(a: Fraction, s: Fraction, y: Fraction) -> bool:
+    f = QUINTIC.at(a=a, s=s)
+    return y in (0, 1) or f.g(y) * f.g(y * f.g(y) ** 2) > 1
 
 
 def _falls(a: Fraction, s: Fraction, y: Fraction, by: Fraction) -> bool:

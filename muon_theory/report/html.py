@@ -28,6 +28,16 @@ FONTS = {
 
 BADGES = {
     Badge.PROVED: (Badge.PROVED.value, "✓", "The checker accepted a certificate of every part of the statement."),
+    Badge.PARTLY: (
+        Badge.PROVED.value,
+        "✓",
+        "Some clauses have certificates, the others are derived; the section says which.",
+    ),
+    Badge.CORRECTED_PARTLY: (
+        "corrected",
+        "✓",
+        "The article's statement needed a change; some clauses have certificates, the others are derived.",
+    ),
     Badge.CORRECTED: ("corrected", "✓", "The article's statement needed a change; what it was changed to is proved."),
     Badge.REFUTED: (Badge.REFUTED.value, "×", "The checker accepted a certificate of the contrary."),
     Badge.DERIVED: ("derived", "∴", "Symbolic work, re-checked at random rational points; no certificate."),

@@ -24,6 +24,7 @@ from muon_theory.report.html import render
 FORMAT = "muon-theory/report/1"
 CERTIFICATES = "certificates"
 PAGE, DATA, PAPER = "index.html", "report.json", "report.pdf"
+PROVEN = (Badge.PROVED, Badge.PARTLY, Badge.CORRECTED, Badge.CORRECTED_PARTLY, Badge.REFUTED)
 T = TypeVar("T")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]*\.json", re.ASCII)
 _MEASURED = frozenset({Standing.CONFIRMED, Standing.CONTRADICTED})
@@ -215,7 +216,7 @@ def _consistent(report: Report) -> None:
         )
     for section in report.sections:
         proved = [p.verification.proved for p in section.proofs]
-        if section.badge in (Badge.PROVED, Badge.CORRECTED, Badge.REFUTED) and not (proved and all(proved)):
+        if section.badge in PROVEN and not (proved and all(proved)):
             raise UsageError(
                 f"section {section.id} says {section.badge.value!r} without certificates that the checker accepts: "
                 "add them, or give it the badge 'derived'"
