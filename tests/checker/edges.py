@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tests.checker import edges_models
 from tests.checker.accepted import FOLDER
 
 Case = tuple[dict[str, Any], bool]
@@ -359,4 +360,5 @@ EDGES: dict[str, Case] = {
     "region, positive up to 1 alone": (cubic("positive", ["3/2", "2"], False, 2), False),
     "starts, beyond the other fixed point, where w rises again": (rising_again(), False),
     "composed, error one": (composed(["2"], [1], ["1/9", "1"], "1", (THIRD, "1", ["1/3", "1"])), False),
+    **edges_models.EDGES,
 }  # fmt: skip
