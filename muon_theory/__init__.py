@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from muon_theory.api.maps import orbits, thresholds
     from muon_theory.api.matrices import confirm, conform, orthogonalize
     from muon_theory.api.proofs import explain, export, verify
-    from muon_theory.api.schedules import certify, design, presets, recommend
+    from muon_theory.api.schedules import certify, design, design_constant, presets, recommend
     from muon_theory.api.steps import conform_step, spectrum
     from muon_theory.certificate import Certificate, load
     from muon_theory.errors import MuonTheoryError, ParseError, UndecidedError, UsageError
@@ -39,7 +39,7 @@ _HOMES = {
     "api.matrices": ("confirm", "conform", "orthogonalize"),
     "api.proofs": ("explain", "export", "verify"),
     "api.audits": ("audit",),
-    "api.schedules": ("certify", "design", "presets", "recommend"),
+    "api.schedules": ("certify", "design", "design_constant", "presets", "recommend"),
     "api.steps": ("conform_step", "spectrum"),
     "certificate": ("Certificate", "load"),
     "errors": ("MuonTheoryError", "ParseError", "UndecidedError", "UsageError"),
@@ -79,6 +79,7 @@ __all__ = [
     "conform_step",
     "constants",
     "design",
+    "design_constant",
     "explain",
     "export",
     "load",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from muon_theory import catalogue
@@ -19,6 +21,7 @@ from muon_theory.subject.arguments import Number, Pair, number, pair, reading_na
 if TYPE_CHECKING:
     from muon_theory.api.certification import Certification
     from muon_theory.designs import Design, Recommendations
+    from muon_theory.designs.constant import Constant
 
 SHAPE = (1024, 1024)
 
@@ -252,6 +255,39 @@ def design(
         dtype=dtype,
         normalisation=normalisation_named(normalisation),
     )
+
+
+def design_constant(
+    *,
+    degree: int = 5,
+    steps: int = 5,
+    lower: Number = "1/1000",
+    decimals: int = 6,
+    boxes: bool | None = None,
+    jobs: int = 1,
+    journal: str | os.PathLike[str] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Constant:
+    """The best odd polynomial of a degree to repeat `steps` times on [lower, 1], and what none can beat.
+
+    Parameters
+    ----------
+    degree
+        3, 5 or 7.
+    decimals
+        Of the coefficients.
+    boxes
+        For cubics, unless False: show that none is better by a tenth, by boxes of coefficients; minutes of work.
+    jobs, journal, progress
+        For `boxes`: processes, a file by which a stopped run goes on, and what is called with (done, known, text).
+
+    >>> design_constant(degree=3, steps=3, lower="1/10", boxes=False).verdict.value
+    'proved'
+    """
+    from muon_theory.designs.constant import constant as find
+
+    path = None if journal is None else Path(journal)
+    return find(degree, steps, number("--lower", lower), decimals, boxes, jobs, path, progress)
 
 
 def recommend(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, answer
+from muon_theory.cli.output import CertificatesOut, Format, answer, note, progress, writable
 from muon_theory.cli.subjects import MOST_STEPS, Number, whole
+from muon_theory.display import Shown
 from muon_theory.errors import UsageError
 
 
@@ -43,7 +45,17 @@ def design(
         Literal["decimal", "binary64", "binary32", "binary16", "bfloat16"],
         Parameter(name=("--coefficients-in", "--reading"), help="the best coefficients that this format holds"),
     ] = "decimal",
-    out: CertificatesOut = None,
+    constant: Annotated[
+        bool, Parameter(help="one map repeated, of --degree 3, 5 or 7, in place of different steps", negative="")
+    ] = False,
+    boxes: Annotated[
+        bool | None, Parameter(help="with --constant: show that no cubic is better by a tenth (minutes), or do not")
+    ] = None,
+    jobs: Annotated[int, whole("processes, for --boxes: -1 for one on each core")] = 1,
+    journal: Annotated[Path | None, Parameter(help="for --boxes: a file by which a stopped run goes on")] = None,
+    plot: Annotated[Path | None, Parameter(help="draw φ into this file (.svg, .png, .pdf)", validator=writable)] = None,
+    certificates: CertificatesOut = None,
+    out: Annotated[Path | None, Parameter(help="the same as --certificates", validator=writable)] = None,
     format: Format = "text",
 ) -> int:
     """The schedule that minimises max |1 - φ| on [lower, upper], certified, beside the least error possible.
@@ -52,7 +64,33 @@ def design(
     undecided where the schedule is not safe in that format. Exit status 0 proved, 1 refuted, 3 undecided.
     """
     from muon_theory.api.schedules import design as make
+    from muon_theory.api.schedules import design_constant
 
+    if out is not None and certificates is not None:
+        raise UsageError("--out and --certificates both name the certificates' file: leave one out")
+    written = certificates if certificates is not None else out
+    if constant:
+        others = {
+            "--degrees": degrees, "--upper": upper, "--dtype": dtype, "--safety": safety, "--cushion": cushion,
+            "--recentre": recentre, "--relax-last": relax_last, "--delta": delta, "--target": target,
+            "--digits": digits, "--denominator": denominator,
+        }  # fmt: skip
+        if given := [option for option, value in others.items() if value is not None]:
+            raise UsageError(f"{given[0]} does not go with --constant: leave it out")
+        with progress("boxes of coefficients") as step:
+            best = design_constant(
+                degree=5 if degree is None else degree,
+                steps=5 if steps is None else steps,
+                lower="1/1000" if lower is None else lower,
+                decimals=6 if decimals is None else decimals,
+                boxes=boxes,
+                jobs=jobs,
+                journal=journal,
+                progress=step,
+            )
+        return _drawn(best, plot, answer(best, format, certificates=written))
+    if boxes is not None or journal is not None:
+        raise UsageError("--boxes and --journal belong to --constant")
     if degree is not None and degrees is not None:
         raise UsageError("--degree and --degrees say the same thing: leave one out")
     found = make(
@@ -75,7 +113,18 @@ def design(
         dtype=dtype,
         normalisation=normalisation,
     )
-    return answer(found, format, certificates=out)
+    return _drawn(found, plot, answer(found, format, certificates=written))
+
+
+def _drawn(found: Shown, plot: Path | None, status: int) -> int:
+    """The exit status, after the picture that was asked for."""
+    if plot is not None:
+        try:
+            found.plot().savefig(plot)
+        except ValueError as error:
+            raise UsageError(f"cannot draw into {plot}: {error}") from None
+        note(f"wrote {plot}")
+    return status
 
 
 def degrees_of(text: str) -> tuple[int, ...]:
