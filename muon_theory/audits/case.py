@@ -133,6 +133,12 @@ class Case:
         return self.subject.format
 
     @property
+    def unused(self) -> bool:
+        """Is it a list that no loop was seen to run, in a format that is not known?"""
+        found = self.subject.found
+        return found is not None and found.kind != "run" and self.format is None
+
+    @property
     def safe(self) -> Interval | None:
         """The bracket of the largest safe input, if there is one."""
         return self.certified.safe_sigma_max if self.certified else None

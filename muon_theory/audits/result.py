@@ -47,8 +47,8 @@ class Audit:
                 f"band {image}, slope {data['slope']}"
             )
             read = ", ".join(v if k != "steps" else f"{v} steps" for k, v in self.subject.read.items())
-            assumed = [f"{k} {v}" if k in ("steps", "dtype") else v for k, v in data["assumed"].items() if k != "cap"]
-            assumed.append(f"cap {data['assumed'].get('cap', '')}")
+            limits = ("cap", "target")
+            assumed = [f"{k} {v}" if k in limits else v for k, v in data["assumed"].items()]
             said.append("  " + (f"read: {read}; " if read else "") + f"assumed: {', '.join(assumed)}")
         else:
             said.append(f"{place}{self.name}")

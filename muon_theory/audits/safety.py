@@ -128,7 +128,7 @@ def no_margin(case: Case) -> Iterator[Finding]:
         reach = decimal(case.bound * (1 + margin(case.format or format_of(name))), 7, +1)
         yield Finding(
             "no-margin",
-            Severity.WARNING if certain else Severity.NOTE,
+            Severity.WARNING if certain and not case.unused else Severity.NOTE,
             f"in {name} a normalised input may reach {reach}, and the schedule is "
             + ("not safe there" if certain else "not known to be safe so far"),
             witness,

@@ -138,9 +138,9 @@ def _rows_as_run(found: Found, says: Overrides) -> tuple[list[list[Number]], dic
     count = says.steps
     if count is None and len(rows) == 1:
         count = STEPS
-        assumed["steps"] = f"{STEPS}, as no loop that uses the row was followed"
+        assumed["steps"] = f"{STEPS} steps, as no loop that uses the row was followed"
     elif count is None and found.kind != "run":
-        assumed["steps"] = f"{len(rows)}, one for each row, as no loop that uses the list was followed"
+        assumed["steps"] = f"{len(rows)} steps, one for each row, as no loop that uses the list was followed"
     elif count is not None:
         read["steps"] = str(count)
         assumed.pop("steps", None)

@@ -68,6 +68,8 @@ class File:
         self.lost: list[tuple[ast.AST | None, Refused]] = []
         self.done: set[ast.AST] = set()
         self.covered: set[ast.AST] = set()
+        self.direct: set[ast.AST] = set()
+        self.reach: dict[ast.AST, set[ast.AST]] = {}
         self.refused: list[Refused] = []
         try:
             self._module()
@@ -179,7 +181,7 @@ class File:
             try:
                 self.m.enter(function, [], forced, function.node)
             except Exhausted as stop:
-                if function.node in self.direct and record:
+                if function.node in self.direct and record and _iterates(function.node):
                     why = f"{function.name}: {stop.why}"
                     self.lost.append((function.node, Refused(self.path, function.node.lineno, why)))
                 self.m.ends, self.m.read = [], []
@@ -251,21 +253,21 @@ class File:
 
     def reading(self) -> Reading:
         """The schedules of the file, in the order of its lines, and what could not be followed."""
-        found = [f for _, f in self.runs if not (len(f.rows) == 1 and self._inner(f))]
-        sure = {(f.line, f.where) for f in found if not f.assumed}
-        found = [f for f in found if not f.assumed or (f.line, f.where) not in sure]
+        found = _distinct([f for _, f in self.runs if not (len(f.rows) == 1 and self._inner(f))])
         used = {n.place for f in found for row in f.rows for n in row}
-        tables = [t for t in self.tables() if not all(row[0].place in used for row in t.rows)]
+        tables = [t for t in self.tables() if not any(row[0].place in used for row in t.rows)]
         sharing: dict[Place, list[Found]] = {}
         for t in (*tables, *found):
             sharing.setdefault(t.rows[0][0].place, []).append(t)
         tables = [t for t in tables if not any(_made_of(t, u) for u in sharing[t.rows[0][0].place][:50])]
-        refused = [*self.refused, *(r for code, r in self.lost if code is None or code not in self.covered)]
         good = {f.where for f in found}
-        unique = {(r.path, r.line): r for r in reversed(refused) if (r.path, r.line) not in good}
-        return Reading(
-            [*sorted(found, key=lambda f: (f.path, f.line)), *tables], sorted(unique.values(), key=lambda r: r.line)
-        )
+        unique = {
+            (r.path, r.line): r
+            for code, r in reversed(self.lost)
+            if (r.path, r.line) not in good and not (self.reach.get(code, {code}) if code else {None}) <= self.covered
+        }
+        refused = [*self.refused, *sorted(unique.values(), key=lambda r: r.line)]
+        return Reading([*sorted(found, key=lambda f: (f.path, f.line)), *tables], refused)
 
     def _inner(self, found: Found) -> bool:
         return any(found.where == (self.path, getattr(c, "lineno", 0)) for c in self.covered)
@@ -477,6 +479,18 @@ def _prefix(shorter: Run, longer: Run) -> bool:
     return k <= len(longer.steps) and shorter.key == longer.key[:k] and shorter.normal == longer.normal
 
 
+def _distinct(found: list[Found]) -> list[Found]:
+    """Without runs that rest on more assumptions than another one of the same rows in the same function."""
+    sure = {(f.line, f.where) for f in found if not f.assumed}
+    found = [f for f in found if not f.assumed or (f.line, f.where) not in sure]
+
+    def key(f: Found) -> tuple[Any, ...]:
+        return f.where, f.dtype, tuple(tuple(n.value for n in row) for row in f.rows)
+
+    chosen = {key(f) for f in found if f.name.endswith(")")}  # a text chose the list: that run has the list's own place
+    return [f for f in found if f.name.endswith(")") or key(f) not in chosen]
+
+
 def _made_of(raw: Found, made: Found) -> bool:
     """Is a list computed from another one, row by row?  Then the other one is only its raw material."""
     values = [[n.value for n in row] for row in raw.rows] != [[n.value for n in row] for row in made.rows]
@@ -569,6 +583,11 @@ def _changes(node: ast.AST) -> bool:
     return isinstance(node, (ast.Global, ast.AugAssign)) or (isinstance(node, ast.Attribute) and node.attr in _CHANGING)
 
 
+def _iterates(node: ast.AST) -> bool:
+    """Does it look like an iteration: by its name, or by a Gram product?"""
+    return bool(_METHOD.search(getattr(node, "name", ""))) or any(_gram(n) for n in ast.walk(node))
+
+
 def _gram(node: ast.AST) -> bool:
     """X @ X.T or X.T @ X?"""
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)):
@@ -590,14 +609,14 @@ def _multiplies(node: ast.AST) -> bool:
 
 
 def _row_literal(node: ast.AST) -> bool:
-    """Two or more numbers with a point in one literal?"""
+    """Two or more numbers with a point in one literal, not all of them whole?"""
     if not isinstance(node, (ast.List, ast.Tuple, ast.Dict)):
         return False
-    parts = node.elts if not isinstance(node, ast.Dict) else [*node.values]
-    return (
-        sum(any(isinstance(c, ast.Constant) and isinstance(c.value, float) for c in ast.walk(p)) for p in parts[:12])
-        >= 2
-    )
+    parts = (node.values if isinstance(node, ast.Dict) else node.elts)[:12]
+    points = [
+        [c.value for c in ast.walk(p) if isinstance(c, ast.Constant) and isinstance(c.value, float)] for p in parts
+    ]
+    return sum(map(bool, points)) >= 2 and any(not v.is_integer() for row in points for v in row)
 
 
 __all__ = ["TURNS", "Coefficient", "File", "Normal", "Place", "Refusal", "Scope"]

@@ -66,7 +66,16 @@ def test_every_verb_of_the_command_line_is_here():
     assert here <= set(FUNCTIONS)
 
 
-ONLY_ON_THE_COMMAND_LINE = {"format", "out", "coefficients", "family", "preset", "certificates", "plot"}
+ONLY_ON_THE_COMMAND_LINE = {
+    "format",
+    "out",
+    "coefficients",
+    "family",
+    "preset",
+    "certificates",
+    "plot",
+    "write_baseline",
+}
 """How the answer is printed and where files go; and other ways of naming the subject."""
 ONLY_IN_PYTHON = {"progress", "subject"}
 """`subject`: the command line names it by options, too."""

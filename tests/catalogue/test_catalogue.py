@@ -27,6 +27,10 @@ OWN = {"article", "article_cubic", "article_misprint"}
 PUBLISHED_DIGEST = "a81a9d549ba43373bc510a04db54f9f1eebbf53c147514983068119698ef3739"
 """SHA-256 of the canonical JSON of {id: rows or scheme} as collected from the sources, before this format existed."""
 
+SEEN = {"timm_polar_express", "timm_polar_express_safer", "polora"}
+"""Lists that were seen in public code later, and the same digest of theirs."""
+SEEN_DIGEST = "dca336beac4789cfb7a8a6fae18a8eb398e0eb6e3735cadb6b5778c1d118bb1a"
+
 certifiable = pytest.mark.parametrize("entry", catalogue.entries(), ids=lambda e: e.id)
 
 
@@ -36,10 +40,12 @@ def verbatim(entry: catalogue.Entry) -> object:
 
 
 def test_the_published_texts_are_verbatim() -> None:
-    data = {e.id: verbatim(e) for e in EVERY if e.id not in OWN}
+    data = {e.id: verbatim(e) for e in EVERY if e.id not in OWN | SEEN}
     text = json.dumps(data, sort_keys=True, separators=(",", ":"))
     assert len(data) == 46
     assert hashlib.sha256(text.encode()).hexdigest() == PUBLISHED_DIGEST
+    seen = json.dumps({e.id: verbatim(e) for e in EVERY if e.id in SEEN}, sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(seen.encode()).hexdigest() == SEEN_DIGEST
 
 
 @pytest.mark.parametrize("entry", EVERY, ids=lambda e: e.id)
