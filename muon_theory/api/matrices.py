@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from muon_theory.errors import MissingDependencyError, UsageError
@@ -161,6 +163,7 @@ def conform(
     gram: str | Sequence[int] | None = None,
     argument: Mapping[str, Any] | None = None,
     law: str | Sequence[str] | None = None,
+    xfails: str | os.PathLike[str] | None = None,
     examples: int = 50,
     device: str = "cpu",
     seed: int = 0,
@@ -185,6 +188,8 @@ def conform(
         Passed to every call, by name.
     law
         Only this law, or these.
+    xfails
+        A TOML file of failures that are known, each with a reason and a version.
     examples, device, seed
         Inputs a law; where they are; which ones.
     progress
@@ -204,6 +209,7 @@ def conform(
         declared,
         arguments=argument,
         laws=[law] if isinstance(law, str) else law,
+        xfails=None if xfails is None else Path(xfails),
         examples=examples,
         seed=seed,
         progress=progress,

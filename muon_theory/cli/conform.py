@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -40,6 +41,7 @@ def conform(
     ] = None,
     argument: Annotated[list[str] | None, Parameter(help="NAME=VALUE, passed to every call; may be repeated")] = None,
     law: Annotated[list[str] | None, Parameter(help="only this law; may be repeated")] = None,
+    xfails: Annotated[Path | None, Parameter(help="a TOML file of failures that are known")] = None,
     examples: Annotated[int, whole("inputs a law")] = 50,
     device: Annotated[str, Parameter(help="cpu or cuda")] = "cpu",
     seed: Annotated[int, whole("of the random inputs", 0, 2**32 - 1)] = 0,
@@ -69,6 +71,7 @@ def conform(
             gram=gram,
             argument=arguments_of(argument or []),
             law=law,
+            xfails=xfails,
             examples=examples,
             device=device,
             seed=seed,

@@ -7,7 +7,7 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
@@ -117,6 +117,29 @@ class Adapter:
         rows = default if _nested(default) else [default]
         numbers = all(isinstance(c, (int, float)) for row in rows for c in row)
         return [[repr(c) for c in row] for row in rows] if numbers else None
+
+    def borrowed(self) -> tuple[list[list[str]], int | None, str] | None:
+        """Coefficients and steps that something else in the function's module has as defaults, and what that is called.
+
+        torch's function has none of its own: its optimizer class hands them over.
+        """
+        module = sys.modules.get(getattr(self.function, "__module__", ""))
+        if module is None:
+            return None
+        for name, other in vars(module).items():
+            package = str(getattr(other, "__module__", "")).partition(".")[0]
+            if package != module.__name__.partition(".")[0] or not callable(other):
+                continue
+            try:
+                parameters = inspect.signature(other).parameters
+            except (TypeError, ValueError):
+                continue
+            own = Adapter(other, name, inspect.signature(other))
+            key = next((p for p in parameters if p in COEFFICIENTS), None)
+            if key is not None and (rows := replace(own, coefficients=key).declared()):
+                steps = next((p for p in parameters if p in STEPS), None)
+                return rows, replace(own, steps=steps).default_steps(), f"the default of {module.__name__}.{name}"
+        return None
 
     def default_steps(self) -> int | None:
         """The default of the steps' parameter."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from math import log2
 
 import torch
 
 from muon_theory.conformance.case import Case, laid_out
 from muon_theory.conformance.expected import evaluate
-from muon_theory.conformance.law import Broken, agree, number, shown
-from muon_theory.conformance.subject import DTYPES, NAMES, FunctionError, NoAnswer, Subject
+from muon_theory.conformance.law import Broken, Noted, Silent, agree, number, shown
+from muon_theory.conformance.subject import DTYPES, NAMES, FunctionError, NoAnswer, Subject, largest_exponent
 
 
 def zero(subject: Subject, case: Case) -> Fraction:
@@ -37,8 +39,25 @@ def tiny(subject: Subject, case: Case) -> Fraction:
 
 
 def huge(subject: Subject, case: Case) -> Fraction:
-    """The sum of squares may overflow; zeros, NaN and infinity are wrong answers, an error is a right one."""
-    B, A = subject.cast(case.matrices[0]), subject.place(case)
+    """The sum of squares may overflow; zeros, NaN and infinity are wrong answers, an error is a right one.
+
+    Where the squares of the format overflow, the end is a note; before, the law is broken.
+    """
+    try:
+        return _large(subject, case, case.exponents[0])
+    except NoAnswer:
+        raise
+    except Broken as error:
+        size = float(subject.place(case).double().norm())
+        if size < 2.0 ** (largest_exponent(subject.arithmetic) // 2):
+            raise
+        first = next(k for k in range(1, case.exponents[0] + 1) if not _holds(subject, case, k))
+        norm = log2(float(subject.place(replace(case, exponents=(0,))).double().norm())) + first
+        raise Noted(f"from about ‖X‖_F = 2^{norm:.0f} on {error}: the sum of squares overflows") from None
+
+
+def _large(subject: Subject, case: Case, exponent: int) -> Fraction:
+    B, A = subject.cast(case.matrices[0]), subject.cast(case.matrices[0], exponent)
     try:
         fA = subject.run(A, case.steps)
     except NoAnswer:
@@ -49,6 +68,37 @@ def huge(subject: Subject, case: Case) -> Fraction:
     if not bool(torch.isfinite(fA).all()) or (not bool(fA.any()) and bool(fB.any())):
         raise Broken(f"the result is {shown(fA)}; without the factor it is {shown(fB)}")
     return agree(subject, A, fA, B, fB, lambda Y: Y, case.steps)
+
+
+def _holds(subject: Subject, case: Case, exponent: int) -> bool:
+    try:
+        _large(subject, case, exponent)
+    except Silent:
+        return True
+    except (Broken, FunctionError):
+        return False
+    return True
+
+
+def _away(seen: torch.Tensor, right: torch.Tensor, bound: Fraction) -> bool:
+    return not bool(torch.isfinite(seen).all()) or float((seen - right).norm()) > 2 * bound
+
+
+def floor(subject: Subject, case: Case) -> Fraction:
+    """Down from ‖X‖_F ≈ 1, by powers of two: from where on is f(2^-k X) not f(X)?  Above 2^-14 that is a fault."""
+    X = subject.cast(case.matrices[0])
+    size = round(log2(float(X.double().norm())))
+    last, plain = largest_exponent(subject.dtype) - 3, subject.run(X)
+    if (bound := subject.reference(X, None, plain).bound) is None:
+        raise Silent
+    far = (k for k in range(1, last + size) if _away(subject.run(subject.cast(case.matrices[0], -k)), plain, bound))
+    worst = next(far, None)
+    if worst is None:
+        return Fraction(0)
+    what = f"for ‖X‖_F below about 2^{size - worst + 1} the result is no longer f of the direction: eps rules"
+    if size - worst + 1 > -14 and subject.dtype != "fp16":
+        raise Broken(what)
+    raise Noted(what)
 
 
 def not_finite(subject: Subject, case: Case) -> Fraction:

@@ -12,7 +12,7 @@ passes 1 the bound is of no use.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -45,6 +45,13 @@ class Expected:
     value: Tensor
     bound: Fraction | None
     start: Tensor
+    tier: str = "W"
+
+    def narrowed(self, model: Fraction) -> Expected:
+        """With the model's distance where that is less."""
+        if self.bound is not None and self.bound <= model:
+            return self
+        return replace(self, bound=model if model <= USEFUL else None, tier="model")
 
 
 def expected(

@@ -82,7 +82,7 @@ def agree(
     wanted = move(fB)
     if torch.equal(fA, wanted):
         return Fraction(0)
-    a, b = subject.expected(A, k, fA), subject.expected(B, k, fB)
+    a, b = subject.reference(A, k, fA), subject.reference(B, k, fB)
     stored = Fraction(float((a.value - move(b.value)).norm()))
     bound = None if a.bound is None or b.bound is None else a.bound + b.bound + stored
     return compare(fA, wanted, bound, "the two results differ")

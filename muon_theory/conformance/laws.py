@@ -47,6 +47,7 @@ LAWS: tuple[Law, ...] = (
     ),
     Law("zero", "f(0) = 0", edges.zero, "zero"),
     Law("tiny", "a matrix far below eps gives a finite result, σ₁ ≤ max φ + 1/2", edges.tiny, draws=("steps", "tiny")),
+    Law("floor", "f(2^-k X) = f(X) down to 2^-14, else a note", edges.floor, "matrix", ("fixed",), _normalises),
     Law(
         "huge",
         "a large finite matrix gives f of its direction, or an error",

@@ -8,22 +8,22 @@ from typing import Any
 
 import torch
 
-from muon_theory.conformance.subject import Subject
+from muon_theory.conformance.subject import PLAIN, Subject
 from muon_theory.display import Lines, Page, Shown, Table
 from muon_theory.evidence import Standing
 from muon_theory.number import decimal
 from muon_theory.precision import format_named
 from muon_theory.precision.format import Arithmetic
 
-NOT_APPLICABLE = "not applicable"
-
 
 @dataclass(frozen=True, slots=True)
 class LawResult:
     """One law: `examples` inputs were checked, `silent` had no useful bound, `bound` is the largest tolerance used.
 
-    `counterexample` is the smallest input found that breaks the law, `seen` what happened there; `standing` is None
-    where the law does not apply, for the `reason` given.
+    `counterexample` is the smallest input found that breaks the law, `seen` what happened there.  Where `standing` is
+    None, `word` is the verdict: skipped (the law does not apply, for the `reason`), vacuous (on no input does a bound
+    say anything), or note (the law ends somewhere, or a convention breaks it, as `seen` says).  `expected`: why a
+    failure is one that the project knows.
     """
 
     law: str
@@ -35,18 +35,25 @@ class LawResult:
     counterexample: str | None = None
     seen: str = ""
     reason: str = ""
+    word: str = "skipped"
+    expected: str = ""
 
     @property
     def verdict(self) -> str:
-        return self.standing.value if self.standing else NOT_APPLICABLE
+        return self.standing.value if self.standing else self.word
 
     @property
     def details(self) -> tuple[str, ...]:
         """What the row of a table leaves out: the counterexample, or why there is no verdict."""
-        if self.counterexample:
-            return f"{self.law} CONTRADICTED by {self.counterexample}", f"  {self.seen}"
+        if self.standing is Standing.CONTRADICTED:
+            known = f" (expected: {self.expected})" if self.expected else ""
+            return f"{self.law} CONTRADICTED by {self.counterexample}{known}", f"  {self.seen}"
+        if self.expected:
+            return (f"{self.law} {self.verdict}, though a failure is expected: {self.expected}",)
+        if self.word == "note" and self.standing is None:
+            return (f"{self.law}: {self.seen}",)
         if self.reason:
-            return (f"{self.law} not applicable: {self.reason}",)
+            return (f"{self.law} {self.verdict}: {self.reason}",)
         return (f"{self.law}: on {self.silent} more inputs the worst-case bound says nothing",) if self.silent else ()
 
     def to_json(self) -> dict[str, Any]:
@@ -60,6 +67,7 @@ class LawResult:
             "counterexample": self.counterexample,
             "seen": self.seen or None,
             "reason": self.reason or None,
+            "expected": self.expected or None,
         }
 
 
@@ -73,7 +81,7 @@ class Conformance(Shown):
 
     @property
     def verdict(self) -> Standing:
-        bad = any(law.standing is Standing.CONTRADICTED for law in self.laws)
+        bad = any(law.standing is Standing.CONTRADICTED and not law.expected for law in self.laws)
         return Standing.CONTRADICTED if bad else Standing.CONFIRMED
 
     def __getitem__(self, law: str) -> LawResult:
@@ -90,13 +98,22 @@ class Conformance(Shown):
         head = (
             f"{self.verdict.value.upper()}  {s.adapter.name}, {len(s.schedule.steps)} steps of {s.schedule.name}, "
             f"{s.dtype} in, computing in {s.arithmetic}, normalisation {s.normaliser.name} ({s.origin})"
+            + (f", scale {s.scale} (found in the outputs)" if s.scale != PLAIN else "")
         )
         rows = tuple((r.law, r.verdict, str(r.examples), decimal(r.bound, 4, +1), r.statement) for r in self.laws)
         foot = "; ".join(Arithmetic(fmt, fmt.accumulation).assumptions())
+        bounds = f"Bounds: tier W (worst case), in 16 bits a model where that is nearer; assuming that {foot}"
         blocks = [Table(rows, ("law", "verdict", "inputs", "bound", "statement"))]
         details = tuple(line for r in self.laws for line in r.details)
         more = [Lines(details)] if details else []
-        return Page(head, (*blocks, *more, Lines((f"Bounds: tier W (worst case), assuming that {foot}",))))
+        return Page(
+            head,
+            (
+                *blocks,
+                *more,
+                Lines((bounds,)),
+            ),
+        )
 
     def to_json(self) -> dict[str, Any]:
         s = self.subject
@@ -109,6 +126,7 @@ class Conformance(Shown):
             "arithmetic": s.arithmetic,
             "normalisation": s.normaliser.name,
             "normalisation_origin": s.origin,
+            "scale": str(s.scale),
             "eps": repr(s.eps),
             "seed": self.seed,
             "laws": [law.to_json() for law in self.laws],

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 
+from muon_theory import catalogue
 from muon_theory.conformance.adapter import Adapter, summary
 from muon_theory.conformance.case import Case, Matrix, tensor
-from muon_theory.conformance.expected import Expected, expected
+from muon_theory.conformance.expected import Expected, expected, one_step
+from muon_theory.conformance.modelled import modelled
 from muon_theory.conformance.normaliser import Normaliser
+from muon_theory.conformance.scale import Scale, rule_of
 from muon_theory.errors import UsageError
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import format_named
@@ -27,6 +30,7 @@ DETECT = "detect"
 LARGEST = {"fp32": 127, "bf16": 127, "fp16": 15, "fp64": 1023}  # exponent of the largest finite number
 DECLARED, FOUND, ASSUMED = "declared", "found in the outputs", "assumed"
 SURE = 1 / 8
+PLAIN = Scale()
 FROBENIUS = Normaliser(Normalisation.FROBENIUS)
 PROBE = torch.tensor([[1.0, 2.0, 0.0], [0.0, -1.0, 1.0]])
 CLOSE = torch.tensor([[64.0, 0.0], [0.0, 63.0]])
@@ -48,7 +52,7 @@ class Subject:
     results ("input": that of what it is given).  `origin` says where the normalisation comes from: declared, found in
     the outputs, or assumed.  `restarts`: it may use the Gram form, formed anew after these steps (None: it does not).
     `accepts` are the dtypes it took, `batch` the reason why it takes no batch ("" if it does), `deep` whether it takes
-    one of two dimensions, `repeatable` whether two calls gave the same.
+    one of two dimensions, `repeatable` whether two calls gave the same.  `scale`: results are s(m, n)·φ; laws see φ.
     """
 
     adapter: Adapter
@@ -65,6 +69,7 @@ class Subject:
     repeatable: bool = True
     origin: str = DECLARED
     restarts: tuple[int, ...] | None = None
+    scale: Scale = PLAIN
 
     @property
     def normalises(self) -> bool:
@@ -121,7 +126,8 @@ class Subject:
 
     def run(self, X: Tensor, k: int | None = None) -> Tensor:
         """The result for X and k steps, in fp64 on the CPU; the function gets a clone of X where X is contiguous."""
-        return self.raw(X.clone() if X.is_contiguous() else X, k).detach().to("cpu", torch.float64)
+        answer = self.raw(X.clone() if X.is_contiguous() else X, k).detach().to("cpu", torch.float64)
+        return answer / self.scale.of(X.shape[-2], X.shape[-1])
 
     def raw(self, X: Tensor, k: int | None = None) -> Tensor:
         """The result as it comes back.  Raises FunctionError."""
@@ -145,6 +151,19 @@ class Subject:
         """φ(X_0) and the bound, for X as it was handed over; an estimated norm is fitted to `seen`."""
         Y, u = X.cpu().double(), self.arithmetic_of(X)
         return expected(Y, self.steps(k), self.normaliser, u, self.eps, self.restarts, seen)
+
+    def reference(self, X: Tensor, k: int | None = None, seen: Tensor | None = None) -> Expected:
+        """The same; in 16 bits by the model of `modelled` where that is nearer than the worst case."""
+        found, u = self.expected(X, k, seen), self.arithmetic_of(X)
+        if u not in ("bf16", "fp16") or not bool(X.any()):
+            return found
+        return found.narrowed(modelled(found.start, self.steps(k), u, self.restarts))
+
+    def next_step(self, before: Tensor, f: OddPolynomial, X: Tensor) -> Expected:
+        """One step from an observed iterate; in 16 bits by the model where that is nearer."""
+        u = self.arithmetic_of(X)
+        found = one_step(before, f, u)
+        return found if u not in ("bf16", "fp16") else found.narrowed(modelled(before, (f,), u))
 
     def arithmetic_of(self, X: Tensor) -> str:
         """The coarser of the function's own format and that of X."""
@@ -219,7 +238,47 @@ def declare(
     deep = not batch and not _refusal(subject, torch.stack([pair, 3 * pair]))
     same = _repeatable(subject)
     subject = replace(subject, accepts=taken, batch=batch, deep=deep, repeatable=same)
-    return _detected(subject) if detect else subject
+    return _scaled(_detected(subject) if detect else subject)
+
+
+def _probes(subject: Subject) -> list[Tensor]:
+    """Plain matrices of three shapes."""
+    generator, probes = torch.Generator().manual_seed(0), []
+    for shape in ((3, 5), (4, 4), (5, 3)):
+        X = torch.randint(-9, 10, shape, generator=generator, dtype=torch.float64)
+        probes.append(torch.ldexp(X, -torch.frexp(X.norm())[1] - 1).to(DTYPES[subject.dtype]).to(subject.device))
+    return probes
+
+
+def _scaled(subject: Subject) -> Subject:
+    """With the rule of its scale, where results are φ times a number that depends on the shape alone.
+
+    After one step and after all of them it must be the same number, and not nearly 1: that would be another defect.
+    """
+    normalisers = dict.fromkeys((subject.normaliser, *(CANDIDATES if subject.origin == ASSUMED else ())))
+    for normaliser in normalisers:
+        rules = [_rule(replace(subject, normaliser=normaliser), k) for k in {min(subject.counts), subject.count}]
+        first = rules[0]
+        if first is not None and all(rule == first for rule in rules):
+            off = first.shape != PLAIN.shape or abs(first.factor - 1) > 0.02
+            return replace(subject, normaliser=normaliser, scale=first, origin=FOUND) if off else subject
+    return subject
+
+
+def _rule(subject: Subject, k: int) -> Scale | None:
+    """The rule of the sizes after k steps on plain matrices; None where the directions are not those of φ."""
+    tolerance, sizes = 0.15 if subject.arithmetic in ("bf16", "fp16") else 1e-3, {}
+    for X in _probes(subject):
+        try:
+            seen = subject.run(X, k)
+        except FunctionError:
+            return None
+        value = subject.expected(X, k, seen).value
+        size = float((seen * value).sum() / (value * value).sum())
+        if not float((seen - size * value).norm()) <= tolerance * float(seen.norm()):
+            return None
+        sizes[X.shape[-2], X.shape[-1]] = size
+    return rule_of(sizes, tolerance / 3)
 
 
 def _repeatable(subject: Subject) -> bool:
@@ -248,11 +307,7 @@ def _detected(subject: Subject) -> Subject:
     The given one has the benefit of the whole bound; another must come much nearer, as roundings do, so that a defect
     is not taken for a rescaling.
     """
-    generator = torch.Generator().manual_seed(0)
-    probes = []
-    for shape in ((3, 5), (4, 4), (5, 3)):
-        X = torch.randint(-9, 10, shape, generator=generator, dtype=torch.float64)
-        probes.append(torch.ldexp(X, -torch.frexp(X.norm())[1] - 1).to(DTYPES[subject.dtype]).to(subject.device))
+    probes = _probes(subject)
     k = 1 if 1 in subject.counts else subject.count
     try:
         answers = [subject.run(X, k) for X in probes]
@@ -275,18 +330,52 @@ def misfit(subject: Subject, normaliser: Normaliser, X: Tensor, seen: Tensor, k:
 
 def _schedule(adapter: Adapter, schedule: Schedule | None, steps: int | None) -> tuple[Schedule, Adapter]:
     if schedule is None:
-        rows = adapter.declared()
+        rows, count, origin = adapter.declared(), adapter.default_steps(), "the function's default"
+        if rows is None and adapter.coefficients and (found := adapter.borrowed()):
+            rows, other, origin = found
+            count = count or other
         if rows is None:
-            raise UsageError(
-                f"{adapter.name} does not say its coefficients: give --coefficients a,b,c or --preset NAME"
-            )
-        schedule = replace(Schedule.of(rows, "the function's default"), extension=Extension.REPEAT_LAST)
-        steps = steps or adapter.default_steps() or (5 if len(rows) == 1 else len(rows))
+            published = _recovered(adapter, steps)
+            if published is None:
+                raise UsageError(
+                    f"{adapter.name} does not say its coefficients, and no published list explains its results: "
+                    "give --coefficients a,b,c or --preset NAME"
+                )
+            return published, adapter
+        schedule = replace(Schedule.of(rows, origin), extension=Extension.REPEAT_LAST)
+        steps = steps or count or (5 if len(rows) == 1 else len(rows))
     if steps is not None:
         schedule = schedule.repeated(steps) if schedule.constant else schedule.with_steps(steps)
     if adapter.coefficients and not schedule.constant:
         adapter = replace(adapter, rows=True)
     return schedule, adapter
+
+
+def _recovered(adapter: Adapter, steps: int | None) -> Schedule | None:
+    """The published schedule that explains the results for three plain matrices; None if none does."""
+    for name in dict.fromkeys(("jordan", *catalogue.ids())):
+        try:
+            schedule = catalogue.get(name, steps or adapter.default_steps())
+            subject = Subject(adapter, schedule)
+            pairs = [(X, subject.run(X)) for X in _probes(subject)]
+        except (FunctionError, UsageError):
+            continue
+        for normaliser in CANDIDATES[:-1]:  # but for none at all: a linear map looks like the start of any φ
+            if _explains(replace(subject, normaliser=normaliser), pairs):
+                return replace(schedule, name=f"{name} (found in the outputs)")
+    return None
+
+
+def _explains(subject: Subject, pairs: Sequence[tuple[Tensor, Tensor]]) -> bool:
+    """Are the results φ up to a rule of scale, as near as 16 bits?"""
+    sizes = {}
+    for X, seen in pairs:
+        wanted = subject.expected(X).value
+        size = float((seen * wanted).sum() / (wanted * wanted).sum())
+        if not float((seen - size * wanted).norm()) <= 0.05 * float(seen.norm()):
+            return False
+        sizes[X.shape[-2], X.shape[-1]] = size
+    return rule_of(sizes, 0.05) is not None
 
 
 def _dtype(option: str, name: str, *more: str) -> str:

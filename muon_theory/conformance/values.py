@@ -9,7 +9,7 @@ from fractions import Fraction
 import torch
 
 from muon_theory.conformance.case import Case
-from muon_theory.conformance.expected import evaluate, one_step
+from muon_theory.conformance.expected import evaluate
 from muon_theory.conformance.law import Broken, Silent, compare, number
 from muon_theory.conformance.subject import CANDIDATES, Subject, misfit, recovered
 from muon_theory.schedule import Normalisation
@@ -21,14 +21,14 @@ def polar(subject: Subject, case: Case) -> Fraction:
     """f_k(… f_1(X_0)) within the bound, and the last step alone from the observed result of the steps before it."""
     X, k = subject.place(case), case.steps or subject.count
     seen = subject.run(X, k)
-    want = subject.expected(X, k, seen)
+    want = subject.reference(X, k, seen)
     used = []
     with contextlib.suppress(Silent):
         used.append(compare(seen, want.value, want.bound, f"{k} steps"))
     if subject.continues(k):
         before = subject.run(X, k - 1)
         if bool(torch.isfinite(before).all()):
-            want = one_step(before, subject.steps(k)[-1], subject.arithmetic_of(X))
+            want = subject.next_step(before, subject.steps(k)[-1], X)
             with contextlib.suppress(Silent):
                 used.append(compare(seen, want.value, want.bound, f"step {k}, from the result of {k - 1}"))
     if not used:
@@ -40,7 +40,7 @@ def normalisation(subject: Subject, case: Case) -> Fraction:
     """As `polar`, over few steps; where it is wrong, the normalisation that would explain the result is named."""
     X = subject.place(case)
     seen = subject.run(X, case.steps)
-    want = subject.expected(X, case.steps, seen)
+    want = subject.reference(X, case.steps, seen)
     try:
         return compare(seen, want.value, want.bound, f"normalised by {subject.normaliser.name}")
     except Broken as error:
@@ -77,7 +77,7 @@ def coefficients(subject: Subject, case: Case) -> Fraction:
         raise Silent
     seen = subject.run(X, k)
     f = subject.steps(k)[-1]
-    want = subject.expected(X, 1, seen) if k == 1 else one_step(subject.run(X, k - 1), f, subject.arithmetic_of(X))
+    want = subject.reference(X, 1, seen) if k == 1 else subject.next_step(subject.run(X, k - 1), f, X)
     try:
         return compare(seen, want.value, want.bound, f"step {k}")
     except Broken:
@@ -125,7 +125,7 @@ def sign(subject: Subject, case: Case) -> Fraction:
     """⟨X, f(X)⟩ > 0, wherever ⟨X, U φ(S) Vᵀ⟩ exceeds what rounding can take away."""
     X = subject.place(case)
     seen = subject.run(X, case.steps)
-    want = subject.expected(X, case.steps, seen)
+    want = subject.reference(X, case.steps, seen)
     if want.bound is None:
         raise Silent
     inner, margin = float((X.double() * want.value).sum()), float(X.double().norm()) * float(want.bound)

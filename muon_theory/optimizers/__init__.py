@@ -12,7 +12,8 @@ try:
 except ModuleNotFoundError as error:
     raise MissingDependencyError.of("torch", "conform-step") from error
 
-from muon_theory.optimizers.contract import Contract, Momentum, Scale
+from muon_theory.conformance.scale import Scale
+from muon_theory.optimizers.contract import Contract, Momentum
 from muon_theory.optimizers.examine import conform_step
 from muon_theory.optimizers.laws import LAWS
 from muon_theory.optimizers.result import StepConformance

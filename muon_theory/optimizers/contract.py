@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import enum
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from muon_theory.conformance.scale import Scale
 from muon_theory.errors import UsageError
 
 
@@ -52,55 +51,6 @@ class Reading(enum.Enum):
     """None: another rule moves this parameter."""
     REFUSED = "refused"
     """None: the optimizer raises."""
-
-
-SHAPES: dict[str, Callable[[float, float], float]] = {
-    "1": lambda m, n: 1.0,
-    "√max(1, m/n)": lambda m, n: sqrt(max(1.0, m / n)),
-    "√max(m, n)": lambda m, n: sqrt(max(m, n)),
-    "√(m/n)": lambda m, n: sqrt(m / n),
-    "max(1, m/n)": lambda m, n: max(1.0, m / n),
-    "√(mn)": lambda m, n: sqrt(m * n),
-    "√min(m, n)": lambda m, n: sqrt(min(m, n)),
-    "1/√n": lambda m, n: 1 / sqrt(n),
-}
-"""How an update's size depends on the shape m × n of the matrix."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """s(m, n) = factor·SHAPES[shape](m, n).
-
-    >>> Scale.parse("0.2·√max(m, n)").of(16, 4)
-    0.8
-    """
-
-    shape: str = "1"
-    factor: float = 1.0
-
-    @classmethod
-    def parse(cls, text: str) -> Scale:
-        """From '0.2·√max(m, n)'; sqrt and * are read as √ and ·.  Raises UsageError."""
-        plain = text.replace("sqrt", "√").replace("*", "·").replace(" ", "")
-        plain = re.sub(r"√\((max|min)(\([^()]*\))\)", r"√\1\2", plain)  # √(max(m, n)) as √max(m, n)
-        known = {name.replace(" ", ""): name for name in SHAPES}
-        factor, dot, shape = plain.rpartition("·")
-        try:
-            if not dot and plain not in known:
-                return cls("1", float(plain))
-            return cls(known[shape if dot else plain], float(factor) if dot else 1.0)
-        except (KeyError, ValueError):
-            raise UsageError(
-                f"scale {text!r} is unknown: write one of {', '.join(SHAPES)}, a number before it, as in 0.2·√max(m, n)"
-            ) from None
-
-    def of(self, m: int, n: int) -> float:
-        return self.factor * SHAPES[self.shape](m, n)
-
-    def __str__(self) -> str:
-        if self.factor == 1:
-            return self.shape
-        return f"{self.factor:.4g}" + ("" if self.shape == "1" else f"·{self.shape}")
 
 
 @dataclass(frozen=True, slots=True)

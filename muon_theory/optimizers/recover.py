@@ -16,8 +16,9 @@ import torch
 from muon_theory import catalogue
 from muon_theory.conformance.adapter import COEFFICIENTS, EPS, STEPS
 from muon_theory.conformance.normaliser import Normaliser
+from muon_theory.conformance.scale import Scale, rule_of
 from muon_theory.errors import UsageError
-from muon_theory.optimizers.contract import SHAPES, Contract, Decay, Momentum, Reading, Scale
+from muon_theory.optimizers.contract import Contract, Decay, Momentum, Reading
 from muon_theory.optimizers.layers import BY_NAME, LAYERS, Layer, gradient
 from muon_theory.optimizers.reference import Iteration, Step, evaluated, matrices, matrix_shape, moved_by, polar
 from muon_theory.optimizers.specimen import RATE, Specimen, StepError
@@ -271,26 +272,10 @@ def _scale(
     blocks: dict[str, tuple[int, ...]],
     tolerance: float,
 ) -> Scale | None:
-    """The first rule whose factor is one number for the plain shapes."""
+    """The rule of the plain shapes."""
     plain = {name: sizes[name] for name in PLAIN if name in sizes}
-    for shape, rule in SHAPES.items():
-        factors = [
-            size / rule(*matrix_shape(layer.shape, readings[name], blocks.get(name, ())))
-            for name, (layer, size) in plain.items()
-        ]
-        middle = sum(factors) / len(factors)
-        if all(abs(f - middle) <= tolerance * abs(middle) for f in factors):
-            return Scale(shape, _rounded(middle, tolerance))
-    return None
-
-
-def _rounded(factor: float, tolerance: float) -> float:
-    """A simple number within the tolerance of the factor, if there is one."""
-    for digits in (0, 1, 2):
-        simple = round(factor, digits)
-        if simple and abs(simple - factor) <= min(tolerance, 0.02 + tolerance / 4) * abs(factor):
-            return simple
-    return factor
+    shapes = {n: matrix_shape(layer.shape, readings[n], blocks.get(n, ())) for n, (layer, _) in plain.items()}
+    return rule_of({shapes[name]: size for name, (_, size) in plain.items()}, tolerance)
 
 
 # Momentum, decay -----------------------------------------------------------------------------------------------------

@@ -14,19 +14,17 @@ from math import prod
 
 import torch
 
-from muon_theory.confirmation.iteration import run_steps
-from muon_theory.confirmation.kernel import kernel_for
 from muon_theory.conformance.expected import evaluate, expected, lipschitz
+from muon_theory.conformance.modelled import exactly, modelled
 from muon_theory.conformance.normaliser import Normaliser
-from muon_theory.conformance.subject import DTYPES, NAMES
+from muon_theory.conformance.scale import Scale
+from muon_theory.conformance.subject import NAMES
 from muon_theory.errors import UsageError
-from muon_theory.optimizers.contract import Contract, Decay, Momentum, Reading, Scale
-from muon_theory.precision import Order, format_named
+from muon_theory.optimizers.contract import Contract, Decay, Momentum, Reading
+from muon_theory.precision import format_named
 from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
-SAMPLES, MARGIN = 4, 4.0
-"""Random roundings of the momentum that the model tries, and its margin."""
 STORED = 4.0
 """Roundings of the momentum that are allowed for, in units of its format."""
 
@@ -123,7 +121,8 @@ def _one(X: Tensor, iteration: Iteration, stored: str) -> Polar:
         moved = _lipschitz(iteration) * STORED * _unit(stored) * float(want.start.norm()) * 2
         if float(want.bound) + moved < size / 4:
             return Polar(want.value, float(want.bound) + moved, "W")
-    return Polar(want.value, _modelled(X, want.value, iteration, stored), "model")
+    model = modelled(want.start, steps, iteration.arithmetic, coarser=stored, roundings=STORED)
+    return Polar(want.value, float(model), "model")
 
 
 def _lipschitz(iteration: Iteration) -> float:
@@ -140,36 +139,9 @@ def _unit(name: str) -> float:
     return float(format_named(name).roundoff) if name else 0.0
 
 
-def _modelled(X: Tensor, exact: Tensor, iteration: Iteration, stored: str) -> float:
-    """MARGIN times the largest distance that rounding makes: of the momentum at random, of the iteration emulated."""
-    generator = torch.Generator().manual_seed(0)
-    unit = max(_unit(stored), _unit(iteration.arithmetic))
-    worst = _unit(iteration.arithmetic) * float(exact.norm())
-    for _ in range(SAMPLES):
-        noise = torch.rand(X.shape, generator=generator, dtype=torch.float64) * 2 - 1
-        moved = X * (1 + STORED * unit * noise)
-        value = evaluated(moved, iteration)
-        worst = max(worst, float((value - exact).norm()))
-    for order in (Order.FUSED, Order.UNFUSED):
-        worst = max(worst, float((emulated(X, iteration, order) - exact).norm()))
-    return MARGIN * worst
-
-
 def evaluated(X: Tensor, iteration: Iteration) -> Tensor:
     """φ(X/‖X‖) in fp64."""
-    U, s, Vh = torch.linalg.svd(iteration.normaliser.apply(X), full_matrices=False)
-    for f in iteration.schedule.steps:
-        s = evaluate(f, s)
-    value: Tensor = (U * s) @ Vh
-    return value
-
-
-def emulated(X: Tensor, iteration: Iteration, order: Order) -> Tensor:
-    """The same, every operation rounded to the format."""
-    name = iteration.arithmetic
-    start = iteration.normaliser.apply(X).to(DTYPES[name])
-    kernel = kernel_for(name, emulate=name in ("bf16", "fp16"))
-    return run_steps(kernel, start, iteration.schedule, order).to(torch.float64)
+    return exactly(iteration.normaliser.apply(X), iteration.schedule.steps)
 
 
 def moved_by(step: Step, M: Tensor | None, G: Tensor) -> tuple[Tensor, Tensor]:

@@ -114,6 +114,17 @@ def overflowing_norm(X, steps=5, coefficients=JORDAN):
     return iterate(X / X.norm(dim=(-2, -1), keepdim=True).clamp(min=1e-7), [coefficients] * steps)
 
 
+def cast_before_the_norm(X, steps=5, coefficients=JORDAN):
+    Y = X.half()
+    return honest(
+        torch.nan_to_num(Y / Y.norm(dim=(-2, -1), keepdim=True).clamp(min=1e-6)).to(X.dtype), steps, coefficients
+    )
+
+
+def large_eps(X, steps=5, coefficients=JORDAN):
+    return iterate(X / (X.norm(dim=(-2, -1), keepdim=True) + 1e-2), [coefficients] * steps)
+
+
 def hides_nan(X, steps=5, coefficients=JORDAN):
     return honest(torch.nan_to_num(X, nan=0.0, posinf=1.0, neginf=-1.0), steps, coefficients)
 
@@ -160,7 +171,8 @@ DEFECTS = [
     (double_normalisation, "scale"),
     (no_eps, "zero"),
     (no_eps, "tiny"),
-    (overflowing_norm, "huge"),
+    (cast_before_the_norm, "huge"),
+    (large_eps, "floor"),
     (hides_nan, "not-finite"),
     (rows_normalised, "equivariance"),
     (even_term, "odd"),
@@ -176,6 +188,72 @@ def test_a_defect_is_caught_by_the_law_that_names_it(function, law):
     assert result.standing is Standing.CONTRADICTED
     assert result.counterexample.startswith("X = ")
     assert result.seen
+
+
+def test_an_overflow_of_the_squares_is_a_note_with_its_end():
+    huge = conform(overflowing_norm, laws=["huge"], examples=40)["huge"]
+    assert (huge.standing, huge.verdict) == (None, "note")
+    assert huge.seen.startswith(("from about ‖X‖_F = 2^64 on the result", "from about ‖X‖_F = 2^65 on the result"))
+
+
+def test_an_eps_floor_is_a_note_with_its_end():
+    found = conform(overflowing_norm, laws=["floor"])
+    assert (found.verdict, found["floor"].verdict) == (Standing.CONFIRMED, "note")
+    assert "eps rules" in found["floor"].seen
+
+
+def test_an_update_scale_is_recognised_and_is_no_other_polynomial():
+    def matched(X, steps=5, coefficients=JORDAN):
+        return 0.2 * max(X.shape[-2:]) ** 0.5 * honest(X, steps, coefficients)
+
+    found = conform(matched, laws=["polar", "coefficients", "transpose"], examples=10)
+    assert found.contradicted == ()
+    assert found.to_json()["scale"] == "0.2·√max(m, n)"
+
+
+def test_coefficients_are_found_where_they_are():
+    assert conform(TORCH, laws=["odd"], examples=3).subject.schedule.name == "the default of torch.optim._muon.Muon"
+    found = conform(lambda X: honest(X), laws=["odd"], examples=3).subject.schedule
+    assert found.name == "jordan (found in the outputs)"
+
+
+def test_known_failures_do_not_fail_and_unexpected_passes_are_said(tmp_path):
+    file = tmp_path / "known.toml"
+    entry = '[[xfail]]\nfunction = "wrong_sign"\nlaw = "{}"\nreason = "a convention"\nversion = "1"\n'
+    file.write_text(entry.format("sign") + entry.format("odd"))
+    found = conform(wrong_sign, laws=["sign", "odd"], examples=10, xfails=file)
+    assert (found.verdict, found.contradicted) == (Standing.CONFIRMED, ("sign",))
+    assert "odd confirmed, though a failure is expected: a convention, 1" in found.text(200)
+    for text, message in [
+        ("[[xfail]]\nlaw = 1", "texts are needed"),
+        ("x = 1", r"write a table \[\[xfail"),
+        ("]", "no TOML"),
+    ]:
+        file.write_text(text)
+        with pytest.raises(UsageError, match=message):
+            conform(wrong_sign, laws=["sign"], xfails=file)
+
+
+@pytest.mark.parametrize("name", ["coefficient", "norm", "sums"])
+def test_defects_that_the_worst_case_hides_in_bf16_are_caught_by_the_model(name):
+    def off(X, steps=5, coefficients=JORDAN):
+        Y = normalised(X.float(), 1e-7)
+        rows = [coefficients] * steps
+        if name == "coefficient":
+            rows = [tuple(1.01 * c for c in row) for row in rows]
+        if name == "norm":
+            Y = Y / 1.1
+        Y = Y.bfloat16()
+        for a, b, c in rows:
+            A = Y @ Y.mT
+            if name == "sums":
+                A = sum((Y[..., :, k : k + 1] * Y[..., None, :, k] for k in range(Y.shape[-1])), torch.zeros_like(A))
+            Y = a * Y + (b * A + c * A @ A) @ Y
+        return Y.to(X.dtype)
+
+    laws = ["polar", "coefficients", "normalisation", "steps", "rank-one"]
+    found = conform(off, laws=laws, dtype="bf16", normalisation="frobenius", examples=40)
+    assert found.contradicted != () or name == "sums"
 
 
 def test_every_law_catches_some_defect():
@@ -364,7 +442,7 @@ def test_a_fixed_number_of_steps_leaves_the_laws_about_steps_out():
         return honest(X)
 
     found = conform(fixed, "3.4445,-4.7750,2.0315", laws=["polar", "steps", "coefficients"], examples=10)
-    assert [r.verdict for r in found.laws] == ["confirmed", "not applicable", "not applicable"]
+    assert [r.verdict for r in found.laws] == ["confirmed", "skipped", "skipped"]
 
 
 def test_declared_extensions_are_followed():
@@ -383,7 +461,7 @@ def test_no_normalisation_is_examined_inside_the_unit_ball():
 
     found = conform(raw, normalisation="none", examples=8)
     assert found.contradicted == ()
-    assert found["scale"].verdict == found["normalisation"].verdict == "not applicable"
+    assert found["scale"].verdict == found["normalisation"].verdict == "skipped"
 
 
 def test_errors_are_one_line():

@@ -23,7 +23,7 @@ def of_torch():
 
 def test_torch_muon_keeps_the_laws_of_the_mathematics(of_torch):
     kept = {r.law for r in of_torch.laws if r.standing is Standing.CONFIRMED}
-    assert kept == {law.name for law in LAWS} - {"huge", "untouched", "batch"}
+    assert kept == {law.name for law in LAWS} - {"floor", "huge", "untouched", "batch"}
 
 
 def test_torch_muon_writes_into_a_bf16_tensor_of_the_caller(of_torch):
@@ -49,11 +49,12 @@ def test_which_reaches_the_momentum_buffer_of_the_optimizer():
 
 
 def test_torch_muon_answers_zero_to_a_norm_whose_square_overflows(of_torch):
-    assert of_torch["huge"].counterexample.startswith("X = 2^64·")
+    assert of_torch["huge"].verdict == "note"
+    assert of_torch["huge"].seen.startswith("from about ‖X‖_F = 2^6")
 
 
 def test_torch_muon_takes_no_batch_and_returns_bf16(of_torch):
-    assert of_torch["batch"].verdict == "not applicable"
+    assert of_torch["batch"].verdict == "skipped"
     assert "must be a 2D matrix" in of_torch["batch"].reason
     dtype = conform(TORCH, catalogue.get("jordan"), laws=["dtype"])["dtype"]
     assert (dtype.counterexample, dtype.seen) == ("X = [[1]], dtype = fp32", "the result is bf16, not fp32")

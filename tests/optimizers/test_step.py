@@ -8,10 +8,11 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is an extra")
 
+from muon_theory.conformance.scale import SHAPES  # noqa: E402
 from muon_theory.errors import UsageError  # noqa: E402
 from muon_theory.evidence import Standing  # noqa: E402
 from muon_theory.optimizers import Contract, Scale, conform_step  # noqa: E402
-from muon_theory.optimizers.contract import SHAPES, Decay, Momentum, Reading  # noqa: E402
+from muon_theory.optimizers.contract import Decay, Momentum, Reading  # noqa: E402
 from muon_theory.optimizers.examine import assert_conforms_step  # noqa: E402
 from muon_theory.optimizers.recover import recover  # noqa: E402
 from muon_theory.optimizers.specimen import Specimen  # noqa: E402
