@@ -11,6 +11,7 @@ from math import log10
 from typing import TYPE_CHECKING
 
 from muon_theory.interval import Interval
+from muon_theory.polynomial import horner
 from muon_theory.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -58,10 +59,7 @@ def _curve(schedule: Schedule, interval: Interval) -> Iterable[tuple[float, floa
     for k in range(POINTS + 1):
         x = y = lo * (hi / lo) ** (k / POINTS)
         for row in rows:
-            g = 0.0
-            for c in reversed(row):
-                g = g * y * y + c
-            y *= g
+            y *= horner(row, y * y)
             if abs(y) > CEILING:
                 y = float("nan")
         yield x, y

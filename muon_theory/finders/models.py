@@ -24,7 +24,7 @@ from muon_theory.exact.bernstein import bernstein, bernstein_tensor
 from muon_theory.exact.rationals import exact, fraction
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
-from muon_theory.polynomial import OddPolynomial
+from muon_theory.polynomial import OddPolynomial, horner
 from muon_theory.schedule import Schedule
 
 DEGREES = (2, 4, 7)
@@ -177,18 +177,15 @@ def _numbers(p: fmpq_poly) -> tuple[Fraction, ...]:
 
 def value(schedule: Schedule, x: Fraction) -> Fraction:
     """φ(x)/x, to about 50 digits."""
-    ctx.prec = 400
-    start = arb(exact(x))
-    y = start
-    for f in schedule.steps:
-        g = arb(0)
-        for c in reversed(f.coefficients):
-            g = g * y * y + arb(exact(c))
-        y = y * g
-    found = y / start
-    if not found.is_finite():
-        raise UndecidedError(f"φ({x}) is too large to be followed")
-    return rational(found.mid().str(50, radius=False))
+    with ctx.workprec(400):
+        start = arb(exact(x))
+        y = start
+        for f in schedule.steps:
+            y = y * horner([arb(exact(c)) for c in f.coefficients], y * y)
+        found = y / start
+        if not found.is_finite():
+            raise UndecidedError(f"φ({x}) is too large to be followed")
+        return rational(found.mid().str(50, radius=False))
 
 
 POINTS, CANDIDATES = 4000, 40
@@ -205,10 +202,7 @@ class Landscape:
         """φ(x)/x in floats."""
         r = 1.0
         for f in self.schedule.steps:
-            y, g = (x * r) ** 2, 0.0
-            for c in reversed(f.coefficients):
-                g = g * y + float(c)
-            r *= g
+            r *= horner([float(c) for c in f.coefficients], (x * r) ** 2)
             if abs(r) > 1e100:
                 raise UndecidedError("the orbits leave every bound: φ(x)/x has none that is of use")
         return r
