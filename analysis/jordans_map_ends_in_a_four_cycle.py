@@ -6,12 +6,17 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.article.extensions.jordan_long_run import LONG_RUN, MAP, TRAPPED
+from muon_theory.article.extensions.jordan_long_run import CRITICAL, LONG_RUN, MAP, TRAPPED
 from muon_theory.claims import Cycles, MapsInto, Repels
 from muon_theory.schedule import Schedule
 
 
 def study(prove: Prove) -> None:
+    for word, (around, steps) in CRITICAL.items():
+        trapped = prove(f"a14-jordan-{word}-critical-orbit-is-trapped")
+        assert isinstance(trapped.subject, Schedule)
+        assert len(trapped.subject.steps) == steps
+        assert MAP.derivative(around.lo) * MAP.derivative(around.hi) < 0, "a critical point lies inside"
     jordan = ["6889/2000", "-191/40", "4063/2000"]
     lower, upper, cycle, trapped = (prove(name) for name in LONG_RUN[:4])
     assert all(coefficients(c) == jordan for c in (lower, upper, cycle, trapped))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
-from muon_theory.article.kit import certified, claim
+from muon_theory.article.kit import add, certified, claim
 from muon_theory.article.sets import JORDAN, LOWER_ENDS
 from muon_theory.certificate import AnyCertificate
 from muon_theory.exact.roots import fixed_points
@@ -56,6 +57,18 @@ def _() -> AnyCertificate:
     return band.maps_into(JORDAN.repeated(ENTRY), Interval(LOWER_ENDS[0], Fraction(1)), BAND)
 
 
+CRITICAL = {"lower": (Interval.of("0.554528", "0.55453"), 19), "upper": (Interval.of("1.050135", "1.050137"), 15)}
+"""Around the two positive critical points, and the steps after which their orbits are in the first interval."""
+
+
+def _falls_in(word: str) -> AnyCertificate:
+    around, steps = CRITICAL[word]
+    return band.maps_into(JORDAN.repeated(steps), around, claim("a14-jordan-attracting-four-cycle").intervals[0])
+
+
+for _word in CRITICAL:
+    add(f"a14-jordan-{_word}-critical-orbit-is-trapped", partial(_falls_in, _word))
+
 LONG_RUN = (
     "a14-jordan-lower-fixed-point-repels",
     "a14-jordan-upper-fixed-point-repels",
@@ -63,6 +76,7 @@ LONG_RUN = (
     "a14-jordan-an-interval-of-starts-is-trapped",
     "a14-jordan-keeps-a-band",
     "a14-jordan-enters-the-band",
+    *(f"a14-jordan-{word}-critical-orbit-is-trapped" for word in CRITICAL),
 )
 
 
