@@ -94,7 +94,7 @@ def test_a_finite_horizon_is_another_question():
     line = QUINTIC.fix(s="-99/100")
     threshold = divergence_threshold("-99/100")
     two, five = (
-        Fraction(horizon_threshold(line, steps, Fraction(2), Interval.of(3, 4), 6).thresholds[0].data["value"])
+        Fraction(horizon_threshold(line, steps, Fraction(2), Interval.of(3, 4), 6).thresholds[0].value)
         for steps in (2, 5)
     )
     assert two > five
@@ -105,7 +105,7 @@ def test_a_finite_horizon_is_another_question():
 def test_the_horizon_threshold_agrees_with_a_scan():
     family = QUINTIC.fix(s="-99/100")
     (found,) = horizon_threshold(family, 3, Fraction(2), Interval.of(3, 4), 9).thresholds
-    for a, expected in zip(map(Fraction, found.data["isolating"]), (True, False), strict=True):
+    for a, expected in ((found.isolating.lo, True), (found.isolating.hi, False)):
         f, peak = family.at(a=a - Fraction(1, 1000) if expected else a + Fraction(1, 1000)), 0.0
         numbers = [float(c) for c in f.coefficients]
         for i in range(1, 20001):
