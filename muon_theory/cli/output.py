@@ -17,6 +17,7 @@ from muon_theory.certificate import write
 from muon_theory.display import Page, Shown, Table, plain
 from muon_theory.display.text import WIDTH, Paint
 from muon_theory.errors import UsageError
+from muon_theory.verification import Verdict
 
 Format = Annotated[Literal["text", "json"], Parameter(help="text for people, json for programs")]
 
@@ -73,7 +74,7 @@ def checking(file: Path) -> str:
 
 
 COLOURS = {
-    32: ("proved", "confirmed", "accepted", "conforms"),
+    32: (Verdict.PROVED.value, "confirmed", "accepted", "conforms"),
     31: ("refuted", "contradicted", "refused", "rejected", "error"),
     33: ("undecided", "unfinished", "warning", "vacuous"),
     36: ("derived", "observed", "note"),
