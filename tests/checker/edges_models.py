@@ -64,6 +64,16 @@ def near(value: Q, below: Q, above: Q) -> list[str]:
 
 TINY, ROOM = Q(1, 10**60), Q(1, 10**36)
 
+
+def slowly(upper: list[str]) -> dict[str, Any]:
+    """x log-uniform where t = 2^-100: every term of the series is one unit of 2^-200, or none."""
+    mean = [lowest_terms(Q(2**201, 2**101 + 80)), *upper]
+    return moments("1", "log-uniform", [str(2**100 - 1), str(2**100 + 1)], [mean, HUGE, HUGE], (["1"], ["0"]))
+
+
+WIDER = [near(Q(lo), Q(1, 10**50), Q(hi) - Q(lo) + Q(1, 10**50)) for lo, hi in OF_X]
+HUGE = [str(-(10**70)), str(10**70)]
+
 EDGES: dict[str, Case] = {
     "ratio, the error as it is": (ratio(["1"], ["0", "1"], ["7/8", "9/8"], ONE), True),
     "ratio, lower bound too high": (ratio(["1"], ["0", "1"], ["8/9", "9/8"], ONE), False),
@@ -111,6 +121,19 @@ EDGES: dict[str, Case] = {
     "moments, log-uniform, a mean below": (
         moments("1", "log-uniform", ["1", "2"], [near(MEAN, Q(1), -TINY), *WIDE[1:]], (["1"], ["0"])), False,
     ),
+    "ratio, wrong where the earlier error is lowest and u is 1": (
+        ratio(["1", "1"], ["0", "1"], ["0", "2"], (["1"], ["0", "1/8"]), (["1", "1/64"], ["7/64"])), False,
+    ),
+    "ratio, wrong where the earlier error is highest and u is 0": (
+        ratio(["1", "1"], ["0", "1"], ["0", "2"], ONE, (["63/64", "1/64"], ["7/64", "1/64"])), False,
+    ),
+    "moments, in two cells": (moments("1", "uniform", THREE, WIDER, ONE, ONE, cuts=["1"]), True),
+    **{
+        f"moments, in two cells, {name}": (moments("1", "uniform", THREE, b, ONE, ONE, cuts=["1"]), False)
+        for name, b in narrower(OF_X).items()
+    },
+    "moments, the logarithm's units": (slowly([str(2**100)]), True),
+    "moments, the logarithm's units, an upper end too low": (slowly([lowest_terms(Q(2**201, 2**101 + 1))]), False),
     "moments, an interval too short": (
         moments("1", "uniform", ["0", lowest_terms(Q(1, 2**210))], WIDE, ONE), False,
     ),
