@@ -15,7 +15,6 @@ from muon_theory.display.plots import images
 from muon_theory.finders import Result
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
-from muon_theory.precision import Tier
 from muon_theory.robust import Attempt
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict, verdict_on
@@ -42,14 +41,16 @@ class Rounding:
         A bound that is too wide refutes nothing.
         """
         worst = next(a for a in self.attempts if a.tier is Tier.W)
-        band = None if worst.reason else worst.band
-        inside = band is not None and band.image.hi <= self.cap and (self.target is None or band.image <= self.target)
-        return verdict_on([band.certificate] if band is not None and inside else [])
+        found = None if worst.reason or worst.band is None else worst.band.certificate
+        band = None if found is None else found.claim.target  # what is derived beside it is not proved
+        inside = band is not None and band.hi <= self.cap and (self.target is None or band <= self.target)
+        return verdict_on([found] if found is not None and inside else [])
 
     @property
     def certificates(self) -> tuple[AnyCertificate, ...]:
         """The robust bands of the worst case; a model has none."""
-        return tuple(a.band.certificate for a in self.attempts if a.band is not None and a.tier is Tier.W)
+        bands = (a.band for a in self.attempts if a.band is not None)
+        return tuple(b.certificate for b in bands if b.certificate is not None)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -56,6 +56,9 @@ def certify(
     shape: str | Sequence[int] | None = None,
     order: str | None = None,
     require_dtype: bool = False,
+    additions: str | int | None = None,
+    sums: str | int | None = None,
+    failure: Number | None = None,
 ) -> Certification:
     """Prove or refute that a schedule is safe: every step > 0 on (0, upper], output ≤ cap there, the target if given.
 
@@ -80,6 +83,11 @@ def certify(
         Say what rounding adds, too, in a format, for matrices of a size, in an order of operations.
     require_dtype
         Let the verdict follow the format as well: the band from `lower` on must hold there, within cap and target.
+    additions, sums
+        In which order the norm's squares are added (torch's on a CPU unless said), and a product's terms (any): any,
+        pairwise, lanes:L, blocked:B, torch, or so many additions.
+    failure
+        Of tier S: its bounds hold together with probability ≥ 1 - failure, 1/1000 unless said.
 
     Returns
     -------
@@ -100,19 +108,22 @@ def certify(
     from muon_theory.finders import certify as find
     from muon_theory.robust import attempts, stored_upper
 
-    for option, given in (("--shape", shape), ("--order", order), ("--require-dtype", require_dtype or None)):
+    belong = {"--shape": shape, "--order": order, "--additions": additions, "--sums": sums, "--failure": failure}
+    for option, given in {**belong, "--require-dtype": require_dtype or None}.items():
         if given is not None and dtype is None:
             raise UsageError(f"{option} belongs to --dtype: say which number format, such as --dtype bf16")
     schedule, least = schedule_of(subject, steps, reading_named(reading)), number("--lower", lower)
     size, how = SHAPE if shape is None else shape_of("--shape", shape), "fused" if order is None else order
     rows, columns = size[-2:]
-    stored = None if dtype is None else stored_upper(dtype, (rows, columns))
+    stored = None if dtype is None else stored_upper(dtype, (rows, columns), additions)
     most = (stored or 1 + margin(format_of(dtype))) if upper is None else number("--upper", upper)
     band = None if target is None else pair("--target", target)
     found = find(schedule, least, most, number("--cap", cap), band, digits)
     if dtype is None:
         return Certification(found)
-    tiers = attempts(schedule, dtype, (rows, columns), least, order=how, largest=most)
+    options: dict[str, Any] = {"additions": additions, "sums": sums}
+    options |= {} if failure is None else {"failure": number("--failure", failure)}
+    tiers = attempts(schedule, dtype, (rows, columns), least, order=how, largest=most, **options)
     return Certification(found, Rounding(dtype, size, how, tiers, found.cap, band), require_dtype)
 
 

@@ -31,7 +31,18 @@ def certify(
     ] = None,
     shape: Annotated[str | None, Parameter(help="m,n of the matrices, for --dtype: 1024,1024 unless said")] = None,
     order: Annotated[
-        str | None, Parameter(help="of operations, for --dtype: fused (unless said), unfused or gram")
+        str | None, Parameter(help="of operations, for --dtype: fused (unless said), unfused, shifted or gram")
+    ] = None,
+    additions: Annotated[
+        str | None,
+        Parameter(
+            help="for --dtype: in which order the norm's squares are added: torch (as on a CPU, unless said), any, "
+            "pairwise, lanes:L, blocked:B, or so many additions"
+        ),
+    ] = None,
+    sums: Annotated[str | None, Parameter(help="for --dtype: the same for a product's terms; any unless said")] = None,
+    failure: Annotated[
+        Number | None, Parameter(help="for --dtype: tier S holds with probability ≥ 1 - this; 1/1000 unless said")
     ] = None,
     require_dtype: Annotated[bool, Parameter(help="the verdict and the exit status follow --dtype, too")] = False,
     out: CertificatesOut = None,
@@ -59,5 +70,8 @@ def certify(
         shape=shape,
         order=order,
         require_dtype=require_dtype,
+        additions=additions,
+        sums=sums,
+        failure=failure,
     )
     return answer(found, format, certificates=out, certificate=str(out) if out else None)

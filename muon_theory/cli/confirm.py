@@ -94,7 +94,7 @@ def confirm(
         )
     if certificates is not None:
         bands = _robust_bands(found)
-        write(certificates, bundle(band.certificate for band in bands))
+        write(certificates, bundle(band.certificate for band in bands if band.certificate is not None))
         note(f"wrote {len(bands)} robust bands to {certificates}: check them with `muon-theory check {certificates}`")
     return answer(found, format, out)
 

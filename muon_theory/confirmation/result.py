@@ -33,6 +33,7 @@ class Case:
     `observed`: least and largest singular value of the result (SVD in fp64).  `certified`: where theory puts them in
     this arithmetic, by the tier named; its upper end is None where the bound says nothing, and all of it where the
     exact orbit itself escapes.  `deviation`: ‖X_T - U diag(φ(s)) Vᵀ‖₂ by Gelfand's formula, which measures vectors too.
+    `all_but`: (k, where all singular values but k are), by Mirsky's inequality, where that says more.
     `verdict`: vacuous where what is certified could not have been missed, or where nothing is.
     """
 
@@ -49,6 +50,7 @@ class Case:
     remark: str
     errors: tuple[StepError, ...] = field(default=(), repr=False)
     restarts: tuple[int, ...] = ()  # of the Gram form
+    all_but: tuple[int, Interval] | None = None
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -75,6 +77,12 @@ class Case:
             "arithmetic": self.arithmetic,
             "errors": [decimal(e.error, toward=1) for e in self.errors],
             "restarts": list(self.restarts),
+            "all_but": None
+            if self.all_but is None
+            else {
+                "count": self.all_but[0],
+                "certified": [decimal(self.all_but[1].lo, toward=-1), _above(self.all_but[1].hi)],
+            },
             "remark": self.remark,
         }
 
@@ -202,6 +210,11 @@ def environment() -> dict[str, str]:
         "cpu": f"{platform.machine()} {torch.backends.cpu.get_cpu_capability()}",
         "cuda": cuda,
     }
+
+
+def outward(i: Interval) -> list[str]:
+    """The two ends as decimals that stay bounds."""
+    return [decimal(i.lo, toward=-1), decimal(i.hi, toward=1)]
 
 
 def _float(x: float) -> str:

@@ -26,7 +26,7 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
-from muon_theory.precision import Order, StepError, Tier, chain, format_named, gram_errors, step_errors
+from muon_theory.precision import Order, StepError, Tier, all_but, chain, format_named, gram_errors, step_errors
 from muon_theory.precision.steps import order_named
 from muon_theory.schedule import Schedule
 
@@ -36,6 +36,7 @@ FULL_SHAPES = (*SHAPES, (64, 64, 64), (512, 512), (256, 1024), (1024, 1024), (10
 FULL_DTYPES = ("fp64", "fp32", "tf32", "bf16", "fp16", "e4m3", "e5m2")
 GRIDS = {"usual": (SHAPES, DTYPES), "full": (FULL_SHAPES, FULL_DTYPES)}
 REFERENCE = ("jordan", "article", "polar_express")
+EXCEPTIONS = 20  # all singular values but one in so many, at least one, are bounded apart (Mirsky)
 CHOICE = ("bf16", "fp16", "tf32")  # of native or emulated operations; other formats have one way
 CHUNK = 2**24  # entries of a batch that go through at once
 SLACK = Fraction(1, 10**11)  # of the SVD that reads what came out, and of images rounded outward to 2^-40
@@ -256,7 +257,9 @@ def _case(job: _Job, spectrum: Spectrum, matrix: Input, kernel: Kernel) -> Case:
     lo = max(robust.lo + _beyond(base.lo - plain.lo), Fraction(0))
     hi = robust.hi + _beyond(base.hi - plain.hi)
     standing, remark = judged((lo, hi), tuple(exact(min(x, 1e300)) for x in seen), plain)
-    return replace(case, certified=(lo, hi), tier=errors[-1].tier, verdict=standing, remark=remark)
+    most = all_but(schedule, errors, k := -(-min(matrix.X.shape[-2:]) // EXCEPTIONS))
+    narrower = (k, most) if most.width < errors[-1].after.width else None
+    return replace(case, certified=(lo, hi), tier=errors[-1].tier, verdict=standing, remark=remark, all_but=narrower)
 
 
 def _beyond(difference: Fraction) -> Fraction:

@@ -1,4 +1,4 @@
-"""The error of one Newton-Schulz step in finite precision: tier W (worst case, rigorous) and tier P (a model).
+"""The error of one Newton-Schulz step in finite precision: tier W, the worst case.
 
 X is the m×n matrix that the step reads (m ≤ n), s ≥ ‖X‖₂, F ≥ ‖X‖_F, f(x) = a·x + x·p(x²), p without constant term:
 
@@ -18,9 +18,11 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import comb
 
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.exact.ranges import maximum
 from muon_theory.number import Reading, decimal, rational
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.format import Accumulation, Arithmetic, root_up, round_up
@@ -44,27 +46,44 @@ class Order(enum.Enum):
 class Tier(enum.Enum):
     """What a rounding-error bound is worth.
 
-    W: worst case, rigorous under the printed assumptions.  A: a posteriori, rigorous for one input under the same
-    assumptions about fp64.  P: a model of typical rounding, not a bound (a Hadamard pattern breaks it).
+    W: worst case, rigorous under the printed assumptions.  S: with a stated confidence, for roundings of mean zero,
+    which is a theorem under stochastic rounding and a model else.  A: a posteriori, rigorous for one input under the
+    same assumptions about fp64.  P: a model of typical rounding, not a bound (a Hadamard pattern breaks it).
     """
 
     W = "W"
+    S = "S"
     P = "P"
     A = "A"
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """X⁺ = (I + K)f(X) + E with ‖K‖₂ ≤ `share` < 1, ‖E‖₂ ≤ `rest`: σ_i(X⁺) ∈ (1 ± share)σ_i(f(X)) ± rest."""
+
+    share: Fraction
+    rest: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class StepBound:
-    """ε for one step and its parts.  `error` bounds ‖X⁺ - f(X)‖₂, `frobenius` the Frobenius norm of the same."""
+    """ε for one step and its parts.  `error` bounds ‖X⁺ - f(X)‖₂, `frobenius` the Frobenius norm of the same.
+
+    `relative`: the same error with what multiplies f(X) apart from what is added to it, where every g_t is > 0.
+    """
 
     error: Fraction
     frobenius: Fraction
     constants: dict[str, Fraction]
+    relative: Relative | None = None
 
 
 def executed(f: OddPolynomial, reading: Reading) -> OddPolynomial:
     """The polynomial with the coefficients that run: as Python holds them (binary64), then in the library's format."""
     return OddPolynomial(tuple(reading.round(Reading.BINARY64.round(c)) for c in f.coefficients))
+
+
+PIECES = 16  # of [0, s²], on each of which a quotient of polynomials is bounded by that of their bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +119,62 @@ class StepData:
         return round_up(first + rest)
 
     def norm(self, p: Sequence[Fraction], e: Fraction) -> Fraction:
-        """≥ ‖p(A)‖_F, A = A₀ + E, for p(0) = 0: max|p(t)/t|·‖A₀‖_F + D(e)."""
-        return round_up(self.on(p[1:]) * self.s * self.F + self.drift(p, e))
+        """≥ ‖p(A)‖_F, A = A₀ + E, for p(0) = 0: min(max|p(t)/t|·‖A₀‖_F, √m·max|p|) + D(e)."""
+        return round_up(min(self.on(p[1:]) * self.s * self.F, self.rank * self.on(p)) + self.drift(p, e))
+
+    @property
+    def rank(self) -> Fraction:
+        """≥ √m."""
+        return root_up(Fraction(self.m), 2)
+
+    @property
+    def image(self) -> Fraction:
+        """≥ ‖f(X)‖_F: min(max|g|·F, √m·max|f|)."""
+        c = self.coefficients
+        f = [x for c_i in c for x in (Fraction(0), c_i)]
+        return round_up(min(self.on(c) * self.F, self.rank * largest_value(f, Fraction(0), self.s)))
+
+    def second(self, e: Fraction) -> Fraction:
+        """What `drift` has beside its first-order part."""
+        p, y = self.p, self.s**2
+        terms = (abs(c) * comb(j, i) * y ** (j - i) * e**i for j, c in enumerate(p) for i in range(2, j + 1))
+        return round_up(sum(terms, Fraction(0)))
+
+    def carried(self, e: Fraction) -> Fraction:
+        """≥ ‖(p(A₀ + E) - p(A₀))X‖_F for ‖E‖_F ≤ e: max|p[λ_i, λ_j]|σ_j·e + s·(second order).
+
+        In X's singular bases entry (i, j) of the first-order part is p[λ_i, λ_j]·E_ij·σ_j.  For p = bt + ct² that is
+        (b + cλ_i + cλ_j)σ_j, linear in λ_i, so λ_i is 0 or s²; else |p[λ_i, λ_j]|σ_j ≤ k₁s.
+        """
+        if len(self.p) != 3:
+            return round_up(self.s * self.drift(self.p, e))
+        _, b, c = self.p
+        ends = (Fraction(0), self.s**2)
+        weight = max(largest_value((Fraction(0), b + c * x, Fraction(0), c), Fraction(0), self.s) for x in ends)
+        return round_up(weight * e + self.s * self.second(e))
+
+    def least(self) -> Fraction:
+        """≤ min g on [0, s²]."""
+        return -maximum([-c for c in self.coefficients], Fraction(0), self.s**2)
+
+    def quotient(self, b: Fraction, c: Fraction) -> Fraction:
+        """≥ |b + cy|/g(y) on [0, s²], where g > 0: piece by piece, the bounds of both."""
+        y, least, worst = self.s**2, self.least(), Fraction(0)
+        for lo, hi in pairwise([y * k / PIECES for k in range(PIECES + 1)]):
+            below = max(least, -maximum([-x for x in self.coefficients], lo, hi))
+            worst = max(worst, abs(b + c * lo) / below, abs(b + c * hi) / below)
+        return round_up(worst)
+
+    def shared(self, e: Fraction, e2: Fraction) -> Fraction | None:
+        """≥ ‖(p(A₀ + E) - p(A₀) + E₂)·g(A₀)⁻¹‖_F, or None where g may reach 0: weights |p[λ_i, λ_j]|/g(λ_j)."""
+        least, y = self.least(), self.s**2
+        if least <= 0:
+            return None
+        k1 = self.on([j * c for j, c in enumerate(self.p)][1:] or [Fraction(0)])
+        weight = k1 / least
+        if len(self.p) == 3:
+            weight = max(self.quotient(self.p[1] + self.p[2] * x, self.p[2]) for x in (Fraction(0), y))
+        return round_up(weight * e + (self.second(e) + e2) / least)
 
     def store(self, norm: Fraction, summed: Fraction) -> Fraction:
         """r·‖result‖ + (1 + r)·(error of the sum): one stored product."""
@@ -144,9 +217,8 @@ def worst_step(
     A = round_up(s * F + e1)
     inside = inner_unfused if order is Order.UNFUSED else inner_fused
     e2, P = inside(step, e1, A) if q > 1 else (Fraction(0), Fraction(0))
-    drift = step.drift(step.p, e1)
-    inner = s * (drift + e2)
-    total = step.on(step.coefficients) * F + inner
+    inner = step.carried(e1) + s * e2
+    total = step.image + inner
     e3 = _last(step, order, q, a, A, P, inner, total)
     error = inner + e3 + sum((d * s ** (2 * i + 1) for i, d in enumerate(deltas)), Fraction(0))
     frobenius = inner + e3 + sum((d * s ** (2 * i) * F for i, d in enumerate(deltas)), Fraction(0))
@@ -157,7 +229,11 @@ def worst_step(
         )
     k1 = step.on([j * c for j, c in enumerate(step.p)][1:] or [Fraction(0)])
     constants = {"s": s, "F": F, "e1": e1, "e2": e2, "e3": e3, "k1": k1, "coefficients": max(deltas)}
-    return StepBound(round_up(error), round_up(frobenius), constants)
+    share, relative = step.shared(e1, e2), None
+    if share is not None:
+        share += sum((d * s ** (2 * i) for i, d in enumerate(deltas)), Fraction(0)) / step.least()
+        relative = Relative(round_up(share), round_up(e3)) if share < 1 else None
+    return StepBound(round_up(error), round_up(frobenius), constants, relative)
 
 
 def padded(f: OddPolynomial, q: int) -> tuple[Fraction, ...]:
@@ -256,24 +332,3 @@ def modelled_unit(arithmetic: Arithmetic) -> Fraction:
             f"{arithmetic.accumulation.value} is not so: use tier W, or A in confirm"
         )
     return format.roundoff * rational("0.849")
-
-
-def typical_step(f: OddPolynomial, arithmetic: Arithmetic, s: Fraction) -> StepBound:
-    """Tier P: ε with ‖rounding of M‖₂ read as q‖M‖₂, q = 0.849u, once for each stored result.  A model, not a bound.
-
-    The relative error of rounding a number with log-uniform mantissa to nearest has mean square u²/(8 ln 2); a matrix
-    of independent such errors has norm about 2·sqrt(1/(8 ln 2))·u·(largest row or column norm) (Bandeira and van
-    Handel), so 2·0.4247u = 0.849u.  The errors of sums are left out; in fp32 and fp64, where they are as large, the
-    same q was seen to cover sums formed in blocks, at the sizes recorded in docs/precision.md.
-
-    Raises UsageError where more than one rounding makes a result by design: tf32, and sums kept in the storage format.
-    """
-    unit = modelled_unit(arithmetic)
-    step = StepData(arithmetic, executed(f, arithmetic.format.coefficients).coefficients, 1, 1, s, s)
-    e1 = unit * s**2
-    e2 = unit * step.on(step.p) if len(step.coefficients) > 2 else Fraction(0)
-    e3 = unit * largest_value(f.dense(), Fraction(0), s)
-    drift = step.drift(step.p, e1) if len(step.coefficients) > 1 else Fraction(0)
-    error = round_up(s * (drift + e2) + e3)
-    constants = {"s": s, "e1": e1, "e2": e2, "e3": e3, "q": unit}
-    return StepBound(error, error, constants)

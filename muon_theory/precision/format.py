@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from muon_theory.errors import UsageError
 from muon_theory.number import Reading
+from muon_theory.precision.summation import ANY, Summation
 
 BITS = 64  # significant bits kept of a bound; the rest is rounded away from what must be proved
 
@@ -173,6 +174,7 @@ class Arithmetic:
 
     format: Format
     accumulation: Accumulation
+    sums: Summation = ANY
 
     def of_size(self, entries: int) -> Arithmetic:
         """The same for matrices of up to so many entries."""
@@ -198,12 +200,13 @@ class Arithmetic:
         return Fraction(0) if self.accumulation in (own, wider) else self.format.roundoff
 
     def gamma(self, k: int) -> Fraction:
-        """γ_k: a sum whose terms pass through at most k roundings errs by ≤ γ_k·Σ|terms|.  γ_k = (1 + v)^k' - 1, up.
+        """γ_k: a sum of k terms and factors errs by ≤ γ_k·Σ|terms|.  γ_k = (1 + v)^k' - 1, up.
 
-        k' = k for roundings to nearest.  Truncating blocks: a block of b new terms and the sum so far loses ≤ v of the
-        largest term for each of its b + 1 terms, and once more for its result, b + 2 ≤ 3b: k' = 3k.  (1 + v)^k - 1 is
-        ≤ kv/(1 - kv), the usual γ_k, and needs no condition on k.
+        k' = k, or as many roundings as a term meets in the order `sums`, for roundings to nearest.  Truncating blocks:
+        a block of b new terms and the sum so far loses ≤ v of the largest term for each of its b + 1 terms, and once
+        more for its result, b + 2 ≤ 3b: k' = 3k.  (1 + v)^k - 1 is ≤ kv/(1 - kv), the usual γ_k, for every k.
         """
+        k = self.sums.additions(k)
         power = 3 * k if self.accumulation is Accumulation.FP32_TRUNCATING else k
         return _gamma(self.unit, power)
 
@@ -231,6 +234,7 @@ class Arithmetic:
             f"storing in {f.name} has relative error ≤ 2^-{f.precision}"
             + (" (round to nearest), plus 2^-25 below the normal range" if f.name == "fp16" else " (round to nearest)"),
             self.accumulation.assumption,
+            *([] if self.sums == ANY else [f"a product's sums are formed {self.sums.assumption}"]),
             "matrix products are sums of products (no Strassen-like scheme)",
             f"coefficients are held in {f.coefficients.value}",
             "no overflow",

@@ -57,15 +57,22 @@ def chain(schedule: Schedule, start: Interval, errors: Sequence[Fraction] | None
     return tuple(intervals)
 
 
-def next_interval(f: OddPolynomial, interval: Interval, error: Fraction) -> Interval:
-    """|f|(interval) widened by ε and cut at 0."""
+def next_interval(
+    f: OddPolynomial, interval: Interval, error: Fraction, share: Fraction = Fraction(0), rest: Fraction | None = None
+) -> Interval:
+    """|f|(interval) widened by ε and cut at 0; or by its own share and `rest`, at each end whichever is nearer.
+
+    The second is Ostrowski's: σ_i((I + K)M) lies in (1 ± ‖K‖₂)σ_i(M).
+    """
     values = image(f, interval)
     if values.hi <= 0:
         values = Interval(-values.hi, -values.lo)
     elif values.lo < 0:
         values = Interval(Fraction(0), max(values.hi, -values.lo))
-    low = max(values.lo - error, Fraction(0))
-    top = round_up(values.hi + error)
+    low, top = max(values.lo - error, Fraction(0)), values.hi + error
+    if rest is not None:
+        low, top = max(low, (1 - share) * values.lo - rest), min(top, (1 + share) * values.hi + rest)
+    top = round_up(top)
     return Interval(_round_down(low, top), top)
 
 

@@ -10,11 +10,12 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision.bound import StepBound, Tier, typical_step
+from muon_theory.precision.bound import StepBound, Tier
 from muon_theory.precision.format import Accumulation, Format, round_up
 from muon_theory.precision.gram import segment_error
 from muon_theory.precision.image import CEILING, largest_value, next_interval
 from muon_theory.precision.placement import GramPlacement, GramStep, conjugate
+from muon_theory.precision.spectral import typical_step
 from muon_theory.precision.spurious import GramRounding, Read
 from muon_theory.precision.steps import arithmetic_named, checked_shape, input_norm, next_norm, normalised
 from muon_theory.schedule import Normalisation, Schedule

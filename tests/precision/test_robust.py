@@ -52,12 +52,62 @@ def test_with_a_larger_error_in_one_step_the_witness_proves_nothing(step: int) -
 
 
 def test_where_the_worst_case_says_nothing_the_reason_stands() -> None:
-    worst, model = attempts(JORDAN, "bf16", (64, 64), HUNDREDTH)
+    worst, chance, model = attempts(JORDAN, "bf16", (64, 64), HUNDREDTH)
     assert (worst.tier, worst.band) == (Tier.W, None)
+    assert (chance.tier, chance.band) == (Tier.S, None)
     assert "tier W says nothing" in worst.reason
     assert model.band is not None
-    assert model.band.start.lo > HUNDREDTH  # only from a larger lower end on, and it says so
-    assert "not > 0" in model.reason
+    assert model.band.start.lo == HUNDREDTH
+    steep, _, _ = attempts(JORDAN, "fp16", (16, 16), Q(1, 100_000))
+    assert steep.band is not None
+    assert steep.band.start.lo > Q(1, 100_000)  # only from a larger lower end on, and it says so
+    assert "not > 0" in steep.reason
+
+
+def test_an_upper_end_beyond_the_cap_is_no_statement() -> None:
+    worst, *_ = attempts(JORDAN, "fp32", (1024, 1024), HUNDREDTH)
+    assert worst.band is None
+    with pytest.raises(UndecidedError, match=r"beyond the cap|not > 0"):
+        in_format(JORDAN, "fp32", (1024, 1024), HUNDREDTH)
+
+
+def test_relative_errors_say_more_than_the_certificate_and_are_said_to_be_derived() -> None:
+    worst = in_format(JORDAN, "fp16", (16, 16), Q(1, 500))
+    assert worst.certificate is None  # the additive chain reaches 0
+    assert worst.image.lo > Q(1, 2)
+    data = worst.to_json()
+    assert data["verdict"] == "derived"
+    assert len(data["relative"]) == 5
+    assert all(0 < Q(share) < 1 and 0 <= Q(rest) < 1 for share, rest in data["relative"])
+    fine = in_format(JORDAN, "fp32", (64, 64), HUNDREDTH)
+    assert fine.certificate is not None
+    assert fine.derived.width < fine.certificate.claim.target.width
+    assert fine.to_json()["verdict"] == "proved"
+    x, errors = HUNDREDTH, [e.relative for e in fine.errors]
+    for f, apart in zip(JORDAN.steps, errors, strict=True):  # the worst that a share and a rest can do to the least one
+        x = f(x) * (1 - apart.share) - apart.rest
+    assert x >= 0
+
+
+def test_a_stated_confidence_is_stated() -> None:
+    chance = in_format(JORDAN, "fp16", (1024, 1024), HUNDREDTH, tier="S", failure=Q(1, 10**6))
+    data = chance.to_json()
+    assert (data["verdict"], data["confidence"], chance.certificate) == ("derived", "0.999999", None)
+    assert "with probability ≥ 0.999999" in chance.statement
+    assert any("theorem under stochastic rounding" in line for line in data["assumptions"])
+    assert any("in 8 lanes" in line for line in data["assumptions"])
+    looser = in_format(JORDAN, "fp16", (1024, 1024), HUNDREDTH, tier="S", failure=Q(1, 10))
+    assert looser.image.width < chance.image.width
+
+
+def test_the_norm_of_a_large_matrix_needs_an_order_of_additions() -> None:
+    with pytest.raises(UndecidedError, match="--additions"):
+        in_format(JORDAN, "fp32", (4096, 4096), HUNDREDTH, additions="any")
+    lanes, pairs = (in_format(JORDAN, "fp32", (4096, 4096), HUNDREDTH, tier="S", additions=a)
+                    for a in ("torch", "pairwise"))  # fmt: skip
+    assert lanes.start.hi > Q("1.07")
+    assert pairs.start.hi < Q("1.00001")
+    assert pairs.image.width < lanes.image.width
 
 
 def test_the_gram_form_has_no_model() -> None:
@@ -89,14 +139,14 @@ def test_the_command_answers_for_a_format(capsys: pytest.CaptureFixture[str], tm
     command = ["certify", "jordan", "--lower", "1/100", "--dtype", "fp32", "--shape", "64,64", "--out", str(file)]
     assert main([*command, "--format", "json"]) == 0
     rounding = json.loads(capsys.readouterr().out)["rounding"]
-    assert [t["tier"] for t in rounding["tiers"]] == ["W", "P"]
+    assert [t["tier"] for t in rounding["tiers"]] == ["W", "S", "P"]
     assert rounding["tiers"][0]["verdict"] == "proved"
     assert verify(file.read_bytes()).claims.count("robust-band") == 1  # the model's is not among the proofs
     assert main(command) == 0
     text = capsys.readouterr().out
     assert "worst case" in text
     said = rounding["tiers"][0]
-    assert f"proved: {said['statement']} not checked:" in " ".join(text.split())  # however the lines are broken
+    assert f"proved: {said['statement']} derived:" in " ".join(text.split())  # however the lines are broken
     assert certified_sentence(said["statement"])[2] == [Q(e) for e in said["errors"]]
 
 
@@ -113,7 +163,9 @@ def certified_sentence(line: str) -> tuple[Interval, Interval, list[Q]]:
 @pytest.mark.parametrize("dtype", ["fp64", "fp32", "fp16"])
 def test_the_printed_sentence_is_the_certificate_and_no_perturbation_refutes_it(name: str, dtype: str) -> None:
     """Every ε_t stands in the sentence; orbits pushed by ±ε_t in every step, from all over the start, end inside."""
-    made = next((a.band for a in attempts(catalogue.get(name), dtype, (32, 32), Q(1, 10)) if a.band), None)
+    made = next(
+        (b for a in attempts(catalogue.get(name), dtype, (32, 32), Q(1, 10)) if (b := a.band) and b.certificate), None
+    )
     assert made is not None
     start, image, errors = certified_sentence(made.statement)
     claim = made.certificate.to_json()["claim"]
@@ -133,7 +185,7 @@ def test_the_printed_sentence_is_the_certificate_and_no_perturbation_refutes_it(
 
 def test_the_model_never_says_proved() -> None:
     for dtype in ("fp32", "bf16"):
-        _, model = attempts(JORDAN, dtype, (64, 64), HUNDREDTH)
+        *_, model = attempts(JORDAN, dtype, (64, 64), HUNDREDTH)
         assert model.tier is Tier.P
         data = json.dumps(model.to_json(), ensure_ascii=False)
         assert "proved" not in data.lower()
@@ -184,7 +236,8 @@ def test_a_chain_that_was_cut_is_certified_in_stretches_that_join() -> None:
     assert verify(second.certificate).proved
     assert (len(first.allowed), len(second.allowed)) == (2, 3)
     assert cut <= second.start
-    assert second.start.width < first.image.width
+    assert first.certificate is not None
+    assert cut.width < first.certificate.claim.target.width
     assert second.image <= robust_band(JORDAN, errors).image
     assert "after step 2" in second.certificate.to_json()["provenance"]["errors"]["from"]
     assert stretches(JORDAN, step_errors(JORDAN, "fp32", (8, 8), Interval.of("1/100", 1)))[1:] == ()
