@@ -15,6 +15,7 @@ from muon_theory.display.plots import images
 from muon_theory.finders import Result
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
+from muon_theory.precision import Tier
 from muon_theory.robust import Attempt
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict, verdict_on

@@ -244,4 +244,4 @@ def test_a_verdict_about_exact_arithmetic_heads_no_answer_about_a_format():
 def test_one_upper_end_for_one_format():
     data = answer("certify", "jordan", "--lower", "1/100", "--dtype", "fp32", "--shape", "64,64", "--require-dtype")
     ends = {data["interval"][1], *(tier["interval"][1] for tier in data["rounding"]["tiers"])}
-    assert ends == {"1.00012245787"}
+    assert ends == {"1.00001582601"}
