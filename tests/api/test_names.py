@@ -68,6 +68,7 @@ def test_every_verb_of_the_command_line_is_here():
 
 
 ONLY_ON_THE_COMMAND_LINE = {
+    "page",
     "format",
     "out",
     "coefficients",
