@@ -144,7 +144,7 @@ def markdown(rows: Sequence[Row]) -> str:
 _INTRODUCTION = (
     "Each schedule as its implementation runs it, on inputs from (0, 1]. Images, slopes, safe ranges and ρ̄ are "
     "certified (ρ̄ and every upper end rounded up, lower ends down); 'times the optimum' is the error over that of the "
-    "greedy composition of the same degrees, which is derived. A format is safe where the norm's bound, enlarged by the "
+    "greedy composition of the same degrees, which is derived. A format is safe where the bound of the norm, with the "
     "rounding of norm and quotient, lies in the certified safe range."
 )
 
