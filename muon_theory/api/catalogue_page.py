@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from muon_theory import catalogue
 from muon_theory.audits import Severity, audit, format_of, of_schedule
@@ -174,10 +175,7 @@ def _plot(rows: Sequence[Row]) -> str:
     """Error on [1/1000, 1] against the slope at 0, both logarithmic."""
     points = [(float(r.slope), float(r.error), r.entry.id) for r in rows if r.error and r.error < 10**6]
 
-    def draw(axes: object) -> None:
-        from matplotlib.axes import Axes
-
-        assert isinstance(axes, Axes)
+    def draw(axes: Any) -> None:
         axes.scatter([p[0] for p in points], [p[1] for p in points], s=12)
         for x, y, name in points:
             axes.annotate(name, (x, y), fontsize=5, xytext=(2, 2), textcoords="offset points")

@@ -184,7 +184,14 @@ class Interpreter:
     def block(self, body: Sequence[ast.stmt], scope: Scope) -> str:
         for statement in body:
             self.tick(statement)
-            how = self.statement(statement, scope)
+            try:
+                how = self.statement(statement, scope)
+            except Exhausted:
+                raise
+            except Refusal as refusal:  # of something that the statement changes: what it binds is not known
+                for name in _bound_names(statement):
+                    scope.names[name] = Unknown(refusal.why, refusal.place)
+                how = ON
             if how != ON:
                 return how
         return ON
@@ -761,6 +768,8 @@ class Interpreter:
             raise
         except Refusal as refusal:
             return Unknown(refusal.why, refusal.place)
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # arguments that the known function does not take
+            return self.unknown("it is called in a way that is not followed", node)
         finally:
             self.depth -= 1
 

@@ -115,6 +115,13 @@ REFUSED = {
     "TABLE = __import__('os').system('true')\n": (1, "not followed"),
     "TABLE = [(3, -4, 2)][::0]\n": (1, "a slice of step 0"),
     "TABLE = {'a': TABLE2}\n": (1, "several tables"),
+    "TABLE = things.cycle()\n": (1, "'things' is not assigned"),
+    "import things\nTABLE = things.cycle()\n": (2, "in a way that is not followed"),
+    "TABLE = zip(*5)\n": (1, "*arguments that are not known"),
+    "TABLE = dict([1])\n": (1, "is not iterated over"),
+    "TABLE = enumerate()\n": (1, "in a way that is not followed"),
+    "TABLE = [].index(1)\n": (1, "an index that is not known"),
+    "TABLE = {}.get()\n": (1, "in a way that is not followed"),
 }
 
 
