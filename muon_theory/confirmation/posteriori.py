@@ -72,7 +72,7 @@ def part_residual(
     return norm + own, size + own, own
 
 
-ABOVE, BELOW = 1.03, 4
+ABOVE, BELOW = 1.1, 4
 """A chain is cut where its upper end is above ‖X‖₂ by this factor, or its lower end below so many times the last ε."""
 
 

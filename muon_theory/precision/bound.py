@@ -83,7 +83,7 @@ def executed(f: OddPolynomial, reading: Reading) -> OddPolynomial:
     return OddPolynomial(tuple(reading.round(Reading.BINARY64.round(c)) for c in f.coefficients))
 
 
-PIECES = 16  # of [0, s²], on each of which a quotient of polynomials is bounded by that of their bounds
+PIECES = 8  # of [0, s²], on each of which a quotient of polynomials is bounded by that of their bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +158,14 @@ class StepData:
         return -maximum([-c for c in self.coefficients], Fraction(0), self.s**2)
 
     def quotient(self, b: Fraction, c: Fraction) -> Fraction:
-        """≥ |b + cy|/g(y) on [0, s²], where g > 0: piece by piece, the bounds of both."""
-        y, least, worst = self.s**2, self.least(), Fraction(0)
-        for lo, hi in pairwise([y * k / PIECES for k in range(PIECES + 1)]):
-            below = max(least, -maximum([-x for x in self.coefficients], lo, hi))
-            worst = max(worst, abs(b + c * lo) / below, abs(b + c * hi) / below)
+        """≥ |b + cy|/g(y) on [0, s²] for a quadratic g > 0: piece by piece, the bounds of both."""
+        g, worst = self.coefficients, Fraction(0)
+        cuts = [round_up(self.s**2 * k / PIECES) for k in range(PIECES + 1)]
+        vertex = -g[1] / (2 * g[2]) if g[2] > 0 else Fraction(-1)
+        for lo, hi in pairwise(cuts):
+            points = (lo, hi, vertex) if lo < vertex < hi else (lo, hi)
+            least = min(g[0] + y * (g[1] + y * g[2]) for y in points)
+            worst = max(worst, abs(b + c * lo) / least, abs(b + c * hi) / least)
         return round_up(worst)
 
     def shared(self, e: Fraction, e2: Fraction) -> Fraction | None:

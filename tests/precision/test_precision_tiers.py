@@ -4,9 +4,11 @@
 import math
 import random
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+from muon_theory import catalogue
 from muon_theory.errors import UsageError
 from muon_theory.exact.ranges import maximum
 from muon_theory.interval import Interval
@@ -159,6 +161,8 @@ def test_least_is_below_every_value_of_g():
         points = [one.s**2 * k / 99 for k in range(100)]
         values = [sum(c * y**i for i, c in enumerate(one.coefficients)) for y in points]
         assert min(values) - Fraction(1, 1000) <= one.least() <= min(values)
+        if len(one.p) != 3:
+            continue
         quotient = one.quotient(Fraction(1), Fraction(-2))
         assert all(abs(1 - 2 * y) / v <= quotient for y, v in zip(points, values, strict=True))
     assert -maximum([-c for c in JORDAN.steps[0].coefficients], Fraction(0), ONE) > 0
@@ -336,3 +340,20 @@ def test_no_worst_case_bound_is_below_half_the_root_of_the_size(n):
     assert singular_interval(computed).hi <= exact(before) + worst_step(
         f, arithmetic_named("bf16"), (n, n), norm_bound(X), frobenius_bound(X)
     ).error + Fraction(1, 10**6)
+
+
+# The table of the page ------------------------------------------------------------------------------------------------
+
+
+CELLS = [("fp32", "W", 256), ("fp32", "V", 8192), ("fp32", "S", 4096), ("fp16", "S", 1024), ("bf16", "P", 1024)]
+
+
+@pytest.mark.parametrize(("dtype", "tier", "n"), CELLS)
+@pytest.mark.parametrize("name", ["jordan", "article"])
+def test_the_table_of_widths_is_the_one_of_the_page(name, dtype, tier, n):
+    from tests.benchmarks.widths import SIZES, width
+
+    page = (Path(__file__).parents[2] / "docs" / "precision.md").read_text(encoding="utf-8")
+    line = next(line for line in page.splitlines() if line.startswith(f"| {name} | {dtype} | {tier} |"))
+    cell = line.split("|")[4 + SIZES.index(n)].strip()
+    assert cell.rpartition("→")[2].strip() == width(catalogue.get(name), dtype, tier, n)
