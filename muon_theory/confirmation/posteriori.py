@@ -19,7 +19,7 @@ from muon_theory.confirmation.settings import defined
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision import Order, StepError, Tier, deviation_bound, step_errors
+from muon_theory.precision import Order, StepError, Tier, deviation_bound, step_errors, worst_step
 from muon_theory.precision.format import round_up
 from muon_theory.precision.image import CEILING, next_interval
 from muon_theory.schedule import Schedule
@@ -36,6 +36,8 @@ def digest(X: Tensor) -> str:
 @lru_cache(maxsize=1024)
 def _evaluation(steps: tuple[OddPolynomial, ...], order: Order, m: int, n: int, s: Fraction, F: Fraction) -> Fraction:
     """Tier W in fp64 of f_k(… f_1(X)), in the Frobenius norm."""
+    if len(steps) == 1:
+        return worst_step(steps[0], FP64, (m, n), s, F, order, apart=False).frobenius
     part = Schedule(steps)
     return deviation_bound(part, step_errors(part, "fp64", (m, n), Interval(Fraction(0), s), order=order, frobenius=F))
 

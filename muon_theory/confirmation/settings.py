@@ -113,7 +113,8 @@ def defined(tf32: bool = False) -> Iterator[None]:
     special = TF32 if tf32 else {}
     with ExitStack() as after:
         after.enter_context(torch.no_grad())
-        after.enter_context(torch.device("cpu"))  # the default device: what names none is made on the CPU
+        if torch.get_default_device().type != "cpu":  # what names no device is made on the CPU
+            after.enter_context(torch.device("cpu"))
         for flag in FLAGS:
             before, wanted = flag.read(), special.get(flag.name, flag.wanted)
             if before != wanted:

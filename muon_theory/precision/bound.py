@@ -199,6 +199,7 @@ def worst_step(
     F: Fraction,
     order: Order = Order.FUSED,
     reading: Reading | None = None,
+    apart: bool = True,
 ) -> StepBound:
     """Tier W: ε ≥ ‖fl(f(X)) - f(X)‖_F for every m×n matrix with ‖X‖₂ ≤ s and ‖X‖_F ≤ F.
 
@@ -206,7 +207,8 @@ def worst_step(
     e₃ = r·‖aX + BX‖_F + (1+r)γ_{m+2}(|a|F + ‖B‖_F F), norms of the *computed* A and B; plus underflow, plus
     Σ|ĉ_i - c_i|s^{2i+1} for coefficients rounded to `reading`.  Higher degrees: Horner in A.
 
-    Raises UndecidedError where overflow cannot be excluded.
+    `apart`: with `relative` as well, which takes as long as all the rest.  Raises UndecidedError where overflow cannot
+    be excluded.
     """
     m, n = min(shape), max(shape)
     arithmetic = arithmetic.of_size(m * n)
@@ -232,7 +234,7 @@ def worst_step(
         )
     k1 = step.on([j * c for j, c in enumerate(step.p)][1:] or [Fraction(0)])
     constants = {"s": s, "F": F, "e1": e1, "e2": e2, "e3": e3, "k1": k1, "coefficients": max(deltas)}
-    share, relative = step.shared(e1, e2), None
+    share, relative = step.shared(e1, e2) if apart else None, None
     if share is not None:
         share += sum((d * s ** (2 * i) for i, d in enumerate(deltas)), Fraction(0)) / step.least()
         relative = Relative(round_up(share), round_up(e3)) if share < 1 else None

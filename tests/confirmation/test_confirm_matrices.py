@@ -395,7 +395,7 @@ def test_without_torch_one_line_says_how_to_install_it():
     assert done.returncode != 0
     last = done.stderr.strip().splitlines()[-1]
     assert "MissingDependencyError" in last
-    assert "pip install 'muon-theory[torch]'" in last
+    assert 'pip install "muon-theory[torch]"' in last
 
 
 @pytest.mark.parametrize("dtype", ["fp32", "bf16"])
