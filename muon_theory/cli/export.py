@@ -36,6 +36,7 @@ def export(
         raise UsageError("name a certificate file, such as one that `certify --out` wrote")
     what = subject_of(subject, coefficients)
     if run and to == "coq":
+        write(what, steps=steps, to=to)  # what cannot be exported says so before a compiler is started
         note("compiling (the library first, where it is not compiled yet)")
     found = write(what, steps=steps, to=to, run=run, seconds=seconds)
     if run and out is not None:

@@ -64,7 +64,7 @@ def test_the_answer_in_json() -> None:
         pasted = Schedule.of(row["steps"])
         assert pasted.digest == row["digest"]
         assert float(row["image"][0]) - 1e-9 <= value(pasted, 0.5) <= float(row["image"][1]) + 1e-9
-        assert {tier["tier"] for tier in row["rounding"]} == {"W", "P"}
+        assert {tier["tier"] for tier in row["rounding"]} >= {"W", "P"}
     dropped = {d["name"]: d["reason"] for d in data["dropped"]}
     assert {"modded_polar_express", "nvidia_cans"} <= set(dropped)
     assert all(reason and "\n" not in reason for reason in dropped.values())

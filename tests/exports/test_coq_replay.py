@@ -1,7 +1,7 @@
 """The finished certificates, replayed in Coq: those of the studies, and of a sample of the catalogue.
 
-All of them have an export.  What compiles: by default the smallest certificate of each kind, unless even that is long;
-with `-m long` one of each kind, but for the longest, and those of the catalogue; with `-m exhaustive` every one.
+All but two kinds have an export.  What compiles: by default the smallest certificate of each kind, unless even that is
+long; with `-m long` one of each kind, but for the longest, and those of the catalogue; with `-m exhaustive` every one.
 """
 
 import contextlib
@@ -27,14 +27,22 @@ CATALOGUE = ["article", "bernstein_newhouse", "cesista8", "jordan", "polar_expre
 SMALL, LARGE = 3_000, 100_000  # bytes of a certificate that goes into the default run, and into the long one
 
 
+NOT_YET = ("ratio", "moments")
+"""Kinds of claim that have no export: `to_coq` refuses them by name."""
+
+
+def exportable(certificates):
+    return {name: c for name, c in certificates.items() if c["claim"]["type"] not in NOT_YET}
+
+
 def studies():
-    """The certificates of the studies, by file name; a bundle counts as its parts."""
+    """The certificates of the studies that have an export, by file name; a bundle counts as its parts."""
     found = {}
     for file in sorted((ROOT / "analysis" / "certificates").rglob("*.json")):
         data = json.loads(file.read_bytes())
         parts = data.get("certificates", [data])
         found |= {file.stem + (f" ({i})" if len(parts) > 1 else ""): part for i, part in enumerate(parts, 1)}
-    return found
+    return exportable(found)
 
 
 def kind(certificate):
@@ -119,7 +127,15 @@ def test_every_certificate_of_the_studies_replays(library):
 @pytest.mark.long
 def test_the_checker_s_accepted_corpus_replays(library):
     parts = {name: part for name, c in accepted.stored().items() for part in c.get("certificates", [c])}
-    replay(parts, library, 15)
+    replay(exportable(parts), library, 15)
+
+
+@pytest.mark.parametrize("kind", NOT_YET)
+def test_kinds_without_an_export_are_refused_by_name(kind):
+    parts = {name: part for name, c in accepted.stored().items() for part in c.get("certificates", [c])}
+    one = next(c for c in parts.values() if c["claim"]["type"] == kind)
+    with pytest.raises(UsageError, match=kind):
+        to_coq(one)
 
 
 @pytest.mark.coq

@@ -54,13 +54,18 @@ def hull(f, box, lo, hi):
     return Q(floor(rational[0] * 100) - 1, 100), Q(ceil(rational[1] * 100) + 1, 100)
 
 
+def texts(*arguments):
+    """The split points of `grid`, as a certificate's JSON holds them."""
+    return [[str(q) for q in axis] for axis in grid(*arguments)]
+
+
 def chain(parameters, rows, box, start):
     box, (lo, hi), steps = list(map(exact, box)), start, []
     for row in rows:
         f, _ = in_x(parameters, row)
         low, high = hull(f, box, lo, hi)
         place = [*box, exact((lo, hi))]
-        splits = [grid(f - exact((low, 0))[0], place), grid(exact((high, 0))[0] - f, place)]
+        splits = [texts(f - exact((low, 0))[0], place), texts(exact((high, 0))[0] - f, place)]
         steps.append({"outer": [str(low), str(high)], "splits": splits})
         lo, hi = low, high
     return steps, [str(lo), str(hi)]
@@ -82,8 +87,8 @@ def three_parameters():
     inner = list(map(exact, box))
     _, top = hull(f, inner, Q(0), Q(1, 2))
     splits = [
-        grid(g, [*inner, exact((0, Q(1, 4)))], [(True, True)] * 4),
-        grid(exact((top, 0))[0] - f, [*inner, exact((0, Q(1, 2)))]),
+        texts(g, [*inner, exact((0, Q(1, 4)))], [(True, True)] * 4),
+        texts(exact((top, 0))[0] - f, [*inner, exact((0, Q(1, 2)))]),
     ]
     witness = {"type": "uppers", "steps": [{"upper": str(top), "splits": splits}]}
     return members(names, [row], box, {"type": "sign-safe", "upper": "1/2"}, witness)
