@@ -133,7 +133,7 @@ def robust_band(schedule: Schedule, errors: Sequence[StepError], **origin: str) 
     >>> jordan = Schedule.parse("3.4445,-4.7750,2.0315")
     >>> found = robust_band(jordan, step_errors(jordan, "fp64", (512, 512), Interval.of("1/100", 1)))
     >>> found.tier, str(found.image)
-    (<Tier.W: 'W'>, '[0.68183146181, 1.13435726532]')
+    (<Tier.W: 'W'>, '[0.681831461794, 1.13435726534]')
     """
     tier, start, derived = errors[-1].tier, shortened(errors[0].before), errors[-1].after
     allowed = tuple(rational(decimal(e.error, DIGITS, +1)) for e in errors)
@@ -202,7 +202,7 @@ def in_format(
 
     >>> relaxed = Schedule.parse("15/8,-5/4,3/8")
     >>> str(in_format(relaxed, "fp32", (64, 64), Fraction(1, 10)).image)
-    '[0.995159273021, 1.00062747317]'
+    '[0.995150666329, 1.00062747327]'
     """
     order, adds = order_named(order), summation_named(additions, TORCH)
     stored, frobenius = normalised(Interval(lower, upper), dtype, shape, additions=adds)
@@ -292,9 +292,9 @@ def attempts(
     >>> jordan = Schedule.parse("3.4445,-4.7750,2.0315")
     >>> for a in attempts(jordan, "fp16", (64, 64), Fraction(1, 100)):
     ...     print(a.tier.value, a.band and a.band.start, a.band and a.band.image)
-    W [0.01, 1.00246173598] [0.644273043387, 1.2070078207]
-    S [0.01, 1.00246173598] [0.656416231537, 1.18753094414]
-    P [0.01, 1.00246173598] [0.678121237602, 1.14233772221]
+    W [0.01, 1.00246173598] [0.642534262177, 1.20829745343]
+    S [0.01, 1.00246173598] [0.655883689786, 1.18797828918]
+    P [0.01, 1.00246173598] [0.678048445024, 1.14241012692]
     """
     order = order_named(order)
     tiers = {Order.FUSED: (Tier.W, Tier.S, Tier.P), Order.GRAM: (Tier.W,)}.get(order, (Tier.W, Tier.P))

@@ -157,6 +157,18 @@ class StepData:
         """≤ min g on [0, s²]."""
         return -maximum([-c for c in self.coefficients], Fraction(0), self.s**2)
 
+    def apart(self, share: Fraction, rest: Fraction, deltas: Sequence[Fraction]) -> Relative | None:
+        """`share` of f̂(X) as a share of f(X), with the rest, or None where it reaches 1.
+
+        f̂ has the coefficients that run, which differ by `deltas`: σĝ(σ²) lies in (1 ± η)σg(σ²), η = max|ĝ - g|/min g,
+        and min g ≥ min ĝ - max|ĝ - g|.
+        """
+        gap = sum((d * self.s ** (2 * i) for i, d in enumerate(deltas)), Fraction(0))
+        if (least := self.least() - gap) <= 0:
+            return None
+        whole = round_up((1 + share) * (1 + gap / least) - 1)
+        return Relative(whole, round_up(rest)) if whole < 1 else None
+
     def quotient(self, b: Fraction, c: Fraction) -> Fraction:
         """≥ |b + cy|/g(y) on [0, s²] for a quadratic g > 0: piece by piece, the bounds of both."""
         g, worst = self.coefficients, Fraction(0)
@@ -234,10 +246,8 @@ def worst_step(
         )
     k1 = step.on([j * c for j, c in enumerate(step.p)][1:] or [Fraction(0)])
     constants = {"s": s, "F": F, "e1": e1, "e2": e2, "e3": e3, "k1": k1, "coefficients": max(deltas)}
-    share, relative = step.shared(e1, e2) if apart else None, None
-    if share is not None:
-        share += sum((d * s ** (2 * i) for i, d in enumerate(deltas)), Fraction(0)) / step.least()
-        relative = Relative(round_up(share), round_up(e3)) if share < 1 else None
+    share = step.shared(e1, e2) if apart else None
+    relative = None if share is None else step.apart(share, e3, deltas)
     return StepBound(round_up(error), round_up(frobenius), constants, relative)
 
 

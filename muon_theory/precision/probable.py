@@ -27,7 +27,7 @@ from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.bound import StepBound, StepData, executed, padded
 from muon_theory.precision.format import Arithmetic, root_up, round_up
 from muon_theory.precision.image import largest_value
-from muon_theory.precision.spectral import apart, carried, spectral_drift
+from muon_theory.precision.spectral import carried, shared, spectral_drift
 
 LN_2 = Fraction(693147181, 10**9)  # ≥ ln 2
 
@@ -123,7 +123,9 @@ def probable_step(
         )
     error = round_up(wide + e3 + rounded * s)
     constants = {"s": s, "F": step.F, "e1": e1, "e2": e2, "e3": e3, "tau": chance.tau}
-    return StepBound(error, round_up(rank * error), constants, apart(step, e1, e2 + rounded, e3))
+    share = shared(step, e1, e2)
+    relative = None if share is None else step.apart(share, e3, deltas)
+    return StepBound(error, round_up(rank * error), constants, relative)
 
 
 def inner(step: StepData, chance: Chance, A: Sized, e1: Fraction) -> tuple[Fraction, Sized, Fraction]:

@@ -34,8 +34,8 @@ def carried(step: StepData, e: Fraction) -> Fraction:
     return round_up(e * (left + right) + s * step.second(e))
 
 
-def apart(step: StepData, e1: Fraction, e2: Fraction, rest: Fraction) -> Relative | None:
-    """What multiplies f(X), by g(A₀)⁻¹ from the right, and what is added."""
+def shared(step: StepData, e1: Fraction, e2: Fraction) -> Fraction | None:
+    """≥ ‖(p(A₀ + E) - p(A₀) + E₂)·g(A₀)⁻¹‖₂ for ‖E‖₂ ≤ e₁, ‖E₂‖₂ ≤ e₂, or None where g may reach 0."""
     least = step.least()
     if least <= 0:
         return None
@@ -44,7 +44,7 @@ def apart(step: StepData, e1: Fraction, e2: Fraction, rest: Fraction) -> Relativ
         h, c = half
         first = step.on((h, c)) / least + step.quotient(h, c)
         share = min(share, first * e1 + (step.second(e1) + e2) / least)
-    return Relative(round_up(share), rest) if share < 1 else None
+    return round_up(share)
 
 
 def typical_step(f: OddPolynomial, arithmetic: Arithmetic, s: Fraction) -> StepBound:
@@ -66,4 +66,5 @@ def typical_step(f: OddPolynomial, arithmetic: Arithmetic, s: Fraction) -> StepB
         return StepBound(round_up(e3), round_up(e3), {"s": s, "e3": e3, "q": unit}, Relative(unit, Fraction(0)))
     error = round_up(carried(step, e1) + s * e2 + e3)
     constants = {"s": s, "e1": e1, "e2": e2, "e3": e3, "q": unit}
-    return StepBound(error, error, constants, apart(step, e1, e2, e3))
+    share = shared(step, e1, e2)
+    return StepBound(error, error, constants, None if share is None else step.apart(share, e3, ()))

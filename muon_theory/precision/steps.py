@@ -141,7 +141,7 @@ def step_errors(
     >>> errors = step_errors(jordan, "fp32", (64, 64), Interval.of("1/100", 1), frobenius=Fraction(1))
     >>> print(errors[0]); print(errors[-1].after)
     ε = 0.00007009 (tier W, worst case)
-    [0.67844275431, 1.14132649673]
+    [0.678374317033, 1.14139471207]
     """
     arithmetic, order = arithmetic_named(dtype, accumulate, sums), order_named(order)
     m, n = checked_shape(shape)

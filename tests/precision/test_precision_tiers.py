@@ -12,6 +12,7 @@ from muon_theory import catalogue
 from muon_theory.errors import UsageError
 from muon_theory.exact.ranges import maximum
 from muon_theory.interval import Interval
+from muon_theory.number import Reading
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import Arithmetic, Summation, Tier, all_but, format_named, step_errors, worst_step
 from muon_theory.precision.bound import StepData
@@ -183,6 +184,17 @@ def test_each_singular_value_moves_by_its_share_and_the_rest(name, spectrum, sch
     share, rest = float(apart.share), float(apart.rest)
     assert bool((seen >= true * (1 - share) - rest - 1e-12).all())
     assert bool((seen <= true * (1 + share) + rest + 1e-12).all())
+
+
+def test_coefficients_that_run_in_another_format_are_part_of_the_share():
+    """1×1 in fp64 sums: all of the error is that of the coefficients, which bf16 moves by up to 2⁻⁸ of their size."""
+    f, x = JORDAN.steps[0], Fraction(1, 100)
+    apart = worst_step(f, arithmetic_named("fp64"), (1, 1), x, x, reading=Reading.BFLOAT16).relative
+    assert apart is not None
+    moved = OddPolynomial(tuple(Reading.BFLOAT16.round(c) for c in f.coefficients))(x) / f(x)
+    assert abs(moved - 1) > Fraction(1, 10**3)
+    assert 1 - apart.share - apart.rest / f(x) <= moved <= 1 + apart.share + apart.rest / f(x)
+    assert apart.share < 3 * abs(moved - 1)
 
 
 # Mirsky ---------------------------------------------------------------------------------------------------------------
