@@ -110,7 +110,9 @@ def _robust_bands(found: Confirmation) -> list[RobustBand]:
         what = {"spectrum": case.spectrum, "seed": str(found.seed), "format": case.dtype, "order": found.order.value}
         size = "×".join(map(str, case.shape))
         with suppress(UndecidedError):
-            bands += stretches(found.schedule, case.errors, shape=size, device=case.device, **what)
+            made = stretches(found.schedule, case.errors, shape=size, device=case.device, **what)
+            if all(band.certificate is not None for band in made):  # stretches say something together, or nothing
+                bands += made
     if not bands:
         raise UndecidedError("no case has a robust band: every lower end may reach 0; raise --lower")
     return bands
