@@ -297,6 +297,8 @@ def attempts(
     P [0.01, 1.00246173598] [0.678048445024, 1.14241012692]
     """
     order = order_named(order)
+    if not 0 < options.get("failure", FAILURE) < 1:
+        raise UsageError("--failure: a probability between 0 and 1, such as 1/1000")
     tiers = {Order.FUSED: (Tier.W, Tier.S, Tier.P), Order.GRAM: (Tier.W,)}.get(order, (Tier.W, Tier.P))
     return tuple(_attempt(schedule, dtype, shape, lower, upper, tier, order, options) for tier in tiers)
 

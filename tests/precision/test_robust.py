@@ -216,6 +216,9 @@ def test_confirm_writes_what_its_measured_errors_prove(capsys: pytest.CaptureFix
         (["--dtype", "bf17"], "there is no number format 'bf17'"),
         (["--dtype", "bf16", "--shape", "64"], "--shape '64': write rows,columns"),
         (["--dtype", "bf16", "--order", "sorted"], "there is no order of operations 'sorted'"),
+        (["--dtype", "bf16", "--additions", "sorted"], "there is no order of additions 'sorted'"),
+        (["--dtype", "bf16", "--failure", "2"], "--failure: a probability between 0 and 1"),
+        (["--sums", "pairwise"], "--sums belongs to --dtype"),
     ],
 )
 def test_bad_input_gets_one_line(options: list[str], line: str, capsys: pytest.CaptureFixture[str]) -> None:
