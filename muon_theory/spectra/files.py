@@ -32,7 +32,7 @@ def read(path: str | Path, key: str | None = None) -> dict[str, Tensor]:
     path
         A .npy, .npz, .safetensors, .pt or .pth file.
     key
-        Only names that match this pattern ("*.momentum_buffer"), or contain this text.
+        Only names that match this pattern (``*.momentum_buffer``), or contain this text.
 
     Raises
     ------
