@@ -1,6 +1,6 @@
 """Derivations and numerical evidence: what a result is worth travels with it.
 
-Words that are never mixed.  PROVED, REFUTED and UNDECIDED belong to `verification.Verdict`; here is what is not checked.
+Words that are never mixed.  PROVED, REFUTED and UNDECIDED belong to `verification`; here is what is not checked.
 DERIVED is symbolic work, OBSERVED a high-precision computation, CONFIRMED and CONTRADICTED a floating-point experiment,
 VACUOUS one that could not have failed.
 """

@@ -17,7 +17,7 @@ Coefficients = Several[Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Model(Record):
-    """On a cell [a, b], x = a + (b - a)·u: φ_t(x)/x is within `error` of `model`, both by coefficients of 1, u, u², etc."""
+    """On a cell [a, b], x = a + (b - a)·u: φ_t(x)/x is within `error` of `model`, by coefficients of 1, u, u², etc."""
 
     model: Coefficients
     error: Coefficients

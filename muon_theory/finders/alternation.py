@@ -68,7 +68,7 @@ def best(degree: int, interval: Interval, digits: int = 12, most: int = MOST_DIG
 
     >>> p, error = best(3, Interval.of("1/2", 1))
     >>> round(float(error), 9), round(float(p.slope), 9)
-    (0.085954624, 2.132773444)
+    (0.085954624, 2.132772543)
     """
     found = _settled(degree, interval, digits, most)
     return _polynomial(found, interval.hi), abs(fraction(midpoint(found.error)))
