@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Out, columns, emit
+from muon_theory.cli.output import Out, columns, emit, width
 from muon_theory.cli.subjects import number
+from muon_theory.display.text import wrapped
 from muon_theory.errors import UsageError
 from muon_theory.family import family_named
 
@@ -85,5 +86,7 @@ def _show(derivation: Derivation, format: str, out: Out) -> int:
         body = "\n".join(getattr(s.formula, format) for s in derivation.steps if s.formula)
         emit({}, body, "text", out)
     else:
-        emit(derivation.to_json(), derivation.text, format, out)
+        lines = derivation.text().split("\n")
+        fit = [part for line in lines for part in wrapped(line, width(), len(line) - len(line.lstrip()) + 2)]
+        emit(derivation.to_json(), "\n".join(fit), format, out)
     return 0

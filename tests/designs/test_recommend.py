@@ -196,6 +196,15 @@ def test_the_best_recommendations_do_not_fail_on_adversarial_matrices() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize(
+    ("dtype", "normalisation"), [("bf16", Normalisation.FROBENIUS), ("fp16", Normalisation.SCHATTEN_4)]
+)
+def test_no_recommendation_of_a_sample_of_the_grid_fails(dtype: str, normalisation: Normalisation) -> None:
+    assert_runs(dtype, 5, normalisation, "1/1000", emulate=True, count=2)
+
+
+@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("emulate", [True, False])
 @pytest.mark.parametrize("lower", ["1/10", "1/100", "1/1000", "1/10000"])
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def wheel(tmp_path_factory):
     out = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)]
     if shutil.which("hatchling") is None and subprocess.run([sys.executable, "-c", "import hatchling"]).returncode:
-        command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", str(out), str(ROOT)]
+        host = getattr(sys, "_base_executable", sys.executable)  # the environment itself may have no pip
+        command = [host, "-m", "pip", "wheel", "--no-deps", "-w", str(out), str(ROOT)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return next(out.glob("*.whl"))
