@@ -64,7 +64,7 @@ def test_the_answer_in_json() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("steps", [3, 4])
+@pytest.mark.parametrize("steps", [3, pytest.param(4, marks=pytest.mark.exhaustive)])
 def test_no_cubic_is_better_by_a_tenth(steps: int) -> None:
     made = constant(3, steps, "1/100", boxes=True)
     assert made.error is not None
