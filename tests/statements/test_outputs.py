@@ -137,8 +137,12 @@ def statements_of(page: str) -> list[str]:
 
 def typed(text: str) -> str:
     """As a keyboard has it: a page sets primes and minus signs."""
-    text = unicodedata.normalize("NFKC", text)  # the paper sets variables in mathematical italics
     return text.replace("′", "'").replace("−", "-").replace("\u2060", "")
+
+
+def folded(text: str) -> str:
+    """Without spaces, and in plain letters: the paper sets variables in mathematical italics."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", typed(text)))
 
 
 @pytest.mark.long
@@ -153,9 +157,11 @@ def test_the_report_says_what_its_certificates_say(tmp_path) -> None:
     paper = tmp_path / "report.pdf"
     paper.write_bytes(pdf(made))
     words = subprocess.run(["pdftotext", str(paper), "-"], capture_output=True, text=True, check=True).stdout
-    printed = re.sub(r"\s", "", typed(words))
+    printed = re.sub(
+        r"proved,[\d,]+obligations?", "", folded(words)
+    )  # the next column, between two lines of a sentence
     for proof in made.proofs:
         sentence = proof.certificate.statement
         assert one_line(sentence) in page
-        assert re.sub(r"\s", "", typed(sentence)) in printed
+        assert folded(sentence) in printed
         outputs.stands(sentence, [proof.certificate])
