@@ -403,14 +403,17 @@ def threshold(statement: Statement, rows: Any) -> Refutation:
     given = statement.says.given
     (low, high), where = given["range"], given["where"]
     before, after = given["before"], given["after"]
-    for rest in members(statement.boxes[0], False) if statement.boxes else [()]:
+    box = statement.boxes[0] if statement.boxes else ()
+    for rest in members(box, False) if box else [()]:
+        if any(lo < hi and value in (lo, hi) for value, (lo, hi) in zip(rest, box, strict=True)):
+            continue  # on an edge 1 may be neutral, and orbits come near it more slowly than any number of steps shows
         m = written(given["m"], [given["a"], *statement.names], rest)
         roots = roots_in(m, where) if m else [where]
         if not roots:
             return f"m has no root in {where} at {rest}"
         tried = []
         for lo, hi in roots:
-            e = (high - low) / 10**6
+            e = (high - low) / 10**3  # nearer to α what escapes is too little to be met by chance
             here = [(before, a) for a in (low + e, (low + lo) / 2, lo - e) if low < a < lo]
             there = [(after, a) for a in (hi + e, (hi + high) / 2, high) if hi < a <= high]
             wrong = [
