@@ -234,7 +234,7 @@ def test_known_failures_do_not_fail_and_unexpected_passes_are_said(tmp_path):
             conform(wrong_sign, laws=["sign"], xfails=file)
 
 
-@pytest.mark.parametrize("name", ["coefficient", "norm", "sums"])
+@pytest.mark.parametrize("name", ["coefficient", "norm"])
 def test_defects_that_the_worst_case_hides_in_bf16_are_caught_by_the_model(name):
     def off(X, steps=5, coefficients=JORDAN):
         Y = normalised(X.float(), 1e-7)
@@ -246,14 +246,12 @@ def test_defects_that_the_worst_case_hides_in_bf16_are_caught_by_the_model(name)
         Y = Y.bfloat16()
         for a, b, c in rows:
             A = Y @ Y.mT
-            if name == "sums":
-                A = sum((Y[..., :, k : k + 1] * Y[..., None, :, k] for k in range(Y.shape[-1])), torch.zeros_like(A))
             Y = a * Y + (b * A + c * A @ A) @ Y
         return Y.to(X.dtype)
 
     laws = ["polar", "coefficients", "normalisation", "steps", "rank-one"]
     found = conform(off, laws=laws, dtype="bf16", normalisation="frobenius", examples=40)
-    assert found.contradicted != () or name == "sums"
+    assert found.contradicted != ()
 
 
 def test_every_law_catches_some_defect():
