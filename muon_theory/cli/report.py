@@ -19,6 +19,7 @@ def report(
     format: Format = "text",
 ) -> int:
     """Settle the article's claims A1-A17: derivations, certificates, figures and verdicts in one page."""
+    from muon_theory.api.reports import article_explorer
     from muon_theory.article import article_report
     from muon_theory.report import needs_typst, write_report
 
@@ -26,7 +27,7 @@ def report(
         needs_typst()
     make_folder(out)
     with fraction_progress("report") as step:
-        written = write_report(article_report(progress=step), out, paper=pdf)
+        written = write_report(article_report(progress=step), out, pdf, article_explorer())
     emit(written, lambda: _text(written), format)
     note(f"open {out / 'index.html'}" + (f" or {out / 'report.pdf'}" if pdf else ""))
     return 0

@@ -57,8 +57,8 @@ FEW = 5
 _NUMERIC = re.compile(r"[\s\d.,+−/%×^e()\[\]⁰¹²³⁴⁵⁶⁷⁸⁹⁻…∞–—-]*")
 
 
-def render(report: Report, paper: str | None = None) -> str:
-    """The page; `paper` is the file name of the same report as PDF, to link to.
+def render(report: Report, paper: str | None = None, explorer: str | None = None) -> str:
+    """The page; `paper` is the file name of the same report as PDF, `explorer` that of the explorer, to link to.
 
     Raises
     ------
@@ -81,6 +81,7 @@ def render(report: Report, paper: str | None = None) -> str:
     return environment.get_template("page.html.j2").render(
         report=report,
         paper=paper,
+        explorer=explorer,
         badges=BADGES,
         counts=Counter(section.badge for section in report.sections),
         style=Markup(style()),
@@ -140,15 +141,20 @@ def _is_open(derivation: Derivation) -> bool:
 
 @cache
 def style() -> str:
-    """The style sheet, with the fonts and the figures' colours in it."""
+    """The style sheet, with the fonts and the colours in it."""
     faces = "\n".join(
         f"@font-face {{ font-family: '{family}'; font-style: {slant}; font-weight: {weight}; font-display: block; "
         f"src: url(data:font/woff2;base64,{_base64(HERE / 'fonts' / f'{file}.woff2')}) format('woff2'); }}"
         for file, (family, slant, weight) in FONTS.items()
     )
+    return "\n".join((faces, colours(), (HERE / "templates" / "style.css").read_text(encoding="utf-8")))
+
+
+def colours() -> str:
+    """Those of pages and of figures, in light and in dark."""
     light, dark = svg.css_variables(dark=False), svg.css_variables(dark=True)
-    colours = f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
-    return "\n".join((faces, colours, (HERE / "templates" / "style.css").read_text(encoding="utf-8")))
+    drawn = f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+    return f"{drawn}\n{(HERE / 'templates' / 'colours.css').read_text(encoding='utf-8')}"
 
 
 def _base64(file: Path) -> str:

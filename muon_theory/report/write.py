@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,14 +23,16 @@ from muon_theory.report.html import render
 
 FORMAT = "muon-theory/report/1"
 CERTIFICATES = "certificates"
-PAGE, DATA, PAPER = "index.html", "report.json", "report.pdf"
+PAGE, DATA, PAPER, EXPLORER = "index.html", "report.json", "report.pdf", "explorer.html"
 PROVEN = (Badge.PROVED, Badge.PARTLY, Badge.CORRECTED, Badge.CORRECTED_PARTLY, Badge.REFUTED)
 T = TypeVar("T")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]*\.json", re.ASCII)
 _MEASURED = frozenset({Standing.CONFIRMED, Standing.CONTRADICTED})
 
 
-def write_report(report: Report, out: Path, paper: bool = False) -> dict[str, Any]:
+def write_report(
+    report: Report, out: Path, paper: bool = False, explorer: Mapping[str, bytes] | None = None
+) -> dict[str, Any]:
     """Write `index.html`, `certificates/*.json` and `report.json` into the folder `out`, on request `report.pdf` too.
 
     The folder is made beside `out` and then takes its place, so a failure leaves what was there before.  Equal reports
@@ -45,6 +47,8 @@ def write_report(report: Report, out: Path, paper: bool = False) -> dict[str, An
         A new or an empty folder, or one that holds an earlier report and nothing else.
     paper
         Write the report as PDF too, and link to it.
+    explorer
+        The files of `report.explorer.files`, to write beside the page and to link to.
 
     Returns
     -------
@@ -62,11 +66,12 @@ def write_report(report: Report, out: Path, paper: bool = False) -> dict[str, An
     _consistent(report)
     out = _usable(out)
     files = {f"{CERTIFICATES}/{name}": data for name, data in _certificates(report)}
+    files |= explorer or {}
     if paper:
         from muon_theory.report.paper import pdf
 
         files[PAPER] = pdf(report)
-    files[PAGE] = render(report, PAPER if paper else None).encode()
+    files[PAGE] = render(report, PAPER if paper else None, EXPLORER if explorer else None).encode()
     data = describe(report) | {
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
         "measured": _measured(report),
@@ -229,7 +234,7 @@ def _usable(out: Path) -> Path:
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file: name a folder for the report")
     if out.is_dir():
-        ours = {PAGE, DATA, PAPER, CERTIFICATES}
+        ours = {PAGE, DATA, PAPER, EXPLORER, CERTIFICATES}
         entries = _attempt(out, lambda: [entry.name for entry in out.iterdir()])
         if foreign := sorted(set(entries) - ours):
             raise UsageError(f"{out} holds {foreign[0]!r}, which is no part of a report: name a new or an empty folder")
