@@ -4,8 +4,9 @@
 
     τI - G = LLᵀ + D ≥ -‖D‖,      so      λ_max(G) ≤ τ + ‖D‖_F,
 
-and likewise λ_min(G) ≥ τ - ‖D‖_F from a factor of G - τI.  D is formed in fp64, and its own rounding is γ_{m+1}‖L‖_F².
-So nothing is assumed of LAPACK, neither of the factorisation nor of the eigenvalue that τ was guessed from.
+and likewise λ_min(G) ≥ τ - ‖D‖_F from a factor of G - τI.  D is formed in G's format, and its own rounding is
+γ_{m+1}‖L‖_F².  So nothing is assumed of LAPACK, neither of the factorisation nor of the eigenvalue that τ was guessed
+from; and G need be symmetric up to rounding only, since the inequalities are those of xᵀGx.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from functools import lru_cache
 
 import torch
 
-from muon_theory.confirmation.measure import observed, wide
-from muon_theory.confirmation.products import probe, symmetric_product
+from muon_theory.confirmation.measure import first_vectors, observed, wide
+from muon_theory.confirmation.products import BLOCKED, probe, symmetric_product
 from muon_theory.confirmation.settings import defined
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
@@ -25,9 +26,9 @@ from muon_theory.precision import Arithmetic, format_named
 
 Tensor = torch.Tensor
 FP64, FP32 = (Arithmetic(f, f.accumulation) for f in map(format_named, ("fp64", "fp32")))
-SINGLE_LIMIT = 1024  # short side up to which fp32 loses a norm bound no more than a few per cent
+SINGLE_LIMIT = 512  # short side up to which fp32 loses a norm bound no more than 5 %
 TINY = 2.0**-80  # more than all underflow of fp32 in products of matrices with norms ≤ 1
-VECTORS, POWERS = 4, 5
+POWERS = 10
 UNIT = 2.0**-53
 
 
@@ -90,6 +91,7 @@ def norm_bounds(R: Tensor) -> tuple[Fraction, Fraction]:
     if F == 0:
         return Fraction(0), Fraction(0)
     single = R.shape[-2] <= SINGLE_LIMIT
+    probe(torch.float32 if single else torch.float64, str(R.device), *R.shape[-2:])
     S, scaled, exponent = _scaled(R, F, torch.float32 if single else torch.float64)
     cast = _up(_up(2.0**-24 * scaled) + TINY) if single else TINY
     top = _top(S, FP32 if single else FP64, _up(scaled + cast))
@@ -112,10 +114,10 @@ def singular_interval(X: Tensor) -> Interval:
     F = _frobenius(X)
     if F == 0:
         return Interval(Fraction(0), Fraction(0))
+    probe(torch.float64, str(X.device), *X.shape[-2:])
     S, scaled, exponent = _scaled(X, F, torch.float64)
     low, high = (math.ldexp(x, -exponent) for x in observed(X))
-    probe(torch.float64, str(S.device), *S.shape[-2:])
-    G = symmetric_product(S).double()
+    G = _square(S)
     loss = _up(_gamma(FP64, S.shape[-1]) * _up(scaled * scaled)) + TINY
     top = _largest(G, high * high, 2.0**-30) + loss
     least = -_largest(-G, -low * low, 2.0**-30) - loss
@@ -132,42 +134,46 @@ def _scaled(R: Tensor, F: float, dtype: torch.dtype) -> tuple[Tensor, float, int
 
 def _top(S: Tensor, arithmetic: Arithmetic, F: float) -> float:
     """≥ ‖S‖₂² for ‖S‖_F ≤ F."""
-    m, n = S.shape[-2:]
-    probe(S.dtype, str(S.device), m, n)
-    probe(torch.float64, str(S.device), m, m)
-    G = symmetric_product(S).double()
+    G, n = _square(S), S.shape[-1]
     loss = _up(_up(_gamma(arithmetic, n) * _up(F * F)) + TINY)
     return _up(_largest(G, _guess(G), 2.0**-6) + loss)
 
 
+def _square(X: Tensor) -> Tensor:
+    """fl(XXᵀ), symmetric up to rounding alone where the whole product is the faster one."""
+    return symmetric_product(X) if X.shape[-2] >= BLOCKED else X @ X.mT
+
+
 def _guess(G: Tensor) -> float:
-    """About λ_max(G): Ritz values after a few powers of G on a few vectors."""
-    m = G.shape[-1]
-    make = torch.Generator(device="cpu").manual_seed(m)
-    V = torch.randn(m, min(VECTORS, m), generator=make, dtype=torch.float64, device="cpu").to(G.device)
-    for _ in range(POWERS):
-        V = G @ V
-        V /= V.norm(dim=-2, keepdim=True).clamp(min=1e-300)
-    V = torch.linalg.qr(V).Q
-    return float(torch.linalg.eigvalsh(V.mT @ (G @ V)).amax())
+    """About λ_max(G): the largest Ritz value of a Krylov space."""
+    v = first_vectors(G.shape[-1], 1, G.dtype, str(G.device)).expand(*G.shape[:-1], -1)
+    space = []
+    for _ in range(min(POWERS, G.shape[-1])):
+        v = G @ v
+        v = v / v.norm(dim=-2, keepdim=True).clamp(min=1e-30)
+        space.append(v)
+    Q = torch.linalg.qr(torch.cat(space, -1)).Q
+    return float(torch.linalg.eigvalsh(Q.mT @ (G @ Q)).amax())
 
 
 def _largest(G: Tensor, guess: float, excess: float) -> float:
-    """≥ λ_max(G) for every symmetric G of a batch, ‖G‖_F ≤ 2, from a guess.
+    """≥ xᵀGx for every unit x and every G of a batch, ‖G‖_F ≤ 2, from a guess; formed in G's own format.
 
     To the guess a share of its size (and 2⁻¹⁶ of that share) is added, four times as much after each failure; where
     nothing can be shown, ‖G‖_F is the bound.
     """
-    eye = torch.eye(G.shape[-1], dtype=torch.float64, device=G.device)
+    m, arithmetic = G.shape[-1], FP32 if G.dtype is torch.float32 else FP64
+    probe(G.dtype, str(G.device), m, m)
     while excess <= 4:
-        tau = guess + excess * (abs(guess) + 2.0**-16)
-        A = tau * eye - G
+        tau = float(torch.tensor(guess + excess * (abs(guess) + 2.0**-16), dtype=G.dtype))
+        A = -G
+        A.diagonal(dim1=-2, dim2=-1).add_(tau)
         L, info = torch.linalg.cholesky_ex(A)
         if not bool(info.any()):
-            D = A - symmetric_product(L)
-            square = _up(_frobenius(L) ** 2)
-            # A is τI - G but for the roundings of its diagonal; D is A - LLᵀ but for those of a sum of m + 1 terms.
-            own = _up(2 * UNIT * _up(abs(tau) + 2)) + _up(_gamma(FP64, len(eye) + 1) * _up(square + _up(abs(tau) + 2)))
+            square, size = _up(_frobenius(L) ** 2), _up(abs(tau) + 2)
+            D = A.sub_(_square(L))
+            # A was τI - G but for the roundings of its diagonal; D is A - LLᵀ but for those of a sum of m + 1 terms.
+            own = _up(_up(2 * _gamma(arithmetic, 1) * size) + _up(_gamma(arithmetic, m + 1) * _up(square + size)))
             return _up(_up(tau + _up(_frobenius(D) * (1 + 4 * UNIT))) + _up(_up(own) + TINY))
         excess *= 4
     return _frobenius(G)

@@ -35,7 +35,7 @@ def orthogonalize(
     X : Tensor
         One matrix, or a batch in any number of leading dimensions; not changed.
     schedule : Schedule
-        Its normalisation is applied: Frobenius (× 1.01, × 1.02), Schatten-4 or none.
+        Its normalisation is applied; a spectral estimate is one from above (`norms.spectral_estimate`).
     dtype : torch.dtype, optional
         The format of the iteration (X's own unless said); the result has it.
     form : {"direct", "gram"}
@@ -52,7 +52,7 @@ def orthogonalize(
     Raises
     ------
     UsageError
-        No matrix, an integer dtype, a normalisation that this function does not compute, or impossible restarts.
+        No matrix, an integer dtype, or impossible restarts.
 
     Notes
     -----

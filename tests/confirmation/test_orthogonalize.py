@@ -19,8 +19,15 @@ JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")
 SEPTIC = Schedule.parse("35/16,-35/16,21/16,-5/16", 2)
 SHORT = Schedule(JORDAN.steps[:2])
 DTYPES = [torch.bfloat16, torch.float16, torch.float32, torch.float64]
-NORMS = [Normalisation.FROBENIUS, Normalisation.FROBENIUS_102, Normalisation.SCHATTEN_4]
+NORMS = [
+    Normalisation.FROBENIUS,
+    Normalisation.FROBENIUS_102,
+    Normalisation.SCHATTEN_4,
+    Normalisation.AOL,
+    Normalisation.SPECTRAL_ESTIMATE,
+]
 FORMS = ["direct", "gram"]
+KINDS = ["zero", "huge", "tiny", "inf", "nan"]
 
 
 def gaussian(*shape, dtype=torch.float32, seed=0):
@@ -52,9 +59,9 @@ def bad(X, kind):
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("emulate", [None, False])
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("kind", ["zero", "huge", "tiny", "inf", "nan"])
-def test_a_bad_member_leaves_its_neighbours_as_they_are(kind, dtype, emulate, form):
-    plain = Schedule(JORDAN.steps, normalisation=NORMS[len(kind) % 3])
+@pytest.mark.parametrize(("kind", "normalisation"), list(zip(KINDS * 2, [*NORMS, *NORMS[2:], *NORMS[:2]], strict=True)))
+def test_a_bad_member_leaves_its_neighbours_as_they_are(kind, normalisation, dtype, emulate, form):
+    plain = Schedule(JORDAN.steps, normalisation=normalisation)
     good = gaussian(3, 5, 9, dtype=dtype)
     with_it = good.clone()
     bad(with_it[1], kind)
@@ -92,8 +99,23 @@ def test_no_norm_overflows(dtype, normalisation, size):
     """Schatten-4 in fp16 of 300·I, whose Gram matrix fp16 cannot hold, is an identity all the same."""
     Y = normalise(torch.eye(16, dtype=dtype) * size, normalisation, 0.0)
     factor = 1.02 if normalisation is Normalisation.FROBENIUS_102 else 1.0
-    wanted = 16**-0.25 if normalisation is Normalisation.SCHATTEN_4 else 16**-0.5 / factor
+    power = {Normalisation.SCHATTEN_4: 0.25, Normalisation.AOL: 0, Normalisation.SPECTRAL_ESTIMATE: 1 / 16}
+    wanted = 16 ** -power.get(normalisation, 0.5) / factor
     assert float((Y.double() - torch.eye(16, dtype=torch.float64) * wanted).abs().max()) < 0.02 * wanted
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([0.0, 1.0, 4.0]), st.integers(0, 10**6))
+@settings(max_examples=60)
+def test_a_spectral_estimate_is_one_from_above_and_aol_leaves_no_more_than_one(rows, columns, decay, seed):
+    """Between σ₁ and 1.25·σ₁, whatever the spectrum; ‖diag(d)^(-1/2)X‖₂ ≤ 1 on the shorter side."""
+    X = gaussian(rows, columns, dtype=torch.float64, seed=seed) * torch.arange(1.0, columns + 1).double() ** -decay
+    top = float(torch.linalg.svdvals(normalise(X, Normalisation.SPECTRAL_ESTIMATE, 0.0))[0])
+    assert 0.8 - 1e-12 <= top <= 1 + 1e-12
+    Y = normalise(X, Normalisation.AOL, 0.0)
+    assert float(torch.linalg.svdvals(Y)[0]) <= 1 + 1e-12
+    wide = X if rows <= columns else X.mT
+    wanted = (wide @ wide.mT).abs().sum(1, keepdim=True).rsqrt() * wide
+    assert float(((Y if rows <= columns else Y.mT) - wanted).abs().max()) < 1e-12
 
 
 @given(st.sampled_from(DTYPES), st.integers(-1080, 1023))
@@ -176,13 +198,15 @@ def test_gradients_and_second_derivatives(form, normalisation):
     assert torch.autograd.gradgradcheck(lambda Y: orthogonalize(Y, plain, form=form), X)
 
 
+@pytest.mark.parametrize("normalisation", NORMS)
 @pytest.mark.parametrize("emulate", [True, False])
-def test_gradients_pass_through_sixteen_bits_and_around_a_zero_member(emulate):
+def test_gradients_pass_through_sixteen_bits_and_around_a_zero_member(emulate, normalisation):
+    plain = Schedule(SHORT.steps, normalisation=normalisation)
     X = torch.cat([torch.zeros(1, 3, 4), gaussian(1, 3, 4)])
     grads = []
     for dtype in (torch.float32, torch.bfloat16):
         Y = X.clone().requires_grad_()
-        orthogonalize(Y, SHORT, dtype=dtype, emulate=emulate).float().square().sum().backward()
+        orthogonalize(Y, plain, dtype=dtype, emulate=emulate).float().square().sum().backward()
         assert bool(Y.grad.isfinite().all())
         grads.append(Y.grad[1])
     assert float((grads[0] - grads[1]).norm() / grads[0].norm()) < 0.2
