@@ -784,9 +784,16 @@ PROPERTIES = {  # what is said of a member, and what is > 0 for y in (0, 1), or 
         "some orbit from (0, 1) leaves every bound with alternating signs",
         ["Z - 1 at x₀", "-1 - g(Z) at x₀", "-g' beyond 1"],
     ),
+    "lands": ("f(f(x)) = f(x) ≠ 1 for some x ∈ (0, 1)", ["-w(Z) at x₀", "w at 0", "w at 1"]),
+    "returns": ("f(f(x)) = x for some x ∈ (0, 1)", ["1 - g·g(Z) at x₀", "w at 0"]),
 }
-FAILURES = {"converges": ["fixed-point"], "sign-safe": ["zero"], "bounded": ["fixed-point", "antipode"]}
-CRITICAL = {"fixed-point": ("R", "-w' beyond 1"), "antipode": ("g(Z) + 1", "-g' beyond 1"), "zero": ("g(Z)", "")}
+FAILURES = {
+    "converges": ["fixed-point", "landing"], "sign-safe": ["zero"], "bounded": ["fixed-point", "antipode"],
+}  # fmt: skip
+CRITICAL = {  # A, and what else the failure needs: for y > 1, or (closed) for y in [0, 1]
+    "fixed-point": ("R", "-w' beyond 1"), "landing": ("R", "w closed"),
+    "antipode": ("g(Z) + 1", "-g' beyond 1"), "zero": ("g(Z)", ""),
+}  # fmt: skip
 
 
 def conditions(s: Subject) -> dict[str, Poly]:
@@ -801,7 +808,8 @@ def conditions(s: Subject) -> dict[str, Poly]:
         "w": w, "R": r, "N": n, "g(Z)": gz, "g(Z) + 1": gz + 1, "g": g, "g beyond 1": g.from_infinity(ONE),
         "1 - f'(1)": -slope_at_1 + 1, "1 + f'(1)": slope_at_1 + 1,
         "f'(1) - 1": slope_at_1 - 1, "-1 - f'(1)": -slope_at_1 - 1,
-        "-f∘f at x₀": -(g * gz), "Z - 1 at x₀": z - 1, "-w(Z) at x₀": -(w * r), "-1 - g(Z) at x₀": -gz - 1,
+        "-f∘f at x₀": -(g * gz), "1 - g·g(Z) at x₀": -(g * gz) + 1, "w closed": w,
+        "w at 0": w.at(s.parameters, ZERO), "w at 1": w.at(s.parameters, ONE), "Z - 1 at x₀": z - 1, "-w(Z) at x₀": -(w * r), "-1 - g(Z) at x₀": -gz - 1,
         "-w' beyond 1": falling_beyond_1(w), "-g' beyond 1": falling_beyond_1(g),
     }  # fmt: skip
 
@@ -909,7 +917,8 @@ def threshold(
         contact.positive(f"{what} > 0 below", p[what], (a0, top), UNIT, cuts, LEFT_OPEN, OPEN)
     contact.minimum_changes_sign_once(w.window, w.core)
     if beyond in p:
-        contact.positive(f"{beyond} > 0", p[beyond], (w0, a1), UNIT, w.tail, CLOSED, LEFT_OPEN)
+        y_sides = CLOSED if beyond == "w closed" else LEFT_OPEN
+        contact.positive(f"{beyond} > 0", p[beyond], (w0, a1), UNIT, w.tail, CLOSED, y_sides)
     else:
         want(w.tail == [], "a sign flip needs nothing beyond 1")
     contact.negative_above((w1, a1))

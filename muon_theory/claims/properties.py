@@ -37,6 +37,9 @@ class Unit(Protocol):
     def slope(self, p: Any) -> Any:
         """∂p/∂y."""
 
+    def at(self, p: Any, y: int) -> Any:
+        """p at that y."""
+
 
 class Place(enum.Enum):
     """For which y a condition is shown."""
@@ -81,6 +84,7 @@ class Property:
     conditions: tuple[Condition, ...]
 
 
+_W_AT_0 = Condition("w at 0", Place.NOWHERE, lambda f: f.at(f.w, 0))
 _PAST_ONE = Condition("Z - 1", Place.POINT, lambda f: f.z - 1)
 
 PROPERTIES: Mapping[str, Property] = {
@@ -117,6 +121,12 @@ PROPERTIES: Mapping[str, Property] = {
             Condition("-g'", Place.BEYOND, lambda f: f.beyond_one(-f.slope(f.g))),
         ),
     ),
+    "lands": Property("f(f(x)) = f(x) ≠ 1 for some x in (0, 1)", (
+        Condition("-w(Z)", Place.POINT, lambda f: -(f.w * f.r)), _W_AT_0, Condition("w at 1", Place.NOWHERE, lambda f: f.at(f.w, 1)),
+    )),
+    "returns": Property("f(f(x)) = x for some x in (0, 1)", (
+        Condition("1 - g·g(Z)", Place.POINT, lambda f: 1 - f.g * f.gz), _W_AT_0,
+    )),
 }  # fmt: skip
 """By name, in the order of docs/trust.md."""
 
@@ -129,11 +139,13 @@ class Failure:
     says: str
     ends: tuple[str, ...]  # the properties that it ends
     falling: Condition | None  # must fall beyond 1, for the orbit to escape
+    closed: Condition | None = None  # must be > 0 at y = 0 and 1 too, for the orbit to land elsewhere
 
 
-_ESCAPES, _FLIPS = PROPERTIES["escapes"].says, PROPERTIES["flips"].says
+_ESCAPES, _FLIPS, _LANDS = (PROPERTIES[name].says for name in ("escapes", "flips", "lands"))
 FAILURES: Mapping[str, Failure] = {
     "fixed-point": Failure(R, _ESCAPES, ("converges", "bounded"), W),
+    "landing": Failure(R, _LANDS, ("converges",), None, W),
     "antipode": Failure(ANTIPODE, _ESCAPES, ("bounded",), Condition("g", Place.INSIDE, lambda f: f.g)),
     "zero": Failure(GZ, _FLIPS, ("sign-safe",), None),
 }

@@ -110,6 +110,8 @@ class _Plane:
         if (falling := FAILURES[c.critical].falling) is not None:
             far = "y ≥ 1, with the variable t = 1/y in (0, 1]"
             yield self.uses(f"∂{falling.says}/∂y < 0", Interval(w.window.lo, c.range.hi), far, w.tail, "t")
+        if (closed := FAILURES[c.critical].closed) is not None:
+            yield self.uses(f"{closed.says} > 0", Interval(w.window.lo, c.range.hi), "y in [0, 1]", w.tail)
         yield from self._beyond()
         yield from self._root()
 

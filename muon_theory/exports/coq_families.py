@@ -27,6 +27,7 @@ from muon_theory.exports.coq_parts import (
 ORBIT = "Nat.iter n ({f}) x0"
 FAR = f"exists x0, 0 < x0 < 1 /\\ is_lim_seq (fun n => Rabs ({ORBIT})) p_infty"
 FLIPS = "exists x0, 0 < x0 < 1 /\\ {f} ({f} x0) < 0"
+LANDS = "exists x0, 0 < x0 < 1 /\\ {f} ({f} x0) = {f} x0 /\\ {f} x0 <> 1"
 FOLLOWS = {
     "converges": ("Convergent", f"forall x0, 0 < x0 <= 1 -> is_lim_seq (fun n => {ORBIT}) 1"),
     "sign-safe": ("SignSafe", f"forall x0, 0 < x0 <= 1 -> forall n, 0 < {ORBIT}"),
@@ -41,11 +42,14 @@ FOLLOWS = {
         "EscapesAlternating",
         f"{FAR} /\\\n    forall n, (0 < n)%nat -> {ORBIT} * {ORBIT.replace('iter n', 'iter (S n)')} < 0",
     ),
+    "lands": ("Lands", LANDS),
+    "returns": ("Returns", "exists x0, 0 < x0 < 1 /\\ {f} ({f} x0) = x0"),
 }
 """For each property its name in the library and what it says of a step."""
 
 FAILS = {
     ("converges", "fixed-point"): ("FixedPoint", FAR),
+    ("converges", "landing"): ("Landing", LANDS),
     ("bounded", "fixed-point"): ("FixedPoint", FAR),
     ("bounded", "antipode"): ("Antipode", FAR),
     ("sign-safe", "zero"): ("Zero", FLIPS),
@@ -131,7 +135,7 @@ def _contact(family: Family, kind: str, critical: str, witness: Part) -> str:
             listed(rest),
             *edges,
             cuts(witness.raw("falling"), axes),
-            "[]" if FAILURES[critical].falling is None else cuts(tail, axes),
+            cuts(tail, axes) if FAILURES[critical].falling or FAILURES[critical].closed else "[]",
             listed(points(rationals(v)) for v in items(witness.raw("grid"), axes - 1)),
             points(witness.rationals("points")),
             *(first_y(witness.raw(key), axes) for key in ("u", "v", "cofactor")),

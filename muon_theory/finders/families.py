@@ -76,7 +76,12 @@ class Unit:
         """P and h for which the critical condition is P(Z)/h; g and f'."""
         g, one = self.g, self.context.from_dict({}) + 1
         slope = horner([c * (2 * i + 1) for i, c in enumerate(self.coefficients)], self.context.gens()[-1])
-        p, h = {"fixed-point": (self.w, self.w), "antipode": (g + 1, one), "zero": (g, one)}[critical]
+        p, h = {
+            "fixed-point": (self.w, self.w),
+            "landing": (self.w, self.w),
+            "antipode": (g + 1, one),
+            "zero": (g, one),
+        }[critical]
         return p, h, g, slope
 
     def conditions(self, name: str) -> dict[Condition, fmpq_mpoly]:
@@ -92,6 +97,10 @@ class Unit:
     def slope(self, p: fmpq_mpoly) -> fmpq_mpoly:
         """∂p/∂y."""
         return p.derivative(self.context.nvars() - 1)
+
+    def at(self, p: fmpq_mpoly, y: int) -> fmpq_mpoly:
+        """p at that y."""
+        return _at_y(p, fmpq(y))
 
 
 def region(family: Family, name: str, box: Sequence[Interval], interior: bool = False) -> Certificate[Region]:
@@ -138,9 +147,9 @@ def threshold(
 ) -> Certificate[Threshold]:
     """The threshold α of the first parameter: the property holds for a in (extent.lo, α) and fails on (α, extent.hi].
 
-    `critical` names the condition that fails first: fixed-point or antipode (then some orbit escapes) or zero (then
-    some orbit flips sign).  The critical polynomial A must decrease in a on the window, which is sought around α where
-    it is not given.  With one parameter, α is isolated to `digits` digits.
+    `critical` names the condition that fails first: fixed-point or antipode (then some orbit escapes), landing (then
+    some orbit ends at another fixed point) or zero (then some orbit flips sign).  The critical polynomial A must
+    decrease in a on the window, which is sought around α where it is not given.  With one parameter, α is isolated to `digits` digits.
     """
     unit = Unit.of(family)
     unit.conditions(name)  # is there such a property?
@@ -206,6 +215,9 @@ def _on_window(
     if failure.falling is not None:
         beyond = unit.beyond_one(-unit.slope(failure.falling.polynomial(unit)))
         tail = grid(beyond, [(w0, a1), *rest, UNIT], [CLOSED, *free, LEFT_OPEN], "the fall beyond 1")
+    if failure.closed is not None:
+        met = failure.closed.polynomial(unit)
+        tail = grid(met, [(w0, a1), *rest, UNIT], [CLOSED, *free, CLOSED], f"{failure.closed.name} on [0, 1]")
     cuts, points = _failing_points(a, [(w1, a1), *rest])
     u, v, last = eliminate(*unit.composed(critical))
     m, cofactor = threshold_factor(last, [(w0, w1), *rest])

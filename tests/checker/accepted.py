@@ -119,6 +119,8 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     "region-flips": lambda: families.region(CUBIC, "flips", [on("29/10", 3)]),
     "region-escapes": lambda: families.region(QUINTIC, "escapes", [on("17/5", "7/2"), on(0, "1/2")]),
     "region-escapes-alternating": lambda: families.region(CUBIC, "escapes-alternating", [on(4, "41/10")]),
+    "region-lands": lambda: families.region(QUINTIC, "lands", [on("7/2", "18/5"), on(0, "1/2")]),
+    "region-returns": lambda: families.region(CUBIC, "returns", [on("21/10", "11/5")]),
     "region-two-boxes": two_boxes,
     "members-maps-into": lambda: members("band", CUBIC, [on("3/2", "8/5")]),
     "members-sign-safe": lambda: members("bounded-positive", CUBIC, [on("3/2", "8/5")], 1),
@@ -130,6 +132,7 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     "threshold-fixed-point": lambda: families.threshold(
         QUINTIC.fix(s=0), "bounded", "fixed-point", on("5/2", 4), digits=6
     ),
+    "threshold-landing": lambda: families.threshold(QUINTIC.fix(s=0), "converges", "landing", on("5/2", 4), digits=6),
     "threshold-converges": lambda: families.threshold(
         QUINTIC.fix(s="-1/2"), "converges", "fixed-point", on("5/2", 4), digits=6
     ),

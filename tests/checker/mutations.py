@@ -8,7 +8,7 @@ from typing import Any
 
 WORDS = {
     "property": ("converges", "sign-safe", "bounded", "attracting", "multiplier-above-1", "multiplier-below-minus-1"),
-    "critical": ("fixed-point", "antipode", "zero", "w", "N"),
+    "critical": ("fixed-point", "landing", "antipode", "zero", "w", "N"),
 }
 RATIONAL = re.compile(r"-?\d+(/\d+)?")
 Path = tuple[str | int, ...]

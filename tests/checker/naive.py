@@ -281,13 +281,22 @@ def holds(name: str, row: list[Q]) -> bool:
     )
 
 
-STARTS = {"flips": "zero", "escapes": "fixed-point", "escapes-alternating": "antipode"}
+STARTS = {"flips": "zero", "escapes": "fixed-point", "escapes-alternating": "antipode", "lands": "landing",
+          "returns": "two-cycle"}  # fmt: skip
 
 
 def fails(critical: str, row: list[Q]) -> bool:
-    """Some orbit from (0, 1) flips sign, or reaches a point from which |f| grows for ever (upward or alternating)."""
+    """Some orbit from (0, 1) flips sign, reaches a point from which |f| grows for ever (upward or alternating), comes to
+    a fixed point other than 1, or comes back at its second step."""
     row = without_leading_zeros(row)
     f = odd(row)
+    if critical in ("landing", "two-cycle"):
+        twice = compose(f, f)  # f∘f - f, or f∘f - x, without the roots where f(x) is 0 or ±1
+        equation = signs.add(twice, [-c for c in f] if critical == "landing" else [Q(0), Q(-1)])
+        for trivial in (f, signs.add(multiply(f, f), [Q(-1)])) if critical == "landing" else ([Q(0), Q(1)],):
+            equation = signs.without_common(equation, trivial)
+        inner = signs.without_root(signs.without_root(equation, Q(0)), Q(1))
+        return signs.count_roots(inner, Q(0), Q(1)) > 0
     if critical == "zero":
         return signs.image(compose(f, f), Q(0), Q(1))[1][0] < 0
     top = max(map(abs, signs.image(f, Q(0), Q(1))[1]))

@@ -18,8 +18,11 @@ def test_the_tables_name_the_same() -> None:
     assert {name: failure.condition.name for name, failure in FAILURES.items()} == {
         name: critical for name, (critical, _) in check.CRITICAL.items()
     }
-    falling = {name: f"-{f.falling.name}' beyond 1" if f.falling else "" for name, f in FAILURES.items()}
-    assert falling == {name: beyond for name, (_, beyond) in check.CRITICAL.items()}
+    needed = {
+        name: f"-{f.falling.name}' beyond 1" if f.falling else f"{f.closed.name} closed" if f.closed else ""
+        for name, f in FAILURES.items()
+    }
+    assert needed == {name: beyond for name, (_, beyond) in check.CRITICAL.items()}
     ends = {(name, failure) for failure, f in FAILURES.items() for name in f.ends}
     assert ends == {(name, failure) for name, failures in check.FAILURES.items() for failure in failures}
 
@@ -55,3 +58,5 @@ def test_every_condition_is_the_same_polynomial(seed: int) -> None:
     for failure, (_, beyond) in check.CRITICAL.items():
         if falling := FAILURES[failure].falling:
             assert terms(known[beyond]) == terms(unit.beyond_one(-unit.slope(falling.polynomial(unit))))
+        if closed := FAILURES[failure].closed:
+            assert terms(known[beyond]) == terms(closed.polynomial(unit))

@@ -36,9 +36,12 @@ REGIONS = {
     "flips": (CUBIC, [I("27/10", 3)]),
     "escapes": (LINE, [I("7/2", "18/5")]),
     "escapes-alternating": (CUBIC, [I("7/2", 4)]),
+    "lands": (LINE, [I("7/2", "18/5")]),
+    "returns": (CUBIC, [I("21/10", "11/5")]),
 }
 THRESHOLDS = {
     ("converges", "fixed-point"): (LINE, I(2, "7/2")),
+    ("converges", "landing"): (LINE, I(2, "7/2")),
     ("bounded", "fixed-point"): (LINE, I(2, "7/2")),
     ("bounded", "antipode"): (CUBIC, I(1, 4)),
     ("sign-safe", "zero"): (CUBIC, I(1, 4)),

@@ -6,7 +6,7 @@ A polynomial is the list of its coefficients, lowest power first.  Nothing here 
 from fractions import Fraction as Q
 from math import ceil, floor, lcm
 
-from sympy import QQ, Poly, Symbol
+from sympy import QQ, Poly, Symbol, gcd
 
 X = Symbol("x")
 TINY = Q(1, 2**120)
@@ -70,6 +70,15 @@ def without_root(p: list[Q], at: Q) -> list[Q]:
             quotient.append(carry)
         p = quotient[-2::-1]
     return p
+
+
+def without_common(p: list[Q], q: list[Q]) -> list[Q]:
+    """p without its roots that are roots of q."""
+    while True:
+        common = gcd(sympy_poly(p), sympy_poly(q))
+        if common.degree() < 1:
+            return p
+        p = [Q(int(c.p), int(c.q)) for c in reversed(sympy_poly(p).quo(common).all_coeffs())]
 
 
 def positive(p: list[Q], lo: Q, hi: Q, left: bool = True, right: bool = True) -> bool:

@@ -57,6 +57,17 @@ Proof.
   rewrite mvalue_cons, <- IH; cbn [fold_right]; rewrite mvalue_add; ring.
 Qed.
 
+(** The value at y = 0. *)
+Definition at_zero {n : nat} (p : fraction (S n)) : fraction n :=
+  Frac (hd (mzero n) (num p : list (mpoly n))) (den p).
+
+(** It is the value. *)
+Lemma at_zero_value : forall n (p : fraction (S n)) v, fvalue (at_zero p) v = fvalue p (0 :: v).
+Proof.
+  intros n [p k] v; unfold fvalue, at_zero; cbn [num den]; f_equal.
+  destruct p as [|c p]; [apply mvalue_zero|cbn [hd]; rewrite mvalue_cons; ring].
+Qed.
+
 (** Read backwards, a polynomial is t^deg p(1/t). *)
 Lemma reversed_value : forall n (p : list (mpoly n)) t v, 0 < t ->
   mvalue (S n) (rev p) (t :: v) * t = t ^ length p * mvalue (S n) p (/ t :: v).
@@ -212,7 +223,7 @@ Qed.
 
 Inductive property :=
   Convergent | SignSafe | Bounded | Positive | Attracting | MultiplierAbove | MultiplierBelow
-  | Flips | Escapes | EscapesAlternating.
+  | Flips | Escapes | EscapesAlternating | Lands | Returns.
 
 (** What is shown to be positive for all y in (0, 1). *)
 Definition conditions {n : nat} (g : fraction (S n)) (what : property) : list (fraction (S n)) :=
@@ -228,6 +239,8 @@ Definition conditions {n : nat} (g : fraction (S n)) (what : property) : list (f
   | Flips => []
   | Escapes => [falling_beyond (deviation g)]
   | EscapesAlternating => [falling_beyond g]
+  | Lands => [lift (at_zero (deviation g)); lift (at_one (deviation g))]
+  | Returns => [lift (at_zero (deviation g))]
   end.
 
 (** What is shown to be positive at one y of (0, 1). *)
@@ -237,6 +250,8 @@ Definition conditions_at {n : nat} (g : fraction (S n)) (what : property) : list
   | Flips => [fopp (fmul g (next_g g))]
   | Escapes => [fsub (next_square g) one; fopp (fmul (deviation g) (deviation_ratio g))]
   | EscapesAlternating => [fsub (next_square g) one; fsub (fopp (next_g g)) one]
+  | Lands => [fopp (fmul (deviation g) (deviation_ratio g))]
+  | Returns => [fsub one (fmul g (next_g g))]
   | _ => []
   end.
 
@@ -254,6 +269,8 @@ Definition follows (what : property) (f : R -> R) : Prop :=
   | Escapes => exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty
   | EscapesAlternating => exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty /\
       forall n, (0 < n)%nat -> Nat.iter n f x0 * Nat.iter (S n) f x0 < 0
+  | Lands => exists x0, 0 < x0 < 1 /\ f (f x0) = f x0 /\ f x0 <> 1
+  | Returns => exists x0, 0 < x0 < 1 /\ f (f x0) = x0
   end.
 
 (** f'(1), for f(x) = x g(x²). *)
@@ -337,4 +354,13 @@ Proof.
     rewrite fvalue_sub, next_square_value, O in A; rewrite fvalue_sub, fvalue_opp, GZ, O in B.
     apply (escapes_alternating f (fun y => fvalue g (y :: v))); auto; try lra.
     apply falls_beyond_one; auto 8.
+  - pose proof (HA _ (or_introl eq_refl)) as A; rewrite fvalue_opp, fvalue_mul, <- WR in A.
+    pose proof (H _ (or_introl eq_refl) _ half) as Z0; rewrite fvalue_lift, at_zero_value in Z0.
+    pose proof (H _ (or_intror (or_introl eq_refl)) _ half) as Z1; rewrite fvalue_lift, at_one_value in Z1.
+    apply (lands_elsewhere f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v))) with (y := y0);
+      auto; lra.
+  - pose proof (HA _ (or_introl eq_refl)) as A; rewrite fvalue_sub, O, fvalue_mul, GZ in A.
+    pose proof (H _ (or_introl eq_refl) _ half) as Z0; rewrite fvalue_lift, at_zero_value in Z0.
+    apply (comes_back f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v))) with (y := y0);
+      auto; lra.
 Qed.

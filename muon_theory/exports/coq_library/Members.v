@@ -123,6 +123,47 @@ Proof.
   rewrite f_g; replace (z * (z * g (z ^ 2))) with (z ^ 2 * g (z ^ 2)) by ring; nra.
 Qed.
 
+(** Where a function is positive at 0 and negative at y, it vanishes between. *)
+Lemma vanishes_before : forall h y, continuity h -> 0 < y < 1 -> 0 < h 0 -> h y < 0 ->
+  exists z, 0 < z < 1 /\ h z = 0.
+Proof.
+  intros h y Hc Hy H0 H1; destruct (intermediate_value h y 0 0 Hc) as [z [Hz E]]; [lra|].
+  rewrite Rmin_right, Rmax_left in Hz by lra.
+  assert (z <> 0 /\ z <> y) by (split; intros ->; lra); exists z; split; [lra|exact E].
+Qed.
+
+(** w(Z) < 0 somewhere, w > 0 at 0 and at 1: another orbit comes to a fixed point that is not 1. *)
+Theorem lands_elsewhere : forall y, 0 < y < 1 -> w (Z y) < 0 -> 0 < w 0 -> 0 < w 1 ->
+  exists x0, 0 < x0 < 1 /\ f (f x0) = f x0 /\ f x0 <> 1.
+Proof.
+  intros y Hy Hneg H0 H1.
+  destruct (vanishes_before (fun y => w (Z y)) y) as [z [Hz E]]; [|exact Hy| |exact Hneg|].
+  - intros t; apply (continuity_pt_comp Z w); [apply Z_continuous|apply w_continuous].
+  - unfold Z; rewrite Rmult_0_l; exact H0.
+  - destruct (first_step z Hz) as [_ E2]; destruct (unit_root z Hz) as [P _].
+    exists (sqrt z); split; [exact P|split].
+    + rewrite (f_g (f (sqrt z))), E2, g_w, E; ring.
+    + intros C; rewrite C in E2; replace (1 ^ 2) with 1 in E2 by ring; rewrite <- E2 in E; lra.
+Qed.
+
+(** g g(Z) < 1 somewhere, w > 0 at 0: another orbit comes back at its second step. *)
+Theorem comes_back : forall y, 0 < y < 1 -> g y * g (Z y) < 1 -> 0 < w 0 ->
+  exists x0, 0 < x0 < 1 /\ f (f x0) = x0.
+Proof.
+  intros y Hy Hless H0.
+  destruct (vanishes_before (fun y => g y * g (Z y) - 1) y) as [z [Hz E]]; [|exact Hy| |cbn beta; lra|].
+  - intros t; apply continuity_pt_minus; [|apply continuity_pt_const; intros a b; reflexivity].
+    apply continuity_pt_mult; [apply g_continuous|].
+    apply (continuity_pt_comp Z g); [apply Z_continuous|apply g_continuous].
+  - assert (1 < g 0) by (rewrite g_w; lra).
+    cbn beta; replace (Z 0) with 0 by (unfold Z; ring); nra.
+  - destruct (first_step z Hz) as [E1 E2]; destruct (unit_root z Hz) as [P _].
+    exists (sqrt z); split; [exact P|].
+    rewrite (f_g (f (sqrt z))), E2, E1; cbn beta in E.
+    replace (sqrt z * g z * g (Z z)) with (sqrt z * (g z * g (Z z))) by ring.
+    replace (g z * g (Z z)) with 1 by lra; ring.
+Qed.
+
 (** ** All orbits from (0, 1] *)
 
 Hypothesis w_positive : forall y, 0 < y < 1 -> 0 < w y.

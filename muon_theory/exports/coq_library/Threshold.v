@@ -17,11 +17,11 @@ Local Open Scope R_scope.
 
 (** ** What is critical, and what follows *)
 
-Inductive critical := FixedPoint | Antipode | Zero.
+Inductive critical := FixedPoint | Landing | Antipode | Zero.
 
 Definition critical_polynomial {n : nat} (g : fraction (S n)) (c : critical) : fraction (S n) :=
   match c with
-  | FixedPoint => deviation_ratio g
+  | FixedPoint | Landing => deviation_ratio g
   | Antipode => fadd (next_g g) (fconstant (S n) 1)
   | Zero => next_g g
   end.
@@ -31,7 +31,7 @@ Definition critical_polynomial {n : nat} (g : fraction (S n)) (c : critical) : f
 Definition other_conditions {n : nat} (g : fraction (S n)) (what : property) (c : critical) :
     option (list (fraction (S n))) :=
   match what, c with
-  | Convergent, FixedPoint => Some [next_g g; no_cycle g]
+  | Convergent, (FixedPoint | Landing) => Some [next_g g; no_cycle g]
   | SignSafe, Zero => Some [deviation_ratio g]
   | Bounded, FixedPoint => Some [fadd (next_g g) (fconstant (S n) 1)]
   | Bounded, Antipode => Some [deviation_ratio g]
@@ -51,12 +51,13 @@ Qed.
 Definition fails (c : critical) (f : R -> R) : Prop :=
   match c with
   | Zero => exists x0, 0 < x0 < 1 /\ f (f x0) < 0
+  | Landing => exists x0, 0 < x0 < 1 /\ f (f x0) = f x0 /\ f x0 <> 1
   | _ => exists x0, 0 < x0 < 1 /\ is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty
   end.
 
 (** What falls for y ≥ 1, so that orbits grow. *)
 Definition falling_polynomial {n : nat} (g : fraction (S n)) (c : critical) : option (fraction (S n)) :=
-  match c with FixedPoint => Some (deviation g) | Antipode => Some g | Zero => None end.
+  match c with FixedPoint => Some (deviation g) | Antipode => Some g | Landing | Zero => None end.
 
 (** A < 0 at one y, w > 0 on (0, 1): the property fails. *)
 Theorem critical_fails : forall n (g : fraction (S n)) v f c y,
@@ -64,14 +65,18 @@ Theorem critical_fails : forall n (g : fraction (S n)) v f c y,
   (forall y, 0 < y < 1 -> 0 < fvalue (deviation g) (y :: v)) ->
   (forall p, falling_polynomial g c = Some p ->
      forall y z, 1 <= y -> y < z -> fvalue p (z :: v) < fvalue p (y :: v)) ->
+  (c = Landing -> 0 < fvalue (deviation g) (0 :: v) /\ 0 < fvalue (deviation g) (1 :: v)) ->
   0 < y < 1 -> fvalue (critical_polynomial g c) (y :: v) < 0 -> fails c f.
 Proof.
-  intros n g v f c y Hf H1 Hw Hfall Hy HA.
+  intros n g v f c y Hf H1 Hw Hfall Hends Hy HA.
   pose proof (G_deviation g v H1) as GW; pose proof (deviation_ratio_value g v H1) as WR; cbn beta in *.
   pose proof (fvalue_continuous n g v) as CG; pose proof (fvalue_continuous n (deviation g) v) as CW.
   destruct c; cbn [critical_polynomial fails] in *.
   - apply (member_escapes_above f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v))
              (fun y => fvalue (deviation_ratio g) (y :: v))) with (y := y); auto.
+  - destruct (Hends eq_refl) as [H0 H1'].
+    apply (lands_elsewhere f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v))) with (y := y); auto.
+    rewrite WR; pose proof (Hw y Hy); nra.
   - apply (member_escapes_alternating f (fun y => fvalue g (y :: v)) (fun y => fvalue (deviation g) (y :: v)))
       with (y := y); auto.
     rewrite fvalue_add, fvalue_constant, next_g_value in HA; change (QR 1) with 1 in HA; lra.
@@ -178,6 +183,10 @@ Definition threshold_test (rows : list (list monomial)) (what : property) (c : c
   | Some p =>
       positive_cut (unit_left_open :: closed w0 a1 :: rest) (falling_beyond p) (tail d)
   end &&
+  match c with
+  | Landing => positive_cut (unit_closed :: closed w0 a1 :: rest) (deviation g) (tail d)
+  | _ => true
+  end &&
   negative_at A (choices (map pieces_of (cut_axes (closed w1 a1 :: rest) (grid d)))) (points d) &&
   (let K := sum_of (S (S k)) (cofactor d) in
    fvanishes (fsub (fadd (fmul (sum_of _ (factor_A d)) A) (fmul (sum_of _ (factor_slope d)) (fderivative A)))
@@ -201,9 +210,9 @@ Proof.
   set (A := critical_polynomial g c) in *.
   destruct (window d) as [w0 w1]; destruct (core d) as [c0 c1]; cbn [fst snd].
   repeat (apply andb_true_iff in H as [H ?H]).
-  rename H into Hone, H0 into Hnonzero, H1 into Hnegative, H2 into Htail, H3 into Hfalling, H4 into Hhigh,
-    H5 into Hlow, H6 into Hother, H7 into HA, H8 into Hw, H9 into Hc1, H10 into Hc01, H11 into Hc0,
-    H12 into Hw1, H13 into Hw01, H14 into Hw0.
+  rename H into Hone, H0 into Hnonzero, H1 into Hnegative, H2 into Hends, H3 into Htail, H4 into Hfalling,
+    H5 into Hhigh, H6 into Hlow, H7 into Hother, H8 into HA, H9 into Hw, H10 into Hc1, H11 into Hc01, H12 into Hc0,
+    H13 into Hw1, H14 into Hw01, H15 into Hw0.
   apply andb_true_iff in Hnonzero as [Hidentity Hnonzero].
   apply QR_le in Hw0, Hw1, Hc0, Hc1; apply QR_lt in Hw01, Hc01.
   change (QR 0) with 0 in *; change (QR 1) with 1 in *.
@@ -271,4 +280,6 @@ Proof.
       * intros p Hp; rewrite Hp in Htail; apply falls_beyond_one; intros s Hs.
         apply (positive_cut_sound _ _ _ _ Htail); split; [split; cbn; unfold QR; cbn; lra|].
         split; [split; cbn; lra|exact Hv].
+      * intros ->; split; apply (positive_cut_sound _ _ _ _ Hends);
+          (split; [split; cbn; unfold QR; cbn; lra|split; [split; cbn; lra|exact Hv]]).
 Qed.
