@@ -122,7 +122,9 @@ PROPERTIES: Mapping[str, Property] = {
         ),
     ),
     "lands": Property("f(f(x)) = f(x) ≠ 1 for some x in (0, 1)", (
-        Condition("-w(Z)", Place.POINT, lambda f: -(f.w * f.r)), _W_AT_0, Condition("w at 1", Place.NOWHERE, lambda f: f.at(f.w, 1)),
+        Condition("-w(Z)", Place.POINT, lambda f: -(f.w * f.r)),
+        _W_AT_0,
+        Condition("w at 1", Place.NOWHERE, lambda f: f.at(f.w, 1)),
     )),
     "returns": Property("f(f(x)) = x for some x in (0, 1)", (
         Condition("1 - g·g(Z)", Place.POINT, lambda f: 1 - f.g * f.gz), _W_AT_0,

@@ -149,7 +149,8 @@ def threshold(
 
     `critical` names the condition that fails first: fixed-point or antipode (then some orbit escapes), landing (then
     some orbit ends at another fixed point) or zero (then some orbit flips sign).  The critical polynomial A must
-    decrease in a on the window, which is sought around α where it is not given.  With one parameter, α is isolated to `digits` digits.
+    decrease in a on the window, which is sought around α where it is not given.  With one parameter, α is isolated to
+    `digits` digits.
     """
     unit = Unit.of(family)
     unit.conditions(name)  # is there such a property?

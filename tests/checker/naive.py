@@ -286,8 +286,8 @@ STARTS = {"flips": "zero", "escapes": "fixed-point", "escapes-alternating": "ant
 
 
 def fails(critical: str, row: list[Q]) -> bool:
-    """Some orbit from (0, 1) flips sign, reaches a point from which |f| grows for ever (upward or alternating), comes to
-    a fixed point other than 1, or comes back at its second step."""
+    """Some orbit from (0, 1) flips sign, reaches a point from which |f| grows for ever (upward or alternating), comes
+    to a fixed point other than 1, or comes back at its second step."""
     row = without_leading_zeros(row)
     f = odd(row)
     if critical in ("landing", "two-cycle"):
