@@ -809,7 +809,8 @@ def conditions(s: Subject) -> dict[str, Poly]:
         "1 - f'(1)": -slope_at_1 + 1, "1 + f'(1)": slope_at_1 + 1,
         "f'(1) - 1": slope_at_1 - 1, "-1 - f'(1)": -slope_at_1 - 1,
         "-f∘f at x₀": -(g * gz), "1 - g·g(Z) at x₀": -(g * gz) + 1, "w closed": w,
-        "w at 0": w.at(s.parameters, ZERO), "w at 1": w.at(s.parameters, ONE), "Z - 1 at x₀": z - 1, "-w(Z) at x₀": -(w * r), "-1 - g(Z) at x₀": -gz - 1,
+        "w at 0": w.at(s.parameters, ZERO), "w at 1": w.at(s.parameters, ONE),
+        "Z - 1 at x₀": z - 1, "-w(Z) at x₀": -(w * r), "-1 - g(Z) at x₀": -gz - 1,
         "-w' beyond 1": falling_beyond_1(w), "-g' beyond 1": falling_beyond_1(g),
     }  # fmt: skip
 
