@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
 from itertools import groupby, pairwise, product
-from types import SimpleNamespace
+from types import SimpleNamespace as Record
 from typing import Any
 
 FORMAT, BUNDLE = "muon-theory/certificate/1", "muon-theory/bundle/1"
@@ -285,6 +285,12 @@ def read(shape: Any, value: Any) -> Any:
     return [read(part, value[given[key]]) for key, part in shape.items() if given[key] in value]
 
 
+def record(shape: dict[str, Any], value: Any) -> tuple[str, Record]:
+    """The type of a claim or a witness, and its values by their keys."""
+    kind, *values = read({"type": text, **shape}, value)
+    return kind, Record(**dict(zip(shape, values, strict=True)))
+
+
 def polynomial(value: Any, variables: int, n: int, work: Work) -> Poly:
     """[["coefficient", [exponents]], …] in the first variables of n, with different exponents."""
     terms: dict[Exponents, Fraction] = {}
@@ -347,17 +353,8 @@ class Subject:
 
 
 def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
-    """A schedule's rows of rationals; a family's one row of polynomials; its members' rows of polynomials and box."""
-    names, box = list[str](), list[Interval]()
-    rows: Any = certificate.get("schedule")
-    if "family" in certificate:
-        members = "box" in object_(certificate["family"])
-        more = {"rows": anything, "box": [interval]} if members else {"coefficients": anything}
-        names, *given = read({"parameters": [text], **more}, certificate["family"])
-        rows, box = (given[0], array(given[1], len(names))) if members else (given, [])
-        if not 0 < len(set(names)) == len(names) <= MAX_PARAMETERS:
-            raise Refused(f"limit: from 1 to {MAX_PARAMETERS} parameters of different names are checked")
-        names = [name if re.fullmatch("[a-eh-lnq-wzA-Z][0-9]*", name) else json.dumps(name) for name in names]
+    family = read_family(certificate["family"]) if "family" in certificate else None
+    names, rows, box = family or ([], certificate["schedule"], [])
     if not 0 < len(array(rows)) <= MAX_ROWS or not all(0 < len(array(row)) <= MAX_COEFFICIENTS for row in rows):
         raise Refused(f"limit: from 1 to {MAX_ROWS} rows of 1 to {MAX_COEFFICIENTS} coefficients are checked")
     n, zero = len(names), Poly({}, 1, len(names) + 1, work)
@@ -372,6 +369,18 @@ def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
         while len(row) > 1 and not row[-1][0].terms:
             row.pop()
     return Subject([[p for p, _ in row] for row in pairs], [[t for _, t in row] for row in pairs], names, box, work)
+
+
+def read_family(family: dict[str, Any]) -> tuple[list[str], Any, list[Interval]]:
+    """The names of the parameters, and one row of polynomials in them; or the rows and the box of the members."""
+    members = "box" in object_(family)
+    more = {"rows": anything, "box": [interval]} if members else {"coefficients": anything}
+    names, rows, *box = read({"parameters": [text], **more}, family)
+    box = array(box[0], len(names)) if members else []
+    if not 0 < len(set(names)) == len(names) <= MAX_PARAMETERS:
+        raise Refused(f"limit: from 1 to {MAX_PARAMETERS} parameters of different names are checked")
+    plain = "[a-eh-lnq-wzA-Z][0-9]*"  # no letter that stands for something else in what is printed
+    return [name if re.fullmatch(plain, name) else json.dumps(name) for name in names], rows if members else [rows], box
 
 
 # ------------------------------------------------------------------------------------ what was proved: exact, in words
@@ -403,20 +412,20 @@ SENTENCES = {
 }
 
 
-def sentence(kind: str, c: dict[str, Any], s: Subject) -> str:
+def sentence(kind: str, c: Record, s: Subject) -> str:
     """What was proved: the claim with its exact numbers and every quantifier."""
-    if "property" not in c:
-        says = SENTENCES[kind].format(**{key: said(value) for key, value in c.items()})
+    if kind in SENTENCES:
+        says = SENTENCES[kind].format(**{key: said(value) for key, value in vars(c).items()})
         return f"{among(s.names, [s.box])}: {says}" if s.box else says
-    holds, boxes = PROPERTIES[c["property"]][0], c.get("boxes")
-    if boxes:
-        where = among(s.names, boxes)
-        return f"{where.replace('[', '(').replace(']', ')') if c['open'] else where}: {holds}"
-    (a, *others), (low, high) = s.names, c["range"]
-    each = f"{among(others, [c['others']])} " if others else ""
-    only = "" if others else f", the only root of m in {said(interval(c['isolating']))}"
+    holds = PROPERTIES[c.property][0]
+    if kind == "region":
+        where = among(s.names, c.boxes)
+        return f"{where.replace('[', '(').replace(']', ')') if c.open else where}: {holds}"
+    (a, *others), (low, high) = s.names, c.range
+    each = f"{among(others, [c.others])} " if others else ""
+    only = "" if others else f", the only root of m in {said(interval(c.isolating))}"
     return (
-        f"{each}there is α in ({low}, {high}) with m(α) = 0{only}, m = {written(c['polynomial'], s.names)}, such that:"
+        f"{each}there is α in ({low}, {high}) with m(α) = 0{only}, m = {written(c.polynomial, s.names)}, such that:"
         f" for every {a} in ({low}, α): {holds}; for every {a} in (α, {high}]: not so"
     )
 
@@ -456,7 +465,7 @@ def maps(s: Subject) -> str:
 
 # --------------------------------------------------------------------------------------- claims, one function for each
 
-Check = Callable[..., None]
+Check = Callable[[Subject, Record, Record], None]  # c and w: the values of the claim and of the witness, by their keys
 CLAIMS: dict[str, tuple[Check, str, dict[str, Any], str, dict[str, Any]]] = {}
 OUTER, INNER = {"outer": interval, "splits": (array, array)}, {"inner": interval, "points": (rational, rational)}
 CHAIN = {"steps": array}
@@ -505,42 +514,42 @@ def inner_chain(s: Subject, start: Interval, steps: list[Any]) -> Interval:
 
 
 @claim("schedule", {"start": interval, "target": interval}, "chain", CHAIN)
-def maps_into(s: Subject, start: Interval, target: Interval, steps: list[Any]) -> None:
+def maps_into(s: Subject, c: Record, w: Record) -> None:
     beside = () if s.box else INNER  # what is reached differs between the members of a family
-    within(outer_chain(s, start, array(steps, len(s.rows)), beside=beside)[-1], target)
-    if any(key in step for step in steps for key in INNER):
-        inner_chain(s, start, steps)
+    within(outer_chain(s, c.start, array(w.steps, len(s.rows)), beside=beside)[-1], c.target)
+    if any(key in step for step in w.steps for key in INNER):
+        inner_chain(s, c.start, w.steps)
 
 
 @claim("schedule", {"start": interval, "contains": interval}, "chain", CHAIN)
-def attains(s: Subject, start: Interval, contains: Interval, steps: list[Any]) -> None:
-    within(contains, inner_chain(s, start, array(steps, len(s.rows))))
-    if any(key in step for step in steps for key in OUTER):
-        outer_chain(s, start, steps, beside=INNER)
+def attains(s: Subject, c: Record, w: Record) -> None:
+    within(c.contains, inner_chain(s, c.start, array(w.steps, len(s.rows))))
+    if any(key in step for step in w.steps for key in OUTER):
+        outer_chain(s, c.start, w.steps, beside=INNER)
 
 
 @claim("schedule", {"start": interval, "target": interval, "errors": [rational]}, "chain", CHAIN)
-def robust_band(s: Subject, start: Interval, target: Interval, errors: list[Fraction], steps: list[Any]) -> None:
-    want(len(errors) == len(s.rows) and min(errors) >= 0, "one error bound ≥ 0 for each step is needed")
-    outers = outer_chain(s, start, array(steps, len(s.rows)), errors)
+def robust_band(s: Subject, c: Record, w: Record) -> None:
+    want(len(c.errors) == len(s.rows) and min(c.errors) >= 0, "one error bound ≥ 0 for each step is needed")
+    outers = outer_chain(s, c.start, array(w.steps, len(s.rows)), c.errors)
     want(all(lo > 0 for lo, _ in outers), "a lower end is not > 0, and singular values do not show a sign")
-    within(outers[-1], target)
+    within(outers[-1], c.target)
 
 
 @claim("schedule", {"upper": rational}, "uppers", {"steps": [{"upper": rational, "splits": (array, array)}]})
-def sign_safe(s: Subject, upper: Fraction, steps: list[Any]) -> None:
-    want(upper > 0, "the upper end is not > 0")
-    for t, (following, (positive, below)) in enumerate(array(steps, len(s.rows))):
+def sign_safe(s: Subject, c: Record, w: Record) -> None:
+    want((upper := c.upper) > 0, "the upper end is not > 0")
+    for t, (following, (positive, below)) in enumerate(array(w.steps, len(s.rows))):
         s.sign(f"step {t + 1}: g > 0", s.g(t), (ZERO, upper * upper), positive, CLOSED)
         s.sign(f"step {t + 1}: f ≤ the upper end", -s.f[t] + following, (ZERO, upper), below)
         upper = following
 
 
 @claim("schedule", {"value": rational}, "none", {})
-def slope(s: Subject, claimed: Fraction) -> None:
+def slope(s: Subject, c: Record, w: Record) -> None:
     exact = math.prod((row[0] for row in s.rows), start=s.y.constant(1)).value(ZERO)
     s.work.obligations += 1
-    want(exact == claimed, f"the product of the first coefficients is {short(exact)}, not {short(claimed)}")
+    want(exact == c.value, f"the product of the first coefficients is {short(exact)}, not {short(c.value)}")
 
 
 def squared_fixed_point(s: Subject, point: Interval, splits: list[Any]) -> Interval:
@@ -560,22 +569,22 @@ def squared_fixed_point(s: Subject, point: Interval, splits: list[Any]) -> Inter
 
 
 @claim("map", {"point": interval}, "splits", {"splits": (array,)})
-def fixes(s: Subject, point: Interval, splits: list[Any]) -> None:
-    squared_fixed_point(s, point, *splits)
+def fixes(s: Subject, c: Record, w: Record) -> None:
+    squared_fixed_point(s, c.point, *w.splits)
 
 
 @claim("map", {"point": interval}, "splits", {"splits": (array, array, array)})
-def attracts(s: Subject, point: Interval, splits: list[Any]) -> None:
-    alone, above, below = splits
-    q = squared_fixed_point(s, point, alone)
+def attracts(s: Subject, c: Record, w: Record) -> None:
+    alone, above, below = w.splits
+    q = squared_fixed_point(s, c.point, alone)
     s.sign("f' < 1", -s.d() + 1, q, above, CLOSED)
     s.sign("f' > -1", s.d() + 1, q, below, CLOSED)
 
 
 @claim("map", {"point": interval}, "splits", {"splits": (array, array)})
-def repels(s: Subject, point: Interval, splits: list[Any]) -> None:
-    alone, beyond = splits
-    q = squared_fixed_point(s, point, alone)
+def repels(s: Subject, c: Record, w: Record) -> None:
+    alone, beyond = w.splits
+    q = squared_fixed_point(s, c.point, alone)
     s.sign("|f'| > 1", (s.d() if s.d().value(q[0]) > 0 else -s.d()) - 1, q, beyond, CLOSED)
 
 
@@ -587,13 +596,13 @@ def square_orbit(g: list[Poly], y: Poly) -> tuple[Poly, Poly, Poly]:
 
 
 @claim("map", {"point": interval, "upper": rational}, "splits", {"splits": (array,) * 6})
-def converges(s: Subject, point: Interval, upper: Fraction, splits: list[Any]) -> None:
-    alone, positive, below, rising, falling, no_cycle = splits
-    want(point[0] > 0 and point[1] <= upper, "the limit must lie in (0, upper]")
-    q, u = squared_fixed_point(s, point, alone), upper * upper
+def converges(s: Subject, c: Record, w: Record) -> None:
+    alone, positive, below, rising, falling, no_cycle = w.splits
+    want(c.point[0] > 0 and c.point[1] <= c.upper, "the limit must lie in (0, upper]")
+    q, u = squared_fixed_point(s, c.point, alone), c.upper * c.upper
     g, _, n = square_orbit(s.rows[0], s.y)
     s.sign("f > 0", g, (ZERO, u), positive, CLOSED)
-    s.sign("f ≤ upper", -s.f[0] + upper, (ZERO, upper), below)
+    s.sign("f ≤ upper", -s.f[0] + c.upper, (ZERO, c.upper), below)
     s.sign("f > x below p", g - 1, (ZERO, q[0]), rising, RIGHT_OPEN)
     s.sign("f∘f > x below p", (g + 1) * n, (ZERO, q[1]), no_cycle, RIGHT_OPEN)
     if q[1] < u:
@@ -606,30 +615,32 @@ PAST = {"steps": array, "radius": rational, "ratio": rational, "splits": array}
 
 
 @claim("map", {"start": interval}, "escape", PAST)
-def escapes(s: Subject, start: Interval, steps: list[Any], radius: Fraction, ratio: Fraction, splits: Any) -> None:
-    lo, hi = outer_chain(s, start, steps)[-1]
-    want(radius > 0 and ratio > 1, "the radius must be > 0 and the ratio > 1")
-    want(lo >= radius or hi <= -radius, f"the last interval {show((lo, hi))} is not past the radius {short(radius)}")
+def escapes(s: Subject, c: Record, w: Record) -> None:
+    lo, hi = outer_chain(s, c.start, w.steps)[-1]
+    want(w.radius > 0 and w.ratio > 1, "the radius must be > 0 and the ratio > 1")
+    past = lo >= w.radius or hi <= -w.radius
+    want(past, f"the last interval {show((lo, hi))} is not past the radius {short(w.radius)}")
     leading = s.rows[0][-1].value(*(lo for lo, _ in s.box), ZERO)
-    beyond = ((s.g() if leading > 0 else -s.g()) - ratio).from_infinity(radius * radius)
-    s.sign("|f(x)| ≥ ratio·|x| past the radius", beyond, UNIT, splits)
+    beyond = ((s.g() if leading > 0 else -s.g()) - w.ratio).from_infinity(w.radius * w.radius)
+    s.sign("|f(x)| ≥ ratio·|x| past the radius", beyond, UNIT, w.splits)
 
 
 @claim("schedule", {"start": interval, "step": integer}, "chain", CHAIN)
-def flips(s: Subject, start: Interval, step: int, steps: list[Any]) -> None:
-    want(s.constant or step <= len(s.rows), "the schedule has no such step")
-    *before, last = outer_chain(s, start, array(steps, step))
+def flips(s: Subject, c: Record, w: Record) -> None:
+    want(s.constant or c.step <= len(s.rows), "the schedule has no such step")
+    *before, last = outer_chain(s, c.start, array(w.steps, c.step))
     want(all(lo > 0 for lo, _ in before), "the iterate is not positive before the step")
     want(last[1] < 0, f"the interval {show(last)} after the step is not negative")
 
 
 @claim("map", {"intervals": [interval]}, "cycle", {"splits": [(array,) * 4], "bounds": [rational]})
-def cycles(s: Subject, through: list[Interval], splits: list[Any], bounds: list[Fraction]) -> None:
+def cycles(s: Subject, c: Record, w: Record) -> None:
+    through, bounds = c.intervals, w.bounds
     want(all(a[1] < b[0] for a, b in pairwise(sorted(through))), "the intervals are not disjoint")
     want(len(through) == len(bounds) > 0, "one slope bound for each interval is needed")
     slope = horner([c * (2 * i + 1) for i, c in enumerate(s.rows[0])], s.y * s.y)
     following = [*through[1:], *through[:1]]
-    for here, (lo, hi), d, cuts in zip(through, following, bounds, array(splits, len(through)), strict=True):
+    for here, (lo, hi), d, cuts in zip(through, following, bounds, array(w.splits, len(through)), strict=True):
         conditions = {"f ≥ lo": s.f[0] - lo, "f ≤ hi": -s.f[0] + hi, "f' ≥ -d": slope + d, "f' ≤ d": -slope + d}
         for (what, p), points in zip(conditions.items(), cuts, strict=True):
             s.sign(f"{what} on {show(here)}", p, here, points)
@@ -640,26 +651,28 @@ def cycles(s: Subject, through: list[Interval], splits: list[Any], bounds: list[
 
 
 @claim("schedule", {"interval": interval, "bounds": interval}, "cells", {"points": array, "chains": [array]})
-def mean_square(s: Subject, over: Interval, bounds: Interval, points: list[Any], chains: list[Any]) -> None:
-    want(over[0] < over[1], "the interval is a point")
-    ends, low, high = cut(over, points), 0, 0  # the sums in units of 2^-200, rounded outward
-    for (a, b), steps in zip(pairwise(ends), array(chains, len(ends) - 1), strict=True):
+def mean_square(s: Subject, c: Record, w: Record) -> None:
+    want(c.interval[0] < c.interval[1], "the interval is a point")
+    ends, low, high = cut(c.interval, w.points), 0, 0  # the sums in units of 2^-200, rounded outward
+    for (a, b), steps in zip(pairwise(ends), array(w.chains, len(ends) - 1), strict=True):
         lo, hi = outer_chain(s, (a, b), array(steps, len(s.rows)))[-1]
         low += math.floor((b - a) * max(lo - 1, 1 - hi, ZERO) ** 2 * 2**200)
         high += math.ceil((b - a) * max(1 - lo, hi - 1) ** 2 * 2**200)
-    length = (over[1] - over[0]) * 2**200
-    within((low / length, high / length), bounds)
+    length = (c.interval[1] - c.interval[0]) * 2**200
+    within((low / length, high / length), c.bounds)
 
 
 # ------------------------------------------------ claims by polynomial models of φ(x)/x: a cell, a polynomial, an error
 
+MODELS = {"points": array, "cells": array}
 
-def models(s: Subject, over: Interval, points: Any, cells: Any) -> Iterator[tuple[Interval, Poly, Poly, Poly]]:
+
+def models(s: Subject, over: Interval, w: Record) -> Iterator[tuple[Interval, Poly, Poly, Poly]]:
     """For each cell [a, b]: x = a + (b - a)·u, p and e in u, with |φ(x)/x - p| ≤ e for 0 ≤ u ≤ 1 where x > 0."""
     want(ZERO <= over[0] < over[1], "the interval must lie in [0, ∞) and not be a point")
     u, v = (Poly({place: 1}, 1, 2, s.work) for place in ((1, 0), (0, 1)))
-    ends = cut(over, points)
-    for (a, b), steps in zip(pairwise(ends), array(cells, len(ends) - 1), strict=True):
+    ends = cut(over, w.points)
+    for (a, b), steps in zip(pairwise(ends), array(w.cells, len(ends) - 1), strict=True):
         x, p, e = u * (b - a) + a, u.constant(1), u.constant(0)
         for t, step in enumerate(array(steps, len(s.rows))):
             given = read({"model": [rational], "error": [rational]}, step)
@@ -677,14 +690,11 @@ def show_sign(work: Work, what: str, p: Poly) -> None:
     work.sign(what, p, [UNIT, UNIT], [[], []])
 
 
-CELLS = {"points": array, "cells": array}
-
-
-@claim("schedule", {"interval": interval, "bounds": interval}, "models", CELLS)
-def ratio(s: Subject, over: Interval, bounds: Interval, points: Any, cells: Any) -> None:
-    for cell, _, p, e in models(s, over, points, cells):
-        show_sign(s.work, f"φ(x)/x ≥ the lower bound on {show(cell)}", p - e - bounds[0])
-        show_sign(s.work, f"φ(x)/x ≤ the upper bound on {show(cell)}", -p - e + bounds[1])
+@claim("schedule", {"interval": interval, "bounds": interval}, "models", MODELS)
+def ratio(s: Subject, c: Record, w: Record) -> None:
+    for cell, _, p, e in models(s, c.interval, w):
+        show_sign(s.work, f"φ(x)/x ≥ the lower bound on {show(cell)}", p - e - c.bounds[0])
+        show_sign(s.work, f"φ(x)/x ≤ the upper bound on {show(cell)}", -p - e + c.bounds[1])
 
 
 def integral(p: Poly) -> Fraction:
@@ -709,30 +719,27 @@ def logarithm(a: Fraction, b: Fraction) -> Interval:
 MEASURED = {"interval": interval, "measure": text, "mean": interval, "square": interval, "variance": interval}
 
 
-@claim("schedule", MEASURED, "models", CELLS)
-def moments(
-    s: Subject, over: Interval, measure: str, mean: Interval, square: Interval, variance: Interval,
-    points: Any, cells: Any,
-) -> None:  # fmt: skip
+@claim("schedule", MEASURED, "models", MODELS)
+def moments(s: Subject, c: Record, w: Record) -> None:
     """E φ and E φ² from ∫ w·φ/x and ∫ w·x·(φ/x)², where the measure is w·dx/x: w = x is uniform, w = 1 log-uniform."""
-    want(measure in ("uniform", "log-uniform"), "the measure is neither uniform nor log-uniform")
+    want(c.measure in ("uniform", "log-uniform"), "the measure is neither uniform nor log-uniform")
     sums = [(0, 0)] * 3  # ∫ w/x, ∫ φ·w/x and ∫ φ²·w/x in units of 2^-200, rounded outward
-    for (a, b), x, p, e in models(s, over, points, cells):
-        want(measure == "uniform" or 0 < b <= 2 * a, f"{show((a, b))} reaches beyond twice its lower end")
+    for (a, b), x, p, e in models(s, c.interval, w):
+        want(c.measure == "uniform" or 0 < b <= 2 * a, f"{show((a, b))} reaches beyond twice its lower end")
         s.work.spend(10_000, a.numerator.bit_length() + b.numerator.bit_length() + a.denominator.bit_length())
-        w = x if measure == "uniform" else x.constant(1)
-        h, first, second = b - a, integral(w * p) * (b - a), integral(w * x * p * p) * (b - a)
-        off, more = integral(w * e) * h, integral(w * x * e * (p * p + e + 1)) * h  # 2|p| ≤ 1 + p²
-        length = (h, h) if measure == "uniform" else logarithm(a, b)
+        weight = x if c.measure == "uniform" else x.constant(1)
+        h, first, second = b - a, integral(weight * p) * (b - a), integral(weight * x * p * p) * (b - a)
+        off, more = integral(weight * e) * h, integral(weight * x * e * (p * p + e + 1)) * h  # 2|p| ≤ 1 + p²
+        length = (h, h) if c.measure == "uniform" else logarithm(a, b)
         for i, (lo, hi) in enumerate((length, (first - off, first + off), (second - more, second + more))):
             sums[i] = sums[i][0] + math.floor(lo * 2**200), sums[i][1] + math.ceil(hi * 2**200)
     want(sums[0][0] > 0, "the interval is too short")
     (m0, m1), (q0, q1) = (
         (min(Fraction(lo, n) for n in sums[0]), max(Fraction(hi, n) for n in sums[0])) for lo, hi in sums[1:]
     )
-    within((m0, m1), mean)
-    within((q0 - 2 * m1 + 1, q1 - 2 * m0 + 1), square)
-    within((q0 - max(m0 * m0, m1 * m1), q1 - max(m0, -m1, ZERO) ** 2), variance)
+    within((m0, m1), c.mean)
+    within((q0 - 2 * m1 + 1, q1 - 2 * m0 + 1), c.square)
+    within((q0 - max(m0 * m0, m1 * m1), q1 - max(m0, -m1, ZERO) ** 2), c.variance)
 
 
 def alternation(s: Subject, t: int, degree: int, over: Interval, error: Fraction, points: Sequence[Fraction]) -> None:
@@ -751,21 +758,22 @@ BEST = {"interval": interval, "error": rational}
 
 
 @claim("schedule", {"degree": integer, **BEST}, "alternation", {"points": [rational]})
-def minimax(s: Subject, degree: int, over: Interval, error: Fraction, points: list[Fraction]) -> None:
+def minimax(s: Subject, c: Record, w: Record) -> None:
     want(len(s.rows) == 1, "one reference polynomial is needed")
-    alternation(s, 0, degree, over, error, points)
+    alternation(s, 0, c.degree, c.interval, c.error, w.points)
 
 
 @claim("schedule", {"degrees": [integer], **BEST}, "alternations", {"steps": [{**BEST, "points": [rational]}]})
-def composition_bound(s: Subject, degrees: list[int], over: Interval, error: Fraction, steps: list[Any]) -> None:
-    want(over[0] > 0 and len(degrees) == len(s.rows), "a positive interval and one degree a row are needed")
-    least, reached = over[0] / over[1], ZERO  # no start offers a better ratio of its ends than `least`
-    for t, ((r, one), reached, points) in enumerate(array(steps, len(s.rows))):
+def composition_bound(s: Subject, c: Record, w: Record) -> None:
+    (low, high), reached = c.interval, ZERO
+    want(low > 0 and len(c.degrees) == len(s.rows), "a positive interval and one degree a row are needed")
+    least = low / high  # no start offers a better ratio of its ends
+    for t, ((r, one), reached, points) in enumerate(array(w.steps, len(s.rows))):
         want(one == 1 and least <= r < 1, f"step {t + 1}: the interval is not [r, 1] with {short(least)} ≤ r < 1")
-        alternation(s, t, degrees[t], (r, one), reached, points)
+        alternation(s, t, c.degrees[t], (r, one), reached, points)
         want(reached < 1, f"step {t + 1}: the error is not < 1")
         least = (1 - reached) / (1 + reached)
-    want(error <= reached, f"the last step only gives {short(reached)}")
+    want(c.error <= reached, f"the last step only gives {short(reached)}")
 
 
 # ------------------------------------------------------------------ claims about families with f(1) = 1, on x in (0, 1)
@@ -823,13 +831,13 @@ BOXES = {"property": text, "boxes": [[interval]], "open": boolean}
 
 
 @claim("family", BOXES, "covers", {"covers": [[([interval], array, anything)]], "uses": [array]})
-def region(s: Subject, name: str, boxes: list[Any], interior: bool, covers: list[Any], uses: list[Any]) -> None:
+def region(s: Subject, c: Record, w: Record) -> None:
     """Each condition is shown on the cells of its cover, and each box lies in one cell of every cover."""
-    if name not in PROPERTIES:
-        raise expected(f"one of the properties {', '.join(PROPERTIES)}", name)
-    known, needed, n, made = conditions(s), PROPERTIES[name][1], s.parameters, dict[tuple[str, Any], Poly]()
-    sides = [*[OPEN if interior else CLOSED] * n, OPEN]
-    for what, cells in zip(needed, array(covers, len(needed)), strict=True):
+    if c.property not in PROPERTIES:
+        raise expected(f"one of the properties {', '.join(PROPERTIES)}", c.property)
+    known, needed, n, made = conditions(s), PROPERTIES[c.property][1], s.parameters, dict[tuple[str, Any], Poly]()
+    sides = [*[OPEN if c.open else CLOSED] * n, OPEN]
+    for what, cells in zip(needed, array(w.covers, len(needed)), strict=True):
         for cell in cells:
             place, cuts, at = cell
             cell[2] = at = rational(at) if what.endswith("at x₀") else nothing(at)
@@ -837,14 +845,63 @@ def region(s: Subject, name: str, boxes: list[Any], interior: bool, covers: list
             if (what, at) not in made:
                 made[what, at] = known[what] if at is None else known[what].at(n, at)
             s.work.sign(f"{what} > 0", made[what, at], [*array(place, n), UNIT], array(cuts, n + 1), sides)
-    want(len(boxes) > 0, "there is no box")
-    for box, use in zip(boxes, array(uses, len(boxes)), strict=True):
+    want(len(c.boxes) > 0, "there is no box")
+    for box, use in zip(c.boxes, array(w.uses, len(c.boxes)), strict=True):
         s.work.spend(len(needed) * n)
-        cells = [cover[integer(i, 0, len(cover) - 1)] for i, cover in zip(array(use, len(covers)), covers, strict=True)]
+        of_each = zip(array(use, len(needed)), w.covers, strict=True)
+        cells = [cover[integer(i, 0, len(cover) - 1)] for i, cover in of_each]
         for mine, its in ((i, j) for place, *_ in cells for i, j in zip(array(box, n), place, strict=True)):
             within(mine, its)
-            want(not interior or mine[0] < mine[1], "a box without an inside is not open")
+            want(not c.open or mine[0] < mine[1], "a box without an inside is not open")
         want(len({at for _, _, at in cells} - {None}) <= 1, "the conditions at x₀ need one x₀")
+
+
+@dataclass
+class Contact:
+    """A condition A, whose minimum over y in [0, 1] is 0 at the threshold α; the others' box; the witness's values."""
+
+    s: Subject
+    a: Poly
+    others: list[Interval]
+    w: Record
+
+    def positive(
+        self, what: str, p: Poly, first: Interval, y: Interval, cuts: Any, left: Any = CLOSED, right: Any = CLOSED
+    ) -> None:
+        sides = [left, *[CLOSED] * len(self.others), right]
+        self.s.work.sign(what, p, [first, *self.others, y], array(cuts, len(sides)), sides)
+
+    def minimum_changes_sign_once(self) -> None:
+        window, core = self.w.window, self.w.core
+        for side, cuts in zip(((ZERO, core[0]), (core[1], ONE)), self.w.edges, strict=True):
+            self.positive("A > 0 outside the core", self.a, window, side, cuts)
+        self.positive("A falls in a", -self.a.derivative(0), window, core, self.w.falling, CLOSED, OPEN)
+
+    def negative_above(self, above: Interval) -> None:
+        n, points = self.s.parameters, self.w.points
+        axes = [cut(i, cuts) for i, cuts in zip([above, *self.others], array(self.w.grid, n), strict=True)]
+        want(len(points) == math.prod(len(axis) - 1 for axis in axes), "one point for each cell is needed")
+        want(all(0 < y < 1 for y in points), "the points must lie in (0, 1)")
+        for cell, y in zip(product(*map(list, map(pairwise, axes))), points, strict=True):
+            box = [*cell, UNIT]
+            self.s.work.sign("A < 0 at a point above", -self.a.at(n, y), box, [[] for _ in box], [CLOSED] * len(box))
+
+    def root(self, m: Poly) -> None:
+        """U·A + V·∂A/∂y = m·cofactor, and the cofactor is not 0 on the window: so m(α) = 0."""
+        w, n = self.w, self.s.parameters
+        u, v, k = (polynomial(p, n + 1, n + 1, self.s.work) for p in (w.u, w.v, w.cofactor))
+        want(bool(m.terms) and k.degree(n) == 0, "m is 0, or the cofactor depends on y")
+        want(not (u * self.a + v * self.a.derivative(n) - m * k).terms, "U·A + V·∂A/∂y is not m·cofactor")
+        self.positive("the cofactor is not 0", k, w.window, UNIT, w.nonzero)
+
+    def only_root(self, m: Poly, isolating: Interval) -> None:
+        window = self.w.window
+        ends = [m.value(q) for q in (*window, *isolating)]
+        inside = window[0] <= isolating[0] and isolating[1] <= window[1]
+        want(ends[0] * ends[1] < 0 and inside, "m has no sign change on the window around the interval")
+        want(ends[2] * ends[0] >= 0 and ends[3] * ends[1] >= 0, "m has no root in the isolating interval")
+        rising = m.derivative(0) if ends[1] > 0 else -m.derivative(0)
+        self.positive("m is monotone", rising, window, UNIT, self.w.alone)
 
 
 FIRST_FAILURE = {
@@ -857,77 +914,32 @@ CONTACT = {
 }  # fmt: skip
 
 
-@dataclass
-class Contact:
-    """A condition A, whose minimum over y in [0, 1] is 0 at the threshold; the others' box; the witness by its keys."""
-
-    s: Subject
-    a: Poly
-    others: list[Interval]
-    witness: SimpleNamespace
-
-    def positive(
-        self, what: str, p: Poly, first: Interval, y: Interval, cuts: Any, left: Any = CLOSED, right: Any = CLOSED
-    ) -> None:
-        sides = [left, *[CLOSED] * len(self.others), right]
-        self.s.work.sign(what, p, [first, *self.others, y], array(cuts, len(sides)), sides)
-
-    def minimum_changes_sign_once(self, window: Interval, core: Interval) -> None:
-        for side, cuts in zip(((ZERO, core[0]), (core[1], ONE)), self.witness.edges, strict=True):
-            self.positive("A > 0 outside the core", self.a, window, side, cuts)
-        self.positive("A falls in a", -self.a.derivative(0), window, core, self.witness.falling, CLOSED, OPEN)
-
-    def negative_above(self, above: Interval) -> None:
-        w, n = self.witness, self.s.parameters
-        axes = [cut(i, cuts) for i, cuts in zip([above, *self.others], array(w.grid, n), strict=True)]
-        want(len(w.points) == math.prod(len(axis) - 1 for axis in axes), "one point for each cell is needed")
-        want(all(0 < y < 1 for y in w.points), "the points must lie in (0, 1)")
-        for cell, y in zip(product(*map(list, map(pairwise, axes))), w.points, strict=True):
-            box = [*cell, UNIT]
-            self.s.work.sign("A < 0 at a point above", -self.a.at(n, y), box, [[] for _ in box], [CLOSED] * len(box))
-
-    def root(self, m: Poly, window: Interval) -> None:
-        w, n = self.witness, self.s.parameters
-        u, v, k = (polynomial(p, n + 1, n + 1, self.s.work) for p in (w.u, w.v, w.cofactor))
-        want(bool(m.terms) and k.degree(n) == 0, "m is 0, or the cofactor depends on y")
-        want(not (u * self.a + v * self.a.derivative(n) - m * k).terms, "U·A + V·∂A/∂y is not m·cofactor")
-        self.positive("the cofactor is not 0", k, window, UNIT, w.nonzero)
-
-    def only_root(self, m: Poly, window: Interval, isolating: Interval) -> None:
-        ends = [m.value(q) for q in (*window, *isolating)]
-        inside = window[0] <= isolating[0] and isolating[1] <= window[1]
-        want(ends[0] * ends[1] < 0 and inside, "m has no sign change on the window around the interval")
-        want(ends[2] * ends[0] >= 0 and ends[3] * ends[1] >= 0, "m has no root in the isolating interval")
-        rising = m.derivative(0) if ends[1] > 0 else -m.derivative(0)
-        self.positive("m is monotone", rising, window, UNIT, self.witness.alone)
-
-
 @claim("family", FIRST_FAILURE, "threshold", CONTACT)
-def threshold(
-    s: Subject, name: str, critical: str, extent: Interval, others: list[Interval], m: Any, isolating: Any, *given: Any
-) -> None:
+def threshold(s: Subject, c: Record, w: Record) -> None:
     """The first parameter a has a threshold α (for each value of the others): A > 0 on [0, 1] exactly below it."""
-    want(critical in FAILURES.get(name, ()), "no critical polynomial whose sign makes the property fail")
-    w, p, n = SimpleNamespace(**dict(zip(CONTACT, given, strict=True))), conditions(s), s.parameters
-    (a0, a1), (w0, w1), (critical, beyond) = extent, w.window, CRITICAL[critical]
-    want(a0 <= w0 < w1 <= a1 and len(others) == n - 1, "the window must lie in the range, with the others' box")
+    want(c.critical in FAILURES.get(c.property, ()), "no critical polynomial whose sign makes the property fail")
+    p, n, needed = conditions(s), s.parameters, PROPERTIES[c.property][1]
+    (a0, a1), (w0, w1), (critical, beyond) = c.range, w.window, CRITICAL[c.critical]
+    want(a0 <= w0 < w1 <= a1 and len(c.others) == n - 1, "the window must lie in the range, with the others' box")
     want(ZERO <= w.core[0] < w.core[1] <= ONE, "the core must lie in [0, 1]")
-    contact, needed, m = Contact(s, p[critical], others, w), PROPERTIES[name][1], polynomial(m, n, n + 1, s.work)
+    contact, m = Contact(s, p[critical], c.others, w), polynomial(c.polynomial, n, n + 1, s.work)
     for what, cuts in zip(needed, array(w.below, len(needed)), strict=True):
         top = w0 if what == critical else a1 if what == "w" else w1  # w > 0 is needed for the failure as well
         contact.positive(f"{what} > 0 below", p[what], (a0, top), UNIT, cuts, LEFT_OPEN, OPEN)
-    contact.minimum_changes_sign_once(w.window, w.core)
+    contact.minimum_changes_sign_once()
     if beyond in p:
         y_sides = CLOSED if beyond == "w closed" else LEFT_OPEN
         contact.positive(f"{beyond} > 0", p[beyond], (w0, a1), UNIT, w.tail, CLOSED, y_sides)
     else:
         want(w.tail == [], "a sign flip needs nothing beyond 1")
     contact.negative_above((w1, a1))
-    contact.root(m, w.window)
+    contact.root(m)
     if n == 1:
-        contact.only_root(m, w.window, interval(isolating))
+        contact.only_root(m, interval(c.isolating))
     else:
-        want(isolating is None and w.alone == [], "with several parameters the threshold is a curve: isolating is null")
+        want(
+            c.isolating is None and w.alone == [], "with several parameters the threshold is a curve: isolating is null"
+        )
 
 
 # ---------------------------------------------------------------------------------------------------------- whole files
@@ -949,13 +961,18 @@ def check_certificate(certificate: Any, work: Work) -> dict[str, Any]:
     want((about == "family") == (s.parameters > 0 and not s.box), f"{kind} is a claim about a {about}")
     want(not s.box or kind in MEMBERS, f"{kind} is not checked for the members of a family in a box")
     want(about != "map" or s.constant, f"{kind} is about one map repeated without end: its rows must be equal")
-    _, *stated = read({"type": text, **statement_shape}, statement)
-    given, *witnessed = read({"type": text, **witness_shape}, witness)
+    _, c = record(statement_shape, statement)
+    given, w = record(witness_shape, witness)
     if given != name:
         raise expected(f"a witness of type {name!r} for {kind}", given)
-    check(s, *stated, *witnessed)
-    proved = sentence(kind, dict(zip(statement_shape, stated, strict=True)), s)
-    return {"claim": kind, "statement": proved, "subject": maps(s), "digest": s.digest, "coefficients": s.texts}
+    check(s, c, w)
+    return {
+        "claim": kind,
+        "statement": sentence(kind, c, s),
+        "subject": maps(s),
+        "digest": s.digest,
+        "coefficients": s.texts,
+    }
 
 
 def no_float(token: str) -> Any:
