@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _study import Prove, main
 
-from muon_theory.atlas import Atlas, Properties, quintic_plane, sweep
+from muon_theory.atlases import Atlas, Properties, quintic_plane, sweep
 from muon_theory.claims import Threshold
 from muon_theory.family import QUINTIC
 from muon_theory.interval import Interval

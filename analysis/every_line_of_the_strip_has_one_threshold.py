@@ -10,7 +10,7 @@ from _study import Prove, main
 
 from muon_theory.article.a11_threshold import PROOFS, SLOPES
 from muon_theory.claims import Threshold
-from muon_theory.derive import divergence_threshold, supremum_of_thresholds
+from muon_theory.derivations import divergence_threshold, supremum_of_thresholds
 from muon_theory.family import QUINTIC
 from muon_theory.interval import Interval
 

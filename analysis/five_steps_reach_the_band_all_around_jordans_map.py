@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from _study import Prove, main
 
-from muon_theory.atlas import Atlas, Band, around_jordan, sweep
+from muon_theory.atlases import Atlas, Band, around_jordan, sweep
 from muon_theory.interval import Interval
 
 RADIUS = Fraction(1, 100)

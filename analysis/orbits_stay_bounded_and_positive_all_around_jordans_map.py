@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.atlas import Atlas, Layers, around_jordan, sweep
+from muon_theory.atlases import Atlas, Layers, around_jordan, sweep
 
 RADIUS, FAR = Fraction(1, 50), Fraction(1, 5)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.atlas import Atlas, Layers, Plane, sweep
+from muon_theory.atlases import Atlas, Layers, Plane, sweep
 from muon_theory.claims import Cycles, Repels
 from muon_theory.family import QUINTIC
 from muon_theory.interval import Interval

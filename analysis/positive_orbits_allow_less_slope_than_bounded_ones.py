@@ -11,7 +11,7 @@ from _study import Prove, main
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Escapes, Flips, MapsInto, SignSafe
-from muon_theory.derive.extremal import nodes, positive_extremal, positive_slope, slope_bound
+from muon_theory.derivations.extremal import nodes, positive_extremal, positive_slope, slope_bound
 from muon_theory.finders import band, limits
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial

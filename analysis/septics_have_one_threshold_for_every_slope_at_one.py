@@ -11,7 +11,7 @@ from _study import Prove, main
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Region, Threshold
-from muon_theory.derive import divergence_threshold
+from muon_theory.derivations import divergence_threshold
 from muon_theory.family import QUINTIC, SEPTIC, Family
 from muon_theory.finders.families import region, threshold
 from muon_theory.interval import Interval

@@ -9,7 +9,7 @@ from fractions import Fraction
 from _study import Prove, main
 
 from muon_theory.claims import Threshold
-from muon_theory.derive import divergence_threshold
+from muon_theory.derivations import divergence_threshold
 from muon_theory.family import QUINTIC
 
 

@@ -14,7 +14,7 @@ from _study import Prove, main
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import MapsInto
-from muon_theory.derive import divergence_threshold
+from muon_theory.derivations import divergence_threshold
 from muon_theory.family import QUINTIC
 from muon_theory.finders import stays_below
 from muon_theory.number import simplest_between

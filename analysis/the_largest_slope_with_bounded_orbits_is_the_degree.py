@@ -11,7 +11,7 @@ from _study import Prove, main
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Escapes, MapsInto
-from muon_theory.derive.extremal import bounded_slope, nodes, scaled, sine_polynomial, slope_bound
+from muon_theory.derivations.extremal import bounded_slope, nodes, scaled, sine_polynomial, slope_bound
 from muon_theory.finders import band, limits
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial

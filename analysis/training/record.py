@@ -1,6 +1,6 @@
 """The record of a sweep: its runs, what they say with intervals, and under what it was measured.  No dates, no floats.
 
-Decimals are strings.  `muon_theory.report` reads the record, the tests compute it anew from its runs.
+Decimals are strings.  `muon_theory.reports` reads the record, the tests compute it anew from its runs.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 
 from muon_theory.article.kit import settle
 from muon_theory.article.sets import ARTICLE, NAMES
-from muon_theory.derive import Notebook
+from muon_theory.derivations import Notebook
 from muon_theory.document import Badge, Section
 from muon_theory.errors import MissingDependencyError
 from muon_theory.evidence import Derivation

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from muon_theory.article.kit import add, settle
 from muon_theory.article.sets import ARTICLE, NAMES, ONE
-from muon_theory.derive import Notebook
+from muon_theory.derivations import Notebook
 from muon_theory.document import Badge, Section, Table
 from muon_theory.evidence import Derivation
 from muon_theory.family import QUINTIC

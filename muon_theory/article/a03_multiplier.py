@@ -8,7 +8,7 @@ from fractions import Fraction
 from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, down, settle, up
 from muon_theory.article.sets import ONE, STEPS, repeated
 from muon_theory.certificate import AnyCertificate
-from muon_theory.derive import regions
+from muon_theory.derivations import regions
 from muon_theory.document import Badge, Section, Table
 from muon_theory.evidence import Derivation
 from muon_theory.finders import band, limits

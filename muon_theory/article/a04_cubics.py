@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, down, settle
 from muon_theory.certificate import AnyCertificate
-from muon_theory.derive import cubic_thresholds, regions
+from muon_theory.derivations import cubic_thresholds, regions
 from muon_theory.document import Badge, Section
 from muon_theory.evidence import Derivation
 from muon_theory.family import CUBIC

@@ -12,7 +12,7 @@ from muon_theory.article.kit import CERTIFICATES, DERIVED, add, certified, claim
 from muon_theory.article.sets import ARTICLE_CUBIC, BERNSTEIN, LOWER_ENDS, ONE
 from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.claims import Ratio
-from muon_theory.derive import Notebook
+from muon_theory.derivations import Notebook
 from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.evidence import Derivation
 from muon_theory.finders import band, limits, models

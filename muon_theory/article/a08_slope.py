@@ -20,7 +20,7 @@ from muon_theory.article.sets import (
     STEPS,
     repeated,
 )
-from muon_theory.derive import Notebook
+from muon_theory.derivations import Notebook
 from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.evidence import Derivation
 from muon_theory.family import CUBIC, QUINTIC, Family

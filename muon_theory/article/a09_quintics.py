@@ -10,7 +10,7 @@ from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, settle
 from muon_theory.article.sets import ARTICLE, LINE_SUM, ONE, repeated
 from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.claims import Attracts, Ratio, Repels
-from muon_theory.derive import regions
+from muon_theory.derivations import regions
 from muon_theory.document import Badge, Figure, Section
 from muon_theory.evidence import Derivation
 from muon_theory.family import QUINTIC, QUINTIC_AB

@@ -11,14 +11,14 @@ from muon_theory.article.kit import CERTIFICATES, DERIVED, add, certified, claim
 from muon_theory.article.sets import LINE, SLOPE, STEPS
 from muon_theory.bifurcations import horizon_threshold
 from muon_theory.certificate import AnyCertificate
-from muon_theory.derive import (
+from muon_theory.derivations import (
     AlgebraicNumber,
     RecheckError,
     divergence_threshold,
     supremum_of_thresholds,
 )
-from muon_theory.derive.divergence import divergence, divergence_on_line
-from muon_theory.derive.outside import divergence_above, divergence_below
+from muon_theory.derivations.divergence import divergence, divergence_on_line
+from muon_theory.derivations.outside import divergence_above, divergence_below
 from muon_theory.document import Badge, Section, Table
 from muon_theory.evidence import Derivation, Evidence
 from muon_theory.family import QUINTIC

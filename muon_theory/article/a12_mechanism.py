@@ -12,9 +12,9 @@ from muon_theory.article.curves import map_curve, number, orbit
 from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, down, settle
 from muon_theory.article.sets import ARTICLE, LINE, SLOPE, repeated
 from muon_theory.certificate import AnyCertificate
-from muon_theory.derive import AlgebraicNumber, Notebook, critical_points, fixed_points, plane
-from muon_theory.derive.divergence import double_root, identities, vanishes
-from muon_theory.derive.formula import a, y
+from muon_theory.derivations import AlgebraicNumber, Notebook, critical_points, fixed_points, plane
+from muon_theory.derivations.divergence import double_root, identities, vanishes
+from muon_theory.derivations.formula import a, y
 from muon_theory.document import Badge, Figure, Section
 from muon_theory.evidence import Derivation
 from muon_theory.finders import band, limits

@@ -20,7 +20,7 @@ from muon_theory.article.sets import ARTICLE, JORDAN, LOWER_ENDS, NAMES, STEPS
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Moments
 from muon_theory.claims.moments import LOG_UNIFORM, UNIFORM
-from muon_theory.derive import Notebook
+from muon_theory.derivations import Notebook
 from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.evidence import Derivation
 from muon_theory.finders import average, models

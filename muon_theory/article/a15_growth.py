@@ -8,7 +8,7 @@ from functools import partial
 from muon_theory.article import neighbourhood as near
 from muon_theory.article.kit import add, claim, settle
 from muon_theory.article.sets import ARTICLE, JORDAN
-from muon_theory.derive import Notebook, plane
+from muon_theory.derivations import Notebook, plane
 from muon_theory.document import Badge, Section
 from muon_theory.evidence import Derivation
 from muon_theory.finders import band

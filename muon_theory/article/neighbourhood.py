@@ -16,7 +16,7 @@ from muon_theory.article.curves import Floats, floats, iterate
 from muon_theory.article.kit import add, add_band, claim, down, outside, up
 from muon_theory.article.sets import STEPS, repeated
 from muon_theory.certificate import AnyCertificate
-from muon_theory.derive import Notebook
+from muon_theory.derivations import Notebook
 from muon_theory.document import Table
 from muon_theory.evidence import Derivation
 from muon_theory.family import Family

@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from muon_theory.atlas import Atlas, Survey, atlas, survey
-from muon_theory.atlas import picture as plane
+from muon_theory.atlases import Atlas, Survey, atlas, survey
+from muon_theory.atlases import picture as plane
 from muon_theory.document import Bundle, Figure
 from muon_theory.family import QUINTIC
 from muon_theory.interval import Interval

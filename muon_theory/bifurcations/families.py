@@ -8,8 +8,8 @@ from fractions import Fraction
 from muon_theory.bifurcations.listing import Threshold, Thresholds
 from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.claims import Threshold as ThresholdClaim
-from muon_theory.derive.thresholds import ParameterThreshold
-from muon_theory.derive.thresholds import thresholds as derived_thresholds
+from muon_theory.derivations.thresholds import ParameterThreshold
+from muon_theory.derivations.thresholds import thresholds as derived_thresholds
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.exact.algebraic import real_roots

@@ -14,7 +14,7 @@ from muon_theory.family import FAMILIES, QUINTIC, QUINTIC_AB, Family, family_nam
 from muon_theory.interval import Interval
 
 if TYPE_CHECKING:
-    from muon_theory.atlas import Atlas, Band, Survey
+    from muon_theory.atlases import Atlas, Band, Survey
 
 NAMED: dict[str, dict[str, Family]] = {
     "cubic": {"a,b": Family.parse("a; b"), "a,s": Family.parse("a; (s-a)/3")},
@@ -79,7 +79,7 @@ def atlas(
     if depth is not None:
         of = of.at_depth(depth)
     make_folder(out)
-    from muon_theory.atlas import atlas as sweep_atlas
+    from muon_theory.atlases import atlas as sweep_atlas
 
     with progress("sweep") as bar:
         found = sweep_atlas(of, jobs, scheduler, resume, bar)
@@ -95,7 +95,7 @@ def atlas(
 
 
 def _list(form: str) -> int:
-    from muon_theory.atlas import PRESETS
+    from muon_theory.atlases import PRESETS
 
     data = {"atlases": [{"name": name, "plane": words} for name, (words, _) in PRESETS.items()]}
     emit(data, lambda: columns([(name, words) for name, (words, _) in PRESETS.items()]), form)
@@ -104,7 +104,7 @@ def _list(form: str) -> int:
 
 def _written(found: Atlas, out: Path) -> dict[str, Any]:
     """Write certificates and picture; what the answer says of them."""
-    from muon_theory.atlas import strip_theorem
+    from muon_theory.atlases import strip_theorem
     from muon_theory.certificate import write
 
     files = found.write(out)
@@ -114,7 +114,7 @@ def _written(found: Atlas, out: Path) -> dict[str, Any]:
         write(out / "strip-theorem.json", theorem.data)
         data["theorem"] = {"file": "strip-theorem.json", "statement": theorem.statement}
     if len(found.plane.axes) == 2:
-        from muon_theory.report.atlas_figure import draw_atlas
+        from muon_theory.reports.atlas_figure import draw_atlas
 
         write(out / "atlas.svg", draw_atlas(found, "svg"))
         write(out / "atlas.png", draw_atlas(found, "png"))
@@ -130,20 +130,20 @@ def maps_of(family: str, plane: str) -> Family:
 
 
 def _of_preset(name: str, windows: list[str]) -> Survey:
-    from muon_theory.atlas import preset
+    from muon_theory.atlases import preset
 
     return preset(name).over(_windows(windows))
 
 
 def _of_schedule(subject: str, step: int, plane: str, windows: list[str], band: Band | None) -> Survey:
-    from muon_theory.atlas import schedule_survey
+    from muon_theory.atlases import schedule_survey
     from muon_theory.subject import parse_subject
 
     return schedule_survey(parse_subject(subject), step, _axes(plane), _windows(windows), band)
 
 
 def _of_family(family: str, plane: str, settings: list[str], windows: list[str], band: Band | None) -> Survey:
-    from muon_theory.atlas import survey
+    from muon_theory.atlases import survey
 
     maps = maps_of(family, plane)
     for setting in settings:
@@ -169,7 +169,7 @@ def _windows(texts: list[str]) -> dict[str, Interval]:
 
 
 def _band(target: str | None, lower: str, steps: int) -> Band | None:
-    from muon_theory.atlas import Band
+    from muon_theory.atlases import Band
 
     return None if target is None else Band(pair("--band", target), number("--lower", lower), steps)
 

@@ -51,8 +51,8 @@ def derive(
 
 
 def _boundaries(name: str, one: str | None, settings: list[str], format: str, out: Out) -> int:
-    from muon_theory.derive.boundaries import boundaries
-    from muon_theory.derive.formula import plain
+    from muon_theory.derivations.boundaries import boundaries
+    from muon_theory.derivations.formula import plain
 
     family = family_named(name)
     for setting in settings:

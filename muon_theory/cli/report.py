@@ -21,7 +21,7 @@ def report(
     """Settle the article's claims A1-A17: derivations, certificates, figures and verdicts in one page."""
     from muon_theory.api.reports import article_explorer
     from muon_theory.article import article_report
-    from muon_theory.report import needs_typst, write_report
+    from muon_theory.reports import needs_typst, write_report
 
     if pdf:
         needs_typst()

@@ -29,9 +29,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from muon_theory.answer import Answer, attempt
-from muon_theory.atlas.members import Layers
-from muon_theory.atlas.plane import Plane, volume
-from muon_theory.atlas.sweep import Progress, sweep
+from muon_theory.atlases.members import Layers
+from muon_theory.atlases.plane import Plane, volume
+from muon_theory.atlases.sweep import Progress, sweep
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import AnyClaim, CompositionBound
 from muon_theory.designs.greedy import reach

@@ -17,7 +17,7 @@ from muon_theory.cli import VERBS
 
 FUNCTIONS = [name for name in mt.__all__ if inspect.isfunction(getattr(mt, name))]
 ROOMS = {"atlas", "derive", "report"}
-"""Verbs of the command line that are rooms: in Python they are `muon_theory.atlas.atlas` and so on."""
+"""Verbs of the command line that are rooms: in Python they are `muon_theory.atlases.atlas` and so on."""
 
 
 def test_every_verb_is_a_function_even_when_every_module_was_imported():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from muon_theory import derive
+from muon_theory import derivations
 from muon_theory.article import SECTIONS, article_report, kit, names, proof
 from muon_theory.article.a01_singular_values import measured
 from muon_theory.article.a11_threshold import agrees
@@ -95,7 +95,7 @@ def test_the_article_has_its_figures_and_they_are_plain_numbers(report: Report) 
 
 
 def test_every_figure_can_be_drawn(report: Report) -> None:
-    figures = pytest.importorskip("muon_theory.report.figures")
+    figures = pytest.importorskip("muon_theory.reports.figures")
     for s in report.sections:
         for figure in s.figures:
             assert figures.draw(figure).startswith("<svg"), figure.name
@@ -156,7 +156,7 @@ def test_an_unknown_certificate_is_a_clear_error() -> None:
 
 def test_the_texts_quote_the_certified_numbers(report: Report) -> None:
     assert agrees(SLOPE).decimal(50) in by_id(report, "A11").answer
-    assert derive.supremum_of_thresholds().decimal(20) in by_id(report, "A11").answer
+    assert derivations.supremum_of_thresholds().decimal(20) in by_id(report, "A11").answer
     assert decimal(rational("3.25") ** 5, 8) in by_id(report, "A15").answer
     limit = kit.claim("a13-every-orbit-of-the-articles-set-tends-to-1")
     assert limit.point == ONE

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muon_theory import derive
+from muon_theory import derivations
 from muon_theory.article import kit, neighbourhood, proof
 from muon_theory.article.a05_neighbourhood import SAMPLES as CUBIC_SAMPLES
 from muon_theory.article.a08_slope import ALL, beaten_by, front
@@ -69,7 +69,7 @@ def test_the_threshold_against_bisection_in_floats_and_the_derived_number(s: Fra
 
 
 def test_at_the_threshold_the_critical_value_is_the_repelling_fixed_point() -> None:
-    threshold = derive.divergence_threshold(SLOPE).enclose(30)
+    threshold = derivations.divergence_threshold(SLOPE).enclose(30)
     below, above = (top_and_gate(LINE.at(a=end)) for end in (threshold.lo, threshold.hi))
     assert below[0] < below[1]
     assert above[0] > above[1]

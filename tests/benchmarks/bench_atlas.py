@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import pytest
 
-from muon_theory.atlas import Atlas, Properties, Survey, preset, quintic_plane, sweep
+from muon_theory.atlases import Atlas, Properties, Survey, preset, quintic_plane, sweep
 from muon_theory.check import MAX_BYTES
 from muon_theory.verification import verify
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-from muon_theory.derive.divergence import divergence_on_line
-from muon_theory.derive.regions import attraction, feasible_region
+from muon_theory.derivations.divergence import divergence_on_line
+from muon_theory.derivations.regions import attraction, feasible_region
 from muon_theory.document import Badge, Bundle, Figure, Proof, Report, Section, Table
 from muon_theory.evidence import Evidence, Standing
 from muon_theory.family import QUINTIC

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from muon_theory.atlas import atlas, quintic_plane
+from muon_theory.atlases import atlas, quintic_plane
 from muon_theory.catalogue import entry
 from muon_theory.document import Bundle
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.report import explorer
+from muon_theory.reports import explorer
 from muon_theory.schedule import Schedule
 from muon_theory.verification import verify
 from tests.browser.devtools import Browser

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from muon_theory.report.html import render
+from muon_theory.reports.html import render
 from tests.browser.sample_report import sample
 
 pytestmark = pytest.mark.browser

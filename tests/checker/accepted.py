@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction as Q
 from pathlib import Path
 
-from muon_theory.atlas.members import Layers
+from muon_theory.atlases.members import Layers
 from muon_theory.certificate import Certificate, bundle
 from muon_theory.claims import Band, Bands, Covers, Region
 from muon_theory.expression import ParameterPolynomial

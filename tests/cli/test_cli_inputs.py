@@ -89,7 +89,7 @@ def test_an_absent_package_is_named(monkeypatch, tmp_path, capsys):
     import sys
 
     monkeypatch.setitem(sys.modules, "sympy", None)
-    for name in [n for n in sys.modules if n.startswith(("sympy.", "muon_theory.derive"))]:
+    for name in [n for n in sys.modules if n.startswith(("sympy.", "muon_theory.derivations"))]:
         monkeypatch.delitem(sys.modules, name)
     assert main(["derive", "--family", "cubic"]) == 2
     assert "needs sympy, which is absent" in capsys.readouterr().err

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from muon_theory.derive import (
+from muon_theory.derivations import (
     AlgebraicNumber,
     Stability,
     antipodal_cycles,

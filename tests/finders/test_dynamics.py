@@ -17,9 +17,9 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muon_theory.derive import divergence_threshold, plane
-from muon_theory.derive.boundaries import BOUNDARY, ELSEWHERE, SPURIOUS, Boundary, boundaries
-from muon_theory.derive.extremal import (
+from muon_theory.derivations import divergence_threshold, plane
+from muon_theory.derivations.boundaries import BOUNDARY, ELSEWHERE, SPURIOUS, Boundary, boundaries
+from muon_theory.derivations.extremal import (
     bounded_slope,
     nodes,
     positive_extremal,
@@ -29,7 +29,7 @@ from muon_theory.derive.extremal import (
     slope_bound,
     weights,
 )
-from muon_theory.derive.formula import plain
+from muon_theory.derivations.formula import plain
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.exact.algebraic import real_roots

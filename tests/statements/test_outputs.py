@@ -149,8 +149,8 @@ def folded(text: str) -> str:
 def test_the_report_says_what_its_certificates_say(tmp_path) -> None:
     """Page and paper: under each proof stands the sentence of its certificate; every one of them is tried."""
     from muon_theory.article import article_report
-    from muon_theory.report.html import render
-    from muon_theory.report.paper import pdf
+    from muon_theory.reports.html import render
+    from muon_theory.reports.paper import pdf
 
     made = article_report(with_measured=False)
     page = {one_line(s) for s in statements_of(render(made))}

@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from muon_theory.bifurcations import horizon_threshold
-from muon_theory.derive import divergence_threshold
+from muon_theory.derivations import divergence_threshold
 from muon_theory.exact.orbit import value
 from muon_theory.family import CUBIC, QUINTIC
 from muon_theory.interval import Interval

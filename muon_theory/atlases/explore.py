@@ -1,0 +1,85 @@
+"""Adaptive halving: every box is shown to have a layer's property, given up, or halved, down to a depth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from muon_theory.atlases.plane import Box, Plane
+from muon_theory.family import Family
+
+
+class Prover(Protocol):
+    """What a plane's layers are, and how a box is shown to have them.  A state is a dictionary by layer.
+
+    Laws: the evidence of `prove` makes a certificate that the checker proves, and is tied: what is proved says that the
+    box has the layer, which an answer from elsewhere need not; a layer that is in neither answer of
+    `prove` is given up on the box; `half` loses nothing that was shown.  A prover may give up where it is wrong to:
+    the box then stays open.
+    """
+
+    @property
+    def family(self) -> Family: ...
+
+    @property
+    def layers(self) -> tuple[str, ...]: ...
+
+    def begin(self, box: Box) -> dict[str, Any]: ...
+
+    def half(self, state: dict[str, Any], axis: int, upper: bool) -> dict[str, Any]: ...
+
+    def prove(self, state: dict[str, Any], path: str) -> tuple[dict[str, Any], dict[str, Any]]: ...
+
+    def tied(self, plane: Plane, leaf: Leaf) -> bool: ...
+
+    def files(self, plane: Plane, layer: str, leaves: Sequence[Leaf]) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One box of one layer, with its evidence (JSON data)."""
+
+    layer: str
+    path: str
+    evidence: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the exploration of a part of the plane found.
+
+    `pending`: boxes at their layer's depth, undecided; `rest`: boxes that were not tried, as there were enough tests.
+    """
+
+    leaves: tuple[Leaf, ...]
+    pending: tuple[Leaf, ...]
+    tests: int
+    rest: tuple[Leaf, ...] = ()
+
+
+EARLY = 6
+"""Down to this depth no layer is given up."""
+
+
+def explore(prover: Prover, plane: Plane, path: str, depths: Mapping[str, int], most: int | None = None) -> Found:
+    """The maximal boxes of every layer below a path, halved down to the layer's depth, in so many tests at most."""
+    leaves: list[Leaf] = []
+    pending: list[Leaf] = []
+    tests = 0
+    start = {layer: s for layer, s in prover.begin(plane.box(path)).items() if layer in depths}
+    stack: list[tuple[str, dict[str, Any]]] = [(path, start)]
+    while stack and tests != most:
+        at, state = stack.pop()
+        tests += 1
+        found, left = prover.prove(state, at)
+        leaves += [Leaf(layer, at, evidence) for layer, evidence in found.items()]
+        if len(at) < EARLY:
+            left = {layer: s for layer, s in state.items() if layer not in found} | left
+        pending += [Leaf(layer, at, None) for layer in left if len(at) >= depths[layer]]
+        left = {layer: s for layer, s in left.items() if len(at) < depths[layer]}
+        if left:
+            axis = plane.axis(len(at))
+            stack += [(at + "1", prover.half(left, axis, True)), (at + "0", prover.half(left, axis, False))]
+    rest = [Leaf(layer, at, None) for at, state in stack for layer in state]
+    return Found(tuple(leaves), tuple(pending), tests, tuple(rest))

@@ -1,0 +1,127 @@
+"""The report as PDF: it says what the page says, its text is never markup, and it is the same every time."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import muon_theory.reports
+from muon_theory.cli import main
+from muon_theory.document import Badge, Report, Section
+from muon_theory.errors import MissingDependencyError
+from muon_theory.reports import write_report
+from muon_theory.reports.paper import contents, pdf, ranges, text
+from muon_theory.reports.prose import typographic
+from tests.browser.sample_report import sample
+
+ROOT = Path(__file__).parents[2]
+typst = pytest.importorskip("typst", reason="typst is absent (pip install 'muon-theory[paper]')")
+
+
+@pytest.fixture(scope="module")
+def paper() -> bytes:
+    return pdf(sample())
+
+
+def read(data: bytes, folder: Path) -> str:
+    """The words of a PDF, one space apart."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is absent: the words of the PDF are not read (Debian: apt install poppler-utils)")
+    (folder / "paper.pdf").write_bytes(data)
+    done = subprocess.run(["pdftotext", folder / "paper.pdf", "-"], capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.split())
+
+
+def test_the_paper_says_every_verdict_and_names_every_certificate(paper, tmp_path):
+    said = read(paper, tmp_path)
+    for section in sample().sections:
+        assert said.count(section.id) >= 2  # in the table and in its heading
+        assert said.count(section.badge.value) >= 3  # in the table, its legend, and the section
+        assert section.command in said
+    for proof in sample().proofs:
+        assert proof.file in said
+        assert hashlib.sha256(proof.data).hexdigest()[:32] in said
+    for bundle in sample().bundles:
+        assert bundle.file in said
+    assert "muon_theory/check.py" in said
+
+
+def test_the_paper_is_the_same_every_time_and_undated(paper):
+    code = (
+        "import hashlib\n"
+        "from tests.browser.sample_report import sample\n"
+        "from muon_theory.reports.paper import pdf\n"
+        "print(hashlib.sha256(pdf(sample())).hexdigest())"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "12345", "SOURCE_DATE_EPOCH": "86400"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == hashlib.sha256(paper).hexdigest()
+    assert b"CreationDate" not in paper
+
+
+def test_text_is_never_markup(tmp_path):
+    hostile = '#panic("1") *a* @b <c> \\ // "d" = e [f] {g} ~ --- `h` $"i'
+    section = Section("A1", hostile, hostile, hostile, Badge.OPEN, hostile, remarks=(hostile,), command=hostile)
+    said = read(pdf(Report(hostile, hostile, (hostile,), (section,), hostile)), tmp_path)
+    assert '#panic("1")' in said
+    assert "<c>" in said
+    assert "[f] {g} ~ ---" in said
+
+
+def words(pairs) -> str:
+    return "".join(inside if isinstance(inside, str) else words(inside) for _, inside in pairs)
+
+
+@given(
+    st.text(
+        st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="$`*^_⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ₀₁₂₃₄₅₆₇₈₉ₙₖ₊ \u00a0")
+    )
+)
+def test_pairs_lose_no_character(source):
+    assert words(text(source)).replace("\u2060", "") == typographic(source).replace("\u2060", "")
+
+
+def test_no_line_breaks_between_a_name_and_its_argument():
+    assert text("f'(1)") == [["variable", "f"], ["text", "\u2060"], ["text", "′(1)"]]
+
+
+def test_numbers_of_certificates_are_those_of_the_list():
+    data = contents(sample())
+    files = [c["file"] for c in data["certificates"]]
+    assert files == [p.file for p in sample().proofs] + [b.file for b in sample().bundles]
+    comparison = sample().sections[2]
+    places = ranges([files.index(p.file) + 1 for p in comparison.proofs])
+    assert data["sections"][2]["proofs"].endswith(f"numbers {places} of the list.")
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_the_folder_has_the_paper_only_when_it_is_asked_for(tmp_path):
+    small = replace(sample(), sections=(replace(sample().sections[2], figures=()),))
+    data = write_report(small, tmp_path / "out", paper=True)
+    content = (tmp_path / "out" / "report.pdf").read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert data["files"]["report.pdf"] == hashlib.sha256(content).hexdigest()
+    assert 'href="report.pdf"' in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    write_report(small, tmp_path / "out")
+    assert not (tmp_path / "out" / "report.pdf").exists()
+    assert "report.pdf" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_without_typst_one_line_says_what_to_install_before_any_work(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(muon_theory.reports, "find_spec", lambda name: None)
+    assert main(["report", "--pdf", "--out", str(tmp_path / "out")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "pip install 'muon-theory[paper]'" in line
+    assert os.listdir(tmp_path) == []
+    with pytest.raises(MissingDependencyError, match="needs typst"):
+        pdf(sample())
