@@ -220,5 +220,7 @@ def _coq(proof: Proof, run: bool, seconds: float) -> Export:
     from muon_theory.exports import coq
 
     name = _name(proof)
-    text = coq.to_coq(_json(_bytes(proof), name))
+    data = _bytes(proof)
+    _json(data, name)  # says in one line what is wrong with a file that is no JSON
+    text = coq.to_coq(data)
     return Export(text, "coq", name, coq.run_coq(text, seconds=seconds) if run else None)

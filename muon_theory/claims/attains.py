@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
 from muon_theory.claims.chain import Outer, reached, shown
+from muon_theory.claims.gallina import Functions, between
 from muon_theory.claims.proof import interval
 from muon_theory.claims.record import Cuts, OnePerStep, Record
 from muon_theory.claims.words import Reached, Some, Subject
@@ -44,6 +45,10 @@ class Attains(Claim[Reaches]):
 
     def sentence(self, say: Words) -> str:
         return f"{say.map}({say['start']}) ⊇ {say['contains']}"
+
+    def theorem(self, f: Functions) -> str:
+        taken = f"exists x, {between(self.start, 'x')} /\\ {f.applied()} = z"
+        return f"forall z, {between(self.contains, 'z')} ->\n  {taken}"
 
     def obligations(self, subject: Subject, witness: Reaches) -> Lines:
         yield from reached(self.start, [(s.inner, s.points) for s in witness.steps])

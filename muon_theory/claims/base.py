@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, get_type_hints
 
+from muon_theory.claims.gallina import Functions
 from muon_theory.claims.record import Record
 from muon_theory.claims.words import Printer, Role, Subject, composed, parameters
 from muon_theory.family import Members
@@ -60,6 +61,10 @@ class Claim(Record, Generic[W]):
 
     def sentence(self, say: Words) -> str:
         """What the claim says, its numbers as `say` shows them."""
+        raise TypeError(f"{type(self).__name__} is not a claim of the list")
+
+    def theorem(self, f: Functions) -> str:
+        """What the claim says of these functions, over the reals, in the language of Coq."""
         raise TypeError(f"{type(self).__name__} is not a claim of the list")
 
     def obligations(self, subject: Subject, witness: W) -> Lines:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from muon_theory.claims.base import About, Claim, Lines, Witness, Words
 from muon_theory.claims.fixes import fixed
+from muon_theory.claims.gallina import Functions, argument, between
 from muon_theory.claims.proof import Over, square
 from muon_theory.claims.record import Line
 from muon_theory.claims.words import Every, Exact, Subject, exact, short
@@ -39,6 +40,12 @@ class Converges(Claim[Signs]):
         if self.point.is_point:
             return f"{orbits} {exact(self.point.lo)}"
         return f"f(p) = p for exactly one p in {say['point']}, and {orbits} it"
+
+    def theorem(self, f: Functions) -> str:
+        orbits = f"forall x0, 0 < x0 <= {self.upper} -> is_lim_seq (fun n => Nat.iter n f x0)"
+        if self.point.is_point:
+            return f"{orbits} {argument(self.point.lo)}"
+        return f"exists p, {between(self.point, 'p', '<')} /\\ f p = p /\\\n  {orbits} p"
 
     def obligations(self, subject: Subject, witness: Signs) -> Lines:
         over, point, u = Over(subject), self.point, self.upper

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import prod
 
 from muon_theory.claims.base import About, Claim, Lines, Witness, Words
+from muon_theory.claims.gallina import Functions, between, nested
 from muon_theory.claims.proof import Over, within
 from muon_theory.claims.record import Cuts, Several
 from muon_theory.claims.words import Exact, Subject, several, short
@@ -40,6 +41,16 @@ class Cycles(Claim[Contraction]):
             f"one point in each of {say['intervals']}, in this order" if k > 1 else f"its point in {say['intervals']}"
         )
         return f"f has an attracting cycle of least period {k} with {places}"
+
+    def theorem(self, f: Functions) -> str:
+        places, k = self.intervals, len(self.intervals)
+        visits = " /\\ ".join(between(i, nested([f.names[0]] * t, "p")) for t, i in enumerate(places))
+        return (
+            f"exists p, ({visits}) /\\\n  Nat.iter {k} {f.f} p = p /\\\n"
+            f"  (forall m, (0 < m < {k})%nat -> Nat.iter m {f.f} p <> p) /\\\n"
+            f"  (exists d, derivable_pt_lim (Nat.iter {k} {f.f}) p d /\\ Rabs d < 1) /\\\n"
+            f"  forall x, {between(places[0], 'x')} -> is_lim_seq (fun n => Nat.iter (n * {k}) {f.f} x) p"
+        )
 
     def obligations(self, subject: Subject, witness: Contraction) -> Lines:
         over, through = Over(subject), self.intervals

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from muon_theory.claims.base import About, Claim, Lines, Witness, Words
 from muon_theory.claims.chain import Outer, shown
+from muon_theory.claims.gallina import Functions, between
 from muon_theory.claims.proof import Over
 from muon_theory.claims.record import Cuts
 from muon_theory.claims.words import Every, Subject, short
@@ -38,6 +39,10 @@ class Escapes(Claim[Escape]):
 
     def sentence(self, say: Words) -> str:
         return f"the orbit of {say.every('start')} under f leaves every bound"
+
+    def theorem(self, f: Functions) -> str:
+        orbit = f"is_lim_seq (fun n => Rabs (Nat.iter n {f.f} x0)) p_infty"
+        return f"forall x0, {between(self.start, 'x0')} ->\n  {orbit}"
 
     def obligations(self, subject: Subject, witness: Escape) -> Lines:
         yield from shown(subject, self.start, witness.steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from muon_theory.claims.base import About, Claim, Lines, Witness, Words
+from muon_theory.claims.gallina import Functions, argument, between
 from muon_theory.claims.proof import Over, square
 from muon_theory.claims.record import Line
 from muon_theory.claims.words import Exact, Subject, exact, short
@@ -35,6 +36,11 @@ class Fixes(Claim[Alone]):
 
     def sentence(self, say: Words) -> str:
         return at(self.point)
+
+    def theorem(self, f: Functions) -> str:
+        if self.point.is_point:
+            return f"f {argument(self.point.lo)} = {self.point.lo}"
+        return f"exists! p, {between(self.point, 'p', '<')} /\\ f p = p"
 
     def obligations(self, subject: Subject, witness: Alone) -> Lines:
         yield from fixed(subject, self.point, witness.splits[0])

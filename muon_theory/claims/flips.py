@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from muon_theory.claims.base import Claim, Lines, Words
 from muon_theory.claims.chain import Chain, shown
+from muon_theory.claims.gallina import Functions, between
 from muon_theory.claims.words import Every, Subject
 from muon_theory.interval import Interval
 
@@ -24,6 +25,10 @@ class Flips(Claim[Chain]):
 
     def sentence(self, say: Words) -> str:
         return f"step {self.step} makes the iterate of {say.every('start')} negative"
+
+    def theorem(self, f: Functions) -> str:
+        signs = [*(f"0 < {f.applied(t)}" for t in range(self.step)), f"{f.applied(self.step)} < 0"]
+        return f"forall x, {between(self.start, 'x')} ->\n  " + " /\\\n  ".join(signs)
 
     def obligations(self, subject: Subject, witness: Chain) -> Lines:
         yield from shown(subject, self.start, witness.steps)

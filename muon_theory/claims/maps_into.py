@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
 from muon_theory.claims.chain import Outer, reached, shown
+from muon_theory.claims.gallina import Functions, between
 from muon_theory.claims.proof import interval
 from muon_theory.claims.record import OnePerStep
 from muon_theory.claims.words import Encloses, Every, Subject, exact
@@ -45,6 +46,9 @@ class MapsInto(Claim[Bands]):
         if self.start.is_point:
             return f"{say.map}({exact(self.start.lo)}) ∈ {say['target']}"
         return f"{say.map}({say['start']}) ⊆ {say['target']}"
+
+    def theorem(self, f: Functions) -> str:
+        return f"forall x, {between(self.start, 'x')} ->\n  {between(self.target, f.applied())}"
 
     def obligations(self, subject: Subject, witness: Bands) -> Lines:
         yield from shown(subject, self.start, witness.steps)

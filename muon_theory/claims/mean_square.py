@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
 from muon_theory.claims.chain import Outer
+from muon_theory.claims.gallina import Functions, argument
 from muon_theory.claims.proof import interval, within
 from muon_theory.claims.record import OnePerStep, Several
 from muon_theory.claims.words import Encloses, Exact, Subject, near
@@ -36,6 +37,11 @@ class MeanSquare(Claim[Parts]):
 
     def sentence(self, say: Words) -> str:
         return f"the mean of ({say.map} - 1)² over {say['interval']} lies in {say['bounds']}"
+
+    def theorem(self, f: Functions) -> str:
+        (l, u), (low, high) = (self.interval.lo, self.interval.hi), (self.bounds.lo, self.bounds.hi)
+        integral = f"RInt (fun x => ({f.applied()} - 1)^2) {argument(l)} {argument(u)}"
+        return f"{low} * ({u} - {l})\n  <= {integral}\n  <= {high} * ({u} - {l})"
 
     def obligations(self, subject: Subject, witness: Parts) -> Lines:
         ends = [self.interval.lo, *witness.points, self.interval.hi]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from muon_theory.claims.base import Claim, Lines, Words
+from muon_theory.claims.gallina import Functions, argument, between
 from muon_theory.claims.models import Models, modelled
 from muon_theory.claims.record import OneOf
 from muon_theory.claims.words import Encloses, Exact, Subject, short
@@ -34,6 +35,18 @@ class Moments(Claim[Models]):
             f"for x {self.measure} on {say['interval']} the mean of {m} lies in {say['mean']}, "
             f"the mean of ({m} - 1)² in {say['square']}, the variance of {m} in {say['variance']}"
         )
+
+    def theorem(self, f: Functions) -> str:
+        l, u = argument(self.interval.lo), argument(self.interval.hi)
+        mean = f"RInt h {l} {u} / ({u} - {l})"
+        if self.measure == LOG_UNIFORM:
+            mean = f"RInt (fun x => h x / x) {l} {u} / ln ({u} / {l})"
+        of = {what: f"E (fun x => {text})" for what, text in (
+            ("φ", f.applied()), ("(φ - 1)²", f"({f.applied()} - 1)^2"), ("φ²", f"({f.applied()})^2")
+        )}  # fmt: skip
+        variance = f"{of['φ²']} - {of['φ']}^2"
+        shown = [(self.mean, of["φ"]), (self.square, of["(φ - 1)²"]), (self.variance, variance)]
+        return f"let E (h : R -> R) := {mean} in\n  " + " /\\\n  ".join(between(i, what) for i, what in shown)
 
     def obligations(self, subject: Subject, witness: Models) -> Lines:
         yield from modelled(self.interval, witness)

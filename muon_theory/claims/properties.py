@@ -81,52 +81,72 @@ class Property:
     """What holds of a member, and the conditions that show it."""
 
     says: str
+    gallina: str  # the same of a function {f}, in the language of Coq
     conditions: tuple[Condition, ...]
 
+
+_ORBIT = "Nat.iter n ({f}) x0"
+_FAR = f"exists x0, 0 < x0 < 1 /\\ is_lim_seq (fun n => Rabs ({_ORBIT})) p_infty"
+_SIGNS = f"forall n, (0 < n)%nat -> {_ORBIT} * {_ORBIT.replace('iter n', 'iter (S n)')} < 0"
+_LAND = "exists x0, 0 < x0 < 1 /\\ {f} ({f} x0) = {f} x0 /\\ {f} x0 <> 1"
+_SLOPE = "{f} 1 = 1 /\\ exists d, derivable_pt_lim ({f}) 1 d /\\ "
 
 _W_AT_0 = Condition("w at 0", Place.NOWHERE, lambda f: f.at(f.w, 0))
 _PAST_ONE = Condition("Z - 1", Place.POINT, lambda f: f.z - 1)
 
 PROPERTIES: Mapping[str, Property] = {
-    "converges": Property("every orbit of f from (0, 1] tends to 1", (W, R, GZ, N)),
-    "sign-safe": Property("every iterate under f of every x in (0, 1] is > 0", (W, R, GZ)),
-    "bounded": Property("every orbit of f from (0, 1] is bounded", (W, R, ANTIPODE)),
-    "attracting": Property("|f'(1)| < 1", (
+    "converges": Property(
+        "every orbit of f from (0, 1] tends to 1",
+        f"forall x0, 0 < x0 <= 1 -> is_lim_seq (fun n => {_ORBIT}) 1",
+        (W, R, GZ, N),
+    ),
+    "sign-safe": Property(
+        "every iterate under f of every x in (0, 1] is > 0",
+        f"forall x0, 0 < x0 <= 1 -> forall n, 0 < {_ORBIT}",
+        (W, R, GZ),
+    ),
+    "bounded": Property(
+        "every orbit of f from (0, 1] is bounded",
+        f"forall x0, 0 < x0 <= 1 -> exists B, forall n, Rabs ({_ORBIT}) <= B",
+        (W, R, ANTIPODE),
+    ),
+    "attracting": Property("|f'(1)| < 1", _SLOPE + "Rabs d < 1", (
         Condition("1 - f'(1)", Place.NOWHERE, lambda f: 1 - f.at_one),
         Condition("1 + f'(1)", Place.NOWHERE, lambda f: 1 + f.at_one),
     )),
-    "multiplier-above-1": Property("f'(1) > 1", (
+    "multiplier-above-1": Property("f'(1) > 1", _SLOPE + "1 < d", (
         Condition("f'(1) - 1", Place.NOWHERE, lambda f: f.at_one - 1),
     )),
-    "multiplier-below-minus-1": Property("f'(1) < -1", (
+    "multiplier-below-minus-1": Property("f'(1) < -1", _SLOPE + "d < -1", (
         Condition("-1 - f'(1)", Place.NOWHERE, lambda f: -1 - f.at_one),
     )),
-    "positive": Property("f(x) > 0 for every x > 0", (
+    "positive": Property("f(x) > 0 for every x > 0", "forall x, 0 < x -> 0 < {f} x", (
         Condition("g", Place.INSIDE, lambda f: f.g),
         Condition("g", Place.BEYOND, lambda f: f.beyond_one(f.g)),
     )),
-    "flips": Property("f(f(x₀)) < 0 for some x₀ in (0, 1)", (
+    "flips": Property("f(f(x₀)) < 0 for some x₀ in (0, 1)", "exists x0, 0 < x0 < 1 /\\ {f} ({f} x0) < 0", (
         Condition("-f∘f", Place.POINT, lambda f: -(f.g * f.gz)),
     )),
-    "escapes": Property("the orbit of some x₀ in (0, 1) under f leaves every bound", (
+    "escapes": Property("the orbit of some x₀ in (0, 1) under f leaves every bound", _FAR, (
         _PAST_ONE,
         Condition("-w(Z)", Place.POINT, lambda f: -(f.w * f.r)),
         Condition("-w'", Place.BEYOND, lambda f: f.beyond_one(-f.slope(f.w))),
     )),
     "escapes-alternating": Property(
         "the orbit of some x₀ in (0, 1) under f leaves every bound, with alternating signs",
+        f"{_FAR} /\\\n    {_SIGNS}",
         (
             _PAST_ONE,
             Condition("-1 - g(Z)", Place.POINT, lambda f: -f.gz - 1),
             Condition("-g'", Place.BEYOND, lambda f: f.beyond_one(-f.slope(f.g))),
         ),
     ),
-    "lands": Property("f(f(x)) = f(x) ≠ 1 for some x in (0, 1)", (
+    "lands": Property("f(f(x)) = f(x) ≠ 1 for some x in (0, 1)", _LAND, (
         Condition("-w(Z)", Place.POINT, lambda f: -(f.w * f.r)),
         _W_AT_0,
         Condition("w at 1", Place.NOWHERE, lambda f: f.at(f.w, 1)),
     )),
-    "returns": Property("f(f(x)) = x for some x in (0, 1)", (
+    "returns": Property("f(f(x)) = x for some x in (0, 1)", "exists x0, 0 < x0 < 1 /\\ {f} ({f} x0) = x0", (
         Condition("1 - g·g(Z)", Place.POINT, lambda f: 1 - f.g * f.gz), _W_AT_0,
     )),
 }  # fmt: skip
@@ -141,14 +161,17 @@ class Failure:
     says: str
     ends: tuple[str, ...]  # the properties that it ends
     falling: Condition | None  # must fall beyond 1, for the orbit to escape
+    gallina: str  # what happens to a function {f}, in the language of Coq
     closed: Condition | None = None  # must be > 0 at y = 0 and 1 too, for the orbit to land elsewhere
 
 
-_ESCAPES, _FLIPS, _LANDS = (PROPERTIES[name].says for name in ("escapes", "flips", "lands"))
+_ESCAPES, _FLIPS, _LANDS = (PROPERTIES[name] for name in ("escapes", "flips", "lands"))
 FAILURES: Mapping[str, Failure] = {
-    "fixed-point": Failure(R, _ESCAPES, ("converges", "bounded"), W),
-    "landing": Failure(R, _LANDS, ("converges",), None, W),
-    "antipode": Failure(ANTIPODE, _ESCAPES, ("bounded",), Condition("g", Place.INSIDE, lambda f: f.g)),
-    "zero": Failure(GZ, _FLIPS, ("sign-safe",), None),
+    "fixed-point": Failure(R, _ESCAPES.says, ("converges", "bounded"), W, _ESCAPES.gallina),
+    "landing": Failure(R, _LANDS.says, ("converges",), None, _LANDS.gallina, W),
+    "antipode": Failure(
+        ANTIPODE, _ESCAPES.says, ("bounded",), Condition("g", Place.INSIDE, lambda f: f.g), _ESCAPES.gallina
+    ),
+    "zero": Failure(GZ, _FLIPS.says, ("sign-safe",), None, _FLIPS.gallina),
 }
 """By the name of the critical condition in a `threshold`: what the value of an orbit meets."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from muon_theory.claims.base import Claim, Lines, Words
+from muon_theory.claims.gallina import Functions, between
 from muon_theory.claims.models import Models, modelled
 from muon_theory.claims.words import Encloses, Every, Subject, short
 from muon_theory.interval import Interval
@@ -24,6 +25,9 @@ class Ratio(Claim[Models]):
     def sentence(self, say: Words) -> str:
         x = "x" if self.interval.lo else "x > 0"
         return f"{say.map}(x)/x ∈ {say['bounds']} for every {x} in {say['interval']}"
+
+    def theorem(self, f: Functions) -> str:
+        return f"forall x, {between(self.interval, 'x')} -> 0 < x ->\n  {between(self.bounds, f'{f.applied()} / x')}"
 
     def obligations(self, subject: Subject, witness: Models) -> Lines:
         yield from modelled(self.interval, witness)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Annotated
 
 from muon_theory.claims.base import About, Claim, Lines, Witness, Words
+from muon_theory.claims.gallina import Functions
 from muon_theory.claims.proof import box, rule
 from muon_theory.claims.properties import PROPERTIES, Place
 from muon_theory.claims.record import MAX_PARAMETERS, Grid, OneOf, Several, Within
@@ -51,6 +52,13 @@ class Region(Claim[Covers]):
             return f"for every ({', '.join(say.names)}) in {inside}one of the certificate's {count} boxes: {says}"
         shown = [say.box(b, "()" if self.open else "[]") for b in self.boxes]
         return f"for every {shown[0] if count == 1 else ' or '.join(f'({b})' for b in shown)}: {says}"
+
+    def theorem(self, f: Functions) -> str:
+        less, says = "<" if self.open else "<=", PROPERTIES[self.property].gallina.format(f=f.names[0])
+        inside = [f.within(box, less) for box in self.boxes]
+        several = len(inside) > 1 and len(f.parameters) > 1
+        where = " \\/\n  ".join(f"({one})" if several else one for one in inside)
+        return f"forall {' '.join(f.parameters)} : R,\n  {where} ->\n  {says}"
 
     def obligations(self, subject: Subject, witness: Covers) -> Lines:
         names, somewhere = parameters(subject), False

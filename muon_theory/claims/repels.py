@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from muon_theory.claims.base import About, Claim, Lines, Witness, Words
 from muon_theory.claims.fixes import NOTATION, at, fixed, squared
+from muon_theory.claims.gallina import Functions, at_fixed_point
 from muon_theory.claims.proof import Over
 from muon_theory.claims.record import Line
 from muon_theory.claims.words import Exact, Subject
@@ -34,6 +35,9 @@ class Repels(Claim[Expanding]):
 
     def sentence(self, say: Words) -> str:
         return at(self.point, "|f'(p)| > 1")
+
+    def theorem(self, f: Functions) -> str:
+        return at_fixed_point(f, self.point, "1 < Rabs d")
 
     def obligations(self, subject: Subject, witness: Expanding) -> Lines:
         over, (alone, beyond) = Over(subject), witness.splits

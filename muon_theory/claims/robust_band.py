@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Words
 from muon_theory.claims.chain import Chain, shown
+from muon_theory.claims.gallina import Functions, between
 from muon_theory.claims.proof import interval
 from muon_theory.claims.words import Encloses, Every, Role, Subject
 from muon_theory.interval import Interval
@@ -27,6 +28,13 @@ class RobustBand(Claim[Chain]):
     def sentence(self, say: Words) -> str:
         each = ", ".join(f"ε_{t} ≤ {say.show(e, Role.EVERY)}" for t, e in enumerate(self.errors, 1))
         return f"{say['start']} → {say['target']} if {each}"
+
+    def theorem(self, f: Functions) -> str:
+        errs = "".join(
+            f"  forall x{t}, Rabs (x{t} - {name} x{t - 1}) <= {e} ->\n"
+            for t, (name, e) in enumerate(zip(f.names, self.errors, strict=False), 1)
+        )
+        return f"forall x0, {between(self.start, 'x0')} ->\n{errs}  {between(self.target, f'x{len(self.errors)}')}"
 
     def obligations(self, subject: Subject, witness: Chain) -> Lines:
         yield from shown(subject, self.start, witness.steps, self.errors)

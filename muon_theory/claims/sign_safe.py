@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
+from muon_theory.claims.gallina import Functions
 from muon_theory.claims.proof import Over, square
 from muon_theory.claims.record import Cuts, OnePerStep, Record
 from muon_theory.claims.words import Every, Subject, short
@@ -41,6 +42,10 @@ class SignSafe(Claim[Ceilings]):
 
     def sentence(self, say: Words) -> str:
         return f"every step is > 0 on the orbits of (0, {say['upper']}]"
+
+    def theorem(self, f: Functions) -> str:
+        signs = " /\\\n  ".join(f"0 < {f.applied(t)}" for t in range(1, len(f.names) + 1))
+        return f"forall x, 0 < x <= {self.upper} ->\n  {signs}"
 
     def obligations(self, subject: Subject, witness: Ceilings) -> Lines:
         over, upper = Over(subject), self.upper

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, NoWitness, Words
+from muon_theory.claims.gallina import Functions, argument
 from muon_theory.claims.words import Subject, Value, short
 from muon_theory.schedule import Schedule
 
@@ -22,6 +23,9 @@ class Slope(Claim[NoWitness]):
 
     def sentence(self, say: Words) -> str:
         return f"{say.map}'(0) {say['value']}"
+
+    def theorem(self, f: Functions) -> str:
+        return f"derivable_pt_lim (fun x => {f.applied()}) 0 {argument(self.value)}"
 
     def obligations(self, subject: Subject, witness: NoWitness) -> Lines:
         steps = subject.steps if isinstance(subject, Schedule) else ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated
 
+from muon_theory.claims import gallina
 from muon_theory.claims.base import About, Claim, Lines, Witness, Words
 from muon_theory.claims.proof import box, cells, interval, rule, within
 from muon_theory.claims.properties import FAILURES, PROPERTIES, W
@@ -76,6 +77,22 @@ class Threshold(Claim[Contact]):
         return (
             f"{start} in {where} with m({point}) = 0, m = {m}, such that for every {a} in ({lo}, α): {before};"
             f" and for every {a} in (α, {hi}]: {after}"
+        )
+
+    def theorem(self, f: gallina.Functions) -> str:
+        (a, *others), every, f_ = f.parameters, " ".join(f.parameters), f.names[0]
+        before, after = PROPERTIES[self.property].gallina, FAILURES[self.critical].gallina
+        lo, hi = self.range.lo, self.range.hi
+        only = ""
+        if self.isolating is not None:
+            there, each = (gallina.between(self.isolating, name) for name in ("alpha", a))
+            only = f"  {there} /\\ (forall {a}, {each} -> m {every} = 0 -> {a} = alpha) /\\\n"
+        where = f"forall {' '.join(others)} : R,\n  {f.within(self.others, names=others)} ->\n  " if others else ""
+        return (
+            f"let m ({every} : R) := {gallina.polynomial(self.polynomial, f.parameters)} in\n  {where}"
+            f"exists alpha, {lo} < alpha < {hi} /\\ m {' '.join(['alpha', *others])} = 0 /\\\n{only}"
+            f"  (forall {a}, {lo} < {a} < alpha ->\n    {before.format(f=f_)}) /\\\n"
+            f"  (forall {a}, alpha < {a} <= {hi} ->\n    {after.format(f=f_)})"
         )
 
     def obligations(self, subject: Subject, witness: Contact) -> Lines:

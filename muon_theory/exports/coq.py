@@ -1,8 +1,9 @@
-"""Coq: a certificate as a readable theorem with its proof, and what coqc says of it.
+"""Coq: a certificate file as it is, the statement that it makes, and what coqc says of the two.
 
-The folder `coq_library` proves once that the obligations of each claim imply the claim, over the reals.  An instance
-is data (rows, intervals, split points), the functions written out, one theorem, and a computation that closes it.
-Nothing here takes the checker's word: of a false certificate comes a file that does not compile.
+The folder `coq_library` reads a certificate's text, decides whether it proves its claim, and proves once that what is
+accepted is true.  An instance holds the text; Coq proves that it says what the readable statement says, and then the
+statement.  Nothing here takes the checker's word, and nothing here is believed: of a false certificate, or of a
+statement that is not the certificate's, comes a file that does not compile.
 """
 
 from __future__ import annotations
@@ -20,16 +21,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from muon_theory.certificate import AnyCertificate, canonical, load
+from muon_theory.claims import Json
+from muon_theory.claims.base import About
+from muon_theory.claims.gallina import Functions
 from muon_theory.errors import MissingDependencyError, UsageError
-from muon_theory.exports import coq_families
-from muon_theory.exports.coq_claims import ABOUT_MEMBERS, CLAIMS, Theorem
-from muon_theory.exports.coq_parameters import Family, read_family, read_members
-from muon_theory.exports.coq_parts import Maps, Part, Steps
+from muon_theory.family import Family, Members
+from muon_theory.verification import verify
 
 LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "FixedPoints", "Convergence", "Converges", "Escapes",
     "Cycles", "Minimax", "Composition", "MeanSquare",
     "Several", "Box", "Monomials", "Members", "Families", "Region", "Contact", "Threshold", "Isolated", "InBox",
+    "Json", "Certificate", "Reader", "Accepted",
 )  # fmt: skip
 """The library's files in the order in which they compile."""
 
@@ -84,120 +88,134 @@ class CoqResult:
 
 # From a certificate to a file ----------------------------------------------------------------------------------------
 
-FORMAT, BUNDLE = "muon-theory/certificate/1", "muon-theory/bundle/1"
+PIECE = 1_000
+"""Characters of the file in a string literal: a long literal overflows Coq's stack."""
 
 
-def to_coq(certificate: dict[str, Any]) -> str:
-    """The Coq file of a certificate; of a bundle, a file with a module for each of its certificates.
+def to_coq(certificates: bytes | Json) -> str:
+    """The Coq file of a certificate file's bytes, which it holds as they are; of its JSON, in canonical form.
 
     Parameters
     ----------
-    certificate
-        The parsed JSON.  Its provenance is not read.
+    certificates
+        A certificate or a bundle.
 
     Returns
     -------
     str
-        The same text for the same certificate.  Whether the obligations hold is not looked at: if they do not, the
-        file does not compile.
+        The same text for the same bytes.  Whether the obligations hold is not looked at: if they do not, the file
+        does not compile.
 
     Raises
     ------
     UsageError
-        The object is no certificate, or one of the few that have no export (see docs/coq.md).
+        It is no certificate.
 
     >>> text = to_coq({"format": "muon-theory/certificate/1", "schedule": [["2", "-1"]],
     ...                "claim": {"type": "fixes", "point": ["1", "1"]},
     ...                "witness": {"type": "splits", "splits": [[]]}})
-    >>> print(text[text.index("Definition f"):text.index("Proof")])
+    >>> print(text[text.index("Definition the_text"):text.index("(** Coq")])
+    Definition the_text : text := [
+    "{""format"":""muon-theory/certificate/1"",""schedule"":[[""2"",""-1""]],""claim"":{""type"":""fixes"",""point"":[""1"",""1""]},""witness"":{""type"":""splits"",""splits"":[[]]}}
+    "
+    ].
+    <BLANKLINE>
+    Close Scope piece_scope.
+    <BLANKLINE>
+    (** What it says. *)
+    <BLANKLINE>
     Definition f (x : R) : R := 2 * x - 1 * x^3.
     <BLANKLINE>
-    Theorem fixes :
+    Definition statement : Prop :=
       f 1 = 1.
+    <BLANKLINE>
     """
-    whole = Part(certificate)
-    several = whole.raw("format") == BUNDLE
-    found = [_read(part) for part in (whole.parts("certificates") if several else [whole])]
-    if not found:
-        raise UsageError("a bundle without certificates holds nothing to prove")
-    bodies = [_body(*one) for one in found]
-    last = f"Print Assumptions {found[-1][0]}.\n"
-    if several:
-        bodies = [f"Module Part{i}.\n\n{body}\nEnd Part{i}.\n" for i, body in enumerate(bodies, 1)]
-        last = f"Definition everything :=\n  {_all([f'Part{i}.{one[0]}' for i, one in enumerate(found, 1)])}.\n\n"
-        last += "Print Assumptions everything.\n"
-    theorems = [theorem for _, _, theorem in found]
-    needed = dict.fromkeys(["Schedule", "Bands", *(name for theorem in theorems for name in _imports(theorem.file))])
-    coquelicot = "From Coquelicot Require Import Coquelicot.\n" if any(t.limits for t in theorems) else ""
+    data = certificates if isinstance(certificates, bytes) else canonical(certificates)
+    parts = _read(data)
+    alone = len(parts) == 1
+    places = [""] if alone else [f"Part{i}." for i in range(1, len(parts) + 1)]
+    stated = [_stated(part) for part in parts]
+    if not alone:
+        stated = [
+            f"Module {place[:-1]}.\n\n{text}\nEnd {place[:-1]}.\n" for place, text in zip(places, stated, strict=True)
+        ]
+    whole = " /\\\n  ".join(f"{place}statement" for place in places)
+    readings = "\n".join(f"  {_reading(part, place)}" for part, place in zip(parts, places, strict=True))
+    theorem = parts[0].claim.type.replace("-", "_") if alone else "everything"
     return f"""\
-(** Written by muon_theory from a certificate. Compile with: coqc -Q LIBRARY MuonTheory FILE *)
+(** Written by muon_theory. Compile with: coqc -Q LIBRARY MuonTheory FILE *)
 
-From Coq Require Import Reals QArith List.
-{coquelicot}From MuonTheory Require Import {" ".join(needed)}.
+From Coq Require Import Reals List.
+From Coquelicot Require Import Coquelicot.
+From MuonTheory Require Import Json Accepted.
 Import ListNotations.
-
-{chr(10).join([*bodies, last])}"""
-
-
-def _all(proofs: list[str]) -> str:
-    """The conjunction: asking once what all theorems rest on takes a second, asking for each takes one each."""
-    *first, last = proofs
-    return "".join(f"(conj {proof} " for proof in first) + last + ")" * len(first)
-
-
-def _imports(file: str) -> tuple[str, ...]:
-    """The files of the library whose names an instance uses, its theorem's file last."""
-    match file:
-        case "Region" | "Threshold" | "Isolated":
-            return ("Box", "Monomials", "Families", "Threshold", file)
-        case "InBox":
-            return ("Cycles", "Box", "Monomials", file)
-    return (file,)
-
-
-def _read(part: Part) -> tuple[str, Steps | Family, Theorem]:
-    if part.raw("format") != FORMAT:
-        raise UsageError(f"not a certificate: its format must be {FORMAT!r}")
-    claim, witness = part.part("claim"), part.part("witness")
-    kind = claim.raw("type")
-    if not isinstance(kind, str) or kind not in {**CLAIMS, **coq_families.CLAIMS}:
-        every = ", ".join([*CLAIMS, *coq_families.CLAIMS])
-        raise UsageError(f"not a certificate: its claim {str(kind)[:40]!r} is none of {every}")
-    name = kind.replace("-", "_")
-    if kind in coq_families.CLAIMS:
-        family = read_family(part.part("family"))
-        return name, family, coq_families.CLAIMS[kind](family, claim, witness)
-    if "family" not in part.value:
-        maps = Maps(part.rows("schedule"))
-        return name, maps, CLAIMS[kind](maps, claim, witness)
-    if kind not in ABOUT_MEMBERS:
-        raise UsageError(f"{kind} is no claim about the members of a family; these are: {', '.join(ABOUT_MEMBERS)}")
-    members = read_members(part.part("family"))
-    return name, members, ABOUT_MEMBERS[kind](members, claim, witness)
-
-
-def _body(name: str, maps: Steps | Family, theorem: Theorem) -> str:
-    witness = "\n".join(f"Definition {of} : {text}." for of, text in theorem.witness.items())
-    functions = f"{maps.definitions()}{theorem.more}\n\n" if theorem.about_functions else ""
-    goals = "  - by_writing.\n  - by_computing." if theorem.about_functions else "  - by_computing."
-    return f"""\
-(** The data of the proof. *)
-
-Open Scope Q_scope.
-
-{witness}
-
-(** {theorem.says} *)
-
 Open Scope R_scope.
 
-{functions}Theorem {name} :
-  {theorem.statement}.
+(** The file, in pieces in which a quotation mark is written twice. *)
+
+Open Scope piece_scope.
+
+{literal("the_text", data.decode())}
+Close Scope piece_scope.
+
+(** What it says. *)
+
+{chr(10).join(stated)}
+(** Coq reads the file, and finds that it says that. *)
+
+Lemma says : Says the_text <-> {whole}.
 Proof.
-  refine ({theorem.proof}).
-{goals}
+  by_reading.
+{readings}
 Qed.
+
+(** The library's checker accepts the file, so it is true. *)
+
+Theorem {theorem} : {whole}.
+Proof.
+  by_accepting says.
+Qed.
+
+Print Assumptions {theorem}.
 """
+
+
+def _read(data: bytes) -> tuple[AnyCertificate, ...]:
+    """What the checker would read; whether it is proved is for Coq to say."""
+    reason = verify(data).reason
+    if reason.startswith(("unreadable", "malformed", "limit")):
+        raise UsageError(f"not a certificate: {reason}")
+    return load(data)
+
+
+def literal(name: str, text: str) -> str:
+    """The definition of a text as a list of pieces."""
+    pieces = [text[i : i + PIECE].replace('"', '""') for i in range(0, len(text), PIECE)]
+    return f"Definition {name} : text := [\n" + ";\n".join(f'"{piece}"' for piece in pieces) + "\n].\n"
+
+
+def _stated(part: AnyCertificate) -> str:
+    """The functions and the statement, as the claim proposes it."""
+    f, claim = Functions(part.subject), part.claim
+    if (claim.about is About.FAMILY) is not isinstance(part.subject, Family):
+        raise UsageError(f"not a certificate: {claim.type} is a claim about {claim.about.value}")
+    statement = claim.theorem(f)
+    if isinstance(part.subject, Members):
+        every, here = " ".join(f.parameters), f.within(part.subject.box)
+        statement = f"forall {every} : R,\n  {here} ->\n  {statement}"
+    functions = "" if claim.reference else f"{f.definitions()}\n\n"
+    return f"{functions}Definition statement : Prop :=\n  {statement}.\n"
+
+
+def _reading(part: AnyCertificate, place: str) -> str:
+    """How Coq sees that the statement is the certificate's: step by step, if it speaks of a composition."""
+    if part.claim.reference or isinstance(part.subject, Family):
+        return "of_family."
+    f = Functions(part.subject)
+    steps = f"[{'; '.join(f'{place}{name}' for name in f.names)}]"
+    if not isinstance(part.subject, Members):
+        return f"of_schedule {steps}."
+    return f"of_members (fun v => match v with [{'; '.join(f.parameters)}] => {steps} | _ => [] end)."
 
 
 # The library and coqc ------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from muon_theory.exports.coq import ALLOWED_AXIOMS, CoqVerdict, compile_library,
 from muon_theory.finders import certify
 from muon_theory.verification import verify
 from tests.checker import accepted, rejected
-from tests.exports.coq_runs import all_compile, none_compiles
+from tests.exports.coq_runs import none_compiles
 from tests.exports.naive_certificates import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ SMALL, LARGE = 3_000, 100_000  # bytes of a certificate that goes into the defau
 
 
 NOT_YET = ("ratio", "moments")
-"""Kinds of claim that have no export: `to_coq` refuses them by name."""
+"""Kinds of claim that the library reads and does not yet decide."""
 
 
 def exportable(certificates):
@@ -102,7 +102,7 @@ def test_every_certificate_has_an_export():
     every = studies()
     assert {c["claim"]["type"] for c in every.values()} >= {"maps-into", "attains", "converges", "region", "threshold"}
     for certificate in every.values():
-        assert to_coq(certificate).count("Qed.") == 1
+        assert to_coq(certificate).count("Qed.") == 2
 
 
 @pytest.mark.coq
@@ -128,14 +128,6 @@ def test_every_certificate_of_the_studies_replays(library):
 def test_the_checker_s_accepted_corpus_replays(library):
     parts = {name: part for name, c in accepted.stored().items() for part in c.get("certificates", [c])}
     replay(exportable(parts), library, 15)
-
-
-@pytest.mark.parametrize("kind", NOT_YET)
-def test_kinds_without_an_export_are_refused_by_name(kind):
-    parts = {name: part for name, c in accepted.stored().items() for part in c.get("certificates", [c])}
-    one = next(c for c in parts.values() if c["claim"]["type"] == kind)
-    with pytest.raises(UsageError, match=kind):
-        to_coq(one)
 
 
 @pytest.mark.coq
@@ -181,20 +173,10 @@ def falsified(certificate):
 
 
 @pytest.mark.coq
-def test_no_falsified_certificate_of_the_studies_compiles(library):
+def test_no_falsified_certificate_of_the_studies_compiles(library, tmp_path):
     wrong = [falsified(certificate) for certificate in short(sample(studies())).values()]
     assert not any(verify(json.dumps(certificate).encode()).proved for certificate in wrong)
-    none_compiles(wrong, library)
-
-
-TRUE_ALL_THE_SAME = {
-    "robust-band-negative-error": "no sequence errs by less than nothing",
-    "sign-safe-nowhere": "there is no start",
-    "fixes-splits-at-a-point": "split points that nobody needs",
-    "minimax-error-zero": "an error is at least 0",
-    "threshold-tail-for-a-sign-flip": "a part of the witness that nobody needs",
-}
-"""What the checker refuses although it is true, because a certificate has no place for it."""
+    none_compiles(wrong, library, tmp_path)
 
 
 def unproved():
@@ -214,11 +196,10 @@ def unproved():
 
 @pytest.mark.coq
 @pytest.mark.long
-def test_the_checker_s_rejected_corpus_does_not_compile(library):
+def test_the_checker_s_rejected_corpus_does_not_compile(library, tmp_path):
     wrong = unproved()
     assert len(wrong) > 40
-    none_compiles([certificate for name, certificate in wrong.items() if name not in TRUE_ALL_THE_SAME], library)
-    all_compile([wrong[name] for name in TRUE_ALL_THE_SAME], library)
+    none_compiles(wrong.values(), library, tmp_path)
 
 
 # The command line ----------------------------------------------------------------------------------------------------
@@ -253,7 +234,7 @@ def test_the_command_line_says_what_came_of_it(library, tmp_path, value, seconds
 def test_what_is_no_certificate_is_a_usage_error(tmp_path):
     done = export(tmp_path, NONE)
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(r"muon-theory: .*an object with the key 'value' is expected.*\n", done.stderr)
+    assert re.fullmatch(r"muon-theory: .*the key 'value' is missing.*\n", done.stderr)
 
 
 def test_without_coqc_the_command_line_says_what_to_install(tmp_path):

@@ -142,7 +142,7 @@ def test_statements_are_readable():
     assert "(1 < a < 3/2 \\/" not in to_coq(two_boxes())
     assert "  1 < a < 3/2 \\/\n  7/4 < a < 2 ->\n" in to_coq(two_boxes())
     text = to_coq(threshold)
-    assert "Definition m (a : R) : R := -27 + 4 * a^2." in text
+    assert "let m (a : R) := -27 + 4 * a^2 in" in text
     assert "forall a, 1 < a < alpha ->\n    forall x0, 0 < x0 <= 1 -> forall n, 0 < Nat.iter n (f a) x0" in text
     assert "forall a, alpha < a <= 4 ->\n    exists x0, 0 < x0 < 1 /\\ f a (f a x0) < 0" in text
 
@@ -152,23 +152,22 @@ def test_names_of_parameters_are_not_copied(name):
     certificate = regions()["attracting"]
     certificate["family"]["parameters"][1] = name
     assert "Definition f (t1 t2 x : R) : R := t1 * x + " in to_coq(certificate)
-    assert "wrong" not in to_coq(certificate)
+    assert "wrong" not in to_coq(certificate).partition("Close Scope")[2]
 
 
 def test_what_is_no_certificate_is_refused():
     for change in (
         lambda c, _: c.update(property="nonsense"),
         lambda c, _: c.update(property=["bounded"]),
-        lambda c, _: c.update(boxes=[]),
         lambda c, _: c.update(boxes=[[["1", "2"], ["1", "2"]]]),
     ):
-        with pytest.raises(UsageError, match="not a certificate"):
+        with pytest.raises(UsageError, match=r"malformed|words"):
             to_coq(changed(regions()["bounded"], change))
 
 
 @given(st.sampled_from([CUBIC, LINE]), rationals(-6, 6, 1000), rationals(0, 1, 1000))
 def test_convergence_never_ends_because_a_sign_flips(family, a, y):
-    """Why no certificate shows a threshold of `converges` through `zero`, and none has an export.
+    """Why no certificate shows a threshold of `converges` through `zero`.
 
     g·g(Z) - 1 = (g² - 1)·N: where w > 0, so that g > 1, and N > 0, also g(Z) > 1/g > 0.  Convergence has ended, by
     N = 0, before g(Z) = 0.
@@ -189,8 +188,6 @@ def test_no_threshold_of_convergence_through_a_sign_flip():
     certificate["claim"]["property"] = "converges"
     certificate["witness"]["below"].append([[], []])
     assert "no critical polynomial" in verify(json.dumps(certificate).encode()).reason
-    with pytest.raises(UsageError, match="converges does not end by zero"):
-        to_coq(certificate)
 
 
 @pytest.mark.coq
@@ -201,10 +198,10 @@ def test_every_property_and_condition_compiles(library):
 
 
 @pytest.mark.coq
-def test_no_false_certificate_compiles(library):
+def test_no_false_certificate_compiles(library, tmp_path):
     every = false()
     assert [why for why, certificate in every.items() if verify(json.dumps(certificate).encode()).proved] == []
-    none_compiles(every.values(), library)
+    none_compiles(every.values(), library, tmp_path)
 
 
 @pytest.mark.coq

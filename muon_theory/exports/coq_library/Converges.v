@@ -173,7 +173,7 @@ Definition converges_between_test (r : row) (lo hi b : Q) (monotone : list Q) (s
   stays_below r b s &&
   positive_closed (rsub g one) 0 (g_above s) (square lo) &&
   positive_closed (rsub one g) (square hi) (g_below s) (square b) &&
-  positive_closed (two_step g) 0 (h_positive s) (square hi).
+  positive_left (two_step g) 0 (h_positive s) (square hi).
 
 (** The fixed point exists in the bracket, and every orbit from (0, b] tends to it. *)
 Theorem converges_between : forall r f lo hi b monotone s, (forall x, f x = written r x) ->
@@ -188,7 +188,7 @@ Proof.
   apply QR_le in Hlo; apply QR_le in Hhb; apply QR_lt in Hlh.
   change (QR 0) with 0 in Hlo.
   destruct (stays_below_sound r f b s Hf Hstays) as [Hpos Hle].
-  pose proof (fun y => positive_closed_sound _ _ _ _ Htwo y) as T; clear Htwo.
+  pose proof (fun y => positive_left_sound _ _ _ _ Htwo y) as T; clear Htwo.
   pose proof (fun y => positive_closed_sound _ _ _ _ Hbelow y) as B; clear Hbelow.
   pose proof (fun y => positive_closed_sound _ _ _ _ Habove y) as A; clear Habove.
   pose proof (fun y => positive_closed_sound _ _ _ _ Hmono y) as M; clear Hmono.

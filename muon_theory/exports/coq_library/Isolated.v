@@ -53,7 +53,7 @@ Theorem threshold_alone : forall rows what c a0 a1 ms d lo hi alone F m,
   threshold_test rows what c a0 a1 [] ms d &&
     (rises_through (sum_of 1 ms) (fst (window d)) (snd (window d)) lo hi alone ||
      rises_through (fopp (sum_of 1 ms)) (fst (window d)) (snd (window d)) lo hi alone) = true ->
-  exists alpha, QR lo <= alpha <= QR hi /\ m alpha = 0 /\
+  exists alpha, QR (fst (window d)) < alpha < QR (snd (window d)) /\ QR lo <= alpha <= QR hi /\ m alpha = 0 /\
     (forall a, QR (fst (window d)) <= a <= QR (snd (window d)) -> m a = 0 -> a = alpha) /\
     (forall a, QR a0 < a < alpha -> follows what (F a)) /\
     (forall a, alpha < a <= QR a1 -> fails c (F a)).
@@ -68,6 +68,6 @@ Proof.
     - exact (rises_through_sound _ _ _ _ _ _ alpha Hr Ha E).
     - destruct (rises_through_sound _ _ _ _ _ _ alpha Hr Ha) as [In U]; [rewrite fvalue_opp; lra|].
       split; [exact In|]; intros a Hin Ea; apply U; [exact Hin|rewrite fvalue_opp; lra]. }
-  destruct G as [In U]; exists alpha; repeat split; try apply In; try assumption.
+  destruct G as [In U]; exists alpha; repeat split; try apply Ha; try apply In; try assumption.
   intros a Hin Ea; apply U; [exact Hin|rewrite <- V; exact Ea].
 Qed.

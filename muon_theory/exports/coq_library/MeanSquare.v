@@ -57,12 +57,36 @@ Fixpoint cells_hold (rows : list row) (a b : Q) (cells : list cell) : bool :=
       cells_hold rows (right_end c) b cells'
   end.
 
+(** Sums are kept in units of 2^-200, each summand rounded outward: their integers stay short. *)
+Definition unit : positive := (2 ^ 200)%positive.
+Definition rounded_down (q : Q) : Z := (Qnum q * Zpos unit / Zpos (Qden q))%Z.
+Definition rounded_up (q : Q) : Z := (- rounded_down (- q))%Z.
+
+(** They bound the number, in units. *)
+Lemma rounded_down_sound : forall q, QR (rounded_down q # unit) <= QR q.
+Proof.
+  intros [n d]; rewrite !QR_quotient; unfold rounded_down; cbn [Qnum Qden].
+  pose proof (Z.mul_div_le (n * Zpos unit) (Zpos d) ltac:(reflexivity)) as H; apply IZR_le in H; rewrite !mult_IZR in H.
+  apply Rmult_le_reg_r with (IZR (Zpos unit) * IZR (Zpos d)); [apply Rmult_lt_0_compat; auto|].
+  field_simplify; auto; lra.
+Qed.
+Lemma rounded_up_sound : forall q, QR q <= QR (rounded_up q # unit).
+Proof.
+  intros q; pose proof (rounded_down_sound (- q)) as H; rewrite QR_opp in H.
+  replace (QR (rounded_up q # unit)) with (- QR (rounded_down (- q) # unit)); [lra|].
+  rewrite <- QR_opp; reflexivity.
+Qed.
+
 (** Length times square, summed over the cells from a on. *)
-Fixpoint total (weigh : interval -> Q) (a : Q) (cells : list cell) : Q :=
+Fixpoint total (round : Q -> Z) (weigh : interval -> Q) (a : Q) (cells : list cell) : Z :=
   match cells with
-  | [] => 0%Q
-  | c :: cells' => ((right_end c - a) * weigh (values c) + total weigh (right_end c) cells')%Q
+  | [] => 0%Z
+  | c :: cells' => (round ((right_end c - a) * weigh (values c))%Q + total round weigh (right_end c) cells')%Z
   end.
+
+(** Sums of units. *)
+Lemma QR_units : forall m n, QR (m + n # unit) = QR (m # unit) + QR (n # unit).
+Proof. intros; rewrite !QR_quotient; cbn [Qnum Qden]; rewrite plus_IZR; field; auto. Qed.
 
 (** (φ - 1)² is integrable everywhere. *)
 Lemma deviation_integrable : forall rows fs a b, written_as fs rows ->
@@ -79,19 +103,22 @@ Qed.
 (** The integral lies between the two sums. *)
 Lemma cells_sound : forall rows fs, written_as fs rows ->
   forall cells a b, cells_hold rows a b cells = true ->
-  QR (total least_square a cells)
+  QR (total rounded_down least_square a cells # unit)
     <= RInt (fun x => (run fs x - 1) ^ 2) (QR a) (QR b)
-    <= QR (total greatest_square a cells).
+    <= QR (total rounded_up greatest_square a cells # unit).
 Proof.
   intros rows fs Hw cells; induction cells as [|c cells IH]; intros a b H; cbn [cells_hold total] in *.
-  - apply QR_eq in H; rewrite H, RInt_point; change (QR 0) with 0; unfold zero; simpl; lra.
+  - apply QR_eq in H; rewrite H, RInt_point, QR_quotient; unfold zero; simpl; unfold Rdiv; rewrite Rmult_0_l; lra.
   - apply andb_true_iff in H as [H Hrest]; apply andb_true_iff in H as [Hle Hchain].
     apply QR_le in Hle; specialize (IH _ _ Hrest).
     set (h := fun x => (run fs x - 1) ^ 2) in *; set (m := right_end c) in *.
     pose proof (deviation_integrable rows fs (QR a) (QR m) Hw) as I1; fold h in I1.
     pose proof (deviation_integrable rows fs (QR m) (QR b) Hw) as I2; fold h in I2.
     rewrite <- (RInt_Chasles h (QR a) (QR m) (QR b) I1 I2); unfold plus; simpl.
-    rewrite !QR_plus, !QR_mult, QR_minus.
+    rewrite !QR_units.
+    pose proof (rounded_down_sound ((m - a) * least_square (values c))) as Dn.
+    pose proof (rounded_up_sound ((m - a) * greatest_square (values c))) as Up.
+    rewrite QR_mult, QR_minus in Dn, Up.
     assert (B : forall x, QR a < x < QR m ->
               QR (least_square (values c)) <= h x <= QR (greatest_square (values c))).
     { intros x Hx; apply squares_sound.
@@ -108,8 +135,8 @@ Qed.
 
 Definition mean_square_test (rows : list row) (i bounds : interval) (cells : list cell) : bool :=
   cells_hold rows (fst i) (snd i) cells &&
-  Qle_bool (fst bounds * (snd i - fst i)) (total least_square (fst i) cells) &&
-  Qle_bool (total greatest_square (fst i) cells) (snd bounds * (snd i - fst i)).
+  Qle_bool (fst bounds * (snd i - fst i)) (total rounded_down least_square (fst i) cells # unit) &&
+  Qle_bool (total rounded_up greatest_square (fst i) cells # unit) (snd bounds * (snd i - fst i)).
 
 (** The mean of (φ - 1)² over [l, u] lies within the bounds. *)
 Theorem mean_square : forall rows fs i bounds cells, written_as fs rows ->
