@@ -57,7 +57,7 @@ class MissingDependencyError(MuonTheoryError):
 
 EXTRAS = {
     "conform": "conform",
-    "conform-step": "conform",
+    "conform-step": "conform,torch",
     "torch": "torch",
     "hypothesis": "conform",
     "safetensors": "spectrum",

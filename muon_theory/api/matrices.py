@@ -1,4 +1,4 @@
-"""Verbs about real matrices (they need torch): `confirm`, `conform`, `orthogonalize`."""
+"""Verbs about real matrices: `confirm` and `orthogonalize` (they need torch), `conform`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from muon_theory.subject.arguments import Number, number, reading_named, shape_o
 
 if TYPE_CHECKING:
     from muon_theory.confirmation import Confirmation, Record
-    from muon_theory.conformance import Conformance, Dtype, Tensor
+    from muon_theory.confirmation.inputs import Dtype, Tensor
+    from muon_theory.conformance import Conformance
     from muon_theory.schedule import Schedule
 
 Progress = Callable[[int, int, str], None]
@@ -159,12 +160,13 @@ def conform(
     returns: str = "input",
     normalisation: str | None = None,
     within: float | None = None,
-    eps: float = 1e-7,
+    eps: float | None = None,
     gram: str | Sequence[int] | None = None,
     argument: Mapping[str, Any] | None = None,
     law: str | Sequence[str] | None = None,
     xfails: str | os.PathLike[str] | None = None,
     examples: int = 50,
+    library: str | None = None,
     device: str = "cpu",
     seed: int = 0,
     reading: str | Reading = "decimal",
@@ -175,13 +177,15 @@ def conform(
     Parameters
     ----------
     function
-        The function, "module:function" or "file.py:function"; it takes and returns a torch tensor.
+        The function, "module:function" or "file.py:function"; it takes and returns an array of
+        torch, numpy, JAX, MLX, …
     subject, steps, reading
         The coefficients that it declares, as for `certify`; the default of its own parameter unless said.
     dtype, computes, returns
         Of its inputs; in which it computes, if its results are wider; of its results, if not that of its input.
     normalisation, within, eps
-        What it does first, "detect" to find out; how good a spectral estimate is; what is added to the norm.
+        What it does first, "detect" to find out; how good a spectral estimate is; what is passed as eps, or known to
+        be added to the norm: its own default unless said.
     gram
         It runs in the Gram form: after which steps XXᵀ is formed anew, or "never".
     argument
@@ -190,8 +194,11 @@ def conform(
         Only this law, or these.
     xfails
         A TOML file of failures that are known, each with a reason and a version.
-    examples, device, seed
-        Inputs a law; where they are; which ones.
+    examples, seed
+        Inputs a law; which ones.
+    library, device
+        Whose arrays it takes, found out unless said: torch, numpy, jax, mlx, or a module with an array namespace; where
+        they are (torch).
     progress
         Called with (done, total, text) before every law.
     """
@@ -221,6 +228,7 @@ def conform(
         within=within,
         eps=eps,
         device=device,
+        library=library,
         restarts=None if gram is None else _restarts(gram),
     )
 

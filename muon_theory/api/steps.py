@@ -31,6 +31,7 @@ def conform_step(
     compiled: bool = False,
     sharded: str | Sequence[int] | None = None,
     split: str | Sequence[str] | None = None,
+    xfails: str | os.PathLike[str] | None = None,
     seed: int = 0,
     reading: str | Reading = "decimal",
     progress: Progress | None = None,
@@ -55,14 +56,16 @@ def conform_step(
     compiled
         Try torch.compile as well.
     sharded, split
-        Numbers of processes, such as "2,4", over which the same steps must give the same; rows, columns (DTensor),
-        "rows by hand", "columns by hand": how parameters are spread.
+        Numbers of processes, such as "2,4", over which the same steps must give the same; how parameters are spread:
+        rows, columns (DTensor), fsdp2 (fully_shard), which are tried unless said, "rows by hand", "columns by hand".
+    xfails
+        A TOML file of failures that are known, each with a reason and a version.
     progress
         Called with (done, total, text) before every law.
     """
     from muon_theory.optimizers import Contract
     from muon_theory.optimizers import conform_step as examine
-    from muon_theory.optimizers.sharded import SPLITS
+    from muon_theory.optimizers.processes import BY_TORCH
 
     if examples < 1:
         raise UsageError(f"--examples {examples}: ask for 1 or more")
@@ -77,7 +80,8 @@ def conform_step(
         seed=seed,
         compiled=compiled,
         sharded=_counts(sharded),
-        splits=SPLITS[:2] if split is None else [split] if isinstance(split, str) else split,
+        splits=BY_TORCH if split is None else [split] if isinstance(split, str) else split,
+        xfails=None if xfails is None else Path(xfails),
         progress=progress,
     )
 

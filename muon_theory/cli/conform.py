@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
+from muon_theory.cli.examined import Arguments, Examples, Laws, Preset, Seed, Xfails, arguments_of, declared
 from muon_theory.cli.output import Format, Out, answer, progress
-from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, subject_of, whole
-from muon_theory.errors import UsageError
+from muon_theory.cli.subjects import Coefficients, ReadingName, Steps
 
 
 def conform(
@@ -18,7 +16,7 @@ def conform(
     /,
     *,
     coefficients: Coefficients = None,
-    preset: Annotated[str | None, Parameter(help="the declared coefficients, by the name of a subject")] = None,
+    preset: Preset = None,
     steps: Steps = None,
     dtype: Annotated[str, Parameter(help="of the inputs: fp32, bf16, fp16, fp64")] = "fp32",
     computes: Annotated[str | None, Parameter(help="the format in which it computes, if its results are wider")] = None,
@@ -34,17 +32,24 @@ def conform(
         float | None, Parameter(help="a spectral estimate lies between σ₁/within and within·σ₁; 1.25 unless said")
     ] = None,
     eps: Annotated[
-        float, Parameter(help="passed as eps, or known to be added to the norm or to bound it below")
-    ] = 1e-7,
+        float | None,
+        Parameter(
+            help="passed as eps, or known to be added to the norm or to bound it below; its own default unless said"
+        ),
+    ] = None,
     gram: Annotated[
         str | None, Parameter(help="it runs in the Gram form; after which steps XXᵀ is formed anew: 2 or 2,4 or never")
     ] = None,
-    argument: Annotated[list[str] | None, Parameter(help="NAME=VALUE, passed to every call; may be repeated")] = None,
-    law: Annotated[list[str] | None, Parameter(help="only this law; may be repeated")] = None,
-    xfails: Annotated[Path | None, Parameter(help="a TOML file of failures that are known")] = None,
-    examples: Annotated[int, whole("inputs a law")] = 50,
+    argument: Arguments = None,
+    law: Laws = None,
+    xfails: Xfails = None,
+    examples: Examples = 50,
+    library: Annotated[
+        str | None,
+        Parameter(help="whose arrays it takes: torch, numpy, jax, mlx, or a module; found out unless said"),
+    ] = None,
     device: Annotated[str, Parameter(help="cpu or cuda")] = "cpu",
-    seed: Annotated[int, whole("of the random inputs", 0, 2**32 - 1)] = 0,
+    seed: Seed = 0,
     reading: ReadingName = "decimal",
     format: Format = "text",
     out: Out = None,
@@ -55,12 +60,10 @@ def conform(
     """
     from muon_theory.api.matrices import conform as examine
 
-    if preset is not None and coefficients is not None:
-        raise UsageError("--preset and --coefficients both name the coefficients: give one of them")
     with progress("laws") as step:
         found = examine(
             function,
-            None if preset is None and coefficients is None else subject_of(preset, coefficients),
+            declared(preset, coefficients),
             steps=steps,
             dtype=dtype,
             computes=computes,
@@ -69,27 +72,14 @@ def conform(
             within=within,
             eps=eps,
             gram=gram,
-            argument=arguments_of(argument or []),
+            argument=arguments_of(argument),
             law=law,
             xfails=xfails,
             examples=examples,
+            library=library,
             device=device,
             seed=seed,
             reading=reading,
             progress=step,
         )
     return answer(found, format, out)
-
-
-def arguments_of(texts: list[str]) -> dict[str, Any]:
-    """NAME=VALUE pairs, their values as Python literals where they are ones."""
-    found = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.isidentifier():
-            raise UsageError(f"--argument {text!r}: write NAME=VALUE, such as --argument transpose=True")
-        try:
-            found[name] = ast.literal_eval(value)
-        except (ValueError, SyntaxError):
-            found[name] = value
-    return found

@@ -11,7 +11,7 @@ except ModuleNotFoundError as error:
     raise MissingDependencyError.of("torch", "confirm") from error
 
 from muon_theory.confirmation.enclosure import norm_bound, singular_interval
-from muon_theory.confirmation.inputs import Input, build
+from muon_theory.confirmation.inputs import Input, build, with_singular_values
 from muon_theory.confirmation.iteration import run_steps
 from muon_theory.confirmation.kernel import Emulated, Kernel, Native, kernel_for
 from muon_theory.confirmation.measure import gelfand, observed
@@ -47,4 +47,5 @@ __all__ = [
     "run_steps",
     "safe_edge",
     "singular_interval",
+    "with_singular_values",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -20,6 +20,7 @@ from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
+Dtype = torch.dtype
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +147,18 @@ def diagonal(values: Iterable[Fraction], device: str | torch.device) -> Tensor:
     """Exact numbers as fp64, ±1e300 where they are larger."""
     limit = Fraction(10) ** 300
     return torch.tensor([float(max(min(q, limit), -limit)) for q in values], dtype=torch.float64, device=device)
+
+
+def with_singular_values(
+    values: Sequence[float], rows: int, columns: int, seed: int, dtype: Dtype | None = None
+) -> Tensor:
+    """U diag(values) Vᵀ of shape (rows, columns) with random orthonormal factors; fp64 unless said.
+
+    >>> X = with_singular_values([2.0, 1.0], 3, 2, seed=0)
+    >>> [round(s, 9) for s in torch.linalg.svdvals(X).tolist()]
+    [2.0, 1.0]
+    """
+    generator = torch.Generator().manual_seed(seed)
+    rank = len(values)
+    U, V = (torch.linalg.qr(torch.randn(n, rank, generator=generator, dtype=torch.float64)).Q for n in (rows, columns))
+    return ((U * torch.tensor(list(values), dtype=torch.float64)) @ V.mT).to(dtype or torch.float64)

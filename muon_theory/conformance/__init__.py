@@ -5,20 +5,14 @@ The search for cases, and their shrinking, is `muon_theory.conformance.engine`. 
 CONFIRMED on the cases that were tried, or CONTRADICTED by one that is printed.
 """
 
-from muon_theory.errors import MissingDependencyError
-
-try:
-    import torch as _torch  # noqa: F401
-except ModuleNotFoundError as error:
-    raise MissingDependencyError.of("torch", "conform") from error
-
 from muon_theory.conformance.adapter import Adapter, load
-from muon_theory.conformance.case import Case, Dtype, Tensor, with_singular_values
+from muon_theory.conformance.case import Case
+from muon_theory.conformance.declare import declare
 from muon_theory.conformance.expected import Expected
 from muon_theory.conformance.law import Broken, Law, Silent
 from muon_theory.conformance.laws import LAWS
 from muon_theory.conformance.result import Conformance, LawResult
-from muon_theory.conformance.subject import Subject, declare
+from muon_theory.conformance.subject import Subject
 
 __all__ = [
     "LAWS",
@@ -26,14 +20,11 @@ __all__ = [
     "Broken",
     "Case",
     "Conformance",
-    "Dtype",
     "Expected",
     "Law",
     "LawResult",
     "Silent",
     "Subject",
-    "Tensor",
     "declare",
     "load",
-    "with_singular_values",
 ]

@@ -13,14 +13,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import torch
-
 from muon_theory.errors import UsageError
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
-
-Tensor = torch.Tensor
-
 
 STEPS = (
     "steps",
@@ -63,7 +58,7 @@ class Adapter:
     """A function of a matrix and the names of the parameters that a law may set.
 
     `rows`: the coefficients are passed as a list of rows; otherwise as one row, which only a constant schedule has.
-    `arguments` are passed as they are.
+    `packed` makes an array of them, for a function that takes no tuple.  `arguments` are passed as they are.
     """
 
     function: Callable[..., Any]
@@ -73,6 +68,7 @@ class Adapter:
     coefficients: str | None = None
     rows: bool = False
     eps: str | None = None
+    packed: Callable[[Any], Any] | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -105,7 +101,7 @@ class Adapter:
             if plain and p.default is p.empty and p.name not in known:
                 raise UsageError(f"{name} needs {p.name!r}, and what it means is not known: say --argument {p.name}=…")
         nested = coefficients is not None and _nested(rest[coefficients].default)
-        return cls(function, name, signature, steps, coefficients, nested, eps, given)
+        return cls(function, name, signature, steps, coefficients, nested, eps, arguments=given)
 
     def declared(self) -> list[list[str]] | None:
         """The default of the coefficients' parameter, as rows of decimal texts."""
@@ -151,7 +147,7 @@ class Adapter:
         default = self.signature.parameters[self.eps].default if self.signature and self.eps else None
         return default if isinstance(default, float) else None
 
-    def call(self, X: Tensor, schedule: Schedule, steps: int, eps: float) -> Any:
+    def call(self, X: Any, schedule: Schedule, steps: int, eps: float) -> Any:
         """The function's answer; what it cannot be told is left out."""
         values: dict[str, Any] = dict(self.arguments)
         if self.steps:
@@ -160,7 +156,8 @@ class Adapter:
             values[self.eps] = eps
         if self.coefficients:
             rows = [padded(f) for f in schedule.steps]
-            values[self.coefficients] = rows if self.rows else rows[0]
+            given = rows if self.rows else rows[0]
+            values[self.coefficients] = self.packed(given) if self.packed else given
         if self.signature is None:
             return self.function(X)
         bound = self.signature.bind_partial(X)

@@ -1,19 +1,17 @@
-"""Concrete inputs of a law: small exact matrices that print as they are, and the tensors made of them."""
+"""Concrete inputs of a law: small exact matrices that print as they are, and the numbers in them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import torch
+import numpy as np
 
-Tensor = torch.Tensor
-Dtype = torch.dtype
+from muon_theory.conformance.emulated import Array
+
 Matrix = tuple[tuple[Fraction, ...], ...]
 
 LONG = 64  # a matrix of more entries is printed by those that are not zero, where they are few
-LAYOUTS = ("transposed", "strided", "offset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,45 +68,12 @@ def scaled_text(matrix: Matrix, exponent: int) -> str:
     return matrix_text(matrix) if exponent == 0 else f"2^{exponent}·{matrix_text(matrix)}"
 
 
-def tensor(matrix: Matrix, exponent: int = 0) -> Tensor:
+def values(matrix: Matrix, exponent: int = 0) -> Array:
     """2^exponent·matrix in fp64: exact for the integers and powers of 2 that the search draws."""
-    values = torch.tensor([[float(x) for x in row] for row in matrix], dtype=torch.float64)
-    return torch.ldexp(values, torch.tensor(exponent))
+    return np.ldexp(np.array([[float(x) for x in row] for row in matrix]), exponent)
 
 
 def product(A: Matrix, B: Matrix) -> Matrix:
     """AB, exactly."""
     columns = list(zip(*B, strict=True))
     return tuple(tuple(sum((x * y for x, y in zip(row, c, strict=True)), Fraction(0)) for c in columns) for row in A)
-
-
-def laid_out(X: Tensor, layout: str) -> Tensor:
-    """The same values in other memory: column by column, every second column of a wider one, or inside a larger one."""
-    rows, columns = X.shape[-2:]
-    match layout:
-        case "transposed":
-            return X.mT.contiguous().mT
-        case "strided":
-            wide = torch.full((*X.shape[:-1], 2 * columns), 7.0, dtype=X.dtype, device=X.device)
-            wide[..., ::2] = X
-            return wide[..., ::2]
-        case "offset":
-            big = torch.full((*X.shape[:-2], rows + 2, columns + 2), 7.0, dtype=X.dtype, device=X.device)
-            big[..., 1:-1, 1:-1] = X
-            return big[..., 1:-1, 1:-1]
-    return X.clone(memory_format=torch.contiguous_format)
-
-
-def with_singular_values(
-    values: Sequence[float], rows: int, columns: int, seed: int, dtype: Dtype | None = None
-) -> Tensor:
-    """U diag(values) Vᵀ of shape (rows, columns) with random orthonormal factors; fp64 unless said.
-
-    >>> X = with_singular_values([2.0, 1.0], 3, 2, seed=0)
-    >>> [round(s, 9) for s in torch.linalg.svdvals(X).tolist()]
-    [2.0, 1.0]
-    """
-    generator = torch.Generator().manual_seed(seed)
-    rank = len(values)
-    U, V = (torch.linalg.qr(torch.randn(n, rank, generator=generator, dtype=torch.float64)).Q for n in (rows, columns))
-    return ((U * torch.tensor(list(values), dtype=torch.float64)) @ V.mT).to(dtype or torch.float64)

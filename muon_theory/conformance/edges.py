@@ -6,19 +6,26 @@ from dataclasses import replace
 from fractions import Fraction
 from math import log2
 
-import torch
+import numpy as np
 
-from muon_theory.conformance.case import Case, laid_out
+from muon_theory.conformance.arrays import dtype_of
+from muon_theory.conformance.case import Case
+from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.expected import evaluate
 from muon_theory.conformance.law import Broken, Noted, Silent, agree, number, shown
-from muon_theory.conformance.subject import DTYPES, NAMES, FunctionError, NoAnswer, Subject, largest_exponent
+from muon_theory.conformance.subject import FunctionError, NoAnswer, Subject, largest_exponent
+from muon_theory.errors import UndecidedError
+from muon_theory.interval import Interval
+from muon_theory.number import decimal
+from muon_theory.precision import chain
+from muon_theory.schedule import Schedule
 
 
 def zero(subject: Subject, case: Case) -> Fraction:
     """Exactly zero: 0/0 is not."""
     X = subject.place(case)
     seen = subject.run(X, case.steps)
-    if not bool((seen == 0).all()):
+    if seen.any() or np.isnan(seen).any():
         raise Broken(f"the result is {shown(seen)}, not zero")
     return Fraction(0)
 
@@ -27,12 +34,12 @@ def tiny(subject: Subject, case: Case) -> Fraction:
     """Squares may underflow and eps may rule: only a finite, bounded result is asked for."""
     X = subject.place(case)
     seen = subject.run(X, case.steps)
-    if not bool(torch.isfinite(seen).all()):
+    if not np.isfinite(seen).all():
         raise Broken(f"the result is {shown(seen)}")
-    grid = torch.linspace(0, 1, 4097, dtype=torch.float64)
+    grid = np.linspace(0, 1, 4097)
     for f in subject.steps(case.steps):
         grid = evaluate(f, grid)
-    top, limit = float(torch.linalg.matrix_norm(seen, 2)), float(grid.abs().max()) + 0.5
+    top, limit = float(np.linalg.norm(seen, 2)), float(np.abs(grid).max()) + 0.5
     if top > limit:
         raise Broken(f"the result has σ₁ = {number(top)}, above max φ + 1/2 = {number(limit)}")
     return Fraction(1, 2)
@@ -48,11 +55,11 @@ def huge(subject: Subject, case: Case) -> Fraction:
     except NoAnswer:
         raise
     except Broken as error:
-        size = float(subject.place(case).double().norm())
+        size = float(np.linalg.norm(subject.place(case)))
         if size < 2.0 ** (largest_exponent(subject.arithmetic) // 2):
             raise
         first = next(k for k in range(1, case.exponents[0] + 1) if not _holds(subject, case, k))
-        norm = log2(float(subject.place(replace(case, exponents=(0,))).double().norm())) + first
+        norm = log2(float(np.linalg.norm(subject.place(replace(case, exponents=(0,)))))) + first
         raise Noted(f"from about ‖X‖_F = 2^{norm:.0f} on {error}: the sum of squares overflows") from None
 
 
@@ -65,7 +72,7 @@ def _large(subject: Subject, case: Case, exponent: int) -> Fraction:
     except FunctionError:
         return Fraction(0)  # refusing is an answer
     fB = subject.run(B, case.steps)
-    if not bool(torch.isfinite(fA).all()) or (not bool(fA.any()) and bool(fB.any())):
+    if not np.isfinite(fA).all() or (not fA.any() and fB.any()):
         raise Broken(f"the result is {shown(fA)}; without the factor it is {shown(fB)}")
     return agree(subject, A, fA, B, fB, lambda Y: Y, case.steps)
 
@@ -80,23 +87,40 @@ def _holds(subject: Subject, case: Case, exponent: int) -> bool:
     return True
 
 
-def _away(seen: torch.Tensor, right: torch.Tensor, bound: Fraction) -> bool:
-    return not bool(torch.isfinite(seen).all()) or float((seen - right).norm()) > 2 * bound
+def _outside(seen: Array, band: Interval) -> bool:
+    """Has the result a singular value, of as many as X has, outside the band?"""
+    if not np.isfinite(seen).all():
+        return True
+    s = np.linalg.svd(seen, compute_uv=False)
+    return bool(s[-1] < band.lo or s[0] > band.hi)
 
 
 def floor(subject: Subject, case: Case) -> Fraction:
-    """Down from ‖X‖_F ≈ 1, by powers of two: from where on is f(2^-k X) not f(X)?  Above 2^-14 that is a fault."""
+    """Down from ‖X‖_F ≈ 1, by powers of two: from where on does f(2^-k X) leave the band in which f(X) lies?
+
+    The band is the certified image of the hull of X_0's singular values, widened by what rounding explains; X has full
+    rank.  That eps rules somewhere is no fault, so the end is a note; above 2^-14, where gradients are, it is a fault.
+    """
     X = subject.cast(case.matrices[0])
-    size = round(log2(float(X.double().norm())))
-    last, plain = largest_exponent(subject.dtype) - 3, subject.run(X)
-    if (bound := subject.reference(X, None, plain).bound) is None:
+    size = round(log2(float(np.linalg.norm(X))))
+    last = largest_exponent(subject.dtype) - 3
+    want = subject.reference(X, None, subject.run(X))
+    if want.bound is None:
         raise Silent
-    far = (k for k in range(1, last + size) if _away(subject.run(subject.cast(case.matrices[0], -k)), plain, bound))
+    s = np.linalg.svd(want.start, compute_uv=False)
+    try:
+        image = chain(Schedule(subject.steps(None)), Interval(Fraction(float(s[-1])), Fraction(float(s[0]))))[-1]
+    except UndecidedError:
+        raise Silent from None
+    band = Interval(image.lo - want.bound, image.hi + want.bound)
+    far = (k for k in range(1, last + size) if _outside(subject.run(subject.cast(case.matrices[0], -k)), band))
     worst = next(far, None)
     if worst is None:
         return Fraction(0)
-    what = f"for ‖X‖_F below about 2^{size - worst + 1} the result is no longer f of the direction: eps rules"
-    if size - worst + 1 > -14 and subject.dtype != "fp16":
+    end = size - worst + 1
+    lo, hi = decimal(image.lo, 3, -1), decimal(image.hi, 3, +1)
+    what = f"for ‖X‖_F below about 2^{end} singular values leave the band [{lo}, {hi}] of f(X): eps rules"
+    if end > -14 and subject.dtype != "fp16":
         raise Broken(what)
     raise Noted(what)
 
@@ -114,29 +138,30 @@ def not_finite(subject: Subject, case: Case) -> Fraction:
         raise
     except FunctionError:
         return Fraction(0)
-    if bool(torch.isfinite(seen).all()):
+    if np.isfinite(seen).all():
         raise Broken(f"the result is {shown(seen)}: finite, so that nobody notices")
     return Fraction(0)
 
 
 def untouched(subject: Subject, case: Case) -> Fraction:
-    """In every dtype the function takes: a cast that is none leaves the caller's own tensor to be written into."""
-    X = laid_out(subject.place(case), case.layout)
-    before = X.clone()
-    subject.raw(X, case.steps)
-    if not torch.equal(X, before):
-        now, change = X.double().cpu(), float((X - before).abs().max())
-        raise Broken(f"after the call the caller's tensor is {shown(now)}, changed by up to {number(change)}")
+    """In every dtype the function takes: a cast that is none leaves the caller's own array to be written into."""
+    X = subject.hand(subject.place(case), case.dtype, case.layout)
+    before = subject.library.values(X)
+    subject.answer(X, case.steps)
+    now = subject.library.values(X)
+    if not np.array_equal(now, before):
+        change = float(np.abs(now - before).max())
+        raise Broken(f"after the call the caller's array is {shown(now)}, changed by up to {number(change)}")
     return Fraction(0)
 
 
 def kept(subject: Subject, case: Case) -> Fraction:
     """Compared with the declaration."""
-    X = subject.place(case)
-    answer = subject.raw(X, case.steps)
-    wanted = X.dtype if subject.returns == "input" else DTYPES[subject.returns]
-    if answer.dtype != wanted:
-        raise Broken(f"the result is {NAMES.get(answer.dtype, str(answer.dtype))}, not {NAMES[wanted]}")
-    if answer.device != X.device:
-        raise Broken(f"the result is on {answer.device}, not on {X.device}")
+    X = subject.hand(subject.place(case), case.dtype)
+    answer = subject.answer(X, case.steps)
+    wanted = dtype_of(X) if subject.returns == "input" else subject.returns
+    if dtype_of(answer) != wanted:
+        raise Broken(f"the result is {dtype_of(answer)}, not {wanted}")
+    if (where := getattr(answer, "device", None)) != (own := getattr(X, "device", None)):
+        raise Broken(f"the result is on {where}, not on {own}")
     return Fraction(0)

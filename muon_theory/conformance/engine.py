@@ -15,22 +15,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from muon_theory.conformance.adapter import Adapter, load
-from muon_theory.conformance.case import LAYOUTS, Case, Matrix, product
+from muon_theory.conformance.arrays import quiet
+from muon_theory.conformance.case import Case, Matrix, product
+from muon_theory.conformance.declare import DETECT, declare
+from muon_theory.conformance.detect import representable
 from muon_theory.conformance.generate import smallest
 from muon_theory.conformance.law import Broken, Law, Noted, Silent
 from muon_theory.conformance.laws import LAWS
 from muon_theory.conformance.result import Conformance, LawResult
 from muon_theory.conformance.shrink import reduced
-from muon_theory.conformance.subject import (
-    DETECT,
-    FunctionError,
-    Subject,
-    declare,
-    largest_exponent,
-    one_thread,
-    representable,
-)
-from muon_theory.conformance.xfails import read as read_xfails
+from muon_theory.conformance.subject import FunctionError, Subject, largest_exponent
+from muon_theory.conformance.xfails import known_failures
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Standing
 from muon_theory.schedule import Normalisation, Schedule
@@ -50,8 +45,10 @@ def entries(lo: int = -ENTRY, hi: int = ENTRY) -> st.SearchStrategy[Fraction]:
     return st.integers(lo, hi).map(Fraction)
 
 
-def sides(largest: int = LARGE) -> st.SearchStrategy[int]:
-    """Often small, at times up to the largest."""
+def sides(largest: int = LARGE, few: bool = False) -> st.SearchStrategy[int]:
+    """Often small, at times up to the largest; `few` different ones, for libraries that compile for each shape."""
+    if few:
+        return st.sampled_from([n for n in (1, 2, 3, 4, LARGE) if n <= largest])
     return st.integers(1, SMALL) | st.integers(1, largest)
 
 
@@ -114,7 +111,8 @@ def _with(rows: int, columns: int, values: Mapping[tuple[int, int], Fraction]) -
 def cases(draw: st.DrawFn, law: Law, subject: Subject) -> Case:
     """Inputs on which to try the law; they shrink to small integers, few steps, and plain memory."""
     normaliser, draws = subject.normaliser, law.draws
-    side = sides(TURNED if "rotation" in draws else SMALL if {"tiny", "huge"} & set(draws) else LARGE)
+    largest = TURNED if "rotation" in draws else SMALL if {"tiny", "huge"} & set(draws) else LARGE
+    side = sides(largest, subject.library.compiles)
     shapes = st.tuples(side, side)
     if law.name == "transpose":
         shapes = shapes.filter(lambda shape: normaliser.transposes(*shape))
@@ -145,9 +143,9 @@ def cases(draw: st.DrawFn, law: Law, subject: Subject) -> Case:
         if key in draws:
             options["exponents"] = (draw(_nearest_first(lo, hi)),)
     if "layout" in draws:
-        options["layout"] = draw(st.sampled_from(LAYOUTS))
+        options["layout"] = draw(st.sampled_from(subject.library.layouts))
     if "either-layout" in draws:
-        options["layout"] = draw(st.sampled_from(["contiguous", *LAYOUTS]))
+        options["layout"] = draw(st.sampled_from(["contiguous", *subject.library.layouts]))
     if "rotation" in draws:
         rescaled = normaliser.rescales(rows, columns)  # AOL commutes with signed permutations of that side, no more
         options["left"] = draw(signed_permutations(rows, rescaled != "rows"))
@@ -200,7 +198,7 @@ def examine(subject: Subject, law: Law, examples: int = 50, seed: int = 0) -> La
         checked += 1
         return case in broken
 
-    with one_thread():
+    with subject.library.calm(), quiet():
         worst = None if "fixed" in law.draws else smallest(cases(law, subject), breaks, examples, f"{seed} {law.name}")
         if worst is None:
             worst = next(filter(breaks, fixed_cases(law, subject)), None)
@@ -256,7 +254,8 @@ def conform(
     Parameters
     ----------
     function : str or callable
-        "module:function", "file.py:function", or the function itself; it takes and returns a torch tensor.
+        "module:function", "file.py:function", or the function itself; it takes and returns an array of torch, numpy,
+        JAX, MLX, ….
     schedule : Schedule or str, optional
         What it declares: "a,b,c;a,b,c", or a `Schedule`; the default of its own parameter unless said.
     arguments : mapping, optional
@@ -264,8 +263,8 @@ def conform(
     xfails : path, optional
         A TOML file of failures that are known: see `muon_theory.conformance.xfails`.
     declared
-        `steps`, `dtype`, `computes`, `returns`, `normalisation`, `eps`, `device`: see
-        `muon_theory.conformance.declare`.
+        `steps`, `dtype`, `computes`, `returns`, `normalisation`, `eps`, `device`, `library`: see
+        `muon_theory.conformance.declare.declare`.
 
     Raises
     ------
@@ -277,10 +276,9 @@ def conform(
     >>> conform(lambda X: orthogonalize(X, cubic), cubic, laws=["odd", "zero"], examples=10).verdict
     <Standing.CONFIRMED: 'confirmed'>
     """
-    known = {} if xfails is None else read_xfails(Path(xfails))
     subject = subject_of(function, schedule, arguments, **declared)
     chosen = chosen_laws(laws)
-    reasons = known.get(subject.adapter.name, {})
+    reasons = known_failures(xfails, subject.adapter.name, [law.name for law in LAWS])
     results = []
     for n, law in enumerate(chosen):
         if progress:

@@ -17,8 +17,9 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-import torch
+import numpy as np
 
+from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.normaliser import OURS, Normaliser, gram_constant
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
@@ -28,8 +29,6 @@ from muon_theory.precision.bound import StepData, executed
 from muon_theory.precision.format import Arithmetic, round_up
 from muon_theory.precision.image import largest_value
 from muon_theory.schedule import Normalisation, Schedule
-
-Tensor = torch.Tensor
 
 USEFUL = Fraction(1)
 GRID = 16  # arguments of the bounds are rounded outward to multiples of 1/16, so that few differ
@@ -42,9 +41,9 @@ class Expected:
     `start` is X_0, the normalised matrix from which the first step goes.
     """
 
-    value: Tensor
+    value: Array
     bound: Fraction | None
-    start: Tensor
+    start: Array
     tier: str = "W"
 
     def narrowed(self, model: Fraction) -> Expected:
@@ -55,23 +54,23 @@ class Expected:
 
 
 def expected(
-    X: Tensor,
+    X: Array,
     steps: tuple[OddPolynomial, ...],
     normaliser: Normaliser,
     arithmetic: str,
     eps: float,
     restarts: tuple[int, ...] | None = None,
-    seen: Tensor | None = None,
+    seen: Array | None = None,
 ) -> Expected:
     """φ(X_0) for one fp64 matrix, of any shape and rank; the zero matrix gives zero, exactly.
 
     `restarts`: the Gram form is allowed as well, with XXᵀ formed anew after these steps (None: the direct form alone).
     `seen`: a result; where ν is an estimate, that ν within its range is taken which explains the result best.
     """
-    if not bool(X.any()):
-        return Expected(torch.zeros_like(X), OURS, torch.zeros_like(X))
+    if not X.any():
+        return Expected(np.zeros_like(X), OURS, np.zeros_like(X))
     start = normaliser.apply(X)
-    U, s, Vh = torch.linalg.svd(start, full_matrices=False)
+    U, s, Vh = np.linalg.svd(start, full_matrices=False)
     first = normaliser.error(X, arithmetic, eps)
     shape = (min(X.shape), max(X.shape))
     reused = normaliser.kind is Normalisation.AOL
@@ -89,27 +88,27 @@ def expected(
 
 
 def _best_scale(
-    U: Tensor, s: Tensor, Vh: Tensor, steps: tuple[OddPolynomial, ...], within: float, seen: Tensor | None
+    U: Array, s: Array, Vh: Array, steps: tuple[OddPolynomial, ...], within: float, seen: Array | None
 ) -> float:
     """t in [1/within, within] with U φ(t·S) Vᵀ nearest to `seen`: a grid, refined five times around its best point."""
-    if seen is None or seen.shape != (len(U), Vh.shape[1]) or not bool(torch.isfinite(seen).all()):
+    if seen is None or seen.shape != (len(U), Vh.shape[1]) or not np.isfinite(seen).all():
         return 1.0
-    wanted = torch.diagonal(U.mT @ seen @ Vh.mT)
-    grid = torch.linspace(1 / within, within, 2001, dtype=torch.float64)
+    wanted = np.diagonal(U.T @ seen @ Vh.T)
+    grid = np.linspace(1 / within, within, 2001)
     best = 1.0
     for _ in range(5):
         values = grid[:, None] * s
         for f in steps:
             values = evaluate(f, values)
-        best = float(grid[(values - wanted).norm(dim=1).nan_to_num(nan=torch.inf).argmin()])
+        best = float(grid[np.nan_to_num(np.linalg.norm(values - wanted, axis=1), nan=np.inf).argmin()])
         width = 2 * float(grid[1] - grid[0])
         low, high = max(best - width, 1 / within), min(best + width, within)
-        grid = torch.linspace(low, high, 41, dtype=torch.float64)
+        grid = np.linspace(low, high, 41)
     return best
 
 
 def _total(
-    s: Tensor,
+    s: Array,
     first: Fraction | None,
     steps: tuple[OddPolynomial, ...],
     arithmetic: str,
@@ -129,30 +128,33 @@ def _total(
             if delta is None:
                 return None
             form = "gram" if segments is not forms[0] else "reused" if reused and i == 0 else "direct"
-            delta = _carried(segment, arithmetic, shape, value.abs(), delta, form)
+            delta = _carried(segment, arithmetic, shape, np.abs(value), delta, form)
             for f in segment:
                 value = evaluate(f, value)
         if delta is None:
             return None
-        bounds.append(delta + format_named(arithmetic).roundoff * Fraction(float(value.norm())))  # stored once more
+        bounds.append(
+            delta + format_named(arithmetic).roundoff * Fraction(float(np.linalg.norm(value)))
+        )  # stored once more
     return max(bounds)
 
 
-def evaluate(f: OddPolynomial, x: Tensor) -> Tensor:
-    """f entry by entry, Horner in fp64."""
-    value = torch.zeros_like(x)
-    for c in reversed(f.coefficients):
-        value = value * x * x + float(c)
-    return value * x
+def evaluate(f: OddPolynomial, x: Array) -> Array:
+    """f entry by entry, Horner in fp64; what escapes becomes infinite, or NaN."""
+    value = np.zeros_like(x)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for c in reversed(f.coefficients):
+            value = value * x * x + float(c)
+        return value * x
 
 
 def _carried(
-    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Tensor, delta: Fraction, form: str
+    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Array, delta: Fraction, form: str
 ) -> Fraction | None:
     """δ after a segment (one step, unless in the Gram form) from δ before it and the exact singular values there."""
-    if not bool(torch.isfinite(s).all()):
+    if not np.isfinite(s).all():
         return None
-    most, F = Fraction(float(s.max())) + delta, Fraction(float(s.norm())) + delta
+    most, F = Fraction(float(s.max())) + delta, Fraction(float(np.linalg.norm(s))) + delta
     if form == "gram":
         epsilon = gram_error(segment, arithmetic, shape, most, F)
     else:
@@ -163,7 +165,7 @@ def _carried(
         if delta > 1:
             return None
         delta = lipschitz(f, Fraction(float(s.min())) - delta, Fraction(float(s.max())) + delta) * delta + OURS
-        s = evaluate(f, s).abs()
+        s = np.abs(evaluate(f, s))
     return round_up(delta + epsilon)
 
 
@@ -239,14 +241,14 @@ def _gram_error(
         return None
 
 
-def one_step(before: Tensor, f: OddPolynomial, arithmetic: str) -> Expected:
+def one_step(before: Array, f: OddPolynomial, arithmetic: str) -> Expected:
     """f(Y) for the *observed* iterate Y, and how far the next observed one may be from it: no error is inherited.
 
     The observed iterate may itself be the computed one, rounded once more when it was returned: K·u·‖Y‖_F.
     """
-    U, s, Vh = torch.linalg.svd(before, full_matrices=False)
+    U, s, Vh = np.linalg.svd(before, full_matrices=False)
     value = (U * evaluate(f, s)) @ Vh
-    hi, F = Fraction(float(s.max())), Fraction(float(s.norm()))
+    hi, F = Fraction(float(s.max())), Fraction(float(np.linalg.norm(s)))
     if hi > 4:  # an iterate that has left every useful band
         return Expected(value, None, before)
     u = format_named(arithmetic).roundoff
@@ -254,4 +256,4 @@ def one_step(before: Tensor, f: OddPolynomial, arithmetic: str) -> Expected:
     if epsilon is None:
         return Expected(value, None, before)
     K = lipschitz(f, Fraction(float(s.min())) - u * F, hi + u * F)
-    return Expected(value, round_up(epsilon + (K * F + Fraction(float(value.norm()))) * u + OURS), before)
+    return Expected(value, round_up(epsilon + (K * F + Fraction(float(np.linalg.norm(value)))) * u + OURS), before)

@@ -10,14 +10,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-import torch
+import numpy as np
 
 from muon_theory.conformance.case import Case
+from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.subject import Subject
 from muon_theory.number import decimal
 
-Tensor = torch.Tensor
 Check = Callable[[Subject, Case], Fraction]
 
 
@@ -55,18 +56,18 @@ def number(x: float | Fraction) -> str:
     return decimal(Fraction(x), 4) if isinstance(x, Fraction) or math.isfinite(x) else str(x)
 
 
-def shown(X: Tensor) -> str:
+def shown(X: Any) -> str:
     """A result as it prints, six digits."""
-    return f"{float(X):.6g}" if X.dim() == 0 else "[" + ", ".join(map(shown, X)) + "]"
+    return f"{float(X):.6g}" if X.ndim == 0 else "[" + ", ".join(map(shown, X)) + "]"
 
 
-def compare(seen: Tensor, wanted: Tensor, bound: Fraction | None, what: str) -> Fraction:
+def compare(seen: Array, wanted: Array, bound: Fraction | None, what: str) -> Fraction:
     """‖seen - wanted‖_F ≤ bound."""
-    if not bool(torch.isfinite(seen).all()):
+    if not np.isfinite(seen).all():
         raise Broken(f"{what}: the result is {shown(seen)}")
     if bound is None:
         raise Silent
-    distance = float((seen - wanted).norm())
+    distance = float(np.linalg.norm(seen - wanted))
     if distance > bound:
         raise Broken(
             f"{what}: the result is {shown(seen)}, not {shown(wanted)}; they differ by {number(distance)}, "
@@ -76,13 +77,13 @@ def compare(seen: Tensor, wanted: Tensor, bound: Fraction | None, what: str) -> 
 
 
 def agree(
-    subject: Subject, A: Tensor, fA: Tensor, B: Tensor, fB: Tensor, move: Callable[[Tensor], Tensor], k: int | None
+    subject: Subject, A: Array, fA: Array, B: Array, fB: Array, move: Callable[[Array], Array], k: int | None
 ) -> Fraction:
     """f(A) = move(f(B)), where exactly A = move(B): within both bounds and what storing A and B changed."""
     wanted = move(fB)
-    if torch.equal(fA, wanted):
+    if np.array_equal(fA, wanted):
         return Fraction(0)
     a, b = subject.reference(A, k, fA), subject.reference(B, k, fB)
-    stored = Fraction(float((a.value - move(b.value)).norm()))
+    stored = Fraction(float(np.linalg.norm(a.value - move(b.value))))
     bound = None if a.bound is None or b.bound is None else a.bound + b.bound + stored
     return compare(fA, wanted, bound, "the two results differ")

@@ -27,6 +27,10 @@ def _stepwise(subject: Subject) -> str:
     return "steps cannot be asked for one by one, so that no single step is seen; the law `polar` compares φ itself"
 
 
+def _layouts(subject: Subject) -> str:
+    return "" if subject.library.layouts else f"arrays of {subject.library.name} lie in memory as it chooses"
+
+
 LAWS: tuple[Law, ...] = (
     Law("polar", "f(X) = U φ(S) Vᵀ for the normalised X_0 = U S Vᵀ, within rounding", values.polar, draws=()),
     Law("coefficients", "every step runs the declared coefficients", values.coefficients, "diagonal", reason=_stepwise),
@@ -38,7 +42,13 @@ LAWS: tuple[Law, ...] = (
     Law("odd", "f(-X) = -f(X)", symmetry.odd),
     Law("scale", "f(2^k X) = f(X)", symmetry.scale, draws=("steps", "exponent"), reason=_normalises),
     Law("batch", "a batch gives what its matrices give one by one", symmetry.batch, "batch", reason=lambda s: s.batch),
-    Law("layout", "the result does not depend on how X lies in memory", symmetry.layout, draws=("steps", "layout")),
+    Law(
+        "layout",
+        "the result does not depend on how X lies in memory",
+        symmetry.layout,
+        draws=("steps", "layout"),
+        reason=_layouts,
+    ),
     Law(
         "rank-one",
         "on a matrix of rank one: f(X) = φ(σ₁) U Vᵀ, σ₁ = 1/factor, within rounding",
@@ -47,7 +57,13 @@ LAWS: tuple[Law, ...] = (
     ),
     Law("zero", "f(0) = 0", edges.zero, "zero"),
     Law("tiny", "a matrix far below eps gives a finite result, σ₁ ≤ max φ + 1/2", edges.tiny, draws=("steps", "tiny")),
-    Law("floor", "f(2^-k X) = f(X) down to 2^-14, else a note", edges.floor, "matrix", ("fixed",), _normalises),
+    Law(
+        "floor",
+        "f(2^-k X) stays in the band of f(X) down to ‖X‖_F = 2^-14; where it ends is noted",
+        edges.floor,
+        draws=("fixed",),
+        reason=_normalises,
+    ),
     Law(
         "huge",
         "a large finite matrix gives f of its direction, or an error",
@@ -62,7 +78,7 @@ LAWS: tuple[Law, ...] = (
         edges.not_finite,
         "not-finite",
     ),
-    Law("untouched", "the caller's tensor is unchanged", edges.untouched, draws=("steps", "dtype", "either-layout")),
+    Law("untouched", "the caller's array is unchanged", edges.untouched, draws=("steps", "dtype", "either-layout")),
     Law(
         "dtype",
         "the result has the declared dtype (that of X unless said) and X's device",

@@ -9,32 +9,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import torch
+import numpy as np
 
-from muon_theory.confirmation.iteration import run_steps
-from muon_theory.confirmation.kernel import kernel_for
+from muon_theory.conformance.emulated import Array, Machine, floats
 from muon_theory.conformance.expected import evaluate
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision import Order, format_named
-from muon_theory.schedule import Schedule
+from muon_theory.precision import format_named
 
-Tensor = torch.Tensor
 MARGIN = 4
 SAMPLES = 3
-DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16, "fp64": torch.float64}
 
 
-def exactly(start: Tensor, steps: Sequence[OddPolynomial]) -> Tensor:
+def exactly(start: Array, steps: Sequence[OddPolynomial]) -> Array:
     """U φ(S) Vᵀ of X_0 = U S Vᵀ, in fp64."""
-    U, s, Vh = torch.linalg.svd(start, full_matrices=False)
+    U, s, Vh = np.linalg.svd(start, full_matrices=False)
     for f in steps:
         s = evaluate(f, s)
-    value: Tensor = (U * s) @ Vh
+    value: Array = (U * s) @ Vh
     return value
 
 
 def modelled(
-    start: Tensor,
+    start: Array,
     steps: tuple[OddPolynomial, ...],
     arithmetic: str,
     restarts: Sequence[int] | None = None,
@@ -56,19 +52,16 @@ def modelled(
     """
     value = exactly(start, steps)
     unit = max(float(format_named(name).roundoff) for name in (arithmetic, coarser or arithmetic))
-    generator = torch.Generator().manual_seed(0)
+    generator = np.random.default_rng(0)
     runs = [value + unit * value]
     for _ in range(SAMPLES):
-        noise = torch.rand(start.shape, generator=generator, dtype=torch.float64) * 2 - 1
+        noise = generator.random(start.shape) * 2 - 1
         runs.append(exactly(start * (1 + roundings * unit * noise), steps))
     runs += [exactly(start * (1 + sign * roundings * unit), steps) for sign in (-1, 1)]  # the norm, a little off
-    kernel = kernel_for(arithmetic, emulate=arithmetic in ("bf16", "fp16"))
-    stored, schedule = start.to(DTYPES[arithmetic]), Schedule(steps)
-    orders = (Order.FUSED, Order.UNFUSED)
-    runs += [run_steps(kernel, stored, schedule, order).to(torch.float64) for order in orders]
+    machine, rows = Machine(arithmetic), floats(steps)
+    runs += [machine.direct(start, rows, fused) for fused in (True, False)]
     if restarts is not None:
-        cuts = tuple(r for r in restarts if r < len(steps))
-        runs.append(run_steps(kernel, stored, schedule, Order.GRAM, cuts).to(torch.float64))
-    distances = [float((run - value).norm()) for run in runs]
+        runs.append(machine.gram(start, rows, restarts))
+    distances = [float(np.linalg.norm(run - value)) for run in runs]
     finite = [d for d in distances if d < float("inf")]
     return MARGIN * Fraction(max(finite))

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-import torch
+import numpy as np
 
+from muon_theory.conformance.emulated import Array
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.interval import Interval
 from muon_theory.precision import format_named, normalised
 from muon_theory.precision.format import Arithmetic, root_up, round_up
 from muon_theory.schedule import Normalisation
-
-Tensor = torch.Tensor
 
 OURS = Fraction(1, 10**12)  # of our own SVD and evaluation in fp64, a step, for matrices of side ≤ 100 and norm ≤ 2
 WITHIN = Fraction(5, 4)
@@ -97,77 +96,79 @@ class Normaliser:
         """Is the normalised Xᵀ the transpose of the normalised X?"""
         return self.rescales(rows, columns) is None or self.rescales(rows, columns) != self.rescales(columns, rows)
 
-    def size(self, X: Tensor) -> float:
+    def size(self, X: Array) -> float:
         """ν, in fp64; for AOL, 1."""
         match self.kind:
             case Normalisation.SCHATTEN_4:
-                nu = float((X @ X.mT).norm()) ** 0.5
+                nu = float(np.linalg.norm(X @ X.T)) ** 0.5
             case Normalisation.SPECTRAL_ESTIMATE:
-                nu = float(torch.linalg.matrix_norm(X, 2))
+                nu = float(np.linalg.norm(X, 2))
             case Normalisation.AOL | Normalisation.NONE:
                 return 1.0
             case _:
-                nu = float(X.norm())
+                nu = float(np.linalg.norm(X))
         return nu * float(self.factor)
 
-    def apply(self, X: Tensor) -> Tensor:
+    def apply(self, X: Array) -> Array:
         """X_0 in fp64; zero stays zero, and so does a row that AOL finds zero."""
-        if self.kind is Normalisation.NONE or not bool(X.any()):
-            return X.clone()
+        if self.kind is Normalisation.NONE or not X.any():
+            return X.copy()
         X = X / _power_of_two(X)
         if (side := self.rescales(*X.shape[-2:])) is None:
             return X / self.size(X)
-        Y = X if side == "rows" else X.mT
-        d = (Y @ Y.mT).abs().sum(dim=1, keepdim=True)
-        Y = Y / torch.where(d > 0, d, 1.0).sqrt()
-        return Y if side == "rows" else Y.mT
+        Y = X if side == "rows" else X.T
+        d = np.abs(Y @ Y.T).sum(axis=1, keepdims=True)
+        Y = Y / np.sqrt(np.where(d > 0, d, 1.0))
+        return Y if side == "rows" else Y.T
 
-    def error(self, X: Tensor, arithmetic: str, eps: float) -> Fraction | None:
+    def error(self, X: Array, arithmetic: str, eps: float) -> Fraction | None:
         """δ_0 ≥ ‖X_0 as computed - X_0‖_F, or None where nothing useful is known.
 
         eps may be added to the norm or to the sums under its root, or be a clamp of them that is not reached.
         """
         u = format_named(arithmetic).elementwise
         if self.kind is Normalisation.NONE:
-            return u * Fraction(float(X.norm())) + OURS
+            return u * Fraction(float(np.linalg.norm(X))) + OURS
         if self.kind is Normalisation.AOL:
             return self._aol_error(X, arithmetic, eps)
         Y = self.apply(X)
         slack = (1 + u) ** 6  # the factor, its product with ν, the sum with eps: at most three roundings more
         if self.estimated:
-            return round_up(((1 + format_named(arithmetic).roundoff) * slack - 1) * Fraction(float(Y.norm())) + OURS)
+            return round_up(
+                ((1 + format_named(arithmetic).roundoff) * slack - 1) * Fraction(float(np.linalg.norm(Y))) + OURS
+            )
         nu = self.size(X / _power_of_two(X)) * _power_of_two(X)
         if (relative := _share(eps, nu / float(self.factor), self.kind)) is None:
             return None
         if self.kind is Normalisation.SCHATTEN_4:
             S = X / _power_of_two(X)
-            P, G = (float((M @ M.mT).norm()) for M in (S.abs(), S))
+            P, G = (float(np.linalg.norm(M @ M.T)) for M in (np.abs(S), S))
             top = _schatten(arithmetic, tuple(X.shape), Fraction(P / G))
         else:
             top = _frobenius(arithmetic, (X.shape[-2], X.shape[-1]))
         if top is None:
             return None
-        return round_up((top * slack * (1 + 2 * relative) - 1) * Fraction(float(Y.norm())) + OURS)
+        return round_up((top * slack * (1 + 2 * relative) - 1) * Fraction(float(np.linalg.norm(Y))) + OURS)
 
-    def _aol_error(self, X: Tensor, arithmetic: str, eps: float) -> Fraction | None:
+    def _aol_error(self, X: Array, arithmetic: str, eps: float) -> Fraction | None:
         """Row by row: d_i errs by r + c·Σ_j(|X||X|ᵀ)_ij/d_i and by its own sum, X_0 by the root of that."""
         scale = _power_of_two(X)
-        S = X / scale if self.rescales(X.shape[-2], X.shape[-1]) == "rows" else X.mT / scale
-        d, p = ((M @ M.mT).abs().sum(dim=1) for M in (S, S.abs()))
+        S = X / scale if self.rescales(X.shape[-2], X.shape[-1]) == "rows" else X.T / scale
+        d, p = (np.abs(M @ M.T).sum(axis=1) for M in (S, np.abs(S)))
         total = Fraction(0)
-        for i in torch.nonzero(d).flatten().tolist():
+        for i in np.flatnonzero(d).tolist():
             relative = _share(eps, float(d[i]) ** 0.5 * scale, Normalisation.AOL)
             root = _aol(arithmetic, (S.shape[0], S.shape[1]), _coarse(Fraction(float(p[i] / d[i]))))
             if relative is None or root is None:
                 return None
-            row = Fraction(float(S[i].norm())) / Fraction(float(d[i]) ** 0.5)
+            row = Fraction(float(np.linalg.norm(S[i]))) / Fraction(float(d[i]) ** 0.5)
             total += ((root * (1 + 2 * relative) - 1) * row) ** 2
         return round_up(root_up(total, 2) + OURS)
 
 
-def _power_of_two(X: Tensor) -> float:
+def _power_of_two(X: Array) -> float:
     """2^e near the largest entry, so that no square of a large or tiny X leaves fp64."""
-    return float(2.0 ** int(torch.frexp(X.abs().max())[1]))
+    return float(2.0 ** int(np.frexp(np.abs(X).max())[1]))
 
 
 def _share(eps: float, nu: float, kind: Normalisation) -> Fraction | None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import torch
-
 from muon_theory.conformance.subject import PLAIN, Subject
 from muon_theory.display import Lines, Page, Shown, Table
 from muon_theory.evidence import Standing
@@ -132,5 +130,10 @@ class Conformance(Shown):
             "laws": [law.to_json() for law in self.laws],
             "tier": "W",
             "assumptions": list(Arithmetic(fmt, fmt.accumulation).assumptions()),
-            "environment": {"torch": torch.__version__, "device": s.device},
+            "environment": {
+                "torch": s.library.version if s.library.name == "torch" else None,
+                "library": s.library.name,
+                "version": s.library.version,
+                "device": s.device,
+            },
         }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import torch
+import numpy as np
 
-from muon_theory.conformance.case import Case, laid_out, product
+from muon_theory.conformance.case import Case, product
 from muon_theory.conformance.law import Broken, agree
 from muon_theory.conformance.subject import Subject
 
@@ -16,16 +16,16 @@ def equivariance(subject: Subject, case: Case) -> Fraction:
     if case.left is None or case.right is None:
         raise ValueError("this law needs case.left and case.right")
     B, A = subject.place(case), subject.cast(product(product(case.left, case.matrices[0]), case.right))
-    Q, P = (torch.tensor([[float(x) for x in row] for row in M], dtype=torch.float64) for M in (case.left, case.right))
+    Q, P = (np.array([[float(x) for x in row] for row in M]) for M in (case.left, case.right))
     return agree(subject, A, subject.run(A, case.steps), B, subject.run(B, case.steps), lambda Y: Q @ Y @ P, case.steps)
 
 
 def transpose(subject: Subject, case: Case) -> Fraction:
     """Xᵀ in plain memory of its own."""
     B = subject.place(case)
-    A = B.mT.contiguous()
+    A = B.T
     fB, fA = subject.run(B, case.steps), subject.run(A, case.steps)
-    return agree(subject, A, fA, B, fB, lambda Y: Y.mT, case.steps)
+    return agree(subject, A, fA, B, fB, lambda Y: Y.T, case.steps)
 
 
 def odd(subject: Subject, case: Case) -> Fraction:
@@ -43,7 +43,7 @@ def scale(subject: Subject, case: Case) -> Fraction:
 def batch(subject: Subject, case: Case) -> Fraction:
     """Matrices of different size in one batch, so that a norm over the whole batch shows."""
     each = [subject.place(case, i) for i in range(len(case.matrices))]
-    stacked = torch.stack(each).reshape(*(case.lead or (len(each),)), *each[0].shape)
+    stacked = np.stack(each).reshape(*(case.lead or (len(each),)), *each[0].shape)
     together = subject.run(stacked, case.steps).reshape(len(each), *each[0].shape)
     used = [Fraction(0)]
     for i, X in enumerate(each):
@@ -57,5 +57,5 @@ def batch(subject: Subject, case: Case) -> Fraction:
 def layout(subject: Subject, case: Case) -> Fraction:
     """Columns first, every second column, or inside a larger tensor."""
     B = subject.place(case)
-    fA = subject.run(laid_out(B, case.layout), case.steps)
+    fA = subject.run(B, case.steps, case.layout)
     return agree(subject, B, fA, B, subject.run(B, case.steps), lambda Y: Y, case.steps)

@@ -6,15 +6,15 @@ import contextlib
 from collections.abc import Iterable
 from fractions import Fraction
 
-import torch
+import numpy as np
 
 from muon_theory.conformance.case import Case
+from muon_theory.conformance.detect import CANDIDATES, misfit, recovered
+from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.expected import evaluate
 from muon_theory.conformance.law import Broken, Silent, compare, number
-from muon_theory.conformance.subject import CANDIDATES, Subject, misfit, recovered
+from muon_theory.conformance.subject import Subject
 from muon_theory.schedule import Normalisation
-
-Tensor = torch.Tensor
 
 
 def polar(subject: Subject, case: Case) -> Fraction:
@@ -27,8 +27,8 @@ def polar(subject: Subject, case: Case) -> Fraction:
         used.append(compare(seen, want.value, want.bound, f"{k} steps"))
     if subject.continues(k):
         before = subject.run(X, k - 1)
-        if bool(torch.isfinite(before).all()):
-            want = subject.next_step(before, subject.steps(k)[-1], X)
+        if np.isfinite(before).all():
+            want = subject.next_step(before, subject.steps(k)[-1])
             with contextlib.suppress(Silent):
                 used.append(compare(seen, want.value, want.bound, f"step {k}, from the result of {k - 1}"))
     if not used:
@@ -47,21 +47,21 @@ def normalisation(subject: Subject, case: Case) -> Fraction:
         raise Broken(f"{error}{_explanation(subject, case, X, seen)}") from None
 
 
-def _explanation(subject: Subject, case: Case, X: Tensor, seen: Tensor) -> str:
+def _explanation(subject: Subject, case: Case, X: Array, seen: Array) -> str:
     """The declared normalisation's rivals that explain the result, or the σ₁ that does where X has rank one."""
-    s = torch.linalg.svdvals(X.double().cpu())
+    s = np.linalg.svd(X, compute_uv=False)
     one = len(s) == 1 or float(s[1]) <= 1e-9 * float(s[0])
     rivals = [c for c in CANDIDATES if c != subject.normaliser and not (one and c.estimated)]
     if names := [c.name for c in rivals if misfit(subject, c, X, seen, case.steps) <= 1]:
         return f"; it is what {' or '.join(names)} gives"
     if not one:
         return ""
-    size = float(torch.linalg.svdvals(subject.normaliser.apply(X.double().cpu()))[0])
-    grid = torch.linspace(0, 1.25, 12501, dtype=torch.float64)
+    size = float(np.linalg.svd(subject.normaliser.apply(X), compute_uv=False)[0])
+    grid = np.linspace(0, 1.25, 12501)
     value = grid
     for f in subject.steps(case.steps):
         value = evaluate(f, value)
-    above = value.abs() >= torch.linalg.matrix_norm(seen, 2)
+    above = np.abs(value) >= np.linalg.norm(seen, 2)
     roots = grid[1:][above[1:] != above[:-1]].tolist()
     if not roots:
         return ""
@@ -77,7 +77,7 @@ def coefficients(subject: Subject, case: Case) -> Fraction:
         raise Silent
     seen = subject.run(X, k)
     f = subject.steps(k)[-1]
-    want = subject.reference(X, 1, seen) if k == 1 else subject.next_step(subject.run(X, k - 1), f, X)
+    want = subject.reference(X, 1, seen) if k == 1 else subject.next_step(subject.run(X, k - 1), f)
     try:
         return compare(seen, want.value, want.bound, f"step {k}")
     except Broken:
@@ -101,10 +101,10 @@ def _recovery(subject: Subject, k: int) -> str:
     X = subject.cast(D)
     seen = subject.run(X, k)
     before = subject.run(X, k - 1) if k > 1 else subject.expected(X, 1, seen).start
-    if not bool(torch.isfinite(before).all() and torch.isfinite(seen).all()):
+    if not (np.isfinite(before).all() and np.isfinite(seen).all()):
         return text
-    U, s, Vh = torch.linalg.svd(before)
-    found = recovered(s, torch.diagonal(U.mT @ seen @ Vh.mT), len(declared))
+    U, s, Vh = np.linalg.svd(before)
+    found = recovered(s, np.diagonal(U.T @ seen @ Vh.T), len(declared))
     others = [
         (max(abs(a - float(b)) for a, b in zip(found, g.coefficients, strict=False)), t)
         for t, g in enumerate(subject.schedule.steps, 1)
@@ -128,8 +128,8 @@ def sign(subject: Subject, case: Case) -> Fraction:
     want = subject.reference(X, case.steps, seen)
     if want.bound is None:
         raise Silent
-    inner, margin = float((X.double() * want.value).sum()), float(X.double().norm()) * float(want.bound)
-    got = float((X.double() * seen).sum())
+    inner, margin = float((X * want.value).sum()), float(np.linalg.norm(X)) * float(want.bound)
+    got = float((X * seen).sum())
     if inner <= margin:
         raise Silent
     if not got > 0:

@@ -8,7 +8,7 @@ from math import prod
 
 import torch
 
-from muon_theory.conformance.subject import DTYPES
+from muon_theory.conformance.arrays import LONG
 
 Tensor = torch.Tensor
 
@@ -31,12 +31,14 @@ class Case:
 
     def parameter(self) -> Tensor:
         values = self.start or (0,) * prod(self.shape)
-        return torch.tensor(values, dtype=torch.float64).reshape(self.shape).to(DTYPES[self.dtype])
+        return torch.tensor(values, dtype=torch.float64).reshape(self.shape).to(getattr(torch, LONG[self.dtype]))
 
     def gradient(self, t: int, exponent: int | None = None) -> Tensor:
         """The t-th gradient, from 0."""
         values = torch.tensor(self.gradients[t], dtype=torch.float64).reshape(self.shape)
-        return torch.ldexp(values, torch.tensor(self.exponent if exponent is None else exponent)).to(DTYPES[self.dtype])
+        return torch.ldexp(values, torch.tensor(self.exponent if exponent is None else exponent)).to(
+            getattr(torch, LONG[self.dtype])
+        )
 
     def __str__(self) -> str:
         factor = f"2^{self.exponent}·" if self.exponent else ""

@@ -12,13 +12,15 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from math import prod
 
+import numpy as np
 import torch
 
+from muon_theory.conformance.arrays import dtype_of
+from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.expected import evaluate, expected, lipschitz
 from muon_theory.conformance.modelled import exactly, modelled
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.conformance.scale import Scale
-from muon_theory.conformance.subject import NAMES
 from muon_theory.errors import UsageError
 from muon_theory.optimizers.contract import Contract, Decay, Momentum, Reading
 from muon_theory.precision import format_named
@@ -113,16 +115,16 @@ def polar(X: Tensor, iteration: Iteration, reading: Reading, blocks: Sequence[in
 
 def _one(X: Tensor, iteration: Iteration, stored: str) -> Polar:
     steps = iteration.schedule.steps
-    want = expected(X, steps, iteration.normaliser, iteration.arithmetic, iteration.eps)
-    size = float(want.value.norm())
+    want = expected(X.numpy(), steps, iteration.normaliser, iteration.arithmetic, iteration.eps)
+    value = torch.from_numpy(want.value)
     if not bool(X.any()):
-        return Polar(want.value, 0.0, "W")
+        return Polar(value, 0.0, "W")
     if want.bound is not None:
-        moved = _lipschitz(iteration) * STORED * _unit(stored) * float(want.start.norm()) * 2
-        if float(want.bound) + moved < size / 4:
-            return Polar(want.value, float(want.bound) + moved, "W")
+        moved = _lipschitz(iteration) * STORED * _unit(stored) * _norm(want.start) * 2
+        if float(want.bound) + moved < _norm(want.value) / 4:
+            return Polar(value, float(want.bound) + moved, "W")
     model = modelled(want.start, steps, iteration.arithmetic, coarser=stored, roundings=STORED)
-    return Polar(want.value, float(model), "model")
+    return Polar(value, float(model), "model")
 
 
 def _lipschitz(iteration: Iteration) -> float:
@@ -130,9 +132,13 @@ def _lipschitz(iteration: Iteration) -> float:
     x, slope = Fraction(1), Fraction(1)
     for f in iteration.schedule.steps:
         slope *= lipschitz(f, Fraction(0), x)
-        grid = torch.linspace(0, float(x), 513, dtype=torch.float64)
-        x = Fraction(float(evaluate(f, grid).abs().max())) * Fraction(101, 100)
+        grid = np.linspace(0, float(x), 513)
+        x = Fraction(float(np.abs(evaluate(f, grid)).max())) * Fraction(101, 100)
     return float(slope)
+
+
+def _norm(X: Array) -> float:
+    return float(np.linalg.norm(X))
 
 
 def _unit(name: str) -> float:
@@ -141,7 +147,7 @@ def _unit(name: str) -> float:
 
 def evaluated(X: Tensor, iteration: Iteration) -> Tensor:
     """φ(X/‖X‖) in fp64."""
-    return exactly(iteration.normaliser.apply(X), iteration.schedule.steps)
+    return torch.from_numpy(exactly(iteration.normaliser.apply(X.numpy()), iteration.schedule.steps))
 
 
 def moved_by(step: Step, M: Tensor | None, G: Tensor) -> tuple[Tensor, Tensor]:
@@ -160,7 +166,7 @@ def moved_by(step: Step, M: Tensor | None, G: Tensor) -> tuple[Tensor, Tensor]:
 
 def wanted(step: Step, layer: str, P: Tensor, M: Tensor | None, G: Tensor) -> Wanted:
     """One step from (P, M) with the gradient G, each of P's shape; P's dtype says how it is stored."""
-    stored, contract = NAMES[P.dtype], step.contract
+    stored, contract = dtype_of(P), step.contract
     p, g = P.double(), G.double()
     if contract.decay is Decay.COUPLED:
         g = g + step.decay * p

@@ -18,7 +18,8 @@ class StepLaw:
     """One law: `examples` cases were compared, on `silent` more rounding explains too much to say anything.
 
     `verdict` is confirmed, contradicted, undecided, note (`seen` says from where on the law ends, or which convention
-    breaks it), skipped (it does not apply, for the `reason`) or vacuous (nothing was compared).
+    breaks it), skipped (it does not apply, for the `reason`) or vacuous (nothing was compared).  `expected`: why
+    a failure is one that the project knows.
     """
 
     law: str
@@ -29,6 +30,7 @@ class StepLaw:
     counterexample: str | None = None
     seen: str | None = None
     reason: str | None = None
+    expected: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -47,7 +49,7 @@ class StepConformance(Shown):
 
     @property
     def verdict(self) -> Standing:
-        bad = any(law.verdict == "contradicted" for law in self.laws)
+        bad = any(law.verdict == "contradicted" and not law.expected for law in self.laws)
         return Standing.CONTRADICTED if bad else Standing.CONFIRMED
 
     def __getitem__(self, law: str) -> StepLaw:
@@ -110,7 +112,10 @@ def _found(recovered: Recovered) -> list[str]:
 
 def _details(law: StepLaw) -> list[str]:
     if law.verdict == "contradicted":
-        return [f"{law.law} CONTRADICTED by", f"  {law.counterexample}", f"  {law.seen}"]
+        known = f" (expected: {law.expected})" if law.expected else ""
+        return [f"{law.law} CONTRADICTED{known} by", f"  {law.counterexample}", f"  {law.seen}"]
+    if law.expected:
+        return [f"{law.law} {law.verdict}, though a failure is expected: {law.expected}"]
     if law.verdict == "note":
         return [f"{law.law}: {law.seen}"]
     if law.reason:

@@ -5,13 +5,6 @@ makes of them, what is certified for exactly these inputs, and which schedule wo
 `SpectrumProbe` watches an optimizer as it trains.
 """
 
-from muon_theory.errors import MissingDependencyError
-
-try:
-    import torch as _torch  # noqa: F401
-except ModuleNotFoundError as error:
-    raise MissingDependencyError("spectrum needs torch, which is absent: pip install 'muon-theory[torch]'") from error
-
 from muon_theory.spectra.files import read
 from muon_theory.spectra.measure import Measured, measure, singular_values
 from muon_theory.spectra.probe import SpectrumProbe

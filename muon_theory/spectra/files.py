@@ -2,7 +2,7 @@
 
 .npy, .npz       numpy, without pickles
 .safetensors     the safetensors library
-.pt, .pth        torch, weights only: tensors in dictionaries and lists, such as a state_dict
+.pt, .pth        torch (which must be there), weights only: tensors in dictionaries and lists, such as a state_dict
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import torch
+import numpy as np
 
+from muon_theory.conformance.emulated import Array
 from muon_theory.errors import MissingDependencyError, UsageError
 
-Tensor = torch.Tensor
 LARGEST = 4 * 2**30
 """Bytes of a file that is read."""
 DEEPEST = 16
 """How deep dictionaries may lie in dictionaries."""
 
 
-def read(path: str | Path, key: str | None = None) -> dict[str, Tensor]:
+def read(path: str | Path, key: str | None = None) -> dict[str, Array]:
     """The matrices of a file by name, in fp64: those of two dimensions, others flattened to (first, rest).
 
     Parameters
@@ -60,7 +60,7 @@ def read(path: str | Path, key: str | None = None) -> dict[str, Tensor]:
     return chosen(matrices, key, str(path))
 
 
-def chosen(matrices: dict[str, Tensor], key: str | None, where: str) -> dict[str, Tensor]:
+def chosen(matrices: dict[str, Array], key: str | None, where: str) -> dict[str, Array]:
     """Those whose name is, matches or contains the key; all for None."""
     if key is None:
         return matrices
@@ -73,25 +73,27 @@ def chosen(matrices: dict[str, Tensor], key: str | None, where: str) -> dict[str
     return found
 
 
-def matrix(value: Any) -> Tensor | None:
-    """The array as an fp64 matrix; None for what is none: less than two dimensions, no real numbers, nothing in it."""
-    if isinstance(value, torch.Tensor):
-        X = value.detach().cpu()
-    else:
-        try:
-            X = torch.as_tensor(value)
-        except (TypeError, ValueError, RuntimeError):
+def matrix(value: Any) -> Array | None:
+    """The array as an fp64 matrix; None for what is none: less than two dimensions, no real numbers, nothing in it.
+
+    Arrays of numpy, torch and of every library that numpy can read.
+    """
+    if hasattr(value, "detach"):  # a tensor of torch, of any dtype, on any device
+        if value.is_complex() or value.is_sparse or str(value.dtype) == "torch.bool":
             return None
-    if X.dim() < 2 or not X.numel() or X.is_complex() or X.dtype is torch.bool or X.is_sparse:
+        value = value.detach().cpu().double().numpy()
+    try:
+        X = np.asarray(value)
+        if X.ndim < 2 or not X.size or X.dtype.kind not in "fiuV" or (X.dtype.kind == "V" and X.dtype.names):
+            return None
+        return X.astype(np.float64).reshape(X.shape[0], -1)
+    except (TypeError, ValueError, RuntimeError):
         return None
-    return X.double().reshape(X.shape[0], -1)
 
 
 def _numpy(file: Path) -> Mapping[str, Any]:
-    import numpy
-
     try:
-        found = numpy.load(file, allow_pickle=False)
+        found = np.load(file, allow_pickle=False)
         return {file.stem: found} if file.suffix.lower() == ".npy" else {name: found[name] for name in found.files}
     except (ValueError, EOFError, KeyError, AttributeError) as error:
         raise UsageError(f"{file}: {_line(error)}: save plain arrays, with numpy.save") from None
@@ -104,17 +106,48 @@ def _safetensors(file: Path) -> Mapping[str, Any]:
         raise MissingDependencyError(
             f"{file}: reading it needs safetensors, which is absent: pip install 'muon-theory[spectrum]'"
         )
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
+    from safetensors import SafetensorError, deserialize
 
     try:
-        found: Mapping[str, Any] = load_file(file)
+        return {name: _decoded(**entry) for name, entry in deserialize(file.read_bytes())}
     except (SafetensorError, ValueError) as error:
         raise UsageError(f"{file}: no safetensors file: {_line(error)}") from None
-    return found
+
+
+def _decoded(dtype: str, shape: list[int], data: bytes) -> Any:
+    """The numbers of one entry; what is no format of numbers stays a byte, and is no matrix."""
+    if dtype == "BF16":
+        wide = np.frombuffer(data, "<u2").astype("<u4") << 16
+        return wide.view("<f4").reshape(shape)
+    if dtype == "F8_E5M2":
+        return (np.frombuffer(data, "u1").astype("<u2") << 8).view("<f2").reshape(shape)
+    if dtype == "F8_E4M3":
+        return E4M3[np.frombuffer(data, "u1")].reshape(shape)
+    kinds = {
+        "F64": "<f8",
+        "F32": "<f4",
+        "F16": "<f2",
+        **{f"{k}{8 * n}": f"<{k.lower()}{n}" for k in "IU" for n in (1, 2, 4, 8)},
+    }
+    return np.frombuffer(data, kinds[dtype]).reshape(shape) if dtype in kinds else None
+
+
+def _e4m3() -> Any:
+    """The values of the 256 codes: sign, four bits of exponent (bias 7), three of fraction; 0x7f and 0xff are NaN."""
+    code = np.arange(256)
+    exponent, fraction = (code >> 3) & 15, code & 7
+    size = np.where(exponent == 0, fraction / 8 * 2.0**-6, (1 + fraction / 8) * 2.0 ** (exponent - 7.0))
+    return np.where(code & 127 == 127, np.nan, np.where(code < 128, size, -size))
+
+
+E4M3 = _e4m3()
 
 
 def _torch(file: Path) -> Mapping[str, Any]:
+    try:
+        import torch
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError.of("torch", "spectrum") from error
     try:
         data = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:  # UnpicklingError, RuntimeError and others, all of which mean: not tensors alone
@@ -126,7 +159,7 @@ def _torch(file: Path) -> Mapping[str, Any]:
 
 def _flat(value: Any, name: str, depth: int = 0) -> list[tuple[str, Any]]:
     """Tensors in dictionaries and lists, by names with dots."""
-    if isinstance(value, torch.Tensor):
+    if hasattr(value, "detach"):
         return [(name or "tensor", value)]
     if depth > DEEPEST:
         return []

@@ -6,28 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import torch
+import numpy as np
 
+from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.expected import evaluate
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.schedule import Schedule
 
-Tensor = torch.Tensor
 SHARES = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
 """Of the quantiles."""
 EDGES = (1e-4, 1e-3, 1e-2, 1e-1)
 """Below each of which the share of the singular values is counted."""
 
 
-def singular_values(X: Tensor, normaliser: Normaliser | None = None) -> Tensor:
+def singular_values(X: Array, normaliser: Normaliser | None = None) -> Array:
     """σ of X_0, largest first: X as it is normalised before the first step (X/‖X‖_F unless said); zeros for zero."""
-    values: Tensor = torch.linalg.svdvals((normaliser or Normaliser.named("frobenius")).apply(X.double()))
-    return values
+    X = np.asarray(X, dtype=np.float64)
+    start = (normaliser or Normaliser.named("frobenius")).apply(X)
+    return np.linalg.svd(start, compute_uv=False).astype(np.float64)
 
 
-def quantiles(values: Tensor) -> dict[str, float]:
+def quantiles(values: Array) -> dict[str, float]:
     """The least value below which at least a share of the values lies, by that share."""
-    ordered = values.flatten().sort().values
+    ordered = np.sort(values, axis=None)
     last = len(ordered) - 1
     return {
         f"{share:g}": float(ordered[min(last, max(0, -(-int(share * 1e9) * (last + 1) // 10**9) - 1))])
@@ -35,12 +36,12 @@ def quantiles(values: Tensor) -> dict[str, float]:
     }
 
 
-def below(values: Tensor, edges: Sequence[float] = EDGES) -> dict[str, float]:
+def below(values: Array, edges: Sequence[float] = EDGES) -> dict[str, float]:
     """The share of the values < each edge."""
-    return {f"{edge:g}": float((values < edge).double().mean()) for edge in edges}
+    return {f"{edge:g}": float((values < edge).mean()) for edge in edges}
 
 
-def image(schedule: Schedule, values: Tensor) -> Tensor:
+def image(schedule: Schedule, values: Array) -> Array:
     """φ(σ), evaluated in fp64."""
     out = values
     for f in schedule.steps:
@@ -54,7 +55,7 @@ class Measured:
 
     name: str
     shape: tuple[int, ...]
-    values: Tensor
+    values: Array
     norm_ratio: float
 
     @property
@@ -75,11 +76,11 @@ class Measured:
         }
 
 
-def measure(name: str, X: Tensor, normaliser: Normaliser | None = None) -> Measured:
+def measure(name: str, X: Array, normaliser: Normaliser | None = None) -> Measured:
     """Measure one matrix; it must be finite."""
-    X = X.double()
-    scaled = X / X.abs().max().clamp(min=torch.finfo(torch.float64).tiny)  # so that no square overflows
+    X = np.asarray(X, dtype=np.float64)
+    scaled = X / max(float(np.abs(X).max()), np.finfo(np.float64).tiny)  # so that no square overflows
     values = singular_values(scaled, normaliser)
-    plain = torch.linalg.svdvals(scaled)
-    size = float(plain.norm())
+    plain = np.linalg.svd(scaled, compute_uv=False)
+    size = float(np.linalg.norm(plain))
     return Measured(name, tuple(X.shape), values, float(plain[0]) / size if size else 0.0)

@@ -7,13 +7,17 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
+import numpy as np
 
 from muon_theory.errors import UsageError
+from muon_theory.spectra.files import matrix
 from muon_theory.spectra.measure import Measured, measure
+from muon_theory.spectra.result import Spectrum, of_layers
+from muon_theory.subject import Subject, schedule_of
 
-Tensor = torch.Tensor
 BUFFERS = ("momentum_buffer", "momentum", "exp_avg", "mu", "m")
+CALIBRATED = 64
+"""Side of the matrix that is measured first, so that the time for larger ones is known before it is spent."""
 
 
 @dataclass
@@ -29,13 +33,15 @@ class SpectrumProbe:
     layers : int
         Matrices measured each time, drawn at random; all take turns.
     share : float
-        Of the time since the first step that measuring may take.  A measurement that would exceed it is left out, and
-        counted in `skipped`.
+        Of the time since the probe was set that measuring may take.  A matrix whose measurement would exceed it, as
+        the time for those before says, is left out, and counted in `skipped`.
     seed : int
         Of the draw.
 
-    `records` holds (step, Measured) pairs; `close()` takes the hook off.
+    `records` holds (step, Measured) pairs, `overhead` is the share of the time that was taken, `spectrum` shows the
+    last record of each layer as the command does; `close()` takes the hook off.
 
+    >>> import torch
     >>> W = torch.nn.Parameter(torch.zeros(4, 3))
     >>> optimizer = torch.optim.SGD([W], lr=0.1, momentum=0.9)
     >>> probe = SpectrumProbe(optimizer, every=1, share=1.0)
@@ -45,7 +51,7 @@ class SpectrumProbe:
     [(1, (4, 3), 0.577)]
     """
 
-    optimizer: torch.optim.Optimizer
+    optimizer: Any
     every: int = 100
     layers: int = 4
     share: float = 0.02
@@ -59,8 +65,12 @@ class SpectrumProbe:
                 f"a probe every {self.every} steps of {self.layers} layers in {self.share} of the time: "
                 "whole numbers from 1, and a share above 0 and up to 1, are needed"
             )
-        self._random, self._step, self._spent, self._longest = random.Random(self.seed), 0, 0.0, 0.0
+        self._random, self._step, self._spent = random.Random(self.seed), 0, 0.0
+        self._waiting: list[str] = []
         self._began = time.perf_counter()
+        self._rate = 0.0  # seconds per multiplication, the dearest seen
+        self._measured("calibration", np.eye(CALIBRATED))
+        self._rate = self._spent / work((CALIBRATED, CALIBRATED))
         self._handle: Any = self.optimizer.register_step_post_hook(self._after)
 
     def close(self) -> None:
@@ -72,28 +82,66 @@ class SpectrumProbe:
         """The share of the time since the probe was set that measuring took."""
         return self._spent / max(time.perf_counter() - self._began, 1e-9)
 
+    def spectrum(self, schedule: Subject, *, share: float = 0.99, band: tuple[float, float] = (0.7, 1.3)) -> Spectrum:
+        """The last record of each layer, what φ makes of it, and the advice, as `muon-theory spectrum` shows them.
+
+        Raises UsageError where nothing was measured.
+        """
+        last = {found.name: (step, found) for step, found in self.records}
+        if not last:
+            raise UsageError(f"nothing was measured in {self._step} steps: let it run longer, or allow a larger share")
+        steps = sorted({step for step, _ in last.values()})
+        when = f"after step {steps[-1]}" if len(steps) == 1 else f"after steps {steps[0]} to {steps[-1]}"
+        left = f"; {self.skipped} measurements left out" if self.skipped else ""
+        remark = f"measured {when}, in {self.overhead:.2%} of the time{left}"
+        layers = tuple(found for _, found in last.values())
+        return of_layers(layers, schedule_of(schedule), share=share, band=band, remarks=(remark,))
+
     def _after(self, *_: Any) -> None:
         self._step += 1
         if self._step % self.every:
             return
-        began = time.perf_counter()
-        elapsed = began - self._began
-        if self._spent + self._longest > self.share * elapsed:
-            self.skipped += 1
-            return
-        names = self._matrices()
-        for name, X in self._random.sample(names, min(self.layers, len(names))):
-            if bool(torch.isfinite(X).all()) and bool(X.any()):
-                self.records.append((self._step, measure(name, X.detach().to("cpu", torch.float64))))
-        took = time.perf_counter() - began
-        self._spent, self._longest = self._spent + took, max(self._longest, took)
+        kept = self._kept()
+        for name in self._turn(list(kept)):
+            if self._spent + self._rate * work(kept[name].shape) > self.share * (time.perf_counter() - self._began):
+                self.skipped += 1
+            else:
+                self._measured(name, kept[name])
 
-    def _matrices(self) -> list[tuple[str, Tensor]]:
-        found = []
+    def _turn(self, names: list[str]) -> list[str]:
+        """The next names, in a random order in which each comes once before one comes again."""
+        self._waiting = [name for name in self._waiting if name in names]
+        while len(self._waiting) < min(self.layers, len(names)):
+            fresh = [name for name in names if name not in self._waiting]
+            self._waiting += self._random.sample(fresh, len(fresh))
+        chosen, self._waiting = self._waiting[: self.layers], self._waiting[self.layers :]
+        return chosen
+
+    def _measured(self, name: str, value: Any) -> None:
+        began = time.perf_counter()
+        X = matrix(value)
+        if X is not None and np.isfinite(X).all() and X.any():
+            found = measure(name, X)
+            if self._rate:
+                self.records.append((self._step, found))
+        took = time.perf_counter() - began
+        self._spent += took
+        self._rate = max(self._rate, took / work(value.shape)) if self._rate else 0.0
+
+    def _kept(self) -> dict[str, Any]:
+        """The momentum of every matrix by the name of its parameter, or its place (group.index)."""
+        found = {}
         for g, group in enumerate(self.optimizer.param_groups):
-            for i, p in enumerate(group["params"]):
+            names = group.get("param_names") or [f"{g}.{i}" for i in range(len(group["params"]))]
+            for name, p in zip(names, group["params"], strict=True):
                 state = self.optimizer.state.get(p, {})
-                kept = next((state[key] for key in BUFFERS if isinstance(state.get(key), torch.Tensor)), None)
-                if kept is not None and kept.dim() >= 2:
-                    found.append((f"{g}.{i}", kept.reshape(kept.shape[0], -1)))
+                kept = next((state[key] for key in BUFFERS if getattr(state.get(key), "ndim", 0) >= 2), None)
+                if kept is not None:
+                    found[str(name)] = kept
         return found
+
+
+def work(shape: tuple[int, ...]) -> float:
+    """Multiplications of an SVD, up to a factor: m·n·min(m, n) for shape (m, …), as m × n, and for its reading."""
+    m, n = shape[0], int(np.prod(shape[1:]))
+    return float(m * n * (min(m, n) + 64))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import torch
+import numpy as np
 
 from muon_theory.certificate import AnyCertificate
-from muon_theory.confirmation import a_posteriori
-from muon_theory.confirmation.kernel import kernel_for
+from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.designs import design
 from muon_theory.display import Facts, Lines, Page, Shown, Table, plots
@@ -21,15 +20,12 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
-from muon_theory.robust import robust_band
+from muon_theory.robust import stretches
 from muon_theory.schedule import Schedule
 from muon_theory.spectra.files import chosen, matrix, read
 from muon_theory.spectra.measure import EDGES, Measured, below, image, measure, quantiles
 
-Tensor = torch.Tensor
-Source = str | os.PathLike[str] | Tensor | Mapping[str, Any] | Any
-SVD = Fraction(1, 10**10)
-"""How far LAPACK's singular values in fp64 are taken to be from the exact ones, as a share of σ₁: an assumption."""
+Source = str | os.PathLike[str] | Mapping[str, Any] | Any
 CERTIFIED = 2**22
 """Entries of a matrix up to which tier A is asked."""
 MOST_STEPS = 12
@@ -63,7 +59,7 @@ class Certified:
 
     name: str
     image: Interval | None
-    certificate: AnyCertificate | None
+    certificates: tuple[AnyCertificate, ...] = ()
     reason: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -82,6 +78,7 @@ class Spectrum(Shown):
     dtype: str | None
     tier: tuple[Certified, ...]
     advice: Advice
+    remarks: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Standing:
@@ -89,13 +86,13 @@ class Spectrum(Shown):
         return Standing.OBSERVED
 
     @property
-    def values(self) -> Tensor:
+    def values(self) -> Array:
         """All singular values together."""
-        return torch.cat([layer.values for layer in self.layers])
+        return np.concatenate([layer.values for layer in self.layers])
 
     @property
     def certificates(self) -> tuple[AnyCertificate, ...]:
-        return tuple(c.certificate for c in self.tier if c.certificate is not None)
+        return tuple(one for c in self.tier for one in c.certificates)
 
     def to_json(self) -> dict[str, Any]:
         out = image(self.schedule, self.values)
@@ -112,6 +109,7 @@ class Spectrum(Shown):
                 c.to_json() for c in self.tier
             ]},
             "advice": self.advice.to_json(),
+            "remarks": list(self.remarks),
             "layers": [layer.to_json(self.schedule, self.edges) for layer in self.layers],
         }  # fmt: skip
 
@@ -131,13 +129,13 @@ class Spectrum(Shown):
                 "×".join(map(str, layer.shape)),
                 f"{layer.norm_ratio:.3g}",
                 f"{float(layer.values.min()):.3g}",
-                f"{float(layer.values.median()):.3g}",
-                f"{float((layer.values < self.edges[-1]).double().mean()):.1%}",
+                f"{float(np.median(layer.values)):.3g}",
+                f"{float((layer.values < self.edges[-1]).mean()):.1%}",
             )
             for layer in self.layers
         )
         table = Table(rows, ("matrix", "shape", "σ₁/‖X‖_F", "least σ", "median σ", f"< {self.edges[-1]:g}"))
-        return Page("OBSERVED", (facts, table, Lines((*self._certified(), *self._advised()))))
+        return Page("OBSERVED", (facts, table, Lines((*self.remarks, *self._certified(), *self._advised()))))
 
     def _certified(self) -> tuple[str, ...]:
         lines = []
@@ -162,7 +160,7 @@ class Spectrum(Shown):
         positive = self.values[self.values > 0].tolist()
 
         def phi(x: float) -> float:
-            return float(image(self.schedule, torch.tensor(x, dtype=torch.float64)))
+            return float(image(self.schedule, np.array([x]))[0])
 
         return plots.distribution(positive, phi, f"φ(σ), {self.schedule.name}", "")
 
@@ -203,18 +201,36 @@ def spectrum(
     UsageError
         No matrix, an entry that is not finite, a zero matrix, or an impossible share or band.
     """
-    if not 0 < share <= 1 or not 0 < band[0] < 1 < band[1]:
-        raise UsageError(f"share {share:g} and band {band}: write a share up to 1, and a band around 1 such as 0.7,1.3")
     normaliser = Normaliser.named(normalisation or schedule.normalisation)
-    edges = tuple(sorted({*EDGES, *([] if lower is None else [lower])}))
     found = matrices(source, key)
     layers = tuple(measure(name, X, normaliser) for name, X in found.items())
-    values = torch.cat([layer.values for layer in layers])
-    tier = () if dtype is None else tuple(_certified(n, X, schedule, normaliser, dtype) for n, X in found.items())
-    return Spectrum(schedule, normaliser, layers, edges, dtype, tier, _advice(values, share, band))
+    seen = of_layers(layers, schedule, normaliser, lower=lower, share=share, band=band)
+    if dtype is None:
+        return seen
+    tier = tuple(_certified(n, X, schedule, normaliser, dtype) for n, X in found.items())
+    return replace(seen, dtype=dtype, tier=tier)
 
 
-def matrices(source: Source, key: str | None) -> dict[str, Tensor]:
+def of_layers(
+    layers: tuple[Measured, ...],
+    schedule: Schedule,
+    normaliser: Normaliser | None = None,
+    *,
+    lower: float | None = None,
+    share: float = 0.99,
+    band: tuple[float, float] = (0.7, 1.3),
+    remarks: tuple[str, ...] = (),
+) -> Spectrum:
+    """The answer for matrices that were measured before, after the same normalisation (Frobenius unless said)."""
+    if not 0 < share <= 1 or not 0 < band[0] < 1 < band[1]:
+        raise UsageError(f"share {share:g} and band {band}: write a share up to 1, and a band around 1 such as 0.7,1.3")
+    edges = tuple(sorted({*EDGES, *([] if lower is None else [lower])}))
+    values = np.concatenate([layer.values for layer in layers])
+    advice = _advice(values, share, band)
+    return Spectrum(schedule, normaliser or Normaliser.named("frobenius"), layers, edges, None, (), advice, remarks)
+
+
+def matrices(source: Source, key: str | None) -> dict[str, Array]:
     """The matrices by name, finite and not zero.  Raises UsageError."""
     if isinstance(source, str | Path | os.PathLike):
         found = read(os.fspath(source), key)
@@ -227,33 +243,34 @@ def matrices(source: Source, key: str | None) -> dict[str, Tensor]:
     if not found:
         raise UsageError("there is no matrix of real numbers: give a file, an array of two dimensions, or several")
     for name, X in found.items():
-        if not bool(torch.isfinite(X).all()):
+        if not np.isfinite(X).all():
             raise UsageError(f"{name} has an entry that is not finite: there is no spectrum of it")
-        if not bool(X.any()):
+        if not X.any():
             raise UsageError(f"{name} is zero: normalising it means nothing; choose others with --key")
     return found
 
 
-def _certified(name: str, X: Tensor, schedule: Schedule, normaliser: Normaliser, dtype: str) -> Certified:
-    if X.numel() > CERTIFIED:
-        return Certified(name, None, None, f"it has more than {CERTIFIED} entries: use confirm on a sample of rows")
-    start = normaliser.apply(X / X.abs().max())
+def _certified(name: str, X: Array, schedule: Schedule, normaliser: Normaliser, dtype: str) -> Certified:
+    import torch
+
+    from muon_theory.confirmation import a_posteriori, kernel_for, singular_interval
+
+    if X.size > CERTIFIED:
+        return Certified(name, None, (), f"it has more than {CERTIFIED} entries: use confirm on a sample of rows")
+    start = torch.from_numpy(normaliser.apply(X / np.abs(X).max()))
     kernel = kernel_for(dtype)
-    stored = kernel.unload(kernel.load(start)).double()
-    s = torch.linalg.svdvals(stored)
-    slack = SVD * Fraction(float(s[0]))
-    around = Interval(max(Fraction(float(s[-1])) - slack, Fraction(0)), Fraction(float(s[0])) + slack)
     try:
-        _, errors = a_posteriori(kernel, start, schedule, around)
-        found = robust_band(schedule, errors, matrix=name, assumption="LAPACK's singular values are right to 1e-10·σ₁")
+        _, errors = a_posteriori(kernel, start, schedule, singular_interval(kernel.load(start).double()))
+        bands = stretches(schedule, errors, matrix=name)
     except UndecidedError as error:
-        return Certified(name, None, None, str(error))
-    return Certified(name, found.image, found.certificate)
+        return Certified(name, None, (), str(error))
+    made = tuple(band.certificate for band in bands if band.certificate is not None)
+    return Certified(name, bands[-1].image, made if len(made) == len(bands) else ())
 
 
-def _advice(values: Tensor, share: float, band: tuple[float, float]) -> Advice:
+def _advice(values: Array, share: float, band: tuple[float, float]) -> Advice:
     """The fewest steps whose certified band of [l, 1] lies inside the one asked for; l is the quantile of 1 - share."""
-    ordered = values.sort().values
+    ordered = np.sort(values)
     lower = float(ordered[min(len(ordered) - 1, int((1 - share) * len(ordered)))])
     if lower < 1e-12:
         return Advice(lower, share, band, None, None)

@@ -17,7 +17,7 @@ from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 if TYPE_CHECKING:
-    from muon_theory.conformance import Dtype, Tensor
+    from muon_theory.confirmation.inputs import Dtype, Tensor
 
 Bound = int | str | Fraction
 
@@ -77,7 +77,7 @@ def matrices(
 
     Needs torch.  float64 unless said.
     """
-    from muon_theory.conformance import with_singular_values
+    from muon_theory.confirmation import with_singular_values
 
     rows, columns = draw(st.integers(*sides)), draw(st.integers(*sides))
     rank = min(rows, columns)

@@ -122,7 +122,7 @@ def cast_before_the_norm(X, steps=5, coefficients=JORDAN):
 
 
 def large_eps(X, steps=5, coefficients=JORDAN):
-    return iterate(X / (X.norm(dim=(-2, -1), keepdim=True) + 1e-2), [coefficients] * steps)
+    return iterate(X / (X.norm(dim=(-2, -1), keepdim=True) + 1e-1), [coefficients] * steps)
 
 
 def hides_nan(X, steps=5, coefficients=JORDAN):

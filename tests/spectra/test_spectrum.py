@@ -43,7 +43,7 @@ def test_every_kind_of_file_gives_the_same_matrix(tmp_path):
     torch.save({"state": {0: {"a": X, "step": torch.tensor(1.0)}}}, tmp_path / "a.pt")
     for suffix in (".npy", ".npz", ".safetensors", ".pt"):
         (found,) = read(tmp_path / f"a{suffix}").values()
-        assert torch.equal(found, X.double())
+        assert numpy.array_equal(found, X.double().numpy())
     assert list(read(tmp_path / "a.pt")) == ["state.0.a"]
 
 
@@ -52,7 +52,7 @@ def test_bf16_tensors_are_read(tmp_path):
 
     X = falling(3, 3, -1).bfloat16()
     save_file({"x": X}, tmp_path / "x.safetensors")
-    assert torch.equal(read(tmp_path / "x.safetensors")["x"], X.double())
+    assert numpy.array_equal(read(tmp_path / "x.safetensors")["x"], X.double().numpy())
 
 
 class Trap:
@@ -112,26 +112,26 @@ def test_singular_values_are_numpys(rows, columns, seed):
     X = numpy.random.default_rng(seed).integers(-9, 10, (rows, columns)).astype(float)
     X[0, 0] = 7
     right = numpy.linalg.svd(X / numpy.linalg.norm(X), compute_uv=False)
-    assert numpy.allclose(singular_values(torch.tensor(X)).numpy(), right, atol=1e-12)
-    assert abs(measure("x", torch.tensor(X)).norm_ratio - right[0]) < 1e-12
+    assert numpy.allclose(singular_values(X), right, atol=1e-12)
+    assert abs(measure("x", X).norm_ratio - right[0]) < 1e-12
 
 
 @settings(max_examples=50)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_quantiles_and_shares_count(values):
-    found = quantiles(torch.tensor(values, dtype=torch.float64))
+    found = quantiles(numpy.array(values))
     for share, q in found.items():
         assert sum(v <= q for v in values) >= float(share) * len(values) - 1e-6
         assert sum(v < q for v in values) <= float(share) * len(values) + 1e-6
-    for edge, part in below(torch.tensor(values, dtype=torch.float64)).items():
+    for edge, part in below(numpy.array(values)).items():
         assert abs(part - sum(v < float(edge) for v in values) / len(values)) < 1e-12
 
 
 def test_huge_and_tiny_matrices_have_the_same_spectrum():
     X = falling(5, 4, -2)
-    plain = measure("x", X)
+    plain = measure("x", X.numpy())
     for k in (600, -600, 1000, -1000):
-        assert torch.allclose(measure("x", torch.ldexp(X, torch.tensor(k))).values, plain.values)
+        assert numpy.allclose(measure("x", torch.ldexp(X, torch.tensor(k)).numpy()).values, plain.values)
 
 
 def test_the_answer_has_what_the_interface_says():
@@ -156,8 +156,8 @@ def test_the_advice_brings_the_share_into_the_band():
 def test_what_is_certified_for_a_matrix_is_checked_and_true():
     X = falling(24, 16, -1)
     found = spectrum({"x": X}, JORDAN, dtype="bf16")
-    (certificate,) = found.certificates
-    assert verify(certificate).proved
+    assert found.certificates
+    assert all(verify(certificate).proved for certificate in found.certificates)
     from muon_theory.confirmation import orthogonalize
 
     out = torch.linalg.svdvals(orthogonalize(X.bfloat16(), JORDAN).double())
