@@ -18,7 +18,7 @@ Arguments = Annotated[
 ]
 Laws = Annotated[list[str] | None, Parameter(name="--law", help="only this law; may be repeated")]
 Xfails = Annotated[Path | None, Parameter(help="a TOML file of failures that are known, with reason and version")]
-Examples = Annotated[int, whole("inputs a law", 1)]
+Examples = Annotated[int, whole("inputs a law")]
 Seed = Annotated[int, whole("of the random inputs", 0, 2**32 - 1)]
 
 

@@ -23,7 +23,7 @@ import numpy as np
 from muon_theory.conformance.emulated import Array
 from muon_theory.errors import MissingDependencyError, UsageError
 
-NAMES = {"float64": "fp64", "float32": "fp32", "float16": "fp16", "bfloat16": "bf16"}
+NAMES = {"float32": "fp32", "bfloat16": "bf16", "float16": "fp16", "float64": "fp64"}
 LONG = {short: long for long, short in NAMES.items()}
 LAYOUTS = ("transposed", "strided", "offset")
 KNOWN = {

@@ -11,7 +11,7 @@ import numpy as np
 
 from muon_theory import catalogue
 from muon_theory.conformance.adapter import Adapter
-from muon_theory.conformance.arrays import LONG, Unavailable, candidates, dtype_of, named
+from muon_theory.conformance.arrays import LONG, Unavailable, candidates, dtype_of, named, quiet
 from muon_theory.conformance.detect import detected, published, repeatable, scaled
 from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.normaliser import Normaliser
@@ -23,6 +23,7 @@ from muon_theory.schedule import Extension, Normalisation, Schedule
 DETECT = "detect"
 
 
+@quiet()  # candidates that do not fit may escape
 def declare(
     adapter: Adapter,
     schedule: Schedule | None = None,

@@ -62,7 +62,7 @@ def test_a_function_of_an_mlx_like_namespace_needs_no_wrapper(dtype, monkeypatch
     monkeypatch.setitem(sys.modules, "mlx_double", mx)
     found = conform(of_mlx, library="mlx_double", laws=LAWS, dtype=dtype, examples=6)
     assert found.contradicted == ()
-    assert found.subject.accepts == ("fp32", "fp16", "bf16")
+    assert found.subject.accepts == ("fp32", "bf16", "fp16")
     assert conform(of_mlx, library="mlx_double", laws=["layout"], dtype=dtype)["layout"].verdict == "skipped"
 
 

@@ -133,7 +133,7 @@ def test_the_normalisation_is_found_or_declared(source, capsys):
         (["their_muon:exits", *CUBIC], "it raises SystemExit: 3"),
         (["their_muon:row", *CUBIC], "it returns shape (3,) for a matrix of shape (2, 3)"),
         (["their_muon:whole", *CUBIC], "it returns numbers of type int32, not real ones"),
-        (["their_muon:pair", *CUBIC], "it returns a tuple, not a tensor"),
+        (["their_muon:pair", *CUBIC], "it returns a tuple, not an array of torch"),
         (["their_muon:pi", *CUBIC], "is of type int, not a function"),
         (["their_muon:cubic", *CUBIC, "--eps", "nan"], "--eps nan: a number ≥ 0"),
         (["their_muon:cubic", *CUBIC, "--eps=-1"], "--eps -1.0: a number ≥ 0"),
