@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from muon_theory.api.maps import orbits, thresholds
     from muon_theory.api.matrices import confirm, conform, orthogonalize
     from muon_theory.api.proofs import explain, export, verify
+    from muon_theory.api.reports import report
     from muon_theory.api.schedules import certify, design, design_constant, presets, recommend
     from muon_theory.api.steps import conform_step, spectrum
     from muon_theory.certificate import Certificate, load
@@ -39,6 +40,7 @@ _HOMES = {
     "api.matrices": ("confirm", "conform", "orthogonalize"),
     "api.proofs": ("explain", "export", "verify"),
     "api.audits": ("audit",),
+    "api.reports": ("report",),
     "api.schedules": ("certify", "design", "design_constant", "presets", "recommend"),
     "api.steps": ("conform_step", "spectrum"),
     "certificate": ("Certificate", "load"),
@@ -88,6 +90,7 @@ __all__ = [
     "presets",
     "rational",
     "recommend",
+    "report",
     "spectrum",
     "thresholds",
     "verify",

@@ -4,7 +4,7 @@
 
 Prose (`said`, `precisely`, `answer`, captions, remarks, the introduction, statements and reasons of steps) is plain
 text in which `` `code` ``, `*emphasis*` and `$f'(1) = 3 - 2a$` are set as such; what stands between dollars is read by
-`derive.formula.formula`.  An empty line ends a paragraph.
+`derive.formula.formula`, and `[text](address)` is a link.  An empty line ends a paragraph.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from muon_theory.verification import Verdict, Verification
 
 
 class Badge(enum.Enum):
-    """The verdict on a claim of the article; the value is the badge's text."""
+    """The verdict on a claim; the value is the badge's text."""
 
     PROVED = Verdict.PROVED.value
     PARTLY = "proved in part"
@@ -31,6 +31,10 @@ class Badge(enum.Enum):
     CONTRADICTED = "contradicted by experiment"
     UNRESOLVED = "not resolved by experiment"
     OPEN = "experiment not yet run"
+    MODELLED = "modelled"
+    UNDECIDED = Verdict.UNDECIDED.value
+    FINDINGS = "something to mend"
+    CLEAN = "nothing to mend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One claim of the article: as said, stated precisely, derived, proved, drawn, and judged."""
+    """One claim: drawn, judged, stated precisely, derived and proved.  The first figure stands at its head.
+
+    `said` is how somebody else put it, if anybody did.
+    """
 
     id: str
     title: str
@@ -104,7 +111,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report.  `measured` holds timings and float figures, which are kept out of the page."""
+    """The whole report.  `measured` holds timings and float figures, which are kept out of the page.
+
+    `picture` and `findings` are its first screen and its summary: what somebody learns who reads no further.
+    """
 
     title: str
     subtitle: str
@@ -112,6 +122,16 @@ class Report:
     sections: tuple[Section, ...]
     command: str
     measured: dict[str, Any] = field(default_factory=dict)
+    findings: tuple[str, ...] = ()
+    picture: Figure | None = None
+    references: tuple[str, ...] = ()
+    language: str = "en"
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure in order, the picture first."""
+        head = (self.picture,) if self.picture else ()
+        return (*head, *(figure for section in self.sections for figure in section.figures))
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
@@ -121,5 +141,4 @@ class Report:
     @property
     def bundles(self) -> tuple[Bundle, ...]:
         """The files behind the figures, each once, in order."""
-        drawn = (figure for section in self.sections for figure in section.figures)
-        return tuple({bundle.file: bundle for figure in drawn for bundle in figure.bundles}.values())
+        return tuple({bundle.file: bundle for figure in self.figures for bundle in figure.bundles}.values())

@@ -40,7 +40,7 @@ VERBS = {
     "design": "optimal schedules, with a bound that none can beat",
     "recommend": "which schedule for how many matrix products?",
     "atlas": "certified phase diagrams: boxes of parameters with proved properties",
-    "report": "write the derivation report on the article",
+    "report": "a folder to open in a browser: on a schedule, a family, an audit, or the article",
     "export": "a certificate as a Coq theorem, a schedule as JSON, Python, C or LaTeX",
 }
 """Each verb is a function of the module of its name, loaded when it is used: heavy libraries stay out of the others."""

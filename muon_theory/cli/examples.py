@@ -31,7 +31,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "design": ("design --degree 5 --steps 5 --lower 1/1000", "design --degree 3 --steps 2 --lower 0.1 --decimals 4"),
     "recommend": ("recommend --budget 15", "recommend --budget 9 --lower 1/100"),
     "atlas": ("atlas list", "atlas quintic --depth 2 --out atlas"),
-    "report": ("report --out out", "report --out out --pdf"),
+    "report": ("report jordan --out jordan-report", "report --out out --pdf"),
     "export": ("export jordan.json --to coq", "export jordan --to python"),
 }
 

@@ -1,39 +1,73 @@
-"""`report`: the derivation report on the article, as a folder to open in a browser."""
+"""`report [SUBJECT]`: a folder to open in a browser, on the article or on anything that can be named."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, emit, fraction_progress, make_folder, note
+from muon_theory.cli.output import answer, fraction_progress, make_folder, note
+from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, subject_of
+from muon_theory.errors import UsageError
 
 
 def report(
+    subject: Annotated[
+        str | None,
+        Parameter(help="a preset, a JSON file, file.py::NAME, a file or folder to audit; none: the article"),
+    ] = None,
+    /,
     *,
+    coefficients: Coefficients = None,
+    family: Annotated[str | None, Parameter(help="cubic, quintic, or coefficients with a parameter")] = None,
+    steps: Steps = None,
+    lower: Number = "1/1000",
+    upper: Number | None = None,
+    cap: Number = "3/2",
+    target: Annotated[Number | None, Parameter(help="m,M: require the image of [lower, upper] to lie there")] = None,
+    reading: ReadingName = "decimal",
+    dtype: Annotated[str | None, Parameter(help="say what rounding adds in this format: bf16, fp16, fp32, …")] = None,
+    shape: Annotated[str | None, Parameter(help="m,n of the matrices, with --dtype")] = None,
     out: Annotated[Path, Parameter(help="the folder to write; an older report there is replaced")] = Path("out"),
     pdf: Annotated[
         bool, Parameter(negative="", help="write report.pdf too, the same as a paper (needs typst)")
     ] = False,
-    format: Format = "text",
+    format: Annotated[
+        Literal["text", "json", "markdown"], Parameter(help="what is printed; markdown: for an issue")
+    ] = "text",
 ) -> int:
-    """Settle the article's claims A1-A17: derivations, certificates, figures and verdicts in one page."""
-    from muon_theory.api.reports import article_explorer
-    from muon_theory.article import article_report
-    from muon_theory.reports import needs_typst, write_report
+    """Write a report: verdict first, with pictures, derivations, certificates and an explorer, in one folder.
 
+    Without a subject it is the report on the article's claims A1-A17, of some minutes.
+    """
+    from muon_theory.api.reports import report as write
+    from muon_theory.reports import needs_typst
+
+    if sum(given is not None for given in (subject, coefficients, family)) > 1:
+        raise UsageError("name one subject: a preset, a file, --coefficients or --family")
     if pdf:
         needs_typst()
     make_folder(out)
+    what = family or (subject_of(subject, coefficients) if subject or coefficients else None)
     with fraction_progress("report") as step:
-        written = write_report(article_report(progress=step), out, pdf, article_explorer())
-    emit(written, lambda: _text(written), format)
+        found = write(
+            what,
+            out,
+            pdf=pdf,
+            steps=steps,
+            lower=lower,
+            upper=upper,
+            cap=cap,
+            target=target,
+            reading=reading,
+            dtype=dtype,
+            shape=shape,
+            progress=step,
+        )
+    if format == "markdown":
+        print(found.markdown, end="")
+    else:
+        answer(found, format)
     note(f"open {out / 'index.html'}" + (f" or {out / 'report.pdf'}" if pdf else ""))
     return 0
-
-
-def _text(data: dict[str, object]) -> str:
-    sections = data["sections"]
-    assert isinstance(sections, list)
-    return "\n".join(f"{s['id']:4} {s['verdict']:26} {s['title']}" for s in sections)

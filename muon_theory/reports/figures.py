@@ -94,6 +94,34 @@ def compare(c: Canvas, data: Data) -> None:
     _legend(c, main)
 
 
+def image(c: Canvas, data: Data) -> None:
+    """φ and |1 - φ| over log x: `x`, `y`, `error`; `lower` and `cap` are drawn as lines."""
+    left, right = _pair(c, True, (1, 1))
+    assert right is not None
+    for axes, key, label in ((left, "y", r"$\varphi(x)$"), (right, "error", r"$|1-\varphi(x)|$")):
+        _line(axes, {"label": "", "x": data["x"], "y": data[key]}, color=Ink.CATEGORY[0])
+        axes.axvline(data["lower"], color=Ink.MUTED, linewidth=0.9, linestyle=":")
+        axes.set(xscale="log", xlim=(min(data["x"]), max(data["x"])), xlabel="$x$", ylabel=label)
+    left.axhline(1, color=Ink.MUTED, linewidth=0.9, zorder=1.5)
+    left.axhline(data["cap"], color=Ink.CATEGORY[1], linewidth=0.9, linestyle=(0, (4, 3)), zorder=1.5)
+    left.set_ylim(min(0, *(y for y in _finite(data["y"]))) - 0.03, max(data["cap"] * 1.08, 1.6))
+    right.set_yscale("log")
+
+
+def growth(c: Canvas, data: Data) -> None:
+    """The same over log x for more and more steps: `curves`."""
+    (axes,) = _row(c, 1)
+    for curve, colour in zip(data["curves"], sequence(len(data["curves"])), strict=True):
+        _line(axes, curve, color=colour)
+    axes.axhline(1, color=Ink.MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1.5)
+    axes.set(xscale="log", xlabel="$x$", ylabel=r"$\varphi(x)$")
+    _legend(c, axes)
+
+
+def _finite(values: Sequence[float | None]) -> list[float]:
+    return [v for v in values if v is not None] or [0.0]
+
+
 def region(c: Canvas, data: Data) -> None:
     """Parameter planes, side by side, with shaded regions, lines and points.
 
@@ -208,6 +236,8 @@ def bars(c: Canvas, data: Data) -> None:
 KINDS: dict[str, tuple[float, Callable[[Canvas, Data], None]]] = {
     "iterates": (3.3, iterates),
     "compare": (3.3, compare),
+    "image": (2.9, image),
+    "growth": (2.9, growth),
     "region": (4.2, region),
     "cobweb": (3.9, cobweb),
     "neighbourhood": (3.0, neighbourhood),

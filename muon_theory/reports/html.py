@@ -45,14 +45,18 @@ BADGES = {
     Badge.CONTRADICTED: (Badge.REFUTED.value, "≠", "A floating-point experiment saw the contrary; no proof."),
     Badge.UNRESOLVED: ("open", "?", "An experiment was run, and its spread is too wide to tell."),
     Badge.OPEN: ("open", "○", "Nothing is claimed yet."),
+    Badge.MODELLED: ("confirmed", "~", "What a model of typical rounding says; no bound, and no proof."),
+    Badge.UNDECIDED: ("open", "?", "Neither the statement nor its contrary was shown; the section says what to try."),
+    Badge.FINDINGS: ("refuted", "!", "The audit found what should be mended."),
+    Badge.CLEAN: ("proved", "✓", "The audit found nothing to mend."),
 }
 """CSS class, sign and meaning of each badge."""
 
+MARKDOWN, DATA = "report.md", "report.json"
+"""The files beside the page that it links to, whatever else is written."""
+
 SHORT = 6
 """A derivation of up to this many steps stands open; a longer one unfolds."""
-
-FEW = 5
-"""So many certificates of a section stand open; more of them unfold."""
 
 _NUMERIC = re.compile(r"[\s\d.,+−/%×^e()\[\]⁰¹²³⁴⁵⁶⁷⁸⁹⁻…∞–—-]*")
 
@@ -82,13 +86,14 @@ def render(report: Report, paper: str | None = None, explorer: str | None = None
         report=report,
         paper=paper,
         explorer=explorer,
+        markdown=MARKDOWN,
+        data=DATA,
         badges=BADGES,
         counts=Counter(section.badge for section in report.sections),
         style=Markup(style()),
         standing=standing,
         counted=counted,
-        few=FEW,
-        pictured=next((f.name for s in report.sections for f in s.figures if f.bundles), None),
+        pictured=next((f.name for f in report.figures if f.bundles), None),
         is_open=_is_open,
     )
 

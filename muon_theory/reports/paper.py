@@ -6,19 +6,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from muon_theory.document import Badge, Figure, Report, Section, Table
 from muon_theory.evidence import Derivation
 from muon_theory.reports import figures, mathml, needs_typst
-from muon_theory.reports.html import BADGES, HERE, counted, heading, numeric, standing, subject
+from muon_theory.reports.html import BADGES, HERE, counted, heading, numeric, standing
 from muon_theory.reports.prose import Span, parts, spans
 
 TEMPLATE = HERE / "templates" / "paper.typ"
@@ -48,7 +47,7 @@ def pdf(report: Report) -> bytes:
         place = Path(folder)
         (place / "paper.typ").write_bytes(TEMPLATE.read_bytes())
         (place / "paper.json").write_text(json.dumps(contents(report), ensure_ascii=False), encoding="utf-8")
-        for figure in _figures(report):
+        for figure in report.figures:
             (place / f"{figure.name}.svg").write_text(figures.draw(figure, paper=True), encoding="utf-8")
         made: bytes = typst.compile(place / "paper.typ", format="pdf", ignore_system_fonts=True)
     return made
@@ -56,8 +55,7 @@ def pdf(report: Report) -> bytes:
 
 def contents(report: Report) -> Json:
     """All that the paper says, as JSON."""
-    numbers = {figure.name: n for n, figure in enumerate(_figures(report), 1)}
-    places = {proof.file: n for n, proof in enumerate(report.proofs, 1)}
+    numbers = {figure.name: n for n, figure in enumerate(report.figures, 1)}
     badges = Counter(section.badge for section in report.sections)
     totals = f"{counted(len(report.proofs), 'certificate')}, {standing(report.proofs)}." if report.proofs else ""
     if report.bundles:
@@ -67,24 +65,17 @@ def contents(report: Report) -> Json:
         "title": text(report.title),
         "plain_title": report.title,
         "subtitle": text(report.subtitle),
+        "language": report.language,
+        "findings": [text(f) for f in report.findings],
+        "picture": _figure(report.picture, numbers[report.picture.name]) if report.picture else None,
         "introduction": [_paragraphs(p) for p in report.introduction],
         "meanings": [{"badge": badge(b), "meaning": meaning} for b, (_, _, meaning) in BADGES.items() if badges[b]],
         "totals": totals,
-        "sections": [_section(s, numbers, places) for s in report.sections],
+        "sections": [_section(s, numbers) for s in report.sections],
         "command": f"{report.command} --pdf",
-        "check": "python3 -I muon_theory/check.py certificates/*.json",
-        "certificates": [
-            *(_certificate(p.certificate.statement, subject(p.certificate.subject.name), p) for p in report.proofs),
-            *(
-                _certificate(f"{b.layer}, on {counted(b.boxes, 'box', 'boxes')}", "phase diagram", b)
-                for b in report.bundles
-            ),
-        ],
+        "check": "python3 -m muon_theory.check certificates/*.json",
+        "references": [text(r) for r in report.references],
     }
-
-
-def _figures(report: Report) -> Iterator[Figure]:
-    return (figure for section in report.sections for figure in section.figures)
 
 
 def badge(of: Badge) -> Json:
@@ -109,6 +100,8 @@ def _pairs(of: Sequence[Span]) -> list[list[Any]]:
             out.append(["formula", mathml.tree(span.text)])
         elif span.kind == "text":
             out += _signs(span.text)
+        elif span.kind == "link":
+            out.append(["link", [span.text, _pairs(span.inner)]])
         else:
             out.append([span.kind, _pairs(span.inner) if span.inner or not span.text else _own(span)])
     return out
@@ -153,7 +146,7 @@ def _paragraphs(source: str) -> list[list[list[Any]]]:
     return [text(part) for part in parts(source)]
 
 
-def _section(section: Section, numbers: dict[str, int], places: dict[str, int]) -> Json:
+def _section(section: Section, numbers: dict[str, int]) -> Json:
     return {
         "id": section.id,
         "title": text(section.title),
@@ -164,9 +157,13 @@ def _section(section: Section, numbers: dict[str, int], places: dict[str, int]) 
         "derivations": [_derivation(d, section.id) for d in section.derivations],
         "figures": [_figure(f, numbers[f.name]) for f in section.figures],
         "tables": [_table(t) for t in section.tables],
-        "proofs": _proofs(section, places) if section.proofs else None,
+        "proofs": _proofs(section) if section.proofs else None,
         "evidence": [
-            {"standing": e.standing.value, "statement": text(e.statement), "command": e.command}
+            {
+                "standing": e.standing.value,
+                "statement": text(e.statement),
+                "command": e.command if e.command != section.command else "",
+            }
             for e in section.evidence
         ],
         "remarks": [_paragraphs(r) for r in section.remarks],
@@ -191,10 +188,11 @@ def _derivation(derivation: Derivation, section: str) -> Json:
 
 
 def _figure(figure: Figure, number: int) -> Json:
-    files = f"Certificates, {standing(figure.bundles)}: " + ", ".join(b.file for b in figure.bundles)
+    files = f"{counted(len(figure.bundles), 'certificate file')}, {standing(figure.bundles)}"
     return {
         "file": f"{figure.name}.svg",
         "number": number,
+        "width": SHARE.get(figure.kind, USUAL),
         "caption": text(figure.caption),
         "bundles": f"{files}." if figure.bundles else None,
     }
@@ -212,39 +210,17 @@ def _table(table: Table) -> Json:
     }
 
 
+SHARE = {"atlas": 66, "region": 78, "bars": 62, "pareto": 62}
+"""Percent of the text's width, by the kind of a figure; `USUAL` for the others, which have two panels."""
+
+USUAL = 92
+
 WIDE = 26
 """A column with a longer cell than that many characters may wrap."""
 
 
-def _proofs(section: Section, places: dict[str, int]) -> str:
-    """How many, and their numbers in the list at the end."""
-    found = ranges([places[p.file] for p in section.proofs])
-    number = "number" if len(section.proofs) == 1 else "numbers"
-    return f"{counted(len(section.proofs), 'certificate')}, {standing(section.proofs)}; {number} {found} of the list."
-
-
-def ranges(numbers: Sequence[int]) -> str:
-    """Numbers in order, runs of them joined.
-
-    >>> ranges([3, 4, 5, 9]).encode("ascii", "replace")
-    b'3?5, 9'
-    """
-    runs: list[list[int]] = []
-    for n in sorted(set(numbers)):
-        if runs and n == runs[-1][-1] + 1:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-
-
-def _certificate(statement: str, about: str, what: Any) -> Json:
-    seen = what.verification
-    file = hashlib.sha256(what.data).hexdigest()[:32]
-    return {
-        "statement": text(statement),
-        "subject": text(about),
-        "checked": f"{seen.verdict.value}, {counted(seen.obligations, 'obligation')}",
-        "file": what.file,
-        "digests": f"{file} · {seen.digest[:16]}" if seen.digest else file,
-    }
+def _proofs(section: Section) -> str:
+    """How many, and what the files are called: their names in the folder begin alike."""
+    files = [p.file for p in section.proofs]
+    names = files[0] if len(files) == 1 else f"{files[0]} to {files[-1]}"
+    return f"{counted(len(files), 'certificate')}, {standing(section.proofs)}: {names}."

@@ -15,7 +15,9 @@ from markupsafe import Markup, escape
 
 from muon_theory.reports import mathml
 
-_MARKED = re.compile(r"`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)")
+_MARKED = re.compile(
+    r"\[(?P<link>[^\]\n]+)\]\((?P<address>(?:https?://|certificates/|#)[^\s)]+)\)|`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)"
+)
 _MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(∞]|[a-z](?![A-Za-z]))|(?<=\s)-(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]|\s|$)")
@@ -42,12 +44,15 @@ VARIABLE = re.compile(
 )
 
 
-Kind = Literal["text", "variable", "raised", "lowered", "code", "emphasis", "formula"]
+Kind = Literal["text", "variable", "raised", "lowered", "code", "emphasis", "formula", "link"]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of running text: its own text (MathML for a formula), or the spans that it consists of."""
+    """A piece of running text: its own text (MathML for a formula), or the spans that it consists of.
+
+    A link has its address as text, and what is shown as spans.
+    """
 
     kind: Kind
     text: str = ""
@@ -55,7 +60,7 @@ class Span:
 
 
 def spans(text: str) -> tuple[Span, ...]:
-    """Running text, `code`, *emphasis* and $formulas$.
+    """Running text, `code`, *emphasis*, $formulas$ and [links](https://…).
 
     >>> [(s.kind, s.text) for s in spans("f'(1) in `f`")]
     [('variable', 'f'), ('text', '′(1) in '), ('code', 'f')]
@@ -95,6 +100,8 @@ def _html(of: tuple[Span, ...]) -> Markup:
     for span in of:
         if span.kind == "formula":
             out += Markup(mathml.inline(span.text))
+        elif span.kind == "link":
+            out += Markup('<a href="{}">{}</a>').format(span.text, _html(span.inner))
         else:
             inside = _html(span.inner) if span.inner else escape(span.text)
             tag = _TAGS.get(span.kind)
@@ -103,6 +110,8 @@ def _html(of: tuple[Span, ...]) -> Markup:
 
 
 def _marked(match: re.Match[str]) -> Span:
+    if match["link"]:
+        return Span("link", match["address"], spans(match["link"]))
     if match["code"]:
         return Span("code", match["code"])
     if match["emphasis"]:

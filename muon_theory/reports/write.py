@@ -19,11 +19,12 @@ from muon_theory.claims import to_json
 from muon_theory.document import Badge, Bundle, Figure, Proof, Report, Section
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Derivation, Evidence, Standing
-from muon_theory.reports.html import render
+from muon_theory.reports.html import DATA, MARKDOWN, render
+from muon_theory.reports.markdown import markdown
 
 FORMAT = "muon-theory/report/1"
 CERTIFICATES = "certificates"
-PAGE, DATA, PAPER, EXPLORER = "index.html", "report.json", "report.pdf", "explorer.html"
+PAGE, PAPER, EXPLORER = "index.html", "report.pdf", "explorer.html"
 PROVEN = (Badge.PROVED, Badge.PARTLY, Badge.CORRECTED, Badge.CORRECTED_PARTLY, Badge.REFUTED)
 T = TypeVar("T")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]*\.json", re.ASCII)
@@ -33,7 +34,7 @@ _MEASURED = frozenset({Standing.CONFIRMED, Standing.CONTRADICTED})
 def write_report(
     report: Report, out: Path, paper: bool = False, explorer: Mapping[str, bytes] | None = None
 ) -> dict[str, Any]:
-    """Write `index.html`, `certificates/*.json` and `report.json` into the folder `out`, on request `report.pdf` too.
+    """Write `index.html`, `report.md`, `certificates/*.json` and `report.json` into `out`, on request `report.pdf` too.
 
     The folder is made beside `out` and then takes its place, so a failure leaves what was there before.  Equal reports
     give equal bytes on one machine, except for the part `measured` of `report.json`: the report's own `measured` and
@@ -67,6 +68,7 @@ def write_report(
     out = _usable(out)
     files = {f"{CERTIFICATES}/{name}": data for name, data in _certificates(report)}
     files |= explorer or {}
+    files[MARKDOWN] = markdown(report).encode()
     if paper:
         from muon_theory.reports.paper import pdf
 
@@ -92,6 +94,9 @@ def describe(report: Report) -> dict[str, Any]:
         "title": report.title,
         "subtitle": report.subtitle,
         "introduction": list(report.introduction),
+        "findings": list(report.findings),
+        "picture": _figure(report.picture) if report.picture else None,
+        "references": list(report.references),
         "command": report.command,
         "verdicts": [
             {"id": s.id, "title": s.title, "verdict": s.badge.value, "answer": s.answer} for s in report.sections
@@ -201,12 +206,12 @@ def _certificates(report: Report) -> Iterator[tuple[str, bytes]]:
     """Every certificate file by name, with its bytes, as often as it is named."""
     for section in report.sections:
         yield from ((p.file, p.data) for p in section.proofs)
-        yield from ((b.file, b.data) for figure in section.figures for b in figure.bundles)
+    yield from ((b.file, b.data) for figure in report.figures for b in figure.bundles)
 
 
 def _consistent(report: Report) -> None:
     """Refuse a report that says more than stands behind it, or whose parts would overwrite each other."""
-    ids = [s.id for s in report.sections] + [f.name for s in report.sections for f in s.figures]
+    ids = [s.id for s in report.sections] + [f.name for f in report.figures]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
         raise UsageError(f"two sections or figures of the report are called {twice[0]!r}: give each its own name")
     seen: dict[str, bytes] = {}
@@ -234,7 +239,7 @@ def _usable(out: Path) -> Path:
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file: name a folder for the report")
     if out.is_dir():
-        ours = {PAGE, DATA, PAPER, EXPLORER, CERTIFICATES}
+        ours = {PAGE, DATA, PAPER, MARKDOWN, EXPLORER, CERTIFICATES}
         entries = _attempt(out, lambda: [entry.name for entry in out.iterdir()])
         if foreign := sorted(set(entries) - ours):
             raise UsageError(f"{out} holds {foreign[0]!r}, which is no part of a report: name a new or an empty folder")

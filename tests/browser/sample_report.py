@@ -130,6 +130,18 @@ def every_figure() -> tuple[Figure, ...]:
             },
         ),
         Figure(
+            "f-image",
+            "image",
+            "A map and its distance from 1.",
+            {"x": [0.01, 0.1, 1], "y": [0.2, None, 1.1], "error": [0.8, None, 0.1], "lower": 0.1, "cap": 1.5},
+        ),
+        Figure(
+            "f-growth",
+            "growth",
+            "More and more steps.",
+            {"curves": [{"label": "one step", "x": [0.01, 1], "y": [0.03, 1]}]},
+        ),
+        Figure(
             "f-atlas",
             "atlas",
             "Two proved boxes, and a hatched one over them.",
@@ -232,4 +244,7 @@ def sample() -> Report:
         sections=(boundary, divergence, comparison),
         command="python3 bootstrap.py report",
         measured={"seconds": 1.5},
+        findings=("The threshold is algebraic, $a > 3$.", "Jordan's map ends in a cycle."),
+        picture=drawn["growth"],
+        references=("A. Author, *A title*, [arXiv 2505.16932](https://arxiv.org/abs/2505.16932).",),
     )

@@ -18,7 +18,7 @@ from muon_theory.cli import main
 from muon_theory.document import Badge, Report, Section
 from muon_theory.errors import MissingDependencyError
 from muon_theory.reports import write_report
-from muon_theory.reports.paper import contents, pdf, ranges, text
+from muon_theory.reports.paper import contents, pdf, text
 from muon_theory.reports.prose import typographic
 from tests.browser.sample_report import sample
 
@@ -40,18 +40,29 @@ def read(data: bytes, folder: Path) -> str:
     return " ".join(done.stdout.split())
 
 
-def test_the_paper_says_every_verdict_and_names_every_certificate(paper, tmp_path):
+def test_the_paper_says_every_verdict_and_where_the_certificates_are(paper, tmp_path):
     said = read(paper, tmp_path)
     for section in sample().sections:
-        assert said.count(section.id) >= 2  # in the table and in its heading
+        assert said.count(section.id) >= 2  # in the summary and in its heading
         assert said.count(section.badge.value) >= 3  # in the table, its legend, and the section
         assert section.command in said
-    for proof in sample().proofs:
-        assert proof.file in said
-        assert hashlib.sha256(proof.data).hexdigest()[:32] in said
-    for bundle in sample().bundles:
-        assert bundle.file in said
-    assert "muon_theory/check.py" in said
+        if section.proofs:
+            assert f"{section.proofs[0].file} to {section.proofs[-1].file}" in said
+    assert "report.json" in said
+    assert "muon_theory.check" in said
+
+
+def test_a_figure_stands_on_a_page_of_its_claim(paper, tmp_path):
+    """Between the heading of its claim and that of the next."""
+    said = read(paper, tmp_path)
+    start = said.index("Reproduce this report")
+    heads = [said.rindex(f"{s.id} {s.title.replace(chr(39), chr(8217))[:12]}", 0, start) for s in sample().sections]
+    ends = [*heads[1:], start]
+    number = 1  # the picture at the head is the first
+    for section, head, end in zip(sample().sections, heads, ends, strict=True):
+        for _ in section.figures:
+            number += 1
+            assert head < said.index(f"Figure {number}. ") < end, section.id
 
 
 def test_the_paper_is_the_same_every_time_and_undated(paper):
@@ -95,14 +106,16 @@ def test_no_line_breaks_between_a_name_and_its_argument():
     assert text("f'(1)") == [["variable", "f"], ["text", "\u2060"], ["text", "′(1)"]]
 
 
-def test_numbers_of_certificates_are_those_of_the_list():
+def test_what_the_paper_says_is_plain_json():
     data = contents(sample())
-    files = [c["file"] for c in data["certificates"]]
-    assert files == [p.file for p in sample().proofs] + [b.file for b in sample().bundles]
-    comparison = sample().sections[2]
-    places = ranges([files.index(p.file) + 1 for p in comparison.proofs])
-    assert data["sections"][2]["proofs"].endswith(f"numbers {places} of the list.")
     assert json.loads(json.dumps(data)) == data
+    assert data["picture"]["number"] == 1
+    assert [f["number"] for s in data["sections"] for f in s["figures"]] == list(range(2, len(sample().figures) + 1))
+
+
+def test_links_lead_where_they_say(tmp_path):
+    linked = Report("t", "s", ("See [the paper](https://arxiv.org/abs/2505.16932).",), (), "c")
+    assert b"https://arxiv.org/abs/2505.16932" in pdf(linked)
 
 
 def test_the_folder_has_the_paper_only_when_it_is_asked_for(tmp_path):
