@@ -123,9 +123,16 @@ def report(
 
         tell("certificates", 0.1)
         found = certify(
-            subject, steps=steps, lower=lower, upper=upper, cap=cap, target=target, reading=reading, dtype=dtype,
+            subject,  # type: ignore[arg-type]  # a Family was recognised above
+            steps=steps,
+            lower=lower,
+            upper=upper,
+            cap=cap,
+            target=target,
+            reading=reading,
+            dtype=dtype,
             shape=shape,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )
         tell("sections", 0.5)
         made = schedule_report(found, _command(subject, options | {"lower": lower, "cap": cap}))
         tell("explorer", 0.8)
@@ -233,11 +240,11 @@ def audit_report(path: str) -> Report:
             Section(str(n), one.name, "", "", Badge.FINDINGS if grave else Badge.CLEAN, said, tables=tables)
         )
     if found.refused:
-        rows = tuple((f"`{r.path}:{r.line}`", r.why) for r in found.refused)
+        places = tuple((f"`{r.path}:{r.line}`", r.why) for r in found.refused)
         sections.append(
             Section(str(len(sections) + 1), "What could not be followed", "", "", Badge.OPEN,
-                    f"{len(rows)} places are named here, so that nothing is passed over in silence.",
-                    tables=(Drawn("", ("where", "why"), rows),))
+                    f"{len(places)} places are named here, so that nothing is passed over in silence.",
+                    tables=(Drawn("", ("where", "why"), places),))
         )  # fmt: skip
     mend = sum(s.badge is Badge.FINDINGS for s in sections)
     return Report(

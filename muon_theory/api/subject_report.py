@@ -16,7 +16,7 @@ from muon_theory.api.certification import Certification
 from muon_theory.api.report_figures import cobweb, image, partial
 from muon_theory.audits import Severity, audit
 from muon_theory.certificate import AnyCertificate
-from muon_theory.claims import AnyClaim, Attains, CompositionBound, MapsInto, SignSafe, Slope
+from muon_theory.claims import AnyClaim, Attains, Bands, CompositionBound, MapsInto, SignSafe, Slope
 from muon_theory.claims.words import exact as shortest
 from muon_theory.designs.formats import CAP, USUAL, Setting, in_format
 from muon_theory.designs.greedy import compose, reach
@@ -25,7 +25,6 @@ from muon_theory.document import Badge, Proof, Report, Section, Table
 from muon_theory.errors import MuonTheoryError
 from muon_theory.evidence import Derivation, Standing, Step
 from muon_theory.exact import dynamics
-from muon_theory.finders import band
 from muon_theory.finders.alternation import composition_bound
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, exact_decimal
@@ -196,12 +195,9 @@ def _steps(found: Certification) -> Section:
     certificate: AnyCertificate | None = None
     for a in found.answers:
         if isinstance(a.claim, MapsInto) and a.claim.start == interval and a.proof is not None:
-            certificate, chain = a.proof, [step.outer for step in a.proof.witness.steps]
-    if not chain:
-        try:
-            chain = [step.outer for step in band.outer_steps(schedule, interval, 12)]
-        except MuonTheoryError:
-            chain = []
+            certificate = a.proof
+            assert isinstance(certificate.witness, Bands)
+            chain = [step.outer for step in certificate.witness.steps]
     slope, rows = Fraction(1), []
     for t, f in enumerate(schedule.steps):
         slope *= f.slope

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from muon_theory.confirmation.enclosure import exact
-from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.display import Block, Facts, Lines, Page, Shown, Table
 from muon_theory.display.plots import ranges
 from muon_theory.evidence import Standing
 from muon_theory.interval import Interval
@@ -54,13 +54,19 @@ class Case:
 
     @property
     def row(self) -> tuple[str, ...]:
-        """The case in a table."""
-        data = self.to_json()
-        certified = "-" if self.certified is None else ", ".join(data["certified"])
-        size = "×".join(map(str, self.shape))
-        seen = ", ".join(data["observed"])
+        """The case in a table of its size and format: four digits of what was seen, of what is certified outward."""
+        certified = "-"
+        if self.certified is not None:
+            lo, hi = self.certified
+            certified = f"{decimal(lo, 4, -1)}, {'inf' if hi is None else decimal(hi, 4, +1)}"
+        seen = ", ".join(_float(x, 4) for x in self.observed)
         said = self.verdict.value + (f": {self.remark}" if self.remark else "")
-        return (size, self.dtype, self.spectrum, seen, certified, data["deviation"], said)
+        return (self.spectrum, seen, certified, said)
+
+    @property
+    def place(self) -> str:
+        """Its size and format."""
+        return f"{'×'.join(map(str, self.shape))}, {self.dtype}"
 
     def to_json(self) -> dict[str, Any]:
         lo, hi = self.certified or (Fraction(0), None)
@@ -129,19 +135,34 @@ class Confirmation(Shown):
             lines.append(
                 f"{counts['vacuous']} vacuous: what is certified there could hardly have been missed: no evidence"
             )
-        diverging = [c for c in self.cases if c.remark == DIVERGES and c.spectrum != "past-escape"]
-        if diverging:
+        if self.diverging:
             lines.append(
-                f"{len(diverging)} diverge from singular values in {self.start} or below, as the exact orbits do: this "
-                "agrees with the theory, and says that the schedule is not safe there (certify says where it is)"
+                f"{len(self.diverging)} diverge from singular values in {self.start} or below, as the exact orbits do: "
+                "this agrees with the theory, and says that the schedule is not safe there (certify says where it is)"
             )
         return (*lines, *(f"not run: {line}" for line in self.left_out))
 
     def page(self) -> Page:
-        header = ("shape", "dtype", "spectrum", "observed", "certified", "deviation", "verdict")
-        table = Table(tuple(c.row for c in self.cases), header)
+        header = ("spectrum", "observed", "certified", "verdict")
+        tables: list[Block] = []
+        for place in dict.fromkeys(c.place for c in self.cases):
+            rows = tuple(c.row for c in self.cases if c.place == place)
+            tables += [Lines((f"{place}:",)), Table(rows, header)]
         settings = Facts((("torch set to", "; ".join(f"{k}: {v}" for k, v in self.settings.items())),))
-        return Page(self.verdict.value.upper(), (Lines(self.summary), table, settings))
+        return Page(self.heading, (Lines(self.summary), *tables, settings))
+
+    @property
+    def heading(self) -> str:
+        """The verdict; of a schedule that diverges, what it is that was confirmed."""
+        word = self.verdict.value.upper()
+        if self.verdict is not Standing.CONFIRMED or not self.diverging:
+            return word
+        return f"{word}: agrees with the theory: diverges, in {len(self.diverging)} of {len(self.cases)} cases"
+
+    @property
+    def diverging(self) -> tuple[Case, ...]:
+        """Those that leave every bound from singular values that the schedule was to serve."""
+        return tuple(c for c in self.cases if c.remark == DIVERGES and c.spectrum != "past-escape")
 
     def plot(self) -> Figure:
         """What was seen, inside what theory allows; vacuous cases and those that diverge are left out."""
@@ -149,7 +170,7 @@ class Confirmation(Shown):
         for c in self.cases:
             if c.verdict is not Standing.VACUOUS and c.certified is not None and c.certified[1] is not None:
                 bound = (float(c.certified[0]), float(c.certified[1]))
-                rows.append((" ".join(c.row[:3]), c.observed, bound))
+                rows.append((f"{c.place} {c.spectrum}", c.observed, bound))
         return ranges(rows, f"{self.schedule.name}: {self.verdict.value}")
 
     def to_json(self) -> dict[str, Any]:
@@ -217,8 +238,8 @@ def outward(i: Interval) -> list[str]:
     return [decimal(i.lo, toward=-1), decimal(i.hi, toward=1)]
 
 
-def _float(x: float) -> str:
-    return decimal(exact(x)) if abs(x) < float("inf") else str(x)
+def _float(x: float, digits: int = 12) -> str:
+    return decimal(exact(x), digits) if abs(x) < float("inf") else str(x)
 
 
 def _above(q: Fraction | None) -> str:

@@ -194,9 +194,9 @@ def _rows_of(data: Any, path: Path) -> tuple[list[tuple[int, list[Any]]], bool]:
         whole = whole or not _OURS.isdisjoint(data)
         inner = next((key for key in ("schedule", "steps") if key in data), None)
         if inner is None:
-            keys = ", ".join(map(repr, data)) or "nothing"
-            raise UsageError(f"{path}: the object has {keys} but neither 'schedule' nor 'steps' with rows in it")
-        data = data[inner]
+            data, whole = _only(data, path), True
+        else:
+            data = data[inner]
     if isinstance(data, list) and data and all(isinstance(cell, str) for cell in data):
         data = [data]
     if not isinstance(data, list) or not data:
@@ -205,6 +205,33 @@ def _rows_of(data: Any, path: Path) -> tuple[list[tuple[int, list[Any]]], bool]:
         if not isinstance(row, list) or not row:
             raise UsageError(f'{path}: row {t} is not a list of coefficients such as ["3.4445", "-4.7750", "2.0315"]')
     return list(enumerate(data, 1)), whole
+
+
+_SEVERAL = ("certificates", "subjects", "schedules", "presets", "cases")
+"""Keys under which answers and certificate files have several objects with a schedule each."""
+
+
+def _only(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The one schedule that an answer or a file of certificates is about."""
+    key = next((key for key in _SEVERAL if isinstance(data.get(key), list)), None)
+    if key is None and isinstance(name := data.get("subject", data.get("id")), str) and catalogue.known(name):
+        return {"steps": catalogue.get(name).rows()}
+    if key is None:
+        keys = ", ".join(map(repr, data)) or "nothing"
+        raise UsageError(f"{path}: the object has {keys} but neither 'schedule' nor 'steps' with rows in it")
+    found = {json.dumps(rows): rows for one in data[key] if (rows := _listed(one))}
+    if len(found) != 1:
+        names = ", ".join(str(one.get("name", "")) for one in data[key][:4] if isinstance(one, dict)).strip(", ")
+        which = f" ({names})" if names else ""
+        raise UsageError(f"{path}: {key} has {len(found) or 'no'} schedules{which}: name the one you mean, by its own")
+    return {"steps": next(iter(found.values()))}
+
+
+def _listed(one: Any) -> Any:
+    """The rows of an object, where it has any: those of a schedule, not of a family."""
+    while isinstance(one, dict):
+        one = one.get("schedule", one.get("steps"))
+    return one
 
 
 def _number(cell: Any, where: str) -> Fraction:

@@ -151,6 +151,7 @@ def test_a_diverging_schedule_is_said_to_agree_with_the_theory_and_not_to_be_saf
     assert found.verdict is Standing.CONFIRMED
     line = next(line for line in found.summary if "diverge" in line)
     assert line.startswith("1 diverge")  # what must escape whatever the schedule is not counted
+    assert found.heading == "CONFIRMED: agrees with the theory: diverges, in 1 of 2 cases"
     assert "agrees with the theory" in line
     assert "not safe" in line
     plain = confirm(JORDAN, start=START, shapes=[(6, 6)], dtypes=["fp32"], spectra=["constant", "past-escape"])

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import muon_theory as mt
 from muon_theory import catalogue
+from muon_theory.cli import main
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import Reading
 from muon_theory.subject import parse_subject
@@ -221,3 +223,24 @@ def test_literals_are_taken_by_their_text(tmp_path_factory: pytest.TempPathFacto
     read = parse_subject(f"{file}::A")
     assert read.digest == parse_subject(None, ";".join(map(",".join, rows))).digest
     assert read.steps[0].coefficients[0] == Fraction(Decimal(rows[0][0]))
+
+
+@pytest.mark.parametrize("verb", ["certify jordan", "audit jordan", "orbits jordan --x0 1/2", "constants jordan"])
+def test_the_answer_of_any_verb_names_its_schedule(verb, tmp_path, capsys):
+    out = tmp_path / "answer.json"
+    assert main([*verb.split(), "--format", "json"]) == 0
+    out.write_text(capsys.readouterr().out)
+    assert parse_subject(str(out)).digest == parse_subject("jordan").digest
+
+
+def test_a_file_of_certificates_names_its_schedule_if_it_has_one(tmp_path):
+    mt.certify("jordan").save(tmp_path / "one.json")
+    assert parse_subject(str(tmp_path / "one.json")).digest == parse_subject("jordan").digest
+    (tmp_path / "two.json").write_text(
+        json.dumps({"schedules": [{"name": "a", "steps": [["1"]]}, {"name": "b", "steps": [["2"]]}]})
+    )
+    with pytest.raises(UsageError, match=r"schedules has 2 schedules \(a, b\): name the one you mean"):
+        parse_subject(str(tmp_path / "two.json"))
+    (tmp_path / "none.json").write_text(json.dumps({"certificates": [{"family": {}}]}))
+    with pytest.raises(UsageError, match="certificates has no schedules"):
+        parse_subject(str(tmp_path / "none.json"))
