@@ -14,8 +14,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from muon_theory.api.atlases import atlas
     from muon_theory.api.audits import audit
     from muon_theory.api.constants import constants
+    from muon_theory.api.derivations import derive
     from muon_theory.api.maps import orbits, thresholds
     from muon_theory.api.matrices import confirm, conform, orthogonalize
     from muon_theory.api.proofs import explain, export, verify
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "api.atlases": ("atlas",),
     "api.constants": ("constants",),
+    "api.derivations": ("derive",),
     "api.maps": ("orbits", "thresholds"),
     "api.matrices": ("confirm", "conform", "orthogonalize"),
     "api.proofs": ("explain", "export", "verify"),
@@ -74,12 +78,14 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Verification",
+    "atlas",
     "audit",
     "certify",
     "confirm",
     "conform",
     "conform_step",
     "constants",
+    "derive",
     "design",
     "design_constant",
     "explain",

@@ -43,14 +43,13 @@ Out = Annotated[Path | None, Parameter(help="write the answer to this file inste
 CertificatesOut = Annotated[Path | None, Parameter(help="write the certificates to this file", validator=writable)]
 
 
-def make_folder(out: Path) -> None:
-    """Make the folder of an answer before the work is done, not after."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"cannot make the folder {out}: {error.strerror}: name another one") from None
-    if not os.access(out, os.W_OK):
-        raise UsageError(f"cannot write to the folder {out}: name another one")
+def can_make_folder(out: Path) -> None:
+    """Refuse a folder that cannot be made or written before the work is done, not after; make none yet."""
+    there = next(place for place in (out, *out.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise UsageError(f"cannot make the folder {out}: {there} is no folder: name another one")
+    if not os.access(there, os.W_OK):
+        raise UsageError(f"cannot write to the folder {there}: name another one")
 
 
 def answer(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, Out, answer, make_folder, note
+from muon_theory.cli.output import Format, Out, answer, can_make_folder, note
 
 
 def presets(
@@ -31,7 +31,7 @@ def presets(
         from muon_theory.api.catalogue_page import write_page
         from muon_theory.catalogue import entry
 
-        make_folder(page)
+        can_make_folder(page)
         rows = write_page(page, [entry(name).id] if name else None)
         note(f"wrote {page / 'catalogue.html'}: {len(rows)} schedules")
         return 0

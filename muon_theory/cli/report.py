@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import answer, fraction_progress, make_folder, note
+from muon_theory.cli.output import answer, can_make_folder, fraction_progress, note
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, subject_of
 from muon_theory.errors import UsageError
 
@@ -48,7 +48,7 @@ def report(
         raise UsageError("name one subject: a preset, a file, --coefficients or --family")
     if pdf:
         needs_typst()
-    make_folder(out)
+    can_make_folder(out)
     what = family or (subject_of(subject, coefficients) if subject or coefficients else None)
     with fraction_progress("report") as step:
         found = write(

@@ -17,7 +17,7 @@ from muon_theory.atlases.picture import by_slope, family, marks, open_percent, o
 from muon_theory.errors import UsageError
 from muon_theory.reports.svg import Ink, Printed, canvas, to_svg
 
-__all__ = ["atlas", "draw_atlas", "marks"]
+__all__ = ["atlas", "draw_atlas", "marks", "plot_atlas"]
 
 LAYERS = {
     "multiplier-above-1": "1 repels, $f$′$(1)>1$",
@@ -132,16 +132,9 @@ def draw_atlas(found: Atlas, form: str = "svg") -> bytes:
 
     Raises UsageError for a plane of more than two parameters.
     """
-    if len(found.plane.axes) != 2:
-        raise UsageError(f"a picture has two axes, not {len(found.plane.axes)}: fix some parameters")
-    x, y = found.plane.window
-    data = picture([found], (found.plane.axes[0], found.plane.axes[1]), (x, y), by_slope, own_place(found))
     ink = Printed if form == "png" else Ink
     with canvas(6.6, 8.6, ink) as c:
-        atlas(c, data, ink)
-        title, share = _title(found)
-        c.suptitle(title, fontsize=19, x=0.01, ha="left", color=ink.TEXT)
-        c.axes[0].set_title(share, loc="left", fontsize=10, color=ink.MUTED, linespacing=1.4)
+        title, share = _draw(found, c, ink)
         if form == "png":
             buffer = io.BytesIO()
             c.set(dpi=200, facecolor=ink.PAPER)
@@ -151,6 +144,29 @@ def draw_atlas(found: Atlas, form: str = "svg") -> bytes:
             raise UsageError(f"a picture is an svg or a png file, not {form!r}")
         head = '<?xml version="1.0" encoding="utf-8"?>\n'
         return (head + to_svg(c, "atlas", f"{title}: {share}", paper=True) + "\n").encode()
+
+
+def plot_atlas(found: Atlas) -> Canvas:
+    """The picture as a figure.
+
+    Raises UsageError for a plane of more than two parameters.
+    """
+    with canvas(6.6, 8.6, Printed) as c:
+        _draw(found, c, Printed)
+        return c
+
+
+def _draw(found: Atlas, c: Canvas, ink: type[Ink]) -> tuple[str, str]:
+    """Title and share, as they were drawn."""
+    if len(found.plane.axes) != 2:
+        raise UsageError(f"a picture has two axes, not {len(found.plane.axes)}: fix some parameters")
+    x, y = found.plane.window
+    data = picture([found], (found.plane.axes[0], found.plane.axes[1]), (x, y), by_slope, own_place(found))
+    atlas(c, data, ink)
+    title, share = _title(found)
+    c.suptitle(title, fontsize=19, x=0.01, ha="left", color=ink.TEXT)
+    c.axes[0].set_title(share, loc="left", fontsize=10, color=ink.MUTED, linespacing=1.4)
+    return title, share
 
 
 def _title(found: Atlas) -> tuple[str, str]:

@@ -127,6 +127,31 @@ def test_results_can_be_drawn(verb, tmp_path):
     assert (tmp_path / "picture.png").stat().st_size > 1000
 
 
+def test_derivations_show_themselves():
+    found = mt.derive("a4")
+    assert repr(found).startswith(found.derivation.title)
+    assert found.formulas[0].latex in found._repr_latex_()
+    assert "a4" in repr(mt.derive())
+    curves = mt.derive(family="cubic")
+    assert curves.verdict is mt.Standing.DERIVED
+    assert "period-doubling" in curves._repr_html_()
+    assert mt.derive(family="cubic", property="escape").derivation == curves.boundaries["escape"].derivation
+    with pytest.raises(mt.UsageError, match="no property 'flight'"):
+        mt.derive(family="cubic", property="flight")
+
+
+def test_a_phase_diagram_is_saved_as_a_folder(tmp_path):
+    found = mt.atlas("quintic", depth=6, jobs=1)
+    found.save(tmp_path / "new")
+    names = {path.name for path in (tmp_path / "new").iterdir()}
+    assert names == {*(file.name for file in found.files), "strip-theorem.json", "atlas.svg", "atlas.png"}
+    assert all(mt.verify(tmp_path / "new" / file.name).proved for file in found.files)
+    assert found.plot().axes
+    assert "every box below is proved" in repr(found)
+    with pytest.raises(mt.UsageError, match="--step belongs to --schedule"):
+        mt.atlas(family="quintic", step=2)
+
+
 def test_what_cannot_be_drawn_says_so():
     with pytest.raises(mt.UsageError, match="there is no picture"):
         mt.presets().plot()

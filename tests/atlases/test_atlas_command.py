@@ -32,7 +32,7 @@ BAD = [
     (["quintic", "--window", "a=4,1"], "the first number is above the second"),
     (["quintic", "--window", "a=2,2"], "the window of a is a point"),
     (["quintic", "--window", "a=x,2"], "--window"),
-    (["quintic", "--window", "a"], "write name=lo,hi"),
+    (["quintic", "--window", "a"], "or name=lo,hi"),
     (["quintic", "--depth", "99"], "the depth 99 is not from 1 to 40"),
     (["quintic", "--depth", "0"], "the depth 0 is not from 1 to 40"),
     (["quintic", "--jobs", "0"], "0 worker processes: ask for 1 or more"),

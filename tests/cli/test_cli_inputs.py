@@ -7,7 +7,7 @@ import os
 import pytest
 
 from muon_theory.cli import VERBS, main
-from muon_theory.cli.output import make_folder, writable
+from muon_theory.cli.output import can_make_folder, writable
 from muon_theory.cli.subjects import LONGEST
 from muon_theory.errors import UsageError
 from muon_theory.family import family_named
@@ -113,8 +113,12 @@ def test_families_by_name_or_by_coefficients():
 def test_places_to_write(tmp_path):
     writable(None, None)
     writable(None, tmp_path / "new.json")
-    make_folder(tmp_path / "deep" / "new")
-    assert (tmp_path / "deep" / "new").is_dir()
+    can_make_folder(tmp_path / "deep" / "new")
+    assert not (tmp_path / "deep").exists(), "asked, not made"
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(UsageError, match="name another one"):
+        can_make_folder(tmp_path / "file" / "new")
+    (tmp_path / "deep").mkdir()
     if os.getuid():  # root may write anywhere
         (tmp_path / "deep").chmod(0o500)
         with pytest.raises(UsageError, match="not yours to write in"):
