@@ -18,9 +18,8 @@ from muon_theory.subject.arguments import Number, Pair, number, pair
 from muon_theory.verification import Verdict, verdict_on
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from muon_theory.atlases import Atlas, Band, File, Survey
+    from muon_theory.display.plots import Figure
 
 NAMED: dict[str, dict[str, Family]] = {
     "cubic": {"a,b": Family.parse("a; b"), "a,s": Family.parse("a; (s-a)/3")},
