@@ -184,7 +184,12 @@ class Work:
             raise Refused(f"limit: checking this would take more than {MAX_WORK} units of work")
 
     def sign(
-        self, what: str, p: Poly, box: Sequence[Interval], cuts: Sequence[Any], sides: Sequence[tuple[bool, bool]] = ()
+        self,
+        what: str,
+        p: Poly,
+        box: Sequence[Interval],
+        cuts: Sequence[object],
+        sides: Sequence[tuple[bool, bool]] = (),
     ) -> None:
         """THE RULE: p ≥ 0 on the box; with sides given, p > 0 on the box without the sides that are not included."""
         axes = [cut(interval, points) for interval, points in zip(box, cuts, strict=True)]
@@ -216,7 +221,7 @@ class Work:
                     raise Refused(f"obligation: {what}: zero on a side of {show(*cell)} where it must be positive")
 
 
-def cut(interval: Interval, points: Any) -> list[Fraction]:
+def cut(interval: Interval, points: object) -> list[Fraction]:
     ends = [interval[0], *map(rational, array(points)), interval[1]]
     if len(ends) > 2 and any(p >= q for p, q in pairwise(ends)):
         raise Refused(f"malformed: split points do not increase inside {show(interval)}")
@@ -226,12 +231,12 @@ def cut(interval: Interval, points: Any) -> list[Fraction]:
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
-def expected(what: str, value: Any) -> Refused:
+def expected(what: str, value: object) -> Refused:
     found = "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else repr(value)[:40]
     return Refused(f"malformed: expected {what}, found {found}")
 
 
-def an(kind: type, what: str, value: Any) -> Any:
+def an(kind: type, what: str, value: object) -> Any:
     if not isinstance(value, kind):
         raise expected(what, value)
     return value
@@ -241,20 +246,20 @@ text, boolean, object_ = partial(an, str, "a word"), partial(an, bool, "true or 
 nothing, anything = partial(an, type(None), "null"), partial(an, object, "a value")
 
 
-def array(value: Any, length: int | None = None) -> list[Any]:
-    found: list[Any] = an(list, "a list", value)
+def array(value: object, length: int | None = None) -> list[Any]:
+    found: list[object] = an(list, "a list", value)
     if length not in (None, len(found)):
         raise Refused(f"malformed: expected a list of {length}, found one of {len(found)}")
     return found
 
 
-def integer(value: Any, least: int = 1, most: int = MAX_EXPONENT) -> int:
+def integer(value: object, least: int = 1, most: int = MAX_EXPONENT) -> int:
     if type(value) is not int or not least <= value <= most:
         raise expected(f"an integer from {least} to {most}", value)
     return value
 
 
-def rational(value: Any) -> Fraction:
+def rational(value: object) -> Fraction:
     if not isinstance(value, str) or len(value) > MAX_DIGITS or not RATIONAL.fullmatch(value):
         raise expected("a rational as a string, such as '-17/25'", value)
     if str(q := Fraction(value)) != value:
@@ -262,7 +267,7 @@ def rational(value: Any) -> Fraction:
     return q
 
 
-def interval(value: Any) -> Interval:
+def interval(value: object) -> Interval:
     lo, hi = map(rational, array(value, 2))
     if lo > hi:
         raise Refused(f"malformed: the lower end of {show((lo, hi))} is above its upper end")
@@ -285,13 +290,13 @@ def read(shape: Any, value: Any) -> Any:
     return [read(part, value[given[key]]) for key, part in shape.items() if given[key] in value]
 
 
-def record(shape: dict[str, Any], value: Any) -> tuple[str, Record]:
+def record(shape: dict[str, object], value: object) -> tuple[str, Record]:
     """The type of a claim or a witness, and its values by their keys."""
     kind, *values = read({"type": text, **shape}, value)
     return kind, Record(**dict(zip(shape, values, strict=True)))
 
 
-def polynomial(value: Any, variables: int, n: int, work: Work) -> Poly:
+def polynomial(value: object, variables: int, n: int, work: Work) -> Poly:
     """[["coefficient", [exponents]], …] in the first variables of n, with different exponents."""
     terms: dict[Exponents, Fraction] = {}
     for c, e in read([(rational, [partial(integer, least=0)])], value):
@@ -329,7 +334,7 @@ class Subject:
     @property
     def digest(self) -> str:
         boxes = [list(map(str, i)) for i in self.box]
-        canonical: Any = [*self.texts, boxes] if boxes else self.texts[0] if self.names else self.texts
+        canonical: object = [*self.texts, boxes] if boxes else self.texts[0] if self.names else self.texts
         return hashlib.sha256(json.dumps(canonical, separators=(",", ":")).encode()).hexdigest()
 
     @cached_property
@@ -346,7 +351,7 @@ class Subject:
     def d(self) -> Poly:
         return horner([c * (2 * i + 1) for i, c in enumerate(self.rows[0])], self.y)
 
-    def sign(self, what: str, p: Poly, where: Interval, cuts: Any, *side: tuple[bool, bool]) -> None:
+    def sign(self, what: str, p: Poly, where: Interval, cuts: object, *side: tuple[bool, bool]) -> None:
         """The rule on an interval, for every parameter of the box: then the cuts are a grid."""
         grid = array(cuts, self.parameters + 1) if self.box else [cuts]
         self.work.sign(what, p, [*self.box, where], grid, [CLOSED] * len(self.box) + [*side] if side else ())
@@ -371,7 +376,7 @@ def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
     return Subject([[p for p, _ in row] for row in pairs], [[t for _, t in row] for row in pairs], names, box, work)
 
 
-def read_family(family: dict[str, Any]) -> tuple[list[str], Any, list[Interval]]:
+def read_family(family: dict[str, object]) -> tuple[list[str], Any, list[Interval]]:
     """The names of the parameters, and one row of polynomials in them; or the rows and the box of the members."""
     members = "box" in object_(family)
     more = {"rows": anything, "box": [interval]} if members else {"coefficients": anything}
@@ -430,7 +435,7 @@ def sentence(kind: str, c: Record, s: Subject) -> str:
     )
 
 
-def said(value: Any, between: str = ", ") -> str:
+def said(value: object, between: str = ", ") -> str:
     """Exactly; of a long list the beginning and the end."""
     if isinstance(value, tuple):
         return f"[{value[0]}, {value[1]}]"
@@ -466,7 +471,7 @@ def maps(s: Subject) -> str:
 # --------------------------------------------------------------------------------------- claims, one function for each
 
 Check = Callable[[Subject, Record, Record], None]  # c and w: the values of the claim and of the witness, by their keys
-CLAIMS: dict[str, tuple[Check, str, dict[str, Any], str, dict[str, Any]]] = {}
+CLAIMS: dict[str, tuple[Check, str, dict[str, object], str, dict[str, object]]] = {}
 OUTER, INNER = {"outer": interval, "splits": (array, array)}, {"inner": interval, "points": (rational, rational)}
 CHAIN = {"steps": array}
 
@@ -500,7 +505,7 @@ def outer_chain(
     return outers
 
 
-def inner_chain(s: Subject, start: Interval, steps: list[Any]) -> Interval:
+def inner_chain(s: Subject, start: Interval, steps: list[object]) -> Interval:
     """I_0 = start and I_t ⊆ f_t(I_{t-1}): f_t reaches both ends of I_t at two points of I_{t-1}."""
     inner = start
     for t, step in enumerate(steps):
@@ -552,7 +557,7 @@ def slope(s: Subject, c: Record, w: Record) -> None:
     want(exact == c.value, f"the product of the first coefficients is {short(exact)}, not {short(c.value)}")
 
 
-def squared_fixed_point(s: Subject, point: Interval, splits: list[Any]) -> Interval:
+def squared_fixed_point(s: Subject, point: Interval, splits: list[object]) -> Interval:
     """p² exactly, for a rational p; else an interval with exactly one root of g - 1, and no other in it."""
     lo, hi = point
     g, q = s.g() - 1, (lo * lo, hi * hi)
@@ -979,7 +984,7 @@ def no_float(token: str) -> Any:
     raise Refused(f"malformed: the number {token[:40]} is a float; rationals are strings")
 
 
-def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def no_repeats(pairs: list[tuple[str, object]]) -> dict[str, Any]:
     if len(found := dict(pairs)) != len(pairs):
         raise Refused("malformed: an object has the same key twice")
     return found

@@ -74,5 +74,5 @@ class Evidence:
 
     statement: str
     standing: Standing
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
     command: str = ""

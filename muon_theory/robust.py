@@ -92,7 +92,7 @@ class RobustBand:
             verdict = "model"  # of its premises; that they imply the band is not the point, and is not said
         else:
             verdict = DERIVED if self.certificate is None else verdict_on([self.certificate]).value
-        data: dict[str, Any] = {
+        data: dict[str, object] = {
             "tier": self.tier.value,
             "meaning": MEANING[self.tier],
             "verdict": verdict,

@@ -64,7 +64,7 @@ class Verification(Shown):
     obligations: int
     leaves: int
     digest: str | None
-    said: Mapping[str, Any]
+    said: Mapping[str, object]
 
     @property
     def verdict(self) -> Verdict | Refusal:

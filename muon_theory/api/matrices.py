@@ -151,7 +151,7 @@ def _shapes(shape: str | Sequence[int] | Sequence[str | Sequence[int]]) -> list[
 
 
 def conform(
-    function: str | Callable[..., Any],
+    function: str | Callable[..., object],
     subject: Subject | None = None,
     *,
     steps: int | None = None,
@@ -162,7 +162,7 @@ def conform(
     within: float | None = None,
     eps: float | None = None,
     gram: str | Sequence[int] | None = None,
-    argument: Mapping[str, Any] | None = None,
+    argument: Mapping[str, object] | None = None,
     law: str | Sequence[str] | None = None,
     xfails: str | os.PathLike[str] | None = None,
     examples: int = 50,

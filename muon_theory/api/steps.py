@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.errors import UsageError
 from muon_theory.number import Reading
@@ -20,12 +20,12 @@ Progress = Callable[[int, int, str], None]
 
 
 def conform_step(
-    optimizer: str | Callable[..., Any],
+    optimizer: str | Callable[..., object],
     subject: Subject | None = None,
     *,
     steps: int | None = None,
-    contract: str | os.PathLike[str] | Mapping[str, Any] | Contract | None = None,
-    argument: Mapping[str, Any] | None = None,
+    contract: str | os.PathLike[str] | Mapping[str, object] | Contract | None = None,
+    argument: Mapping[str, object] | None = None,
     law: str | Sequence[str] | None = None,
     examples: int = 25,
     compiled: bool = False,
@@ -94,7 +94,7 @@ def _counts(sharded: str | Sequence[int] | None) -> tuple[int, ...]:
 
 
 def spectrum(
-    source: Any,
+    source: object,
     schedule: Subject = "jordan",
     *,
     key: str | None = None,

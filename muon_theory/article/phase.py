@@ -6,7 +6,6 @@ A fine one around the strip |s| ≤ 1, and a coarser one as far as the window of
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from muon_theory.atlases import Atlas, Survey, atlas, survey
 from muon_theory.atlases import picture as plane
@@ -49,7 +48,7 @@ def count(*names: str) -> str:
 def by_slope() -> Figure:
     """The plane (a, s)."""
     found = swept("strip")
-    data: dict[str, Any] = plane.picture([found], ("a", "s"), (A, S), plane.by_slope, plane.by_slope)
+    data: dict[str, object] = plane.picture([found], ("a", "s"), (A, S), plane.by_slope, plane.by_slope)
     return Figure(
         "a11-phase-a-s",
         "atlas",
@@ -66,7 +65,7 @@ def by_slope() -> Figure:
 def by_coefficient() -> Figure:
     """The plane (a, b)."""
     both = [swept("around"), swept("strip")]
-    data: dict[str, Any] = plane.picture(both, ("a", "b"), (A, B), plane.by_coefficient, plane.by_coefficient)
+    data: dict[str, object] = plane.picture(both, ("a", "b"), (A, B), plane.by_coefficient, plane.by_coefficient)
     return Figure(
         "a11-phase-a-b",
         "atlas",

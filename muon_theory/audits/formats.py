@@ -67,7 +67,7 @@ def sarif(found: Audits, version: str) -> dict[str, Any]:
 
 
 def _result(f: Finding, index: dict[str, int], text: str, fingerprint: str) -> dict[str, Any]:
-    result: dict[str, Any] = {
+    result: dict[str, object] = {
         "ruleId": f.rule,
         "ruleIndex": index[f.rule],
         "level": f.severity.value,

@@ -31,13 +31,13 @@ class Unit(Protocol):
     def at_one(self) -> Any:
         """f'(1)."""
 
-    def beyond_one(self, p: Any) -> Any:
+    def beyond_one(self, p: object) -> Any:
         """t^deg·p(1/t) for t = 1/y: on (0, 1) it has the sign of p for y > 1."""
 
-    def slope(self, p: Any) -> Any:
+    def slope(self, p: object) -> Any:
         """∂p/∂y."""
 
-    def at(self, p: Any, y: int) -> Any:
+    def at(self, p: object, y: int) -> Any:
         """p at that y."""
 
 
@@ -56,7 +56,7 @@ class Condition:
 
     says: str
     place: Place
-    polynomial: Callable[[Unit], Any]
+    polynomial: Callable[[Unit], object]
 
     @property
     def name(self) -> str:

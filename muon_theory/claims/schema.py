@@ -50,7 +50,7 @@ def _object(required: Schema, optional: Schema | None = None) -> Schema:
     }
 
 
-_SIMPLE: dict[Any, Schema] = {
+_SIMPLE: dict[object, Schema] = {
     Fraction: _ref("rational"),
     Interval: _ref("interval"),
     ParameterPolynomial: _ref("polynomial"),
@@ -83,7 +83,7 @@ def of_type(hint: Any) -> Schema:
     return record_schema(hint)
 
 
-def _tuple(items: tuple[Any, ...], within: Within | None) -> Schema:
+def _tuple(items: tuple[object, ...], within: Within | None) -> Schema:
     if len(items) == 2 and items[1] is Ellipsis:
         return _list(of_type(items[0]), within.least if within else 0, within.most if within else None)
     if len(set(items)) == 1:
@@ -110,7 +110,7 @@ def record_schema(record: type[Record]) -> Schema:
     return _object(required, others)
 
 
-def _given(hint: Any) -> Any:
+def _given(hint: object) -> Any:
     """The type of an optional field where it is given."""
     return next(option for option in get_args(hint) if option is not type(None))
 

@@ -22,7 +22,7 @@ from muon_theory.verification import Verdict
 Format = Annotated[Literal["text", "json"], Parameter(help="text for people, json for programs")]
 
 
-def writable(_: Any, out: Path | None) -> None:
+def writable(_: object, out: Path | None) -> None:
     """Refuse a file that cannot be written before the work is done, not after."""
     if out is None:
         return

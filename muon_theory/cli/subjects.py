@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter, Token
 
@@ -21,7 +21,7 @@ MOST_STEPS = 200
 def whole(help: str, least: int | None = None, most: int | None = None) -> Parameter:
     """A whole number of an option, from `least` to `most` where they are given; nothing is rounded."""
 
-    def convert(_: Any, tokens: Sequence[Token]) -> int:
+    def convert(_: object, tokens: Sequence[Token]) -> int:
         text = tokens[0].value.strip()
         if re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             value = int(text)

@@ -238,16 +238,16 @@ def _with_hint(subject: Subject, law: Law, case: Case, seen: str) -> str:
 
 
 def conform(
-    function: str | Callable[..., Any],
+    function: str | Callable[..., object],
     schedule: Schedule | str | None = None,
     *,
-    arguments: Mapping[str, Any] | None = None,
+    arguments: Mapping[str, object] | None = None,
     laws: Sequence[str] | None = None,
     examples: int = 50,
     seed: int = 0,
     progress: Callable[[int, int, str], None] | None = None,
     xfails: str | Path | None = None,
-    **declared: Any,
+    **declared: object,
 ) -> Conformance:
     """Run every law, or those named, against a function.
 

@@ -58,7 +58,7 @@ class Factor:
     the extent on the slices).
     """
 
-    polynomial: Any
+    polynomial: object
     source: str
     multiplicity: int
     kind: str
@@ -126,11 +126,11 @@ def _bounded(family: Family) -> None:
 
 def _boundary(f: Symbols, condition: Condition, extent: Interval, slices: Sequence[Slice]) -> Boundary:
     names = [Symbol(n, real=True) for n in f.family.parameters]
-    found: dict[Any, tuple[str, int]] = {}
+    found: dict[object, tuple[str, int]] = {}
     for source, polynomial in condition.sources:
         for p, k in factor_list(expand(polynomial), *names)[1]:
             found.setdefault(p, (source, k))
-    branches: dict[Any, list[Branch]] = {p: [] for p in found}
+    branches: dict[object, list[Branch]] = {p: [] for p in found}
     first = f.family.parameters[0]
     for axis in {_axis(p, f.family): None for p in found}:
         mine = {p for p in found if _axis(p, f.family) == axis}
@@ -154,11 +154,11 @@ def _across(family: Family, axis: str, extent: Interval) -> list[Slice]:
 
 
 def _walk(
-    condition: Condition, found: Mapping[Any, Any], mine: set[Any], first: str, at: Slice, extent: Interval,
-    branches: dict[Any, list[Branch]],
+    condition: Condition, found: Mapping[object, object], mine: set[object], first: str, at: Slice, extent: Interval,
+    branches: dict[object, list[Branch]],
 ) -> None:  # fmt: skip
     """Along one slice: all roots of all factors in order, with the zeros of A between them."""
-    roots: dict[AlgebraicNumber, list[Any]] = {}
+    roots: dict[AlgebraicNumber, list[object]] = {}
     for p in found:
         coefficients = univariate(p, Symbol(first, real=True), at)
         for root, _ in real_roots(coefficients) if any(coefficients) else ():
@@ -179,7 +179,7 @@ def _walk(
                 branches[p].append(Branch(place, root, below, above, (out_below, out_above)))
 
 
-def _judge(p: Any, source: str, power: int, branches: list[Branch], extent: Interval) -> Factor:
+def _judge(p: object, source: str, power: int, branches: list[Branch], extent: Interval) -> Factor:
     if not branches:
         return Factor(p, source, power, ELSEWHERE, f"no root in {extent} on the slices", ())
     changed = [b for b in branches if b.below != b.above]

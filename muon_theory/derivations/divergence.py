@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sympy import Poly, diff, expand
 
@@ -105,7 +104,7 @@ def _touching(slope_at_one: Exact) -> tuple[tuple[Fraction, ...], tuple[Fraction
     return univariate(numerator, a, s=slope_at_one), univariate(denominator, a, s=slope_at_one)
 
 
-def vanishes(equation: Any, root: AlgebraicNumber, slope_at_one: Exact) -> bool:
+def vanishes(equation: object, root: AlgebraicNumber, slope_at_one: Exact) -> bool:
     """Is a polynomial in (a, s, y) zero at a root of E(·, s) and its touching point?  Exact, in the field ℚ(a)."""
     place = quotient(*_touching(slope_at_one), root.polynomial)
     coefficients = [poly(univariate(c, a, s=slope_at_one)) for c in reversed(Poly(equation, y).all_coeffs())]

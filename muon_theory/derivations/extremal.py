@@ -157,7 +157,7 @@ def septic_elimination() -> tuple[Any, Any]:
     return expand(value.coeff_monomial(y)), expand(value.coeff_monomial(1))
 
 
-def _lowest_first(expression: Any) -> tuple[Fraction, ...]:
+def _lowest_first(expression: object) -> tuple[Fraction, ...]:
     return tuple(Fraction(int(k.p), int(k.q)) for k in reversed(Poly(expression, _R).all_coeffs()))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from xml.sax.saxutils import escape
 
 from sympy import Symbol, latex, sstr
@@ -34,7 +33,7 @@ _SCRIPTS = re.compile(
 )
 
 
-def formula(*parts: Any) -> Formula:
+def formula(*parts: object) -> Formula:
     """The parts side by side: sympy expressions (and integers) as they stand, strings read by `_literal`.
 
     A relation is written as a string between two expressions, so that nothing is evaluated or reordered.
@@ -50,7 +49,7 @@ def formula(*parts: Any) -> Formula:
     return Formula(text, tex, f'<math xmlns="{_MATHML}" display="block">{markup}</math>')
 
 
-def plain(expression: Any) -> str:
+def plain(expression: object) -> str:
     """The plain text of a sympy expression: a·x + x³·(1 - a).
 
     >>> plain(a * x**3 + 1)
@@ -60,7 +59,7 @@ def plain(expression: Any) -> str:
     return re.sub(r"√\((\w+)\)", r"√\1", text.replace("*", "·").replace("sqrt(", "√("))
 
 
-def _expression(expression: Any) -> tuple[str, str, str]:
+def _expression(expression: object) -> tuple[str, str, str]:
     markup = mathml(expression, printer="presentation").replace("&InvisibleTimes;", "\u2062")
     return plain(expression), latex(expression), markup.replace("<mo>-</mo>", "<mo>\u2212</mo>")
 

@@ -93,7 +93,7 @@ def positive_on(coefficients: Sequence[Exact], lo: Exact, hi: Exact) -> bool:
     return horner([Fraction(k) for k in coefficients], Fraction(lo)) > 0 and not has_root(coefficients, lo, hi)
 
 
-def roots_in_a(expression: Any, slope_at_one: Exact) -> tuple[tuple[AlgebraicNumber, int], ...]:
+def roots_in_a(expression: object, slope_at_one: Exact) -> tuple[tuple[AlgebraicNumber, int], ...]:
     """The real roots a of a polynomial in (a, s) at one s, with multiplicities."""
     return real_roots(univariate(expression, a, s=slope_at_one))
 
@@ -126,7 +126,7 @@ def divergence_threshold(slope_at_one: str | Exact) -> AlgebraicNumber:
     )
 
 
-def first_touching(margin: Any, candidates: Sequence[AlgebraicNumber], slope_at_one: Exact) -> AlgebraicNumber:
+def first_touching(margin: object, candidates: Sequence[AlgebraicNumber], slope_at_one: Exact) -> AlgebraicNumber:
     """The candidate after which `margin`, decreasing in a on y in (0, 1), first vanishes for some y in [0, 1]."""
     for here, after in zip(candidates, [*candidates[1:], None], strict=True):
         if has_root(univariate(margin, y, s=slope_at_one, a=between(here, after)), 0, 1):

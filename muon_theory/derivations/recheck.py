@@ -38,7 +38,7 @@ class Notebook:
         self.checks = 0
         self._random = random.Random(f"{title}/{seed}")
 
-    def step(self, statement: str, reason: str, *parts: Any) -> None:
+    def step(self, statement: str, reason: str, *parts: object) -> None:
         """A step, with the formula made of `parts` where there are any."""
         self.steps.append(Step(statement, reason, formula(*parts) if parts else None))
 

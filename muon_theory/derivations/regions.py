@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sympy import Poly, Symbol, diff, discriminant, expand, factor, solve
 
@@ -29,11 +28,11 @@ class FeasibleRegion:
     """
 
     degree: int
-    top: Any
-    multiplier: Any
-    variable: Any
-    lower: Any
-    upper: Any
+    top: object
+    multiplier: object
+    variable: object
+    lower: object
+    upper: object
     derivation: Derivation
 
 

@@ -217,8 +217,8 @@ def _on_window(
         beyond = unit.beyond_one(-unit.slope(failure.falling.polynomial(unit)))
         tail = grid(beyond, [(w0, a1), *rest, UNIT], [CLOSED, *free, LEFT_OPEN], "the fall beyond 1")
     if failure.closed is not None:
-        met = failure.closed.polynomial(unit)
-        tail = grid(met, [(w0, a1), *rest, UNIT], [CLOSED, *free, CLOSED], f"{failure.closed.name} on [0, 1]")
+        closed = failure.closed.polynomial(unit)
+        tail = grid(closed, [(w0, a1), *rest, UNIT], [CLOSED, *free, CLOSED], f"{failure.closed.name} on [0, 1]")
     cuts, points = _failing_points(a, [(w1, a1), *rest])
     u, v, last = eliminate(*unit.composed(critical))
     m, cofactor = threshold_factor(last, [(w0, w1), *rest])

@@ -6,7 +6,6 @@ import contextlib
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import torch
 
@@ -195,7 +194,7 @@ def compiled(subject: Subject, case: Case) -> None:
     plain = subject.run(case).parameters[-1]["P"]
     P = held(P=case.parameter())
     optimizer = subject.specimen.build([P["P"]])
-    run: Callable[[], Any] = torch.compile(lambda: optimizer.step())
+    run: Callable[[], object] = torch.compile(lambda: optimizer.step())
     for t in range(len(case.gradients)):
         P["P"].grad = case.gradient(t)
         try:

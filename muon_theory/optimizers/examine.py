@@ -35,11 +35,11 @@ PROBE = Case((4, 4), ((3, 1, 0, 0, -1, 2, 0, 0, 0, 1, 5, 0, 0, 0, 2, 4),))
 
 
 def conform_step(
-    optimizer: str | Callable[..., Any],
+    optimizer: str | Callable[..., object],
     schedule: Schedule | str | None = None,
     *,
-    contract: Contract | Mapping[str, Any] | None = None,
-    arguments: Mapping[str, Any] | None = None,
+    contract: Contract | Mapping[str, object] | None = None,
+    arguments: Mapping[str, object] | None = None,
     laws: Sequence[str] | None = None,
     examples: int = 25,
     seed: int = 0,
@@ -150,13 +150,13 @@ def _orthogonal(found: Recovered) -> StepLaw:
     return replace(law, verdict="contradicted", counterexample="the first steps of the small model", seen=why)
 
 
-def _equal(said: Any, seen: Any) -> bool:
+def _equal(said: object, seen: object) -> bool:
     if isinstance(said, float) and isinstance(seen, float):
         return abs(said - seen) < 0.02
     return bool(said == seen)
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{name} {list(sizes)}" for name, sizes in value.items()) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)

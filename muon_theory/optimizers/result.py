@@ -42,7 +42,7 @@ class StepConformance(Shown):
 
     optimizer: str
     recovered: Recovered
-    declared: dict[str, Any]
+    declared: dict[str, object]
     laws: tuple[StepLaw, ...]
     seed: int
     tiers: tuple[str, ...] = field(default=())

@@ -41,18 +41,18 @@ class Specimen:
     `arguments` are passed by name; a learning rate and no weight decay are passed where the signature knows them.
     """
 
-    make: Callable[..., Any]
+    make: Callable[..., object]
     name: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
-    def named(cls, text: str, arguments: Mapping[str, Any] | None = None) -> Specimen:
+    def named(cls, text: str, arguments: Mapping[str, object] | None = None) -> Specimen:
         """From 'module:Class' or 'file.py:factory'.  Raises UsageError."""
         found, name = load(text)
         return cls.of(found, name, arguments)
 
     @classmethod
-    def of(cls, make: Callable[..., Any], name: str = "", arguments: Mapping[str, Any] | None = None) -> Specimen:
+    def of(cls, make: Callable[..., object], name: str = "", arguments: Mapping[str, object] | None = None) -> Specimen:
         """From the class or the function itself."""
         given = dict(arguments or {})
         specimen = cls(make, name or getattr(make, "__name__", repr(make)), given)
@@ -69,7 +69,7 @@ class Specimen:
             return set()
         return {"**" if p.kind is p.VAR_KEYWORD else p.name for p in parameters}
 
-    def told(self, **options: Any) -> dict[str, Any]:
+    def told(self, **options: object) -> dict[str, Any]:
         """The arguments of a run: the user's, the rate, no decay, and those options that the signature knows."""
         takes, values = self.takes(), dict(self.arguments)
         for names, value in ((RATES, options.pop("rate", RATE)), (DECAYS, options.pop("decay", 0.0))):
@@ -78,7 +78,7 @@ class Specimen:
                 values[known] = value
         return values | {name: value for name, value in options.items() if name in takes}
 
-    def build(self, parameters: Sequence[Tensor], **options: Any) -> Any:
+    def build(self, parameters: Sequence[Tensor], **options: object) -> Any:
         """The optimizer of these parameters; groups with use_muon=True are tried where a plain list is refused."""
         told = self.told(**options)
         try:
@@ -94,18 +94,20 @@ class Specimen:
             raise StepError(f"it makes a {type(made).__name__}, which has no step(): name an optimizer's class")
         return made
 
-    def rate(self, optimizer: Any) -> float:
+    def rate(self, optimizer: object) -> float:
         """η, as the first group says it."""
         return float(_setting(optimizer, RATES, RATE))
 
-    def beta(self, optimizer: Any) -> float | None:
+    def beta(self, optimizer: object) -> float | None:
         """β, as the first group says it."""
         value = _setting(optimizer, BETAS, None)
         if value is None and (pair := _setting(optimizer, ("betas",), None)):
             value = pair[0]
         return float(value) if isinstance(value, int | float) else None
 
-    def run(self, parameters: Mapping[str, Tensor], gradients: Sequence[Mapping[str, Tensor]], **options: Any) -> Trace:
+    def run(
+        self, parameters: Mapping[str, Tensor], gradients: Sequence[Mapping[str, Tensor]], **options: object
+    ) -> Trace:
         """A step for each element of `gradients`, from these values; a gradient that is missing stays None.
 
         Raises StepError.
@@ -119,7 +121,7 @@ class Specimen:
         return Trace(tuple(after), states(optimizer, held))
 
 
-def step(optimizer: Any, held: Mapping[str, Tensor], gradients: Mapping[str, Tensor]) -> None:
+def step(optimizer: object, held: Mapping[str, Tensor], gradients: Mapping[str, Tensor]) -> None:
     """One step with these gradients.  Raises StepError."""
     for name, p in held.items():
         p.grad = gradients[name].clone().to(p.dtype) if name in gradients else None
@@ -135,7 +137,7 @@ def stepped(optimizer: Any, *arguments: Any) -> Any:
         raise StepError(f"step() raises {summary(error)}") from error
 
 
-def states(optimizer: Any, held: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
+def states(optimizer: object, held: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
     """The floating-point tensors of each parameter's state that are as large as the parameter, by their keys."""
     state = getattr(optimizer, "state", {})
     return {
@@ -148,7 +150,7 @@ def states(optimizer: Any, held: Mapping[str, Tensor]) -> dict[str, dict[str, Te
     }
 
 
-def _setting(optimizer: Any, names: Sequence[str], default: Any) -> Any:
+def _setting(optimizer: object, names: Sequence[str], default: object) -> Any:
     groups = getattr(optimizer, "param_groups", None) or [{}]
     return next((groups[0][n] for n in names if n in groups[0]), default)
 

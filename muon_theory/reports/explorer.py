@@ -174,7 +174,7 @@ def _base36(number: int) -> str:
 
 def page(
     choices: Sequence[Choice],
-    plane: dict[str, Any] | None = None,
+    plane: dict[str, object] | None = None,
     home: tuple[str, str] = ("index.html", "The report"),
 ) -> bytes:
     """The page, of less than 100 kB; `home` is an address and its title, to go back to."""
@@ -196,7 +196,7 @@ def page(
 
 def files(
     choices: Sequence[Choice],
-    plane: dict[str, Any] | None = None,
+    plane: dict[str, object] | None = None,
     home: tuple[str, str] = ("index.html", "The report"),
 ) -> dict[str, bytes]:
     """`explorer.html` and the certificates of its schedules, by where they stand."""

@@ -94,7 +94,7 @@ def text(source: str) -> list[list[Any]]:
 
 
 def _pairs(of: Sequence[Span]) -> list[list[Any]]:
-    out: list[list[Any]] = []
+    out: list[list[object]] = []
     for span in of:
         if span.kind == "formula":
             out.append(["formula", mathml.tree(span.text)])
@@ -114,7 +114,7 @@ def _own(span: Span) -> Any:
 def _signs(plain: str) -> list[list[Any]]:
     """Text, with what a mathematical font sets better taken out."""
     plain = plain.replace("′′", "′\u2060′").replace("′′", "′\u2060′")  # no line breaks there
-    out: list[list[Any]] = []
+    out: list[list[object]] = []
     at = 0
     for match in _SIGN.finditer(plain):
         if at < match.start():
@@ -128,9 +128,9 @@ def _sign(kind: str, found: str) -> list[Any]:
     return [kind, found if kind in ("sign", "digits") else [["text", found.translate(_SCRIPTS)]]]
 
 
-def _held(pairs: list[list[Any]]) -> list[list[Any]]:
+def _held(pairs: list[list[object]]) -> list[list[Any]]:
     """With a word joiner wherever two pieces meet without a space: no line breaks between f and ′(1)."""
-    out: list[list[Any]] = []
+    out: list[list[object]] = []
     for pair in pairs:
         if out and not (_space(out[-1], -1) or _space(pair, 0)):
             out.append(["text", "\u2060"])

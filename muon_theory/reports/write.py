@@ -187,7 +187,7 @@ def _measured(report: Report) -> dict[str, Any]:
     return _plain(report.measured) | ({"evidence": evidence} if evidence else {})
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """JSON: rationals and intervals as texts, as in certificates; floats as they are, where they are numbers."""
     if isinstance(value, dict):
         return {_key(k): _plain(v) for k, v in value.items()}

@@ -74,7 +74,7 @@ def _yaml(path: str, text: str) -> Any:
     return plain(node, 0) if node is not None else None
 
 
-def _walk(value: Any, name: str, path: str, lines: _Lines, count: list[int], depth: int) -> Iterator[Found]:
+def _walk(value: object, name: str, path: str, lines: _Lines, count: list[int], depth: int) -> Iterator[Found]:
     count[0] += 1
     if depth > _DEEPEST or count[0] > _MOST:
         return
@@ -96,7 +96,7 @@ def _walk(value: Any, name: str, path: str, lines: _Lines, count: list[int], dep
                 yield from _walk(inner, f"{name}[{i}]", path, lines, count, depth + 1)
 
 
-def _rows(value: Any) -> list[list[str]] | None:
+def _rows(value: object) -> list[list[str]] | None:
     if row := _row(value):
         return [row]
     if isinstance(value, list) and value:
@@ -105,7 +105,7 @@ def _rows(value: Any) -> list[list[str]] | None:
     return None
 
 
-def _row(value: Any) -> list[str] | None:
+def _row(value: object) -> list[str] | None:
     if isinstance(value, dict) and 2 <= len(value) <= 9 and list(value) == list("abcdefghi"[: len(value)]):
         value = list(value.values())
     if not isinstance(value, list) or not 2 <= len(value) <= 12:

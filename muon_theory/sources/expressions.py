@@ -111,7 +111,7 @@ def evaluate(m: Interpreter, node: ast.expr, scope: Scope) -> Any:
     return m.unknown(f"{type(node).__name__.lower()} is not followed", node)
 
 
-def produce(m: Interpreter, items: list[Any], scope: Scope, node: ast.AST) -> None:
+def produce(m: Interpreter, items: list[object], scope: Scope, node: ast.AST) -> None:
     home: Scope | None = scope
     while home is not None and home.yields is None:
         home = home.parent
@@ -157,7 +157,7 @@ def elements(m: Interpreter, parts: list[ast.expr], scope: Scope) -> Iterator[An
 
 
 def dictionary(m: Interpreter, node: ast.Dict, scope: Scope) -> Table:
-    made: dict[Any, Any] = {}
+    made: dict[object, object] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         result = m.eval(value, scope)
         if key is not None:
@@ -170,12 +170,12 @@ def dictionary(m: Interpreter, node: ast.Dict, scope: Scope) -> Table:
 
 
 def comprehension(
-    m: Interpreter, generators: list[ast.comprehension], scope: Scope, make: Callable[[Scope], Any]
+    m: Interpreter, generators: list[ast.comprehension], scope: Scope, make: Callable[[Scope], object]
 ) -> list[Any] | Unknown:
     from muon_theory.sources.interpreter import Scope as Names
 
     inner = Names({}, scope, "function")
-    out: list[Any] = []
+    out: list[object] = []
     failed: list[Unknown] = []
 
     def run(depth: int) -> None:
@@ -208,7 +208,7 @@ def comprehension(
     return failed[0] if failed else out
 
 
-def unary(m: Interpreter, op: ast.unaryop, value: Any, node: ast.AST) -> Any:
+def unary(m: Interpreter, op: ast.unaryop, value: object, node: ast.AST) -> Any:
     if isinstance(value, Choice):
         return lift(m, lambda v: unary(m, op, v, node), node, value)
     if isinstance(op, ast.Not):
@@ -223,22 +223,22 @@ def unary(m: Interpreter, op: ast.unaryop, value: Any, node: ast.AST) -> Any:
     return value if isinstance(value, Unknown) else m.unknown(f"a sign of {kind(value)}", node)
 
 
-def each(m: Interpreter, value: Items, function: Callable[[Any], Any], node: ast.AST) -> Items:
+def each(m: Interpreter, value: Items, function: Callable[[object], object], node: ast.AST) -> Items:
     made = m.list_of([function(_array(v)) for v in value.readable()], node)
     made.array = True
     return made
 
 
-def lift(m: Interpreter, function: Callable[..., Any], node: ast.AST, *values: Any) -> Any:
+def lift(m: Interpreter, function: Callable[..., object], node: ast.AST, *values: object) -> Any:
     """A function of values of which some are choices."""
-    combined: list[list[Any]] = [[]]
+    combined: list[list[object]] = [[]]
     for value in values:
         options = list(alternatives(value))
         combined = [[*c, o] for c in combined for o in options]
         if len(combined) > MOST_CHOICES:
             return m.unknown(f"more than {MOST_CHOICES} possible values", node)
     why = next(v.why for v in values if isinstance(v, Choice))
-    results: list[Any] = []
+    results: list[object] = []
     for one in combined:
         m.tick(node)
         value = function(*one)
@@ -292,13 +292,13 @@ def broadcast(m: Interpreter, op: ast.operator, left: Any, right: Any, node: ast
     return made
 
 
-def _array(value: Any) -> Any:
+def _array(value: object) -> Any:
     if isinstance(value, Items):
         value.array = True
     return value
 
 
-def _depth(value: Any) -> int:
+def _depth(value: object) -> int:
     return 1 + _depth(value.items[0]) if isinstance(value, Items) and value.items else int(isinstance(value, Items))
 
 
@@ -332,7 +332,7 @@ def arithmetic(m: Interpreter, op: ast.operator, left: Number, right: Number, no
 
 def comparison(m: Interpreter, node: ast.Compare, scope: Scope) -> Any:
     left = m.eval(node.left, scope)
-    answer: Any = True
+    answer: object = True
     for op, right_node in zip(node.ops, node.comparators, strict=True):
         right = m.eval(right_node, scope)
         result = compare(m, op, left, right, node)
@@ -345,7 +345,7 @@ def comparison(m: Interpreter, node: ast.Compare, scope: Scope) -> Any:
     return answer
 
 
-def compare(m: Interpreter, op: ast.cmpop, left: Any, right: Any, node: ast.AST) -> Any:
+def compare(m: Interpreter, op: ast.cmpop, left: object, right: object, node: ast.AST) -> Any:
     remember(m, left, right)
     remember(m, right, left)
     unsure = (Unknown, Choice, Count, Stream)
@@ -384,7 +384,7 @@ def compare(m: Interpreter, op: ast.cmpop, left: Any, right: Any, node: ast.AST)
     return m.unknown("a comparison that is not known", node)
 
 
-def remember(m: Interpreter, value: Any, against: Any) -> None:
+def remember(m: Interpreter, value: object, against: object) -> None:
     """Note the texts that a parameter is compared with, so that each can be followed."""
     parameter = value.parameter if isinstance(value, (Default, Unknown)) else ""
     if parameter and (isinstance(against, Table) or chooses_rows(m)):
@@ -414,7 +414,7 @@ def _float(node: ast.AST) -> bool:
     return any(isinstance(c, ast.Constant) and type(c.value) in (int, float) for c in ast.walk(node))
 
 
-def _numeric(value: Any, depth: int = 0) -> bool:
+def _numeric(value: object, depth: int = 0) -> bool:
     if isinstance(value, (Items, Table)) and depth < 4:
         inner = list(value.items.values()) if isinstance(value, Table) else value.items
         return bool(inner) and _numeric(inner[0], depth + 1)
@@ -423,8 +423,8 @@ def _numeric(value: Any, depth: int = 0) -> bool:
 
 def boolean(m: Interpreter, node: ast.BoolOp, scope: Scope) -> Any:
     stops = isinstance(node.op, ast.Or)
-    unsure: list[Any] = []
-    value: Any = None
+    unsure: list[object] = []
+    value: object = None
     for part in node.values:
         value = m.eval(part, scope)
         known = m.truth(value)
@@ -439,7 +439,7 @@ def boolean(m: Interpreter, node: ast.BoolOp, scope: Scope) -> Any:
     return value
 
 
-def attribute(m: Interpreter, value: Any, attr: str, node: ast.Attribute) -> Any:
+def attribute(m: Interpreter, value: object, attr: str, node: ast.Attribute) -> Any:
     match value:
         case Choice():
             return lift(m, lambda v: attribute(m, v, attr, node), node, value)
@@ -483,7 +483,7 @@ def transposed(m: Interpreter, value: Items, node: ast.AST) -> Any:
     return made
 
 
-def subscript(m: Interpreter, box: Any, index: ast.expr, scope: Scope, node: ast.AST) -> Any:
+def subscript(m: Interpreter, box: object, index: ast.expr, scope: Scope, node: ast.AST) -> Any:
     if isinstance(box, Choice):
         return lift(m, lambda v: subscript(m, v, index, scope, node), node, box)
     if isinstance(box, MATRIX):
@@ -496,7 +496,7 @@ def subscript(m: Interpreter, box: Any, index: ast.expr, scope: Scope, node: ast
     return item(m, box, key, node)
 
 
-def item(m: Interpreter, box: Any, key: Any, node: ast.AST) -> Any:
+def item(m: Interpreter, box: object, key: object, node: ast.AST) -> Any:
     """box[key]."""
     remember(m, key, box)
     match box:
@@ -521,7 +521,7 @@ def item(m: Interpreter, box: Any, key: Any, node: ast.AST) -> Any:
                 m.assume(f"item {key.whole} of a list of {len(items)} is asked for", node)
                 return m.unknown(f"item {key.whole} of a list of {len(items)}: an IndexError", node)
             if isinstance(key, Items) and box.array:
-                value: Any = box
+                value: object = box
                 for part in key.items:
                     value = item(m, value, part, node)
                 return value
@@ -535,7 +535,7 @@ def item(m: Interpreter, box: Any, key: Any, node: ast.AST) -> Any:
     return m.unknown(f"an item of {kind(box)}", node)
 
 
-def sliced(m: Interpreter, box: Any, index: ast.Slice, scope: Scope, node: ast.AST) -> Any:
+def sliced(m: Interpreter, box: object, index: ast.Slice, scope: Scope, node: ast.AST) -> Any:
     if not isinstance(box, (Items, str)):
         return box if isinstance(box, (Unknown, Odd, Even, Scale)) else m.unknown(f"a slice of {kind(box)}", node)
     ends: list[int | None] = []
@@ -565,7 +565,7 @@ def call(m: Interpreter, node: ast.Call, scope: Scope) -> Any:
     from muon_theory.sources import library
 
     func = node.func
-    arguments: list[Any] = []
+    arguments: list[object] = []
     for part in node.args:
         value = m.eval(part, scope)
         if isinstance(part, ast.Starred):
@@ -576,7 +576,7 @@ def call(m: Interpreter, node: ast.Call, scope: Scope) -> Any:
                 arguments.extend(items)
         else:
             arguments.append(value)
-    named: dict[str, Any] = {}
+    named: dict[str, object] = {}
     for keyword in node.keywords:
         value = m.eval(keyword.value, scope)
         if keyword.arg is not None:

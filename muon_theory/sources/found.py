@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from muon_theory.sources.matrices import Normal
 from muon_theory.sources.values import Items, Number
@@ -57,7 +56,7 @@ class Reading:
     refused: list[Refused] = field(default_factory=list)
 
 
-def as_rows(value: Any) -> list[list[Number]] | None:
+def as_rows(value: object) -> list[list[Number]] | None:
     """The value as rows of numbers: a list of numbers is one row."""
     if not isinstance(value, Items) or value.changed or not value.items:
         return None
@@ -76,7 +75,7 @@ def _row(value: Items) -> list[Number] | None:
     return list(value.items)
 
 
-def _fields(item: Any) -> list[Number] | None:
+def _fields(item: object) -> list[Number] | None:
     """A dictionary {"a": …, "b": …}, or an object with such fields, as a row."""
     names = getattr(item, "items", None) if not hasattr(item, "attributes") else item.attributes
     if isinstance(names, dict) and 2 <= len(names) <= 9 and list(names) == list("abcdefghi"[: len(names)]):

@@ -68,13 +68,13 @@ class Return(Exception):
 class Scope:
     """The names of a module, class or function; the scope it was written in."""
 
-    names: dict[str, Any]
+    names: dict[str, object]
     parent: Scope | None
     kind: str
     outer: dict[str, Scope] = field(default_factory=dict)
     local: frozenset[str] = frozenset()
-    returns: list[Any] = field(default_factory=list)
-    yields: list[Any] | None = None
+    returns: list[object] = field(default_factory=list)
+    yields: list[object] | None = None
 
     def find(self, name: str) -> Any:
         scope: Scope | None = self
@@ -94,11 +94,11 @@ ON, OUT, BREAK, CONTINUE, DEAD = "on", "out", "break", "continue", "dead"
 class Interpreter:
     """One file.  `end` of a chain of steps is reported to `seen`, with the call stack's outermost function."""
 
-    def __init__(self, path: str, text: str, tree: ast.Module, load: Callable[[str, int, str], Any] | None = None):
+    def __init__(self, path: str, text: str, tree: ast.Module, load: Callable[[str, int, str], object] | None = None):
         self.path, self.text, self.tree, self.load = path, text, tree, load
         self.lines: list[bytes] | None = None
         self.module = Scope({}, None, "module")
-        self.builtin_scope: dict[str, Any] = {}
+        self.builtin_scope: dict[str, object] = {}
         self.work, self.all_work = WORK, ALL_WORK
         self.depth = 0
         self.doubts: list[str] = []
@@ -110,17 +110,17 @@ class Interpreter:
         self.ends: list[tuple[Odd, ast.AST | None, tuple[str, ...]]] = []
         self.short: dict[Place, tuple[int, int]] = {}
         self.extended: dict[Place, tuple[str, int, int]] = {}
-        self.read: list[tuple[list[Any], Odd, ast.AST, ast.AST | None]] = []
+        self.read: list[tuple[list[object], Odd, ast.AST, ast.AST | None]] = []
         self.lost: list[Refusal] = []
         self.tainted = False
         self.indexed = 0
         self.targets: set[int] = set()
-        self.known_calls: dict[Any, Any] = {}
+        self.known_calls: dict[object, object] = {}
         self.choosers: dict[ast.AST, bool] = {}
 
     # work and places
 
-    def place(self, node: Any) -> Place:
+    def place(self, node: object) -> Place:
         return self.path, getattr(node, "lineno", 1)
 
     def tick(self, node: ast.AST) -> None:
@@ -271,7 +271,7 @@ class Interpreter:
     def fork(self, paths: Sequence[Callable[[], str]], scope: Scope, why: str, node: ast.AST) -> str:
         """Follow each path from the same names; join the names of those that go on."""
         before = dict(scope.names)
-        ends: list[dict[str, Any]] = []
+        ends: list[dict[str, object]] = []
         outcomes: list[str] = []
         for path in paths:
             scope.names = dict(before)
@@ -289,7 +289,7 @@ class Interpreter:
         going = [o for o in outcomes if o not in (OUT, DEAD)]
         return going[0] if len(set(going)) == 1 and len(going) == len(outcomes) else ON
 
-    def join(self, a: dict[str, Any], b: dict[str, Any], why: str, node: ast.AST) -> dict[str, Any]:
+    def join(self, a: dict[str, object], b: dict[str, object], why: str, node: ast.AST) -> dict[str, Any]:
         return {k: self.either(a.get(k, b.get(k)), b.get(k, a.get(k)), why, node) for k in {**a, **b}}
 
     def either(self, p: Any, q: Any, why: str, node: ast.AST) -> Any:
@@ -357,7 +357,7 @@ class Interpreter:
             paths.append(lambda: ON)
         return self.fork(paths, scope, f"only in some case of line {node.lineno}", node)
 
-    def fits(self, pattern: ast.pattern, subject: Any, scope: Scope) -> bool | None:
+    def fits(self, pattern: ast.pattern, subject: object, scope: Scope) -> bool | None:
         match pattern:
             case ast.MatchValue(value=value):
                 return self.truth(self.compare(ast.Eq(), subject, self.eval(value, scope), pattern))
@@ -376,13 +376,13 @@ class Interpreter:
         source = self.eval(node.iter, scope)
         if isinstance(source, Choice):
 
-            def path(one: Any) -> Callable[[], str]:
+            def path(one: object) -> Callable[[], str]:
                 return lambda: self.turns(node, one, scope)
 
             return self.fork([path(v) for v in source.values], scope, source.why, node)
         return self.turns(node, source, scope)
 
-    def turns(self, node: ast.For | ast.AsyncFor, source: Any, scope: Scope) -> str:
+    def turns(self, node: ast.For | ast.AsyncFor, source: object, scope: Scope) -> str:
         items = self.items(source)
         how = ON
         if items is not None:
@@ -401,7 +401,7 @@ class Interpreter:
         why = source.why if isinstance(source, (Count, Unknown)) else f"{kind(source)} is not followed"
 
         def turn(k: int) -> str:
-            value: Any = (
+            value: object = (
                 Number(Fraction(k), self.place(node))
                 if isinstance(source, Count)
                 else Unknown(
@@ -467,7 +467,7 @@ class Interpreter:
         for value in scope.names.values():
             self.keep(value)
 
-    def keep(self, value: Any) -> None:
+    def keep(self, value: object) -> None:
         for one in alternatives(value):
             if isinstance(one, Odd) and (len(one.terms) > 1 or one.base.parent is not None):
                 one.rebased()
@@ -480,7 +480,7 @@ class Interpreter:
                 path = alias.name if alias.asname else name
             else:
                 name, path = alias.asname or alias.name, f"{node.module or ''}.{alias.name}"
-            value: Any = Foreign(path, self.place(node))
+            value: object = Foreign(path, self.place(node))
             if isinstance(node, ast.ImportFrom) and self.load is not None and alias.name != "*":
                 loaded = self.load(node.module or "", node.level, alias.name)
                 value = value if loaded is None else loaded
@@ -503,7 +503,7 @@ class Interpreter:
 
     # binding
 
-    def set_name(self, name: str, value: Any, scope: Scope, node: ast.AST) -> None:
+    def set_name(self, name: str, value: object, scope: Scope, node: ast.AST) -> None:
         home = scope.outer.get(name, scope)
         if home is not scope and self.doubts and home.kind == "module":
             why = f"{name!r} is bound again on line {getattr(node, 'lineno', 0)}, {self.doubts[0]}"
@@ -514,7 +514,7 @@ class Interpreter:
             value.name = name
         home.names[name] = value
 
-    def bind(self, target: ast.expr, value: Any, scope: Scope, node: ast.AST, loop: bool = False) -> None:
+    def bind(self, target: ast.expr, value: object, scope: Scope, node: ast.AST, loop: bool = False) -> None:
         match target:
             case ast.Name(id=name):
                 old = scope.names.get(name)
@@ -542,7 +542,7 @@ class Interpreter:
                 if isinstance(box, (Items, Table)) and self.change(box, node, _root(target)):
                     self.store(box, key, value, node)
 
-    def store(self, box: Items | Table, key: Any, value: Any, node: ast.AST) -> None:
+    def store(self, box: Items | Table, key: object, value: object, node: ast.AST) -> None:
         try:
             if isinstance(box, Table):
                 box.items[self.key(key)] = value
@@ -555,7 +555,7 @@ class Interpreter:
             pass
         box.changed = Refusal(f"it is changed in place on line {self.place(node)[1]}", self.place(node))
 
-    def unpack(self, parts: Sequence[ast.expr], value: Any, scope: Scope, node: ast.AST, loop: bool) -> None:
+    def unpack(self, parts: Sequence[ast.expr], value: object, scope: Scope, node: ast.AST, loop: bool) -> None:
         if isinstance(value, Choice):
             rows = [self.items(v) for v in value.values]
             if all(r is not None and len(r) == len(parts) for r in rows):
@@ -596,7 +596,7 @@ class Interpreter:
 
     def define(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope) -> Any:
         a = node.args
-        defaults: dict[str, Any] = {}
+        defaults: dict[str, object] = {}
         positional = [*a.posonlyargs, *a.args]
         for arg, value in zip(positional[len(positional) - len(a.defaults) :], a.defaults, strict=True):
             defaults[arg.arg] = self.default(arg.arg, self.eval(value, scope))
@@ -608,7 +608,7 @@ class Interpreter:
         mode = next((k for k in ("staticmethod", "classmethod", "property", "cached_property") if k in marks), "")
         return Function(node, scope, defaults, name, kind=mode)
 
-    def default(self, name: str, value: Any) -> Any:
+    def default(self, name: str, value: object) -> Any:
         return Default.of(value, name) if isinstance(value, str) else value
 
     def define_class(self, node: ast.ClassDef, scope: Scope) -> Class:
@@ -626,7 +626,7 @@ class Interpreter:
             cls.fields = [*inherited, *own]
         return cls
 
-    def call(self, function: Any, arguments: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+    def call(self, function: object, arguments: list[object], named: dict[str, object], node: ast.AST) -> Any:
         """The value of a call of a function, class or partial of the file."""
         match function:
             case Partial(function=inner, arguments=first, named=more):
@@ -689,7 +689,7 @@ class Interpreter:
             self.known_calls[signature] = result
         return result
 
-    def signature(self, function: Function, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def signature(self, function: Function, arguments: list[object], named: dict[str, object]) -> Any:
         """What a call depends on, if it depends on plain values and matrices that are given; else None."""
         try:
             parts = [_signature(v) for v in (function.me, *arguments, *named.values())]
@@ -773,17 +773,17 @@ class Interpreter:
         finally:
             self.depth -= 1
 
-    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+    def binary(self, op: ast.operator, left: object, right: object, node: ast.AST) -> Any:
         from muon_theory.sources.expressions import binary
 
         return binary(self, op, left, right, node)
 
-    def compare(self, op: ast.cmpop, left: Any, right: Any, node: ast.AST) -> Any:
+    def compare(self, op: ast.cmpop, left: object, right: object, node: ast.AST) -> Any:
         from muon_theory.sources.expressions import compare
 
         return compare(self, op, left, right, node)
 
-    def truth(self, value: Any) -> bool | None:
+    def truth(self, value: object) -> bool | None:
         """Is it true?  None where that is not known."""
         match value:
             case None:
@@ -802,7 +802,7 @@ class Interpreter:
                 return True
         return None
 
-    def key(self, value: Any) -> Any:
+    def key(self, value: object) -> Any:
         """A dictionary key; Refusal where it is not known."""
         if isinstance(value, Number):
             return value.value
@@ -815,7 +815,7 @@ class Interpreter:
             value.place if isinstance(value, Unknown) else (self.path, 1),
         )
 
-    def items(self, value: Any) -> list[Any] | None:
+    def items(self, value: object) -> list[Any] | None:
         """What iterating over a value gives; None where that is not known."""
         match value:
             case Items(changed=None, items=items):
@@ -828,18 +828,18 @@ class Interpreter:
                 return [attributes[f] for f in cls.fields]
         return None
 
-    def list_of(self, items: list[Any], node: ast.AST, fixed: bool = False) -> Items:
+    def list_of(self, items: list[object], node: ast.AST, fixed: bool = False) -> Items:
         from muon_theory.sources.values import LONGEST
 
         if len(items) > LONGEST:
             raise Refusal(f"a list of more than {LONGEST} items", self.place(node))
         return Items(items, self.place(node), fixed, level=len(self.doubts))
 
-    def stream(self, value: Any) -> Stream | None:
+    def stream(self, value: object) -> Stream | None:
         return value if isinstance(value, Stream) else None
 
 
-def _signature(value: Any) -> Any:
+def _signature(value: object) -> Any:
     """What identifies a plain value or a matrix that is given; Refusal for what may be changed."""
     match value:
         case None | bool() | str() | Foreign():
@@ -857,7 +857,7 @@ def _signature(value: Any) -> Any:
     raise Refusal("it may be changed", ("", 0))
 
 
-def _longest(names: dict[str, Any]) -> int:
+def _longest(names: dict[str, object]) -> int:
     """The number of steps behind the longest chain that a scope holds."""
     longest = 0
     for value in names.values():

@@ -40,7 +40,7 @@ Named = dict[str, Any]
 Call = Callable[["Interpreter", Arguments, Named, ast.AST], Any]
 
 
-def call_foreign(m: Interpreter, function: Any, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def call_foreign(m: Interpreter, function: object, arguments: Arguments, named: Named, node: ast.AST) -> Any:
     """A call of something that is not in the file."""
     if isinstance(function, Bound):
         return m.unknown(f"the method {function.name!r} of {kind(function.value)}", node)
@@ -74,14 +74,14 @@ def call_foreign(m: Interpreter, function: Any, arguments: Arguments, named: Nam
     return m.unknown(f"{function.path.removeprefix('builtins.')}(…) is not followed", node)
 
 
-def _number(value: Any) -> Number:
+def _number(value: object) -> Number:
     if isinstance(value, Number):
         return value
     raise Refusal(value.why if isinstance(value, Unknown) else f"{kind(value)} is no number",
                   value.place if isinstance(value, Unknown) else ("", 0))  # fmt: skip
 
 
-def _iterated(m: Interpreter, value: Any, node: ast.AST) -> list[Any]:
+def _iterated(m: Interpreter, value: object, node: ast.AST) -> list[Any]:
     items = m.items(value)
     if items is None:
         why = value.why if isinstance(value, (Unknown, Count)) else f"{kind(value)} is not iterated over"
@@ -161,7 +161,7 @@ def _repeat(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -
 
 
 def _chain(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
-    head: list[Any] = []
+    head: list[object] = []
     for value in arguments:
         if isinstance(value, Stream):
             return Stream([*head, *value.head], value.period)
@@ -212,7 +212,7 @@ def _islice(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -
 def _sum(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
     if isinstance(arguments[0], (*MATRIX, Unknown)):
         return NotImplemented
-    total: Any = Number(Fraction(0), m.place(node))
+    total: object = Number(Fraction(0), m.place(node))
     if len(arguments) > 1:
         total = arguments[1]
     for value in _iterated(m, arguments[0], node):
@@ -220,7 +220,7 @@ def _sum(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> A
     return total
 
 
-def _extreme(which: Callable[..., Any]) -> Call:
+def _extreme(which: Callable[..., object]) -> Call:
     def call(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
         if arguments and isinstance(arguments[0], MATRIX):
             return NotImplemented
@@ -409,7 +409,7 @@ def _field(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
     return Partial("field", [], named)
 
 
-def field_default(m: Interpreter, value: Any, node: ast.AST) -> Any:
+def field_default(m: Interpreter, value: object, node: ast.AST) -> Any:
     """The default of a dataclass's field."""
     if isinstance(value, Partial) and value.function == "field":
         if "default" in value.named:
@@ -449,7 +449,7 @@ CALLS: dict[str, Call] = {
 
 
 def method(
-    m: Interpreter, value: Any, func: ast.Attribute, arguments: Arguments, named: Named, scope: Scope, node: ast.Call
+    m: Interpreter, value: object, func: ast.Attribute, arguments: Arguments, named: Named, scope: Scope, node: ast.Call
 ) -> Any:
     """value.name(arguments); a method that ends in '_' changes the matrix that the receiver's name stands for."""
     name = func.attr
@@ -462,7 +462,9 @@ def method(
     return result
 
 
-def _method(m: Interpreter, value: Any, func: ast.Attribute, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _method(
+    m: Interpreter, value: object, func: ast.Attribute, arguments: Arguments, named: Named, node: ast.AST
+) -> Any:
     from muon_theory.sources.expressions import attribute
 
     name = func.attr
@@ -483,7 +485,7 @@ def _method(m: Interpreter, value: Any, func: ast.Attribute, arguments: Argument
         case Table():
             return _of_table(m, value, name, arguments, func, node)
         case str():
-            texts: dict[str, Callable[[], Any]] = {
+            texts: dict[str, Callable[[], object]] = {
                 "lower": value.lower, "upper": value.upper, "strip": value.strip, "casefold": value.casefold,
             }  # fmt: skip
             if name in texts and not arguments:

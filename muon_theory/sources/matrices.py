@@ -194,7 +194,7 @@ def product_terms(p: Sequence[Coefficient], q: Sequence[Coefficient], shift: int
     return tuple(out)
 
 
-def current(u: Any) -> Any:
+def current(u: object) -> Any:
     """The matrix over its own base, where a Gram product has made it one."""
     return u.rebased() if isinstance(u, Odd) and len(u.terms) > 1 and u.own is not None else u
 
@@ -283,7 +283,7 @@ def _one_base(u: Odd, v: Odd) -> tuple[Odd, Odd]:
     return u, v
 
 
-def normalised(u: Any, by: Scale) -> Any:
+def normalised(u: object, by: Scale) -> Any:
     """u·(norm^power): X/‖X‖ is a new base; a Gram product needs the square of that, in one or two factors."""
     if isinstance(u, Odd) and by.power == -1 and len(u.terms) == 1 and u.base is by.base:
         return Odd(_scaled(by), (one(by.place),), u.flip, u.dtype)

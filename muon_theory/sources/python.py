@@ -60,7 +60,7 @@ def parse(path: str, text: str) -> ast.Module:
 class File:
     """A file that has been followed.  `found` are its schedules, `refused` what could not be followed."""
 
-    def __init__(self, path: str, text: str, load: Callable[[str, int, str], Any] | None = None) -> None:
+    def __init__(self, path: str, text: str, load: Callable[[str, int, str], object] | None = None) -> None:
         self.path, self.tree = path, parse(path, text)
         self.m = Interpreter(path, text, self.tree, load)
         self.names = dict(_qualified(self.tree))
@@ -101,7 +101,7 @@ class File:
             if self.m.all_work > 0:
                 self._root(value, wanted, called)
 
-    def _root(self, value: Any, wanted: set[ast.AST], called: set[ast.AST]) -> None:
+    def _root(self, value: object, wanted: set[ast.AST], called: set[ast.AST]) -> None:
         if isinstance(value, Choice):
             for one in value.values:
                 self._root(one, wanted, called)
@@ -140,7 +140,7 @@ class File:
                     for method in methods:
                         self._follow(replace(method, me=instance), {}, f"{parameter}={text!r}")
 
-    def _instance(self, cls: Class, named: dict[str, Any]) -> tuple[Any, dict[str, set[str]]]:
+    def _instance(self, cls: Class, named: dict[str, object]) -> tuple[Any, dict[str, set[str]]]:
         self._start()
         with self.m.doubt(f"in {cls.name}, which may be made any number of times"):
             try:
@@ -172,7 +172,7 @@ class File:
                 self._root(inner, wanted, called)
 
     def _follow(
-        self, function: Function, forced: dict[str, Any], label: str, record: bool = True
+        self, function: Function, forced: dict[str, object], label: str, record: bool = True
     ) -> dict[str, set[str]]:
         self._start()
         before = set(self.m.called)
@@ -301,7 +301,7 @@ class File:
             out += [*seen, *self._scalars(prefix, names, node)]
         if every:
             return out
-        unique: dict[tuple[Any, ...], Found] = {}
+        unique: dict[tuple[object, ...], Found] = {}
         known: set[Place] = set()
         for t in out:
             places = {row[0].place for row in t.rows}
@@ -311,7 +311,7 @@ class File:
             unique.setdefault((t.path, t.line, tuple(tuple(n.value for n in row) for row in t.rows)), t)
         return sorted(unique.values(), key=lambda t: (t.path, t.line))
 
-    def _tables(self, selector: str, value: Any, depth: int) -> Iterator[Found]:
+    def _tables(self, selector: str, value: object, depth: int) -> Iterator[Found]:
         if isinstance(value, Table) and not value.changed and depth < 6:
             if row := _keyed(value):
                 yield Found(
@@ -327,7 +327,7 @@ class File:
                 likely = bool(LIKELY.search(selector))
                 yield Found(selector, *place, rows, "table", evidence=likely, bound=value.place[1])
 
-    def _scalars(self, prefix: str, names: dict[str, Any], node: ast.AST) -> Iterator[Found]:
+    def _scalars(self, prefix: str, names: dict[str, object], node: ast.AST) -> Iterator[Found]:
         """a, b, c = …, or three names that differ in their last letter."""
         for statement in _statements(node):
             for target in statement.targets if isinstance(statement, ast.Assign) else ():
@@ -406,7 +406,7 @@ class File:
                 return replace(value, place=self.m.place(statement)) if isinstance(value, Items) else value
         return None
 
-    def _found(self, value: Any, selector: str, line: int) -> Found:
+    def _found(self, value: object, selector: str, line: int) -> Found:
         if isinstance(value, (Unknown, Choice)):
             raise UsageError(f"{self.path}:{value.place[1]}: {selector}: {value.why}")
         if isinstance(value, (Items, Table)) and value.changed:
@@ -437,12 +437,12 @@ class File:
                 return Found(selector, rows[0][0].place[0], value.place[1], rows, "table", evidence=True)
         raise UsageError(f"{self.path}:{line}: {selector} is {kind(value)}, not a row or a list of rows")
 
-    def _value(self, names: dict[str, Any], name: str, scope: str) -> Any:
+    def _value(self, names: dict[str, object], name: str, scope: str) -> Any:
         if name not in names:
             raise UsageError(f"{self.path}: nothing is assigned to {scope + name!r} there; {self.available()}")
         return names[name]
 
-    def _item(self, value: Any, key: str, line: int) -> Any:
+    def _item(self, value: object, key: str, line: int) -> Any:
         where = f"{self.path}:{line}"
         if isinstance(value, Table):
             if value.changed:

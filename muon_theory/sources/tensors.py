@@ -43,7 +43,7 @@ KNOWN = (
 )  # fmt: skip
 
 
-def as_matrix(m: Interpreter, value: Any) -> Any:
+def as_matrix(m: Interpreter, value: object) -> Any:
     """The value as a matrix: an unknown becomes one that the program is given."""
     if isinstance(value, Unknown):
         if value.matrix is None:
@@ -70,7 +70,7 @@ def norm_base(u: Odd) -> Base:
     return u.base.scaled[key]
 
 
-def attribute(m: Interpreter, value: Any, attr: str, node: ast.AST) -> Any:
+def attribute(m: Interpreter, value: object, attr: str, node: ast.AST) -> Any:
     if attr in TRANSPOSED:
         return value.transposed() if isinstance(value, Odd) else value
     if attr in ("data", "grad", "real"):
@@ -78,7 +78,7 @@ def attribute(m: Interpreter, value: Any, attr: str, node: ast.AST) -> Any:
     return m.unknown(f"the {attr} of a matrix", node)
 
 
-def indexed(m: Interpreter, value: Any, index: ast.expr, node: ast.AST) -> Any:
+def indexed(m: Interpreter, value: object, index: ast.expr, node: ast.AST) -> Any:
     """x[..., None] and the like keep what is known of a scale; an item of a matrix is not followed."""
     if (
         isinstance(value, Odd)
@@ -91,9 +91,9 @@ def indexed(m: Interpreter, value: Any, index: ast.expr, node: ast.AST) -> Any:
     return value if isinstance(value, Scale) else m.unknown("an item of a matrix", node)
 
 
-def operate(m: Interpreter, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+def operate(m: Interpreter, op: ast.operator, left: object, right: object, node: ast.AST) -> Any:
     """left ∘ right, at least one of them a matrix or a norm."""
-    result: Any = None
+    result: object = None
     left, right = (v.matrix if isinstance(v, Unknown) and v.matrix is not None else v for v in (left, right))
     match op:
         case ast.MatMult():
@@ -110,7 +110,7 @@ def operate(m: Interpreter, op: ast.operator, left: Any, right: Any, node: ast.A
         result is None) else result  # fmt: skip
 
 
-def product(m: Interpreter, left: Any, right: Any) -> Any:
+def product(m: Interpreter, left: object, right: object) -> Any:
     if (isinstance(left, (Odd, Unknown)) and isinstance(right, (Odd, Unknown, Even))) or isinstance(left, Even):
         u, v = as_matrix(m, left), as_matrix(m, right)
         if isinstance(u, (Odd, Even)) and isinstance(v, (Odd, Even)):
@@ -118,7 +118,7 @@ def product(m: Interpreter, left: Any, right: Any) -> Any:
     return None
 
 
-def _sum(left: Any, right: Any, sign: int) -> Any:
+def _sum(left: object, right: object, sign: int) -> Any:
     if isinstance(left, (Odd, Even)) and isinstance(right, (Odd, Even)):
         return matrices.plus(left, right, sign)
     for scale, other in ((left, right), (right, left)):
@@ -130,7 +130,7 @@ def _sum(left: Any, right: Any, sign: int) -> Any:
     return None
 
 
-def _times(m: Interpreter, left: Any, right: Any, node: ast.AST) -> Any:
+def _times(m: Interpreter, left: object, right: object, node: ast.AST) -> Any:
     for u, k in ((left, right), (right, left)):
         if isinstance(u, (Odd, Even)):
             if isinstance(k, (Number, Unknown)):
@@ -150,13 +150,13 @@ def _times(m: Interpreter, left: Any, right: Any, node: ast.AST) -> Any:
     return None
 
 
-def _scaled(u: Any, k: Scale) -> Any:
+def _scaled(u: object, k: Scale) -> Any:
     if isinstance(u, Odd) and u.base is not k.base and norm_base(u) is k.base:
         u = Odd(k.base, (matrices.one(k.place),), u.flip, u.dtype)
     return matrices.normalised(u, k)
 
 
-def _quotient(m: Interpreter, left: Any, right: Any, node: ast.AST) -> Any:
+def _quotient(m: Interpreter, left: object, right: object, node: ast.AST) -> Any:
     if isinstance(right, Scale):
         inverse = power(right, Number(Fraction(-1), right.place))
         return inverse if isinstance(left, Number) and left.value == 1 else _times(m, left, inverse, node)
@@ -169,7 +169,7 @@ def _quotient(m: Interpreter, left: Any, right: Any, node: ast.AST) -> Any:
     return None
 
 
-def power(left: Any, right: Any) -> Any:
+def power(left: object, right: object) -> Any:
     if isinstance(left, Scale) and isinstance(right, Number):
         k = right.value
         factor = left.factor if left.factor == 1 or k == 1 else None
@@ -182,7 +182,7 @@ def power(left: Any, right: Any) -> Any:
 
 
 def norm(
-    m: Interpreter, u: Any, name: str, path: str, rest: Sequence[Any], named: Mapping[str, Any], node: ast.AST
+    m: Interpreter, u: object, name: str, path: str, rest: Sequence[object], named: Mapping[str, object], node: ast.AST
 ) -> Any:
     """The norm of a matrix: Frobenius unless 2 (linalg), 'nuc' or an axis says otherwise."""
     order = named.get("ord", named.get("p", rest[0] if rest else None))
@@ -205,7 +205,7 @@ def norm(
 
 
 def function(
-    m: Interpreter, name: str, path: str, arguments: Sequence[Any], named: Mapping[str, Any], node: ast.AST
+    m: Interpreter, name: str, path: str, arguments: Sequence[object], named: Mapping[str, object], node: ast.AST
 ) -> Any:
     """name(arguments), or None where it is no operation that is known of these."""
     first = arguments[0] if arguments else named.get("input", named.get("x"))
@@ -275,7 +275,7 @@ def function(
     return None
 
 
-def _of_scale(name: str, scale: Scale, rest: Sequence[Any], named: Mapping[str, Any]) -> Any:
+def _of_scale(name: str, scale: Scale, rest: Sequence[object], named: Mapping[str, object]) -> Any:
     if name in ("clamp", "clamp_min", "clip", "maximum", "max"):
         least = named.get("min", named.get("a_min", rest[0] if rest else None))
         return replace(scale, eps=least if isinstance(least, Number) else None, how="clamp")
@@ -306,7 +306,7 @@ def cast(value: Any, name: str, rest: Sequence[Any], named: Mapping[str, Any]) -
     return replace(value, dtype=None if unnamed else target or value.dtype)
 
 
-def dtype_of(value: Any) -> str | None:
+def dtype_of(value: object) -> str | None:
     if isinstance(value, Foreign):
         return DTYPES.get(value.last)
     if isinstance(value, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeGuard, TypeVar
+from typing import TypeGuard, TypeVar
 
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import Reading, rational
@@ -48,7 +48,7 @@ def _nested(rows: Rows) -> list[list[Number]]:
         raise UsageError("there are no rows: write such as [(3.4445, -4.7750, 2.0315)]")
     if len(outer) > MOST_ROWS and not _is_number(outer[0]):
         raise UsageError(f"{len(outer)} rows: at most {MOST_ROWS} steps are read")
-    every: list[Any] = [outer] if all(map(_is_number, outer)) else [list(r) if _is_row(r) else r for r in outer]
+    every: list[object] = [outer] if all(map(_is_number, outer)) else [list(r) if _is_row(r) else r for r in outer]
     found: list[list[Number]] = []
     for t, row in enumerate(every, 1):
         if not isinstance(row, list) or not row:
