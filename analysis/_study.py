@@ -12,12 +12,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from muon_theory.article import proof
-from muon_theory.certificate import Certificate, write
+from muon_theory import article
+from muon_theory.article import kit, proof
+from muon_theory.certificate import Certificate, load, write
 from muon_theory.schedule import Schedule
 from muon_theory.verification import verify
 
 CERTIFICATES = Path(__file__).parent / "certificates"
+RECORDS = Path(article.__file__).parent / "records"
+"""Those that `muon_theory.article` reads, because their search takes long."""
+
+
+def place(file: str) -> Path:
+    """Where a certificate is committed."""
+    return (RECORDS if file.removesuffix(".json") in kit.STORED else CERTIFICATES) / file
 
 
 class Prove(Protocol):
@@ -29,14 +37,17 @@ class Prove(Protocol):
 Study = Callable[[Prove], None]
 
 
-def run(study: Study) -> dict[str, Certificate]:
-    """The certificates that the study uses, by file name; AssertionError if one is refused or says something else."""
+def run(study: Study, anew: bool = True) -> dict[str, Certificate]:
+    """The certificates that the study uses, by file name; AssertionError if one is refused or says something else.
+
+    Unless `anew`, those that it makes itself are read from where they are committed.
+    """
     used: dict[str, Certificate] = {}
 
     def prove(name: str, make: Callable[[], Certificate] | None = None) -> Certificate:
         if make is not None:
             assert name.startswith("d-"), f"{name}: a certificate that a study makes is called d-…"
-            own = make()
+            own = make() if anew else load(place(f"{name}.json"))[0]
             verification = verify(own)
             assert verification.proved, f"{name}: {verification.reason}"
             used[f"{name}.json"] = own
@@ -63,5 +74,5 @@ def main(study: Study) -> None:
         print(f"proved  {file}: {certificate.statement}")
     if sys.argv[1:] == ["--write"]:
         for file, certificate in used.items():
-            write(CERTIFICATES / file, certificate.data)
-        print(f"wrote {len(used)} certificates to {CERTIFICATES}")
+            write(place(file), certificate.data)
+        print(f"wrote {len(used)} certificates")

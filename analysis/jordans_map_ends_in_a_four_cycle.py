@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from _study import Prove, coefficients, main
 
-from muon_theory.article.extensions.jordan_long_run import CRITICAL, LONG_RUN, MAP, TRAPPED
+from muon_theory.article.extensions.t5_jordan import CRITICAL, LONG_RUN, MAP, TRAPPED
 from muon_theory.claims import Cycles, MapsInto, Repels
 from muon_theory.schedule import Schedule
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from _study import Prove, coefficients, main
 
-from muon_theory.article.extensions.jordan_long_run import BAND, LONG_RUN, MAP
+from muon_theory.article.extensions.t5_jordan import BAND, LONG_RUN, MAP
 from muon_theory.claims import MapsInto
 
 

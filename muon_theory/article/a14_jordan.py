@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import partial
 
 from muon_theory.article.curves import phi_curve
-from muon_theory.article.extensions import jordan_long_run as jordan
-from muon_theory.article.extensions.jordan_long_run import LONG_RUN
+from muon_theory.article.extensions import t5_jordan as jordan
+from muon_theory.article.extensions.t5_jordan import LONG_RUN
 from muon_theory.article.kit import add, add_band, certified, claim, down, outside, settle, span, up
 from muon_theory.article.sets import ARTICLE, JORDAN, LOWER_ENDS, NAMES, STEPS
 from muon_theory.certificate import AnyCertificate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from muon_theory.article.extensions import jordan_long_run as jordan
+from muon_theory.article.extensions import t5_jordan as jordan
 from muon_theory.article.kit import proof, settle, span, up
 from muon_theory.article.sets import LOWER_ENDS, NAMES
 from muon_theory.document import Badge, Section, Table

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
+from importlib import resources
 from typing import Any
 
-from muon_theory.certificate import AnyCertificate
+from muon_theory.certificate import AnyCertificate, load
 from muon_theory.claims import Attains, MapsInto
 from muon_theory.document import Badge, Proof, Section, Table
 from muon_theory.errors import UsageError
@@ -105,6 +106,21 @@ Clauses = tuple[tuple[str, str], ...]
 """What is said, clause by clause, and what it rests on: certificates, or a derivation."""
 
 CERTIFICATES, DERIVED = "certificates", "derivation"
+BEYOND = "What the article leaves open"
+"""The lead of a theorem that goes on from the article's claims."""
+STORED: set[str] = set()
+"""Names of certificates that are kept beside the code, as their search takes long."""
+
+
+def stored(name: str) -> str:
+    """Register a certificate that is read from article/records; a study finds it again and compares."""
+
+    def read() -> AnyCertificate:
+        (certificate,) = load(resources.files("muon_theory.article").joinpath("records", f"{name}.json").read_bytes())
+        return certificate
+
+    STORED.add(name)
+    return add(name, read)
 
 
 def settle(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flint import fmpq, fmpq_mpoly
+from flint import fmpq_mpoly
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import Covers, Region

@@ -22,7 +22,8 @@ from muon_theory.document import Badge, Report, Section
 from muon_theory.errors import UsageError
 from muon_theory.number import decimal, rational
 
-IDS = [f"A{n}" for n in range(1, 18)]
+CLAIMS = [f"A{n}" for n in range(1, 18)]
+THEOREMS = [f"T{n}" for n in range(1, 7)]
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +44,12 @@ def by_id(report: Report, wanted: str) -> Section:
 # The whole -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_seventeen_claims_come_in_order(report: Report) -> None:
-    assert [s.id for s in report.sections] == IDS
-    assert [int(build.__module__.rpartition(".a")[2][:2]) for build in SECTIONS] == list(range(1, 18))
+def test_the_claims_come_in_order_and_then_the_theorems(report: Report) -> None:
+    assert [s.id for s in report.sections] == [*CLAIMS, *THEOREMS]
+    files = [build.__module__.rpartition(".")[2].partition("_")[0] for build in SECTIONS]
+    assert files == [*(f"a{n:02}" for n in range(1, 18)), *map(str.lower, THEOREMS)]
+    assert {s.lead for s in report.sections if s.id in CLAIMS} == {"The article says"}
+    assert {s.lead for s in report.sections if s.id in THEOREMS} == {kit.BEYOND}
 
 
 def test_every_certificate_is_proved_and_every_badge_of_proof_rests_on_one(report: Report) -> None:
@@ -71,14 +75,14 @@ def test_each_section_says_what_is_claimed_what_is_true_and_how_to_reproduce_it(
 
 def test_the_verdicts(report: Report) -> None:
     badges = {s.id: s.badge for s in report.sections}
-    derived = {"A1", "A2"}
-    corrected, in_part = {"A13", "A14", "A16"}, {"A4", "A7", "A8", "A9", "A11"}
+    derived = {"A1", "A2", "T6"}
+    corrected, in_part = {"A13", "A14", "A16"}, {"A4", "A7", "A8", "A9", "A11", "T1", "T2", "T4", "T5"}
     both = {"A3", "A5", "A10", "A12"}
     assert {i for i, b in badges.items() if b is Badge.DERIVED} == derived
     assert {i for i, b in badges.items() if b is Badge.CORRECTED} == corrected
     assert {i for i, b in badges.items() if b is Badge.PARTLY} == in_part
     assert {i for i, b in badges.items() if b is Badge.CORRECTED_PARTLY} == both
-    assert {i for i, b in badges.items() if b is Badge.PROVED} == {"A6", "A15"}
+    assert {i for i, b in badges.items() if b is Badge.PROVED} == {"A6", "A15", "T3"}
     for s in report.sections:
         clauses = [t for t in s.tables if t.caption == "What each clause rests on"]
         assert bool(clauses) == (s.badge in (Badge.PARTLY, Badge.CORRECTED_PARTLY)), s.id
@@ -111,7 +115,7 @@ def test_progress_rises_from_0_to_1(report: Report, told: list[tuple[str, float]
 
 def test_the_introduction_counts_what_is_there(report: Report) -> None:
     text = " ".join(report.introduction)
-    assert f"Of {len(report.sections)} claims" in text
+    assert f"Of {len(CLAIMS)} claims and {len(THEOREMS)} theorems" in text
     assert f"{len(names())} certificates" in text
 
 

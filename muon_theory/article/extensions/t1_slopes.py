@@ -1,0 +1,143 @@
+"""T1: how large the slope at 0 can be when 1 need not attract: bounded orbits, and positive ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+
+from muon_theory.article.kit import BEYOND, CERTIFICATES, DERIVED, add, settle
+from muon_theory.certificate import AnyCertificate
+from muon_theory.derivations.extremal import (
+    bounded_slope,
+    nodes,
+    positive_extremal,
+    positive_slope,
+    scaled,
+    sine_polynomial,
+)
+from muon_theory.document import Badge, Section, Table
+from muon_theory.evidence import Derivation
+from muon_theory.finders import band, limits
+from muon_theory.interval import Interval
+from muon_theory.number import decimal
+from muon_theory.polynomial import OddPolynomial
+from muon_theory.schedule import Schedule
+
+MARGIN = Fraction(1, 10**6)
+"""How far inside and outside the extremal polynomial the certificates are, relatively."""
+BOUNDED, POSITIVE = (3, 5, 7, 9), (3, 5, 7)
+UNIT = Interval.of(0, 1)
+
+DERIVATIONS: dict[str, Callable[[], Derivation]] = {
+    **{f"t1-bounded-{d}": partial(bounded_slope, d) for d in POSITIVE},
+    **{f"t1-positive-{d}": partial(positive_slope, d) for d in POSITIVE},
+}
+
+
+def _times(f: OddPolynomial, factor: Fraction) -> OddPolynomial:
+    return OddPolynomial(tuple(factor * c for c in f.coefficients))
+
+
+def _once(f: OddPolynomial) -> Schedule:
+    return Schedule((f,), f"slope {f.slope}")
+
+
+def _twice(f: OddPolynomial) -> Schedule:
+    return Schedule((f, f), f"slope {f.slope}")
+
+
+def _stays(f: OddPolynomial, radius: int) -> AnyCertificate:
+    symmetric = Interval.of(-radius, radius)
+    return band.maps_into(_once(f), symmetric, symmetric)
+
+
+def fixing_one() -> OddPolynomial:
+    """5x - 5x³ + x⁵ is S_5 scaled so that it fixes 1; a little less of it, and of x, fixes 1 too."""
+    quintic = scaled(sine_polynomial(5), Fraction(1, 2))
+    return OddPolynomial(
+        tuple((1 - MARGIN) * c + (MARGIN if i == 0 else 0) for i, c in enumerate(quintic.coefficients))
+    )
+
+
+def beyond(degree: int) -> OddPolynomial:
+    """The extremal polynomial of positive orbits, times 1 + MARGIN."""
+    return OddPolynomial(tuple((1 + MARGIN) * c for c in positive_extremal(degree).rounded(MARGIN**2 / 10**6)))
+
+
+def _negative(degree: int) -> AnyCertificate:
+    """Degree 5: 1 escapes.  Degrees 3 and 7, where f*(1) = 0: the critical point lands past 1, and then below 0."""
+    f = beyond(degree)
+    if degree == 5:
+        return limits.escapes(_once(f), Fraction(1))
+    return band.flips(_twice(f), nodes(degree, positive=True, digits=9)[0], 2, 40)
+
+
+for _d in BOUNDED:
+    add(f"d-slope-{_d}-bounded-inside", lambda d=_d: _stays(_times(sine_polynomial(d), 1 - MARGIN), 1))  # type: ignore[misc]
+    add(
+        f"d-slope-{_d}-bounded-outside",
+        lambda d=_d: limits.escapes(_once(_times(sine_polynomial(d), 1 + MARGIN)), Fraction(1)),  # type: ignore[misc]
+    )
+add("d-slope-5-bounded-with-fixed-point-1", lambda: _stays(fixing_one(), 2))
+for _d in POSITIVE:
+    add(
+        f"d-slope-{_d}-positive-inside",
+        lambda d=_d: band.sign_safe(_twice(positive_extremal(d).inside(MARGIN)), Fraction(1)),  # type: ignore[misc]
+    )
+    add(
+        f"d-slope-{_d}-positive-invariant",
+        lambda d=_d: band.maps_into(_twice(positive_extremal(d).inside(MARGIN)), UNIT, UNIT),  # type: ignore[misc]
+    )
+    add(f"d-slope-{_d}-positive-outside", partial(_negative, _d))
+
+PROOFS = (
+    *(f"d-slope-{d}-bounded-{side}" for d in BOUNDED for side in ("inside", "outside")),
+    "d-slope-5-bounded-with-fixed-point-1",
+    *(f"d-slope-{d}-positive-{side}" for d in POSITIVE for side in ("inside", "invariant", "outside")),
+)
+
+
+def section() -> Section:
+    """T1: the largest slopes."""
+    rows = []
+    for d in POSITIVE:
+        best = positive_extremal(d)
+        rows.append((str(d), str(d), best.slope.decimal(20), f"{best.slope.polynomial_text('a')} = 0"))
+    return settle(
+        "T1",
+        "The largest slope at 0",
+        "The article wants a as large as possible. How large can f'(0) be at all, if orbits from (0, 1] need only stay "
+        "bounded, or bounded and positive?",
+        "Let f be odd of degree at most d. If every orbit from (0, 1] is bounded, then f'(0) ≤ d, with equality only "
+        "for "
+        "Chebyshev's polynomial scaled. If they stay ≥ 0 too, then f'(0) ≤ f*'(0), where f* is the odd polynomial with "
+        "0 ≤ f* ≤ 1 on [0, 1] that takes the values 1, 0, 1, … in turn at (d + 1)/2 points.",
+        Badge.PARTLY,
+        "The degree bounds the slope of every map that keeps orbits bounded; keeping them positive costs between 13 "
+        "and "
+        "16 % of it in degrees 3, 5 and 7. With f(1) = 1 the first bound is attained: 5x − 5x³ + x⁵ has slope 5.",
+        PROOFS,
+        clauses=(
+            (f"slopes within {decimal(MARGIN)} of the bound, relatively, keep orbits bounded (degrees 3, 5, 7, 9) and "
+             "positive (3, 5, 7)", CERTIFICATES),
+            ("of the extremal polynomials that much enlarged some orbit escapes, or becomes negative", CERTIFICATES),
+            ("no odd polynomial of the degree has a larger slope; equality for the extremal polynomials only", DERIVED),
+        ),
+        derivations=(bounded_slope(5), positive_slope(5)),
+        tables=(
+            Table(
+                "The largest slope at 0, by degree",
+                ("degree", "bounded orbits", "bounded and positive orbits (rounded)", "a root of"),
+                tuple(rows),
+            ),
+        ),
+        remarks=(
+            "Nothing here asks that 1 attracts; what that costs is T2. The bound for positive orbits is attained by "
+            "orbits that may become 0, and is a supremum where they must stay > 0.",
+            "Greedy design (Polar Express and its like) begins with 2·f* in the limit of small l: its first slope is "
+            "twice the bound for positive orbits, as its values reach 2 and the next step is made for that.",
+        ),
+        command="muon-theory derive t1-bounded-5",
+        lead=BEYOND,
+    )  # fmt: skip
