@@ -7,7 +7,7 @@ from functools import partial
 from muon_theory.article.kit import BEYOND, add, settle, stored
 from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.claims import Region, Threshold
-from muon_theory.document import Badge, Section, Table
+from muon_theory.document import Badge, Section
 from muon_theory.family import SEPTIC, Family
 from muon_theory.finders.families import region, threshold
 from muon_theory.interval import Interval
@@ -56,6 +56,7 @@ PROOFS = (
     ABOVE,
     BELOW,
     add("d-septic-converges-before-t-begins", for_small_slopes),
+    "a11-one-threshold-on-every-line-of-the-strip",
     *(add(f"d-septic-converges-at-{word}", partial(_edge, *where)) for word, where in EDGES.items()),
 )
 
@@ -71,23 +72,19 @@ def section() -> Section:
         "−1 ≤ s ≤ 99/100 and −1/4 ≤ d ≤ 0, there is one a*(s, d): for a between 1 (or 1 + (1 − s)/2 − d, where d < "
         "0) and "
         "a*(s, d) every orbit from (0, 1] tends to 1, above it some does not.",
-        Badge.PROVED,
+        Badge.PARTLY,
         "One threshold for each s and d. For d ≥ 0 orbits escape above it, as in degree five. For d < 0 there may be "
         "a second "
         "fixed point right of 1, beyond which f falls below x again: orbits past the first need not escape, but one "
         "of them "
         "lands on it and so does not tend to 1.",
         PROOFS,
-        tables=(
-            Table(
-                "What the certificates say, with p = (1 − s)/2",
-                ("range", "converges", "above"),
-                (
-                    ("0 ≤ d ≤ 1, −1 ≤ s ≤ 1", "1 < a < a*(s, d)", "some orbit escapes, up to a = 101 + p"),
-                    ("−1/4 ≤ d ≤ 0, −1 ≤ s ≤ 99/100", "1 + p − d < a < a*(s, d)",
-                     "f(f(x)) = f(x) ≠ 1 for some x in (0, 1), up to a = 101 + p − d"),
-                ),
-            ),
+        clauses=(
+            ("0 ≤ d ≤ 1, −1 ≤ s ≤ 1: every orbit tends to 1 for 1 < a < a*(s, d); some orbit escapes for a*(s, d) < a ≤ 101 + p, "
+             "p = (1 − s)/2", CERTIFICATES),
+            ("−1/4 ≤ d ≤ 0, −1 ≤ s ≤ 99/100: every orbit tends to 1 for 1 + p − d < a < a*(s, d); f(f(x)) = f(x) ≠ 1 for some "
+             "x in (0, 1), for a*(s, d) < a ≤ 101 + p − d", CERTIFICATES),
+            ("above these a: the slope exceeds the degree, and some orbit is unbounded (T1)", DERIVED),
         ),
         remarks=(
             "At s = −1 the threshold rises as d falls, to about 4.90 at d ≈ −0.95 (T2); from d ≈ −1/2 on, 2-cycles "
