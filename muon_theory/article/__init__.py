@@ -19,7 +19,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from muon_theory.article import extensions, phase
-from muon_theory.article.kit import BEYOND, claim, names, proof
+from muon_theory.article.kit import claim, names, proof
 from muon_theory.document import Badge, Report, Section
 from muon_theory.evidence import Derivation
 
@@ -84,7 +84,7 @@ def article_report(progress: Progress | None = None, with_measured: bool = True)
 
 
 def _introduction(sections: list[Section]) -> tuple[str, ...]:
-    beyond = sum(s.lead == BEYOND for s in sections)
+    beyond = sum(not s.said for s in sections)
     count = {badge: sum(s.badge is badge for s in sections) for badge in Badge}
     tally = ", ".join(f"{n} {badge.value}" for badge, n in count.items() if n)
     certificates = {p.file: p.verification for s in sections for p in s.proofs}

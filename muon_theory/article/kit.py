@@ -106,8 +106,6 @@ Clauses = tuple[tuple[str, str], ...]
 """What is said, clause by clause, and what it rests on: certificates, or a derivation."""
 
 CERTIFICATES, DERIVED = "certificates", "derivation"
-BEYOND = "What the article leaves open"
-"""The lead of a theorem that goes on from the article's claims."""
 STORED: set[str] = set()
 """Names of certificates that are kept beside the code, as their search takes long."""
 
@@ -147,3 +145,10 @@ def settle(
         notes = (f"The checker refused {p.file}: {p.verification.reason}." for p in refused)
         rest["remarks"] = (*notes, *rest.get("remarks", ()))
     return Section(id, title, said, precisely, badge, answer, proofs=made, **rest)
+
+
+def theorem(
+    id: str, title: str, asked: str, precisely: str, badge: Badge, answer: str, *rest: Any, **more: Any
+) -> Section:
+    """A section that goes on from the article's claims: nobody has said it, but something asks for it."""
+    return settle(id, title, "", f"{asked}\n\n{precisely}", badge, answer, *rest, **more)

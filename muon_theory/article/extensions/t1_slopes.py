@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
-from muon_theory.article.kit import BEYOND, CERTIFICATES, DERIVED, add, settle
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, theorem
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations.extremal import (
     bounded_slope,
@@ -104,7 +104,7 @@ def section() -> Section:
     for d in POSITIVE:
         best = positive_extremal(d)
         rows.append((str(d), str(d), best.slope.decimal(20), f"{best.slope.polynomial_text('a')} = 0"))
-    return settle(
+    return theorem(
         "T1",
         "The largest slope at 0",
         "The article wants a as large as possible. How large can f'(0) be at all, if orbits from (0, 1] need only stay "
@@ -139,5 +139,4 @@ def section() -> Section:
             "twice the bound for positive orbits, as its values reach 2 and the next step is made for that.",
         ),
         command="muon-theory derive t1-bounded-5",
-        lead=BEYOND,
     )  # fmt: skip

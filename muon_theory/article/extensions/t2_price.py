@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
 
-from muon_theory.article.kit import BEYOND, CERTIFICATES, DERIVED, add, claim, proof, settle, stored
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, proof, stored, theorem
 from muon_theory.article.sets import ONE
 from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.claims import Region
@@ -151,7 +151,7 @@ def section() -> Section:
     )
     (first, *_), septic = (proof(name).certificate for name in COVERS[:1]), decimal(ABOVE[7])
     assert isinstance(first, Certificate)
-    return settle(
+    return theorem(
         "T2",
         "The price of attraction",
         "The article asks that x = 1 attracts, and that all of (0, 1] tends to it. How much slope at 0 does that cost, "
@@ -193,5 +193,4 @@ def section() -> Section:
             "steps one after another none of this binds (A8).",
         ),
         command="muon-theory derive t2",
-        lead=BEYOND,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from muon_theory.article.kit import BEYOND, CERTIFICATES, DERIVED, add, settle, stored
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, stored, theorem
 from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.claims import Region, Threshold
 from muon_theory.document import Badge, Section
@@ -63,7 +63,7 @@ PROOFS = (
 
 def section() -> Section:
     """T3: degree seven."""
-    return settle(
+    return theorem(
         "T3",
         "Degree seven has thresholds too",
         "The article stops at degree five. Does a term d·x⁷ change the picture?",
@@ -80,10 +80,10 @@ def section() -> Section:
         "lands on it and so does not tend to 1.",
         PROOFS,
         clauses=(
-            ("0 ≤ d ≤ 1, −1 ≤ s ≤ 1: every orbit tends to 1 for 1 < a < a*(s, d); some orbit escapes for a*(s, d) < a ≤ "
-             "101 + p, p = (1 − s)/2", CERTIFICATES),
-            ("−1/4 ≤ d ≤ 0, −1 ≤ s ≤ 99/100: every orbit tends to 1 for 1 + p − d < a < a*(s, d); f(f(x)) = f(x) ≠ 1 for "
-             "some x in (0, 1), for a*(s, d) < a ≤ 101 + p − d", CERTIFICATES),
+            ("0 ≤ d ≤ 1, −1 ≤ s ≤ 1: every orbit tends to 1 for 1 < a < a*(s, d); some orbit escapes for a*(s, d) < "
+             "a ≤ 101 + p, p = (1 − s)/2", CERTIFICATES),
+            ("−1/4 ≤ d ≤ 0, −1 ≤ s ≤ 99/100: every orbit tends to 1 for 1 + p − d < a < a*(s, d); f(f(x)) = f(x) ≠ 1 "
+             "for some x in (0, 1), for a*(s, d) < a ≤ 101 + p − d", CERTIFICATES),
             ("above these a: the slope exceeds the degree, and some orbit is unbounded (T1)", DERIVED),
         ),
         remarks=(
@@ -98,5 +98,4 @@ def section() -> Section:
             "elimination is sparse, a = 1 + p + t for d ≥ 0 and a = 1 + p + q − d for d ≤ 0.",
         ),
         command="muon-theory thresholds --family septic --slope-at-one=-1 --digits 12",
-        lead=BEYOND,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache, partial
 
-from muon_theory.article.kit import BEYOND, CERTIFICATES, DERIVED, add, claim, down, proof, settle, up
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, down, proof, theorem, up
 from muon_theory.article.sets import LINE, SLOPE
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import divergence_threshold
@@ -89,7 +89,7 @@ def section() -> Section:
         (str(t), f"{down(low, 9)} … {up(high, 9)}", f"{float(low - a):.4g}") for t, (low, high) in ends.items()
     )
     low_ends = [bracket(t, LOW_CAP) for t in LOW_STEPS]
-    return settle(
+    return theorem(
         "T4",
         "What five steps say about infinitely many",
         "The article iterates five times. How far is a map that stays bounded for five steps from one that stays "
@@ -120,5 +120,4 @@ def section() -> Section:
         ),
         remarks=("The proof of the law is in docs/dynamics.md, \"A finite horizon\".",),
         command=f"muon-theory thresholds --family quintic --slope-at-one={SLOPE} --horizon 5 --cap 2 --range 3,8",
-        lead=BEYOND,
     )  # fmt: skip

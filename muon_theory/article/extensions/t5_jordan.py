@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
 
-from muon_theory.article.kit import BEYOND, CERTIFICATES, DERIVED, add, certified, claim, settle, span, up
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, certified, claim, span, theorem, up
 from muon_theory.article.sets import JORDAN, LOWER_ENDS
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import Notebook
@@ -160,7 +160,7 @@ def section() -> Section:
     """T5: almost every orbit of Jordan's map."""
     found = trapping()
     points = ", ".join(decimal(i.midpoint, 5) for i in cycle())
-    return settle(
+    return theorem(
         "T5",
         "Jordan's map for almost every x",
         "Jordan's set is made for five steps. Repeated without end it does not tend to 1 (A16). What does it do? It "
@@ -198,5 +198,4 @@ def section() -> Section:
             f"{up(max(abs(1 - i.lo) for i in cycle()), 2)} of 1, as five steps do (A14).",
         ),
         command="muon-theory derive t5",
-        lead=BEYOND,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
-from muon_theory.article.kit import BEYOND, settle, span
+from muon_theory.article.kit import span, theorem
 from muon_theory.designs.rate import asymptotic_constant, asymptotic_derivation, next_level
 from muon_theory.document import Badge, Section, Table
 from muon_theory.evidence import Derivation
@@ -24,7 +24,7 @@ def section() -> Section:
     rows = tuple(
         (str(d), str(asymptotic_constant(d)), str((d + 1) // 2), span(next_level(d, LEVEL), 3)) for d in DEGREES
     )
-    return settle(
+    return theorem(
         "T6",
         "The limit constants of greedy steps",
         "Different steps do better than one repeated (A8). How fast do the best ones converge in the end?",
@@ -49,5 +49,4 @@ def section() -> Section:
             "is in docs/theory-notes.md.",
         ),
         command="muon-theory derive t6-5",
-        lead=BEYOND,
     )
