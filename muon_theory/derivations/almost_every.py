@@ -166,6 +166,6 @@ def _transferred(
             for j in _met(points, c.image):
                 most[j] = max(most.get(j, share), share)
     for most in branches.values():
-        for j, share in most.items():
-            total[j] += share
+        for j, most_here in most.items():
+            total[j] = total[j] + most_here
     return total
