@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from muon_theory import __version__
 from muon_theory.cli.examples import epilogue
+from muon_theory.cli.waiting import waiting
 from muon_theory.errors import MissingDependencyError, MuonTheoryError, ParseError
 
 STATUS = "Exit status: 0 proved or done, 1 refuted or an error found, 2 cannot be run as asked, 3 undecided."
@@ -61,13 +62,10 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # for terminals that have no φ
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        status = app(
-            sys.argv[1:] if arguments is None else arguments,
-            exit_on_error=False,
-            print_error=False,
-            result_action="return_value",
-        )
+        with waiting(words[0] if words and words[0] in VERBS else app.name[0]):
+            status = app(words, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
     except ParseError as error:
         return _fail(f"{error}\n  {error.pointer().replace(chr(10), chr(10) + '  ')}", error.exit_status)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from muon_theory.certificate import write
+from muon_theory.cli.waiting import no_longer_waiting
 from muon_theory.display import Page, Shown, Table, plain
 from muon_theory.display.text import WIDTH, Paint
 from muon_theory.errors import UsageError
@@ -108,6 +109,7 @@ def emit(data: dict[str, Any], text: str | Callable[[], str], form: str, out: Pa
     body = (
         json.dumps(data, ensure_ascii=False, indent=1) if form == "json" else text if isinstance(text, str) else text()
     )
+    no_longer_waiting()
     if out is None:
         print(body)
     else:
@@ -117,6 +119,7 @@ def emit(data: dict[str, Any], text: str | Callable[[], str], form: str, out: Pa
 
 def note(message: str) -> None:
     """A message for the person at the terminal."""
+    no_longer_waiting()
     print(message, file=sys.stderr)
 
 
@@ -128,6 +131,7 @@ def columns(rows: Sequence[tuple[str, ...]]) -> str:
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[int, int, str], None] | None]:
     """A progress bar on stderr for (done, total, text), on a terminal only."""
+    no_longer_waiting()
     if not sys.stderr.isatty():
         yield None
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import shlex
 import subprocess
 import sys
@@ -71,7 +72,7 @@ def test_slow_examples_run_and_fit_80_columns(verb, place, capsys):
     ran(verb, capsys)
 
 
-@pytest.mark.parametrize("verb", ["audit", "certify", "thresholds"])
+@pytest.mark.parametrize("verb", sorted(VERBS))
 def test_help_shows_the_examples_and_fits(verb, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     assert main([verb, "--help"]) == 0
@@ -125,3 +126,52 @@ def test_a_terminal_without_greek_does_not_crash():
 def test_completion_can_be_installed(capsys):
     assert main(["--help"]) == 0
     assert "--install-completion" in capsys.readouterr().out
+
+
+def test_a_spinner_turns_on_a_terminal_and_leaves_no_trace_in_the_answer():
+    """stderr is a terminal, stdout a file: the sign of life goes to the one, the answer to the other."""
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    code = (
+        "import time, muon_theory.cli as c, muon_theory.cli.waiting as w, muon_theory.api.schedules as s\n"
+        "w.PATIENCE, real = 0.05, s.presets\n"
+        "def slow(name=None):\n"
+        "    time.sleep(2)\n"
+        "    return real(name)\n"
+        "s.presets = slow\n"
+        "raise SystemExit(c.main(['presets', 'jordan']))\n"
+    )
+    here, there = pty.openpty()
+    with subprocess.Popen([sys.executable, "-c", code], stderr=there, stdout=subprocess.PIPE,
+                          env={**os.environ, "PYTHONPATH": _root(), "TERM": "xterm"}) as running:  # fmt: skip
+        said = running.communicate(timeout=60)[0]
+    assert select.select([here], [], [], 5)[0], "nothing was written to the terminal"
+    seen = os.read(here, 1 << 16)  # while the other end is open
+    os.close(there)
+    os.close(here)
+    assert running.returncode == 0
+    assert "presets …".encode() in seen
+    assert "…".encode() not in said.split(b"\n")[0]
+    assert said.startswith(b"jordan")
+
+
+def test_without_a_terminal_nothing_turns():
+    done = subprocess.run([sys.executable, "-m", "muon_theory", "thresholds", "article", "--digits", "12"],
+                          capture_output=True, check=False, env={**os.environ, "PYTHONPATH": _root()})  # fmt: skip
+    assert done.stderr == b""
+    assert b"\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("name", ["a4", "a3", "a9"])
+def test_derivations_fit_80_columns(name, capsys):
+    assert main(["derive", name]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if width_of(line) > WIDTH] == []
+
+
+@pytest.mark.long
+def test_every_derivation_fits_80_columns(capsys):
+    from muon_theory.article import DERIVATIONS
+
+    for name in DERIVATIONS:
+        assert main(["derive", name]) == 0
+        wide = [line for line in capsys.readouterr().out.splitlines() if width_of(line) > WIDTH]
+        assert wide == [], name
