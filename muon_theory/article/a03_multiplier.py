@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, down, settle, up
+from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, coq, down, settle, up
 from muon_theory.article.sets import ONE, STEPS, repeated
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import regions
@@ -100,7 +100,12 @@ def section() -> Section:
         "degree 7 on.",
         PROOFS,
         clauses=(
-            ("|f'(1)| < 1 is sufficient, |f'(1)| ≤ 1 is necessary", DERIVED),
+            (
+                "f(1) = 1 is necessary; with it, |f'(1)| < 1 is sufficient, for every differentiable f",
+                coq("limit_is_fixed", "attraction"),
+            ),
+            ("if |f'(1)| > 1, an orbit tends to 1 only by landing on it", coq("repulsion")),
+            ("|f'(1)| ≤ 1 is necessary: only countably many x land on 1", DERIVED),
             ("f'(1) = −1 attracts in every cubic and quintic with f(1) = 1", DERIVED),
             ("f'(1) = +1 never attracts in degree 3 or 5", DERIVED),
             ("every map of the table that is given by its coefficients behaves as said there", CERTIFICATES),

@@ -7,7 +7,7 @@ from math import sqrt
 
 from muon_theory.article import neighbourhood as near
 from muon_theory.article.curves import phi_curve
-from muon_theory.article.kit import CERTIFICATES, DERIVED, settle, span, up
+from muon_theory.article.kit import CERTIFICATES, coq, settle, span, up
 from muon_theory.article.sets import ARTICLE_CUBIC, repeated
 from muon_theory.document import Badge, Figure, Section
 from muon_theory.family import CUBIC
@@ -50,7 +50,7 @@ def section() -> Section:
         near.certificates(SAMPLES),
         clauses=(
             ("the brackets of x_δ at the a of the table", CERTIFICATES),
-            ("the x at which φ first comes within δ of 1 falls strictly in a", DERIVED),
+            ("the x at which φ first comes within δ of 1 falls strictly in a ≥ 1", coq("cubic_first_passage")),
             ("x_δ between the a of the table, as in the figure", "a scan in floats"),
         ),
         derivations=(growth,),

@@ -9,7 +9,7 @@ from math import prod
 
 from muon_theory.article.a15_growth import PROOFS as SLOPES
 from muon_theory.article.curves import floats, iterate, number
-from muon_theory.article.kit import CERTIFICATES, DERIVED, add_band, deviation, down, settle, up
+from muon_theory.article.kit import CERTIFICATES, add_band, coq, deviation, down, settle, up
 from muon_theory.article.sets import (
     ARTICLE,
     ARTICLE_CUBIC,
@@ -168,7 +168,7 @@ def section() -> Section:
         "φ'(0) = ∏ a_t for every schedule. The trade-off, made precise among these candidates: slope φ'(0) "
         "against max |φ − 1| over "
         f"[{decimal(LOWER)}, 1].",
-        Badge.PARTLY,
+        Badge.PROVED,
         f"True, and there is a real trade-off. Of {len(ALL)} certified candidates {len(best)} are not beaten by "
         f"another in both slope and error: from {name(closest)} (slope {decimal(closest.slope, 5)}, error ≤ "
         f"{up(closest.error.hi, 4)}) to {name(fastest)} (slope {decimal(fastest.slope, 5)}, error ≤ "
@@ -179,7 +179,7 @@ def section() -> Section:
                 f"the slopes of the article's set and of Jordan's, and the errors of the {len(ALL)} candidates",
                 CERTIFICATES,
             ),
-            ("φ'(0) = ∏ a_t for every schedule", DERIVED),
+            ("φ'(0) = ∏ a_t for every schedule", coq("slope_of_schedule")),
         ),
         derivations=(derivation(),),
         tables=(

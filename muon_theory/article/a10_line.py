@@ -7,7 +7,7 @@ from functools import cache
 
 from muon_theory.article import neighbourhood as near
 from muon_theory.article.curves import Floats, iterate, phi_curve
-from muon_theory.article.kit import CERTIFICATES, DERIVED, settle, span
+from muon_theory.article.kit import CERTIFICATES, coq, settle, span
 from muon_theory.article.sets import LINE, SLOPE, STEPS, repeated
 from muon_theory.document import Badge, Figure, Section
 from muon_theory.number import decimal
@@ -69,7 +69,10 @@ def section() -> Section:
         near.certificates(SAMPLES),
         clauses=(
             ("the brackets of x_δ at the a of the table", CERTIFICATES),
-            ("the x at which φ first comes within δ of 1 falls strictly in a", DERIVED),
+            (
+                "the x at which φ first comes within δ of 1 falls strictly in a ≥ 1, on every line f'(1) = s ≤ 1",
+                coq("quintic_first_passage"),
+            ),
             ("x_δ between the a of the table, as in the figure", "a scan in floats"),
         ),
         derivations=(growth,),

@@ -106,6 +106,8 @@ Clauses = tuple[tuple[str, str], ...]
 """What is said, clause by clause, and what it rests on: certificates, or a derivation."""
 
 CERTIFICATES, DERIVED = "certificates", "derivation"
+IN_COQ: set[str] = set()
+"""The theorems of the Coq library's Steps.v that clauses rest on."""
 STORED: set[str] = set()
 """Names of certificates that are kept beside the code, as their search takes long."""
 
@@ -121,6 +123,12 @@ def stored(name: str) -> str:
     return add(name, read)
 
 
+def coq(*theorems: str) -> str:
+    """What a clause rests on that ranges over all coefficients: theorems of `Steps.v` in the Coq library."""
+    IN_COQ.update(theorems)
+    return f"Coq: {', '.join(theorems)}"
+
+
 def settle(
     id: str,
     title: str,
@@ -134,7 +142,8 @@ def settle(
 ) -> Section:
     """A section whose badge stands only if the checker proved every certificate named.
 
-    Where some clauses are only derived, `clauses` says which, and the badge that they are proved in part.
+    Where clauses differ in what they rest on, `clauses` says it; the badge says that they are proved in part if one of
+    them is only derived.
     """
     if clauses:
         rest["tables"] = (*rest.get("tables", ()), Table("What each clause rests on", ("clause", "rests on"), clauses))

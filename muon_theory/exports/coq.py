@@ -31,7 +31,7 @@ from muon_theory.verification import verify
 
 LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "FixedPoints", "Convergence", "Converges", "Escapes",
-    "Cycles", "Minimax", "Composition", "MeanSquare",
+    "Cycles", "Minimax", "Composition", "MeanSquare", "Steps",
     "Several", "Box", "Monomials", "Members", "Families", "Region", "Contact", "Threshold", "Isolated", "InBox",
     "Json", "Certificate", "Reader", "Accepted",
 )  # fmt: skip

@@ -27,7 +27,11 @@ FONTS = {
 """File in `fonts`: CSS family, style and weight."""
 
 BADGES = {
-    Badge.PROVED: (Badge.PROVED.value, "✓", "The checker accepted a certificate of every part of the statement."),
+    Badge.PROVED: (
+        Badge.PROVED.value,
+        "✓",
+        "The checker accepted a certificate, or Coq a theorem of the library, for every part.",
+    ),
     Badge.PARTLY: (
         Badge.PROVED.value,
         "✓",
