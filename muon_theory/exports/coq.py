@@ -33,6 +33,7 @@ LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "FixedPoints", "Convergence", "Converges", "Escapes",
     "Cycles", "Minimax", "Composition", "MeanSquare", "Steps",
     "Several", "Box", "Monomials", "Members", "Families", "Region", "Contact", "Threshold", "Isolated", "InBox",
+    "Models", "Moments",
     "Json", "Certificate", "Reader", "Accepted",
 )  # fmt: skip
 """The library's files in the order in which they compile."""

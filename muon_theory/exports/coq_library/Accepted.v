@@ -8,7 +8,7 @@ From Coq Require Import Reals ZArith QArith List Bool Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From MuonTheory Require Import Polynomial Bernstein Schedule Chains Bands FixedPoints Convergence Converges Escapes Cycles
   Several Box Monomials Families Region Threshold Isolated InBox.
-From MuonTheory Require Minimax Composition MeanSquare.
+From MuonTheory Require Minimax Composition MeanSquare Models Moments.
 From MuonTheory Require Import Json Certificate Reader.
 Import ListNotations.
 Local Open Scope R_scope.
@@ -234,6 +234,9 @@ Definition schedule_holds (rows : list row) (c : claim) (w : witness_of (list Q)
       let cells := cells_of points (snd over) chains in
       below (fst over) (snd over) && fit over points && cells_fit (fst over) cells &&
       MeanSquare.mean_square_test rows over bounds cells
+  | Ratio over bounds, Models points cells, _ => Qle_bool 0 (fst over) && Models.ratio_test rows over bounds points cells
+  | Moments over logarithmic mean square variance, Models points cells, _ =>
+      Moments.moments_test rows over logarithmic mean square variance points cells
   | Fixes point, Splits [alone], r :: _ => fixed_point_holds r point alone
   | Attracts point, Splits [alone; above; beneath], r :: _ =>
       let (lo, hi) := point in
@@ -306,6 +309,11 @@ Proof.
   - destruct w; try exact (schedule_shared_sound rows _ _ H).
     apply andb_true_iff in H as [_ H]; pose proof (MeanSquare.mean_square rows _ over bounds _ W H) as T.
     destruct over, bounds; exact T.
+  - destruct w; try exact (schedule_shared_sound rows _ _ H).
+    apply andb_true_iff in H as [_ H]; exact (Models.ratio rows _ over bounds points cells W H).
+  - destruct w; try exact (schedule_shared_sound rows _ _ H).
+    pose proof (Moments.moments rows _ over logarithmic mean square variance points cells W H) as T.
+    destruct over; exact T.
   - destruct w as [| | |[|alone []]| | | | | |]; try exact (schedule_shared_sound rows _ _ H).
     destruct rows as [|r rows]; [exact (schedule_shared_sound [] _ _ H)|]; destruct W as [Hf _].
     apply fixed_point_sound in H; destruct point as [lo hi]; cbn [says fst snd hd map] in *.

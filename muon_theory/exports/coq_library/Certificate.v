@@ -6,7 +6,7 @@
 From Coq Require Import Reals ZArith QArith List Bool FunctionalExtensionality.
 From Coquelicot Require Import Coquelicot.
 From MuonTheory Require Import Polynomial Schedule Chains Bands Cycles Several Box Monomials Families Region Threshold.
-From MuonTheory Require Minimax.
+From MuonTheory Require Minimax Moments.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -62,10 +62,6 @@ Definition at_fixed_point (f : R -> R) (point : interval) (P : R -> Prop) : Prop
 (** Half as many coefficients as the degree and one. *)
 Definition coefficients_of (degree : nat) : nat := Nat.div2 (S degree).
 
-(** The mean of h over [l, u], of the measure dx or dx/x. *)
-Definition mean_over (logarithmic : bool) (l u : R) (h : R -> R) : R :=
-  if logarithmic then RInt (fun x => h x / x) l u / ln (u / l) else RInt h l u / (u - l).
-
 Definition says (fs : list (R -> R)) (c : claim) : Prop :=
   let f := hd (fun x => x) fs in
   match c with
@@ -79,7 +75,7 @@ Definition says (fs : list (R -> R)) (c : claim) : Prop :=
       QR lo * (QR u - QR l) <= RInt (fun x => (run fs x - 1) ^ 2) (QR l) (QR u) <= QR hi * (QR u - QR l)
   | Ratio over bounds => forall x, inside over x -> 0 < x -> inside bounds (run fs x / x)
   | Moments (l, u) logarithmic mean square variance =>
-      let E := mean_over logarithmic (QR l) (QR u) in
+      let E := Moments.mean_over logarithmic (QR l) (QR u) in
       inside mean (E (run fs)) /\ inside square (E (fun x => (run fs x - 1) ^ 2)) /\
       inside variance (E (fun x => run fs x ^ 2) - E (run fs) ^ 2)
   | Fixes (lo, hi) =>
