@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import subprocess
@@ -56,15 +55,19 @@ def _put(data: bytes) -> str:
     return f"Piece [{'; '.join(f'x{b:02x}' for b in data)}]"
 
 
+def _shared(a: bytes, b: bytes) -> int:
+    """How many bytes the two begin with."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
 def decisions(data: bytes, texts: Sequence[bytes], library: Path, folder: Path, seconds: float = 600) -> list[bool]:
     """What `accepted` says of texts that differ from the data in one place, computed in one run."""
     lines = [HEAD, literal("whole", data.decode())]
     for i, text in enumerate(texts):
-        start = len(os.path.commonprefix([data, text]))
-        end = len(os.path.commonprefix([data[start:][::-1], text[start:][::-1]]))
-        lines.append(
-            f"Definition text{i} := between whole {start}%N ({_put(text[start : len(text) - end])}) {len(data) - end}%N."
-        )
+        start = _shared(data, text)
+        end = _shared(data[start:][::-1], text[start:][::-1])
+        put = _put(text[start : len(text) - end])
+        lines.append(f"Definition text{i} := between whole {start}%N ({put}) {len(data) - end}%N.")
     lines.append(f"Eval vm_compute in [{'; '.join(f'accepted text{i}' for i in range(len(texts)))}].")
     file = folder / "Decisions.v"
     file.write_text("\n".join(lines) + "\n")

@@ -1,6 +1,6 @@
 """The finished certificates, replayed in Coq: those of the studies, and of a sample of the catalogue.
 
-All but two kinds have an export.  What compiles: by default the smallest certificate of each kind, unless even that is
+What compiles: by default the smallest certificate of each kind, unless even that is
 long; with `-m long` one of each kind, but for the longest, and those of the catalogue; with `-m exhaustive` every one.
 """
 
@@ -27,22 +27,14 @@ CATALOGUE = ["article", "bernstein_newhouse", "cesista8", "jordan", "polar_expre
 SMALL, LARGE = 3_000, 100_000  # bytes of a certificate that goes into the default run, and into the long one
 
 
-NOT_YET = ("ratio", "moments")
-"""Kinds of claim that the library reads and does not yet decide."""
-
-
-def exportable(certificates):
-    return {name: c for name, c in certificates.items() if c["claim"]["type"] not in NOT_YET}
-
-
 def studies():
-    """The certificates of the studies that have an export, by file name; a bundle counts as its parts."""
+    """The certificates of the studies, by file name; a bundle counts as its parts."""
     found = {}
     for file in sorted((ROOT / "analysis" / "certificates").rglob("*.json")):
         data = json.loads(file.read_bytes())
         parts = data.get("certificates", [data])
         found |= {file.stem + (f" ({i})" if len(parts) > 1 else ""): part for i, part in enumerate(parts, 1)}
-    return exportable(found)
+    return found
 
 
 def kind(certificate):
@@ -127,7 +119,7 @@ def test_every_certificate_of_the_studies_replays(library):
 @pytest.mark.long
 def test_the_checker_s_accepted_corpus_replays(library):
     parts = {name: part for name, c in accepted.stored().items() for part in c.get("certificates", [c])}
-    replay(exportable(parts), library, 15)
+    replay(parts, library, 15)
 
 
 @pytest.mark.coq
