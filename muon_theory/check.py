@@ -395,6 +395,11 @@ SENTENCES = {
     "maps-into": "φ({start}) ⊆ {target}",
     "attains": "φ({start}) ⊇ {contains}",
     "robust-band": "x_0 ∈ {start} and |x_t - f_t(x_(t-1))| ≤ ε_t for every t imply x_T ∈ {target}; ε_1, … = {errors}",
+    "all-but": (
+        "if x_i ∈ {start} and x_i ← |f_t(x_i)| + d_i with |d_i| ≤ ε_t and, where they are given, |d_i| ≤"
+        " ρ_t·|f_t(x_i)| + τ_t and Σ d_i² ≤ σ_t², for t = 1, …, T and every i, then x_i ∈ {target} for all i but"
+        " at most {exceptions}; ε_1, … = {errors}; ρ_1, … = {shares}; τ_1, … = {rests}; σ_1, … = {norms}"
+    ),
     "sign-safe": "f_t(… f_1(x)) > 0 for every t and every x ∈ (0, {upper}]",
     "slope": "φ'(0) = {value}",
     "fixes": FIXED,
@@ -492,15 +497,19 @@ def within(inner: Interval, outer: Interval) -> None:
 
 
 def outer_chain(
-    s: Subject, start: Interval, steps: list[Any], errors: Sequence[Fraction] = (), beside: Any = ()
+    s: Subject, start: Interval, steps: list[Any], margins: Sequence[Any] = (), beside: Any = ()
 ) -> list[Interval]:
-    """O_0 = start and O_t ⊇ f_t(O_{t-1}), widened by the errors.  A repeated map goes on past its last row."""
+    """O_0 = start and O_t ⊇ f_t(O_{t-1}), widened at each end by a share of f_t, if f_t > 0, and by a number.
+
+    A repeated map goes on past its last row.
+    """
     outers = [start]
     for t, step in enumerate(steps):
         (lo, hi), (below, above), *_ = read({**OUTER, **{f"{key}?": array for key in beside}}, step)
-        f, e = s.f[t if t < len(s.rows) else 0], errors[t] if errors else ZERO
-        s.sign(f"step {t + 1}: f ≥ the lower end", f - (lo + e), outers[-1], below)
-        s.sign(f"step {t + 1}: f ≤ the upper end", -f + (hi - e), outers[-1], above)
+        f = s.f[t if t < len(s.rows) else 0]
+        (r, e), (q, d) = margins[t] if margins else ((ZERO, ZERO), (ZERO, ZERO))
+        s.sign(f"step {t + 1}: f ≥ the lower end", f * (1 - r) - (lo + e), outers[-1], below)
+        s.sign(f"step {t + 1}: f ≤ the upper end", -f * (1 + q) + (hi - d), outers[-1], above)
         outers.append((lo, hi))
     return outers
 
@@ -536,7 +545,34 @@ def attains(s: Subject, c: Record, w: Record) -> None:
 @claim("schedule", {"start": interval, "target": interval, "errors": [rational]}, "chain", CHAIN)
 def robust_band(s: Subject, c: Record, w: Record) -> None:
     want(len(c.errors) == len(s.rows) and min(c.errors) >= 0, "one error bound ≥ 0 for each step is needed")
-    outers = outer_chain(s, c.start, array(w.steps, len(s.rows)), c.errors)
+    outers = outer_chain(s, c.start, array(w.steps, len(s.rows)), [[(ZERO, e)] * 2 for e in c.errors])
+    want(all(lo > 0 for lo, _ in outers), "a lower end is not > 0, and singular values do not show a sign")
+    within(outers[-1], c.target)
+
+
+count = partial(integer, least=0, most=10**9)
+LISTS = {"errors": [rational], "shares": [rational], "rests": [rational], "norms": [rational]}
+
+
+@claim(
+    "schedule",
+    {"start": interval, "target": interval, **LISTS, "exceptions": count},
+    "widened",
+    {"widths": [rational], "counts": [count], "relative": [(boolean, boolean)], "steps": array},
+)
+def all_but(s: Subject, c: Record, w: Record) -> None:
+    lists, margins = (c.errors, w.widths, w.counts, c.norms or c.errors), []
+    given = (c.shares, c.rests, w.relative) if c.shares or c.rests or w.relative else (c.errors,)
+    want(all(len(each) == len(s.rows) for each in (*lists, *given)), "one entry for each step is needed")
+    want(all(0 <= r < 1 for r in c.shares), "a share is not in [0, 1)")
+    want(min([*c.errors, *c.rests]) >= 0, "an error or a rest is < 0")
+    for t, (width, k) in enumerate(zip(w.widths, w.counts, strict=True)):  # if k + 1 move by more, Σ d² > σ²
+        few = c.norms and width >= 0 and (k + 1) * width * width >= c.norms[t] * c.norms[t]
+        want(width >= c.errors[t] or few, f"step {t + 1}: more than {k} values may move by more than the width")
+        ends = w.relative[t] if w.relative else (False, False)
+        margins.append([(c.shares[t], c.rests[t]) if relative else (ZERO, width) for relative in ends])
+    want(sum(w.counts) <= c.exceptions, "the counts add up to more than the exceptions")
+    outers = outer_chain(s, c.start, array(w.steps, len(s.rows)), margins)
     want(all(lo > 0 for lo, _ in outers), "a lower end is not > 0, and singular values do not show a sign")
     within(outers[-1], c.target)
 

@@ -1,22 +1,23 @@
-"""Bands in finite precision: what a certificate proves of them, what is derived, and where their errors come from.
+"""Bands in finite precision: what a certificate proves of them, and where their errors come from.
 
-What the checker proves is "if step t errs by at most ε_t, then …".  Where the ε_t come from is another matter, in
-tiers: W, a worst case that is rigorous under printed assumptions; S, bounds with a stated confidence; A, bounds of one
-input's errors, rigorous under printed assumptions too (`muon_theory.confirmation`); P, a model and no bound.  Tier and
-assumptions stand beside the claim.  Beside the certificate there is the chain of relative errors, which is derived:
-a step multiplies singular values by 1 ± a share and adds a rest, so that small ones are not drowned.
+What the checker proves is "if step t errs by at most ε_t, then …" (`robust-band`), or "if it multiplies by 1 ± ρ_t and
+adds ± ε_t, then …, for all values but k" (`all-but`), by which small singular values are not drowned.  Where these
+numbers come from is another matter, in tiers: W, a worst case that is rigorous under printed assumptions; S, bounds
+with a stated confidence; A, bounds of one input's errors, rigorous under printed assumptions too
+(`muon_theory.confirmation`); P, a model and no bound.  Tier and assumptions stand beside the claim.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from muon_theory import claims
-from muon_theory.certificate import Certificate
+from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.finders import band
@@ -25,6 +26,7 @@ from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
 from muon_theory.precision import (
     Order,
+    Premise,
     StepError,
     Summation,
     Tier,
@@ -32,6 +34,7 @@ from muon_theory.precision import (
     gram_errors,
     gram_placement,
     normalised,
+    premises,
     step_errors,
 )
 from muon_theory.precision.steps import FAILURE, order_named
@@ -55,15 +58,19 @@ class RobustBand:
 
     `certificate` proves a band for steps that err by at most `allowed` (the `errors`, rounded up to decimals that can
     be printed whole; they bound ‖fl(f_t(X)) - f_t(X)‖₂, and by Weyl's inequality the band holds for the singular values
-    that come out).  None where a lower end reaches 0 that way, and in tiers S and P, whose premises are no worst case.
-    `derived` is where the chain of relative errors ends: narrower, and not proved.
+    that come out), or by a share of each value and a rest, where that is narrower.  None in tiers S and P, whose
+    premises are no worst case.  `derived` is where the chain ends that takes the nearer end of both bounds at every
+    step: not proved, and seldom narrower.  `most`: what is proved of all values but a few, where that was asked.
+    `limit`: an upper end past it excludes nothing that matters.
     """
 
     errors: tuple[StepError, ...]
     start: Interval
     derived: Interval
-    certificate: Certificate[claims.RobustBand] | None
+    certificate: Certificate[claims.RobustBand] | Certificate[claims.AllBut] | None
     allowed: tuple[Fraction, ...]
+    most: Certificate[claims.AllBut] | None = None
+    limit: Fraction | None = None
 
     @property
     def tier(self) -> Tier:
@@ -71,13 +78,37 @@ class RobustBand:
 
     @property
     def image(self) -> Interval:
-        """Where the singular values end: what is proved, or else what is derived."""
-        return self.derived if self.certificate is None else self.certificate.claim.target
+        """Where the singular values end, or most of them: what is proved, or else what is derived."""
+        return self.derived if self.best is None else self.best.claim.target
+
+    @property
+    def certificates(self) -> tuple[AnyCertificate, ...]:
+        """What is proved of all values, and of all but a few."""
+        return tuple(c for c in (self.certificate, self.most) if c is not None)
+
+    @property
+    def premise(self) -> str:
+        """What the statement assumes of the steps."""
+        if self.best is None or isinstance(self.best.claim, claims.RobustBand):
+            return "step t errs by at most errors[t - 1], in the spectral norm, for every t"
+        return "step t multiplies each singular value by 1 ± ρ_t and adds ± ε_t, for every t, as the statement says"
 
     @property
     def statement(self) -> str:
-        """What the certificate says, each step with its own ε_t; without one, what is derived."""
-        return self.certificate.statement if self.certificate is not None else self.sharper
+        """What is proved, each step with its own numbers, of all values or at least of most; else what is derived."""
+        return self.sharper if self.best is None else self.best.statement
+
+    @property
+    def best(self) -> Certificate[claims.RobustBand] | Certificate[claims.AllBut] | None:
+        """The certificate of all values; of all but a few, where nothing is said of all."""
+        return self.most if self.vacuous else self.certificate
+
+    @property
+    def vacuous(self) -> bool:
+        """Is nothing said of all values: no certificate, and a derived end that is 0 or past the limit?"""
+        if self.certificate is not None:
+            return False
+        return self.derived.lo <= 0 or (self.limit is not None and self.derived.hi > self.limit)
 
     @property
     def sharper(self) -> str:
@@ -88,15 +119,14 @@ class RobustBand:
         return f"{start} → {derived} by relative errors{chance}"
 
     def to_json(self) -> dict[str, Any]:
-        if self.tier is Tier.P:
-            verdict = "model"  # of its premises; that they imply the band is not the point, and is not said
-        else:
-            verdict = DERIVED if self.certificate is None else verdict_on([self.certificate]).value
+        proved = DERIVED if self.best is None else verdict_on([self.best]).value
+        # Of a model's premises that they imply the band is not the point, and is not said.
+        verdict = "model" if self.tier is Tier.P else proved
         data: dict[str, object] = {
             "tier": self.tier.value,
             "meaning": MEANING[self.tier],
             "verdict": verdict,
-            "if": "step t errs by at most errors[t - 1], in the spectral norm, for every t",
+            "if": self.premise,
             "statement": self.statement,
             "interval": outward(self.start),
             "image": outward(self.image),
@@ -104,6 +134,9 @@ class RobustBand:
             "errors": [decimal(e, DIGITS) for e in self.allowed],
             "assumptions": list(self.errors[-1].assumptions),
         }
+        if self.most is not None:
+            said = {"count": self.most.claim.exceptions, "image": outward(self.most.claim.target)}
+            data["all_but"] = {**said, "statement": self.most.statement}
         if (failure := self.errors[-1].constants.get("failure")) is not None:
             data["confidence"] = decimal(1 - failure, 12, -1)
         apart = [e.relative for e in self.errors]
@@ -112,6 +145,8 @@ class RobustBand:
         return data
 
 
+NARROWER = Fraction(99, 100)
+"""A band is worth saying beside a simpler one, or in its place, where its width is less than so much of the other's."""
 DIGITS = 6  # of an ε_t, rounded up before it is certified
 
 
@@ -120,14 +155,19 @@ def shortened(i: Interval) -> Interval:
     return Interval(*map(rational, outward(i, 12)))
 
 
-def robust_band(schedule: Schedule, errors: Sequence[StepError], **origin: str) -> RobustBand:
+def robust_band(
+    schedule: Schedule, errors: Sequence[StepError], exceptions: int | None = None, **origin: str
+) -> RobustBand:
     """The band of the stored input under errors of any tier, with their origin as the certificate's provenance.
+
+    With `exceptions` (tiers W and A) `most` is the band of all singular values but so many, where a lower end > 0 is
+    left.
 
     Raises
     ------
     UndecidedError
-        A lower end is not > 0, by relative errors either: singular values do not show a sign, and Weyl's inequality
-        proves nothing below.
+        A lower end is not > 0, by relative errors either: singular values do not show a sign, and nothing is proved
+        below.
 
     >>> from muon_theory.precision import step_errors
     >>> jordan = Schedule.parse("3.4445,-4.7750,2.0315")
@@ -138,29 +178,53 @@ def robust_band(schedule: Schedule, errors: Sequence[StepError], **origin: str) 
     tier, start, derived = errors[-1].tier, shortened(errors[0].before), errors[-1].after
     allowed = tuple(rational(decimal(e.error, DIGITS, +1)) for e in errors)
     why = {"tier": f"{tier.value}, {MEANING[tier]}", **origin, "notChecked": list(errors[-1].assumptions)}
-    made: Certificate[claims.RobustBand] | None = None
-    if tier in (Tier.W, Tier.A) or derived.lo <= 0:
+    bounds = tier in (Tier.W, Tier.A)
+    made: Certificate[claims.RobustBand] | Certificate[claims.AllBut] | None = None
+    most, reason = None, None
+    if bounds and exceptions is not None:
+        with suppress(UndecidedError):
+            most = replace(all_but(schedule, start, premises(schedule, errors, exceptions)), provenance={"errors": why})
+    if bounds or derived.lo <= 0:
         try:
-            found = band.robust_band(schedule, start, allowed)
-            made = Certificate(schedule, found.claim, found.witness, {"errors": why})
-        except UndecidedError:
-            if derived.lo <= 0:
-                raise
-    return RobustBand(tuple(errors), start, derived, made if tier in (Tier.W, Tier.A) else None, allowed)
+            made = band.robust_band(schedule, start, allowed)
+        except UndecidedError as error:  # says where the lower end is lost
+            reason = error
+    if bounds and any(e.relative for e in errors):
+        with suppress(UndecidedError):
+            shared = all_but(schedule, start, premises(schedule, errors))
+            if made is None or shared.claim.target.width < NARROWER * made.claim.target.width:
+                made = shared
+    if reason is not None and derived.lo <= 0 and most is None:
+        raise reason
+    made = replace(made, provenance={"errors": why}) if made is not None and bounds else None
+    return RobustBand(tuple(errors), start, derived, made, allowed, most)
 
 
-def stretches(schedule: Schedule, errors: Sequence[StepError], **origin: str) -> tuple[RobustBand, ...]:
+def all_but(schedule: Schedule, start: Interval, allowed: Sequence[Premise]) -> Certificate[claims.AllBut]:
+    """What follows for all values but so many as the premises count; raises UndecidedError as `robust_band`."""
+    shared = [p.relative or (Fraction(0), p.error) for p in allowed] if any(p.relative for p in allowed) else []
+    counts = [p.count for p in allowed]
+    norms = [p.norm for p in allowed] if any(counts) else []
+    return band.all_but(schedule, start, [p.error for p in allowed], shared, norms, counts)
+
+
+def stretches(
+    schedule: Schedule, errors: Sequence[StepError], exceptions: int | None = None, **origin: str
+) -> tuple[RobustBand, ...]:
     """Robust bands that join: one from the stored input, or several where tier A enclosed an iterate anew (`measured`).
 
     Each starts where the one before it ends or, at a measured iterate, inside; with what was measured there, which
-    stands in the provenance, they say together where the last one ends.  Raises UndecidedError as `robust_band`.
+    stands in the provenance, they say together where the last one ends.  The last has the `exceptions`.
+
+    Raises UndecidedError as `robust_band`.
     """
     cuts = [0, *(t for t, e in enumerate(errors[:-1], 1) if e.measured), len(errors)]
     out = []
     for i, j in pairwise(cuts):
         part = Schedule(schedule.steps[i:j], schedule.name)
         where = {"from": f"the computed iterate after step {i}, whose singular values were enclosed"} if i else {}
-        out.append(robust_band(part, errors[i:j], **origin, **where, steps=f"{i + 1} to {j}"))
+        most = exceptions if j == len(errors) else None
+        out.append(robust_band(part, errors[i:j], most, **origin, **where, steps=f"{i + 1} to {j}"))
     return tuple(out)
 
 
@@ -176,6 +240,7 @@ def in_format(
     additions: str | int | Summation | None = None,
     sums: str | int | Summation | None = None,
     failure: Fraction = FAILURE,
+    exceptions: int | None = None,
 ) -> RobustBand:
     """The band of normalised matrices in a format: of those stored with their singular values ≥ `lower`.
 
@@ -193,6 +258,8 @@ def in_format(
         In which order the norm's squares are added (`muon_theory.precision.Summation`): torch's on a CPU unless said.
     sums, failure
         As in `step_errors`.
+    exceptions : int, optional
+        Of tier W: say as well where all singular values but so many end (`RobustBand.most`).
 
     Raises
     ------
@@ -217,15 +284,18 @@ def in_format(
         errors = step_errors(schedule, dtype, shape, start, tier, order, **given)  # type: ignore[arg-type]
     line = f"the squares of the norm are added {adds.assumption}"
     errors = tuple(replace(e, assumptions=(*e.assumptions, line)) for e in errors)
-    found = robust_band(schedule, errors, format=dtype, shape="×".join(map(str, shape)), order=order.value)
-    limit = max(CAP, chain(schedule, start)[-1].hi * Fraction(11, 10))
-    if found.derived.hi > limit:
+    size, limit = "×".join(map(str, shape)), max(CAP, chain(schedule, start)[-1].hi * Fraction(11, 10))
+    found = robust_band(schedule, errors, exceptions, format=dtype, shape=size, order=order.value)
+    certificate = found.certificate if found.certificate and found.certificate.claim.target.hi <= limit else None
+    most = found.most if found.most and found.most.claim.target.hi <= limit else None
+    found = replace(found, certificate=certificate, most=most, limit=limit)
+    if found.vacuous and most is None:
         top = decimal(found.derived.hi, 4, +1)
         raise UndecidedError(
             f"tier {found.tier.value} ends at {top}, beyond the cap 3/2, which excludes nothing that matters: bound "
             "this input (tier A, confirm), or use a wider format, a smaller matrix or another order of sums"
         )
-    return replace(found, certificate=None) if found.image.hi > limit else found
+    return found
 
 
 def stored_upper(dtype: str, shape: tuple[int, int], additions: str | int | Summation | None = None) -> Fraction | None:
@@ -270,7 +340,9 @@ class Attempt:
         if self.band is not None:
             data = self.band.to_json()
             said.append(f"        {data['verdict']}: {self.band.statement}")
-            if self.band.certificate is not None and self.band.derived.width < self.band.certificate.claim.target.width:
+            if self.band.most is not None and not self.band.vacuous:
+                said.append(f"        {verdict_on([self.band.most]).value}: {self.band.most.statement}")
+            if not self.band.vacuous and self.band.derived.width < NARROWER * self.band.image.width:
                 said.append(f"        {DERIVED}: {self.band.sharper}")
             said += [f"        not checked: {line}" for line in data["assumptions"]]
         return said

@@ -51,7 +51,7 @@ class Rounding:
     def certificates(self) -> tuple[AnyCertificate, ...]:
         """The robust bands of the worst case; a model has none."""
         bands = (a.band for a in self.attempts if a.band is not None)
-        return tuple(b.certificate for b in bands if b.certificate is not None)
+        return tuple(c for band in bands for c in band.certificates)
 
     def to_json(self) -> dict[str, Any]:
         return {

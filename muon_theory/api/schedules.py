@@ -59,6 +59,7 @@ def certify(
     additions: str | int | None = None,
     sums: str | int | None = None,
     failure: Number | None = None,
+    exceptions: int | None = None,
 ) -> Certification:
     """Prove or refute that a schedule is safe: every step > 0 on (0, upper], output ≤ cap there, the target if given.
 
@@ -88,6 +89,8 @@ def certify(
         pairwise, lanes:L, blocked:B, torch, or so many additions.
     failure
         Of tier S: its bounds hold together with probability ≥ 1 - failure, 1/1000 unless said.
+    exceptions
+        Of tier W: say as well where all singular values but so many end.
 
     Returns
     -------
@@ -109,6 +112,7 @@ def certify(
     from muon_theory.robust import attempts, stored_upper
 
     belong = {"--shape": shape, "--order": order, "--additions": additions, "--sums": sums, "--failure": failure}
+    belong |= {"--exceptions": exceptions}
     for option, given in {**belong, "--require-dtype": require_dtype or None}.items():
         if given is not None and dtype is None:
             raise UsageError(f"{option} belongs to --dtype: say which number format, such as --dtype bf16")
@@ -121,7 +125,7 @@ def certify(
     found = find(schedule, least, most, number("--cap", cap), band, digits)
     if dtype is None:
         return Certification(found)
-    options: dict[str, Any] = {"additions": additions, "sums": sums}
+    options: dict[str, Any] = {"additions": additions, "sums": sums, "exceptions": exceptions}
     options |= {} if failure is None else {"failure": number("--failure", failure)}
     tiers = attempts(schedule, dtype, (rows, columns), least, order=how, largest=most, **options)
     return Certification(found, Rounding(dtype, size, how, tiers, found.cap, band), require_dtype)

@@ -6,6 +6,7 @@ by which the one printer (`claims.words`) rounds them; docs/statements.md is the
 
 from __future__ import annotations
 
+from muon_theory.claims.all_but import AllBut, Widened
 from muon_theory.claims.attains import Attains, Reach, Reaches
 from muon_theory.claims.attracts import Attracts, Contracting
 from muon_theory.claims.base import About, AnyClaim, Claim, NoWitness, Witness
@@ -35,6 +36,7 @@ from muon_theory.errors import UsageError
 __all__ = [
     "CLAIMS",
     "About",
+    "AllBut",
     "Alone",
     "Alternating",
     "AnyClaim",
@@ -84,6 +86,7 @@ __all__ = [
     "Slope",
     "Subject",
     "Threshold",
+    "Widened",
     "Witness",
     "claim_from_json",
     "to_json",
@@ -92,7 +95,7 @@ __all__ = [
 CLAIMS: dict[str, type[AnyClaim]] = {
     kind.type: kind
     for kind in (
-        MapsInto, Attains, RobustBand, SignSafe, Slope, Flips, MeanSquare, Ratio, Moments,
+        MapsInto, Attains, RobustBand, AllBut, SignSafe, Slope, Flips, MeanSquare, Ratio, Moments,
         Fixes, Attracts, Repels, Converges, Escapes, Cycles,
         Minimax, CompositionBound,
         Region, Threshold,

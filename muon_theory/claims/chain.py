@@ -29,14 +29,25 @@ class Chain(Witness):
     steps: OnePerStep[Outer]
 
 
-def shown(subject: Subject, start: Interval, steps: Sequence[Outer], errors: Sequence[Fraction] = ()) -> Lines:
+Margins = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
+"""Of a step's lower and of its upper end: by which share of the value and by how much it is widened."""
+
+
+def absolute(error: Fraction) -> Margins:
+    """By ± error at both ends."""
+    return (Fraction(0), error), (Fraction(0), error)
+
+
+def shown(subject: Subject, start: Interval, steps: Sequence[Outer], margins: Sequence[Margins] = ()) -> Lines:
     """The obligations of a chain from outside, two uses of the rule a step."""
     over, here = Over(subject), start
     for t, step in enumerate(steps, 1):
-        plus, minus = (f" {sign} {short(errors[t - 1])}" if errors else "" for sign in "+-")
         place, (below, above) = within("x", here), step.splits
-        yield over.rule(f"step {t}: f_{t}(x) ≥ {short(step.outer.lo)}{plus}", "x", place, below)
-        yield over.rule(f"step {t}: f_{t}(x) ≤ {short(step.outer.hi)}{minus}", "x", place, above)
+        (r, e), (s, d) = margins[t - 1] if margins else absolute(Fraction(0))
+        less, more = (f"{short(factor)}·" if factor != 1 else "" for factor in (1 - r, 1 + s))
+        plus, minus = (f" {sign} {short(by)}" if margins else "" for sign, by in (("+", e), ("-", d)))
+        yield over.rule(f"step {t}: {less}f_{t}(x) ≥ {short(step.outer.lo)}{plus}", "x", place, below)
+        yield over.rule(f"step {t}: {more}f_{t}(x) ≤ {short(step.outer.hi)}{minus}", "x", place, above)
         here = step.outer
 
 

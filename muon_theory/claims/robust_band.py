@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Words
-from muon_theory.claims.chain import Chain, shown
+from muon_theory.claims.chain import Chain, absolute, shown
 from muon_theory.claims.gallina import Functions, between
 from muon_theory.claims.proof import interval
 from muon_theory.claims.words import Encloses, Every, Role, Subject
@@ -37,6 +37,6 @@ class RobustBand(Claim[Chain]):
         return f"forall x0, {between(self.start, 'x0')} ->\n{errs}  {between(self.target, f'x{len(self.errors)}')}"
 
     def obligations(self, subject: Subject, witness: Chain) -> Lines:
-        yield from shown(subject, self.start, witness.steps, self.errors)
+        yield from shown(subject, self.start, witness.steps, [absolute(e) for e in self.errors])
         yield "every lower end of the chain, the start's included, is > 0"
         yield f"the last interval lies inside {interval(self.target)}"

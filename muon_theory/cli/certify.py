@@ -44,6 +44,9 @@ def certify(
     failure: Annotated[
         Number | None, Parameter(help="for --dtype: tier S holds with probability ≥ 1 - this; 1/1000 unless said")
     ] = None,
+    exceptions: Annotated[
+        int | None, whole("for --dtype: tier W says also where all singular values but so many end", 0)
+    ] = None,
     require_dtype: Annotated[bool, Parameter(help="the verdict and the exit status follow --dtype, too")] = False,
     out: CertificatesOut = None,
     format: Format = "text",
@@ -73,5 +76,6 @@ def certify(
         additions=additions,
         sums=sums,
         failure=failure,
+        exceptions=exceptions,
     )
     return answer(found, format, certificates=out, certificate=str(out) if out else None)

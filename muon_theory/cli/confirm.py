@@ -94,7 +94,7 @@ def confirm(
         )
     if certificates is not None:
         bands = _robust_bands(found)
-        write(certificates, bundle(band.certificate for band in bands if band.certificate is not None))
+        write(certificates, bundle(certificate for band in bands for certificate in band.certificates))
         note(f"wrote {len(bands)} robust bands to {certificates}: check them with `muon-theory check {certificates}`")
     return answer(found, format, out)
 
@@ -110,7 +110,8 @@ def _robust_bands(found: Confirmation) -> list[RobustBand]:
         what = {"spectrum": case.spectrum, "seed": str(found.seed), "format": case.dtype, "order": found.order.value}
         size = "×".join(map(str, case.shape))
         with suppress(UndecidedError):
-            made = stretches(found.schedule, case.errors, shape=size, device=case.device, **what)
+            most = None if case.all_but is None else case.all_but[0]
+            made = stretches(found.schedule, case.errors, most, shape=size, device=case.device, **what)
             if all(band.certificate is not None for band in made):  # stretches say something together, or nothing
                 bands += made
     if not bands:

@@ -30,8 +30,8 @@ from muon_theory.family import Family, Members
 from muon_theory.verification import verify
 
 LIBRARY = (
-    "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "FixedPoints", "Convergence", "Converges", "Escapes",
-    "Cycles", "Minimax", "Composition", "MeanSquare", "Steps",
+    "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "Exceptions", "FixedPoints", "Convergence", "Converges",
+    "Escapes", "Cycles", "Minimax", "Composition", "MeanSquare", "Steps",
     "Several", "Box", "Monomials", "Members", "Families", "Region", "Contact", "Threshold", "Isolated", "InBox",
     "Models", "Moments",
     "Json", "Certificate", "Reader", "Accepted",

@@ -1,14 +1,16 @@
-"""Finders for the claims about finite schedules: maps-into, attains, robust-band, sign-safe, flips, slope."""
+"""Finders for the claims about finite schedules: maps-into, attains, robust-band, all-but, sign-safe, flips, slope."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import isqrt
 
 from flint import fmpq
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import (
+    AllBut,
     Attains,
     Band,
     Bands,
@@ -24,6 +26,7 @@ from muon_theory.claims import (
     RobustBand,
     SignSafe,
     Slope,
+    Widened,
 )
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.positivity import NotPositive, splits
@@ -46,20 +49,42 @@ def slope(schedule: Schedule) -> Certificate[Slope]:
     return Certificate(schedule, Slope(schedule.slope), NoWitness())
 
 
-def outer_steps(
-    schedule: Schedule, start: Interval, digits: int, errors: Sequence[Fraction] = ()
-) -> tuple[Interval, list[Outer]]:
+Margins = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
+
+
+def outer_steps(schedule: Schedule, start: Interval, digits: int) -> tuple[Interval, list[Outer]]:
     """The chain of outward-rounded intervals from `start`, with its split points."""
+    band, steps, _ = widened_steps(schedule, start, digits)
+    return band, steps
+
+
+def widened_steps(
+    schedule: Schedule, start: Interval, digits: int, margins: Sequence[Sequence[Margins]] = ()
+) -> tuple[Interval, list[Outer], list[tuple[int, int]]]:
+    """As `outer_steps`, the ends of each step widened by a share of the value and by a number.
+
+    `margins`: for each step one or more ways to do that; at each end the way that says most is taken, by its number.
+    """
     here, slack = as_range(start), slack_of(digits + GUARD)
     steps: list[Outer] = []
+    taken = []
     for t, f in enumerate(schedule.steps):
-        p, e = dense(f), exact(errors[t]) if errors else fmpq(0)
-        (lo, hi), cuts = step_outer(p, here, slack)
-        here = lo - e, hi + e
+        (lo, hi), cuts = step_outer(dense(f), here, slack)
+        if margins:  # cuts for f ≥ lo are those for (1 - r)·f ≥ (1 - r)·lo
+            lows = [lo * (1 - exact(r)) - exact(e) for (r, e), _ in margins[t]]
+            tops = [hi * (1 + exact(r)) + exact(e) for _, (r, e) in margins[t]]
+            lo, hi = max(lows), min(tops)
+            taken.append((lows.index(lo), tops.index(hi)))
+        here = lo, hi
         if max(-here[0], here[1]) > LARGEST:
             raise UndecidedError(f"step {t + 1} takes the band beyond 10^400: certify a smaller interval")
         steps.append(Outer(as_interval(here), cuts))
-    return as_interval(here), steps
+    return as_interval(here), steps, taken
+
+
+def absolute(error: Fraction) -> Margins:
+    """± error at both ends."""
+    return (Fraction(0), error), (Fraction(0), error)
 
 
 def bands(steps: Iterable[Outer]) -> Bands:
@@ -104,7 +129,7 @@ def robust_band(
     precision(digits)
     if len(errors) != len(schedule.steps):
         raise UndecidedError(f"{len(schedule.steps)} steps need {len(schedule.steps)} error bounds, not {len(errors)}")
-    band, steps = outer_steps(schedule, start, digits, errors)
+    band, steps, _ = widened_steps(schedule, start, digits, [[absolute(e)] for e in errors])
     for t, step in enumerate(steps, 1):
         if step.outer.lo <= 0:
             raise UndecidedError(
@@ -113,6 +138,54 @@ def robust_band(
     if target is not None and not band <= target:
         raise UndecidedError(f"the robust band is {band}, which is not inside {target}")
     return Certificate(schedule, RobustBand(start, target or band, tuple(errors)), Chain(tuple(steps)))
+
+
+def all_but(
+    schedule: Schedule,
+    start: Interval,
+    errors: Sequence[Fraction],
+    relative: Sequence[tuple[Fraction, Fraction]] = (),
+    norms: Sequence[Fraction] = (),
+    counts: Sequence[int] = (),
+    digits: int = 12,
+) -> Certificate[AllBut]:
+    """The band if step t moves |f_t(x)| by at most errors[t], and by at most a share of it and a rest, relative[t].
+
+    With norms: of all values but the sum of the counts, as in step t at most counts[t] of them can move by more than
+    norms[t]/√(counts[t] + 1).
+
+    Raises UndecidedError if a lower end is not > 0.
+    """
+    precision(digits)
+    counts = counts or [0] * len(errors)
+    widths = [
+        min(e, root_above(norms[t] ** 2 / (k + 1))) if norms else e
+        for t, (e, k) in enumerate(zip(errors, counts, strict=True))
+    ]
+    ways = [[absolute(w)] for w in widths]
+    for way, shared in zip(ways, relative, strict=False):
+        way.append((shared, shared))
+    band, steps, taken = widened_steps(schedule, start, digits, ways)
+    for t, step in enumerate(steps, 1):
+        if step.outer.lo <= 0:
+            raise UndecidedError(f"after step {t} the lower end is {step.outer}: not > 0; take a larger lower end")
+    shares, rests = zip(*relative, strict=True) if relative else ((), ())
+    claim = AllBut(start, band, tuple(errors), shares, rests, tuple(norms), sum(counts))
+    ends = tuple((bool(low), bool(top)) for low, top in taken) if relative else ()
+    return Certificate(schedule, claim, Widened(tuple(widths), tuple(counts), ends, tuple(steps)))
+
+
+def root_above(q: Fraction) -> Fraction:
+    """A simple number ≥ √q, larger by about one in 10⁶.
+
+    >>> root_above(Fraction(1, 3))
+    Fraction(1351, 2340)
+    """
+    if q == 0:
+        return q
+    scale = 1 << (60 + q.denominator.bit_length())
+    root = Fraction(isqrt(-(-q.numerator * scale**2 // q.denominator) - 1) + 1, scale)
+    return simplest_between(root, root * (1 + Fraction(1, 10**6)))
 
 
 def sign_safe(schedule: Schedule, upper: Fraction, digits: int = 12) -> Certificate[SignSafe]:

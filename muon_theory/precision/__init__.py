@@ -4,7 +4,7 @@ from muon_theory.precision.bound import Order, StepBound, Tier, executed, worst_
 from muon_theory.precision.format import FORMATS, Accumulation, Arithmetic, Format, format_named
 from muon_theory.precision.gram import gram_errors
 from muon_theory.precision.image import chain
-from muon_theory.precision.mirsky import all_but
+from muon_theory.precision.mirsky import Premise, all_but, premises
 from muon_theory.precision.placement import GramPlacement, GramStep, conjugate
 from muon_theory.precision.restarts import gram_placement
 from muon_theory.precision.spectral import typical_step
@@ -19,6 +19,7 @@ __all__ = [
     "GramPlacement",
     "GramStep",
     "Order",
+    "Premise",
     "StepBound",
     "StepError",
     "Summation",
@@ -32,6 +33,7 @@ __all__ = [
     "gram_errors",
     "gram_placement",
     "normalised",
+    "premises",
     "step_errors",
     "typical_step",
     "worst_step",

@@ -60,20 +60,26 @@ def chain(schedule: Schedule, start: Interval, errors: Sequence[Fraction] | None
 def next_interval(
     f: OddPolynomial, interval: Interval, error: Fraction, share: Fraction = Fraction(0), rest: Fraction | None = None
 ) -> Interval:
-    """|f|(interval) widened by ε and cut at 0; or by its own share and `rest`, at each end whichever is nearer.
+    """|f|(interval) widened by ε; or by its own share and `rest`, at each end whichever is nearer."""
+    weyl = moved(f, interval, error)
+    if rest is None:
+        return weyl
+    ostrowski = moved(f, interval, rest, share)
+    return Interval(max(weyl.lo, ostrowski.lo), min(weyl.hi, ostrowski.hi))
 
-    The second is Ostrowski's: σ_i((I + K)M) lies in (1 ± ‖K‖₂)σ_i(M).
+
+def moved(f: OddPolynomial, interval: Interval, error: Fraction, share: Fraction = Fraction(0)) -> Interval:
+    """(1 ± share)·|f|(interval) ± ε, cut at 0.
+
+    Ostrowski: σ_i((I + K)M) lies in (1 ± ‖K‖₂)σ_i(M); Weyl: σ_i(M + E) in σ_i(M) ± ‖E‖₂.
     """
     values = image(f, interval)
     if values.hi <= 0:
         values = Interval(-values.hi, -values.lo)
     elif values.lo < 0:
         values = Interval(Fraction(0), max(values.hi, -values.lo))
-    low, top = max(values.lo - error, Fraction(0)), values.hi + error
-    if rest is not None:
-        low, top = max(low, (1 - share) * values.lo - rest), min(top, (1 + share) * values.hi + rest)
-    top = round_up(top)
-    return Interval(_round_down(low, top), top)
+    top = round_up((1 + share) * values.hi + error)
+    return Interval(_round_down(max((1 - share) * values.lo - error, Fraction(0)), top), top)
 
 
 def _round_down(q: Fraction, scale: Fraction) -> Fraction:

@@ -107,6 +107,22 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     "robust-band-two-steps": lambda: band.robust_band(
         one("3,-3,1").repeated(2), on("1/2", 1), [Q("1/100"), Q("1/50")], digits=3
     ),
+    "all-but-none-relative": lambda: band.all_but(
+        one("3,-3,1").repeated(2),
+        on("1/2", 1),
+        [Q("1/20"), Q("1/50")],
+        [(Q("1/50"), Q("1/1000")), (Q("1/50"), Q("1/200"))],
+        digits=3,
+    ),
+    "all-but-three": lambda: band.all_but(
+        one("3,-3,1").repeated(2),
+        on("1/2", 1),
+        [Q("1/10"), Q("1/20")],
+        [(Q("1/50"), Q("1/10")), (Q("1/40"), Q("1/100"))],
+        [Q("1/10"), Q("3/50")],
+        [2, 1],
+        digits=3,
+    ),
     "minimax-cubic": lambda: alternation.minimax(3, on("1/2", 1), digits=3),
     "minimax-quintic": lambda: alternation.minimax(5, on("1/10", 2), digits=3),
     "composition-bound-two-steps": lambda: alternation.composition_bound((3, 5), on("1/10", 1), digits=2),

@@ -35,6 +35,17 @@ def robust(start: list[str], target: list[str], errors: list[str], *outers: list
     return certificate(["1"] * len(errors), claim, {"type": "chain", "steps": outer(*outers)})
 
 
+def but(
+    target: list[str], share: str, norm: str | None, k: int, width: str, count: int, outers: list[str]
+) -> dict[str, Any]:
+    """One step x ← x from [1/2, 1] with errors ≤ 1/2; a share that is not 0 is all that is used."""
+    shared = share != "0"
+    lists = {"shares": [share] if shared else [], "rests": ["0"] if shared else [], "norms": [norm] if norm else []}
+    claim = {"type": "all-but", "start": HALF, "target": target, "errors": ["1/2"], **lists, "exceptions": k}
+    witness = {"widths": [width], "counts": [count], "relative": [[True, True]] if shared else []}
+    return certificate(["1"], claim, {"type": "widened", **witness, "steps": outer(outers)})
+
+
 def flip(rows: list[str], start: list[str], step: int, *outers: list[str]) -> dict[str, Any]:
     claim = {"type": "flips", "start": start, "step": step}
     return certificate(rows, claim, {"type": "chain", "steps": outer(*outers)})
@@ -187,6 +198,14 @@ EDGES: dict[str, Case] = {
     "attains beside a false outer chain": (reach(["1"], HALF, HALF, [{**IN, **outer(ONE)[0]}]), False),
     "attains with splits alone": (reach(["1"], HALF, HALF, [{**IN, "splits": NONE}]), False),
     "attains with outer in one step of two": (reach(["1", "1"], HALF, HALF, [{**IN, **outer(HALF)[0]}, IN]), False),
+    "all but, relative": (but(["9/20", "11/10"], "1/10", None, 0, "1/2", 0, ["9/20", "11/10"]), True),
+    "all but, relative, lower": (but(HALF, "1/10", None, 0, "1/2", 0, ["1/2", "11/10"]), False),
+    "all but, relative, upper": (but(["9/20", "1"], "1/10", None, 0, "1/2", 0, ["9/20", "1"]), False),
+    "all but, 4·(1/10)² = (1/5)²": (but(["2/5", "11/10"], "0", "1/5", 3, "1/10", 3, ["2/5", "11/10"]), True),
+    "all but, 3·(1/10)² < (1/5)²": (but(["2/5", "11/10"], "0", "1/5", 3, "1/10", 2, ["2/5", "11/10"]), False),
+    "all but, one too many": (but(["2/5", "11/10"], "0", "1/5", 2, "1/10", 3, ["2/5", "11/10"]), False),
+    "all but, share of 1": (but(["-1", "2"], "1", None, 0, "1/2", 0, ["-1", "2"]), False),
+    "all but, width below 0": (but(["3/5", "9/10"], "0", "1/10", 0, "-1/10", 0, ["3/5", "9/10"]), False),
     "robust is exact": (robust(HALF, ["2/5", "11/10"], ["1/10"], ["2/5", "11/10"]), True),
     "robust without error": (robust(HALF, HALF, ["0"], HALF), True),
     "robust, lower end not widened": (robust(HALF, ["2/5", "11/10"], ["1/10"], ["1/2", "11/10"]), False),

@@ -7,7 +7,7 @@ For a region and a threshold True means: not falsified at any point of a grid of
 import builtins
 from fractions import Fraction as Q
 from itertools import pairwise, product
-from math import ceil, floor, log
+from math import ceil, floor, isqrt, log
 from typing import Any
 
 from tests.naive import best, signs
@@ -37,16 +37,28 @@ def inside(inner: Interval, outer: Interval) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def images(rows: Rows, start: Interval, errors: list[Q] | None = None) -> tuple[list[Interval], list[Interval]]:
-    """Outer and inner enclosures of the images of the start under the first 0, 1, 2, … rows, widened by the errors."""
+Way = tuple[Q, Q]  # a share of the value, and a number
+
+
+def images(
+    rows: Rows, start: Interval, errors: list[Q] | None = None, ways: list[list[Way]] | None = None
+) -> tuple[list[Interval], list[Interval]]:
+    """Outer and inner enclosures of the images of the start under the first 0, 1, 2, … rows, widened by the errors.
+
+    By the least of the errors and, of values > 0, of each of the ways.
+    """
     outers, inners = [start], [start]
     for t, row in enumerate(rows):
-        e = errors[t] if errors else Q(0)
+        every = [(Q(0), errors[t] if errors else Q(0)), *(ways[t] if ways else [])]
         (lo, hi), _ = signs.image(odd(row), *outers[-1])
-        outers.append(signs.rounded((lo - e, hi + e), True))
+        outers.append(signs.rounded(widened(lo, hi, every), True))
         _, (lo, hi) = signs.image(odd(row), *inners[-1])
-        inners.append(signs.rounded((lo - e, hi + e), False))
+        inners.append(signs.rounded(widened(lo, hi, every), False))
     return outers, inners
+
+
+def widened(lo: Q, hi: Q, ways: list[Way]) -> Interval:
+    return max(lo * (1 - r) - e for r, e in ways), min(hi * (1 + r) + e for r, e in ways)
 
 
 def both_ways(sufficient: bool, necessary: bool) -> bool | None:
@@ -229,6 +241,43 @@ def robust_band(rows: Rows, start: list[str], target: list[str], errors: list[st
     return maps_into(rows, start, target, errors)
 
 
+def all_but(rows: Rows, start: list[str], target: list[str], exceptions: int, **lists: list[str]) -> bool | None:
+    """True where some way to share the exceptions among the steps keeps all others inside.
+
+    False where k + 1 values that move together, as far as the norms let so many, leave the target on one side.
+    """
+    steps = len(rows)
+    errors, shares, rests, norms = (list(map(Q, lists[key])) for key in ("errors", "shares", "rests", "norms"))
+    if len(errors) != steps or len(shares) != len(rests) or not {len(shares), len(norms)} <= {0, steps}:
+        return False
+    ways = [[way] for way in zip(shares, rests, strict=True)] or None
+
+    def widths(counts: tuple[int, ...]) -> list[Q]:
+        roots = [root(s**2 / (k + 1)) for s, k in zip(norms, counts, strict=True)] if norms else errors
+        return [min(e, w) for e, w in zip(errors, roots, strict=True)]
+
+    if Q(start[0]) <= 0:
+        return None
+    tried = (k for k in product(_upto(exceptions), repeat=steps) if sum(k) == exceptions) if norms else [(0,) * steps]
+    for counts in tried:
+        outers, _ = images(rows, pair(start), widths(counts), ways)
+        if lows_are_positive(outers) and inside(outers[-1], pair(target)):
+            return True
+    together = [w * (1 - Q(1, 2**40)) for w in widths((exceptions,) * steps)]
+    _, inners = images(rows, pair(start), together, ways)
+    return None if inside(inners[-1], pair(target)) or not lows_are_positive(inners) else False
+
+
+def lows_are_positive(intervals: list[Interval]) -> bool:
+    return all(lo > 0 for lo, _ in intervals)
+
+
+def root(q: Q) -> Q:
+    """√q, up, to 2^-60."""
+    scale = 4**60
+    return Q(isqrt(ceil(q * scale)) + 1, 2**60) if q else q
+
+
 def minimax(rows: Rows, degree: int, interval: list[str], error: str) -> bool | None:
     least, most = best.error(degree, *pair(interval))
     return both_ways(Q(error) <= least, Q(error) <= most)
@@ -359,6 +408,6 @@ JUDGES = {
     f.__name__.replace("_", "-"): f
     for f in (
         maps_into, attains, sign_safe, slope, fixes, attracts, repels, converges, escapes, flips, cycles, mean_square,
-        ratio, moments, robust_band, minimax, composition_bound, region, threshold,
+        ratio, moments, robust_band, all_but, minimax, composition_bound, region, threshold,
     )
 }  # fmt: skip

@@ -69,6 +69,7 @@ EMPTY_BUNDLE = b'{"format":"muon-theory/bundle/1","certificates":[]}'
 TOP, LOW, BERNSTEIN = "expected", "lowest terms", "a Bernstein coefficient is negative"
 ZERO_SIDE, WORD, OUTSIDE = "zero on a side", "unknown key", "does not lie inside"
 BAND, EXACT, ROBUST = "maps-into-five-steps", "maps-into-exact-end", "robust-band-two-steps"
+ALL_BUT = "all-but-three"
 RATIO, UNIFORM, LOG_UNIFORM = "ratio-from-zero", "moments-uniform", "moments-log-uniform"
 CONVERGES, MINUS_ONE, SIGN_FLIP = "converges-rational", "converges-multiplier-minus-one", "threshold-sign-flip"
 STEP0 = ("witness", "steps", 0)
@@ -168,6 +169,24 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
         ROBUST, lambda c: put("0", *STEP0, "outer", 0)(put("0", "witness", "steps", 1, "outer", 0)(c)),
         BERNSTEIN, False,
     ),
+    "all-but-share-of-one": (ALL_BUT, put("1", "claim", "shares", 0), "not in [0, 1)", False),
+    "all-but-negative-share": (ALL_BUT, put("-1/50", "claim", "shares", 0), "not in [0, 1)", False),
+    "all-but-negative-error": (ALL_BUT, put("-1/100", "claim", "errors", 0), "error or a rest is < 0", False),
+    "all-but-larger-share": ("all-but-none-relative", put("1/4", "claim", "shares", 0), BERNSTEIN, False),
+    "all-but-larger-rest": ("all-but-none-relative", put("1/4", "claim", "rests", 0), BERNSTEIN, False),
+    "all-but-negative-rest": ("all-but-none-relative", put("-1/4", "claim", "rests", 0), "rest is < 0", False),
+    "all-but-rests-missing": ("all-but-none-relative", put([], "claim", "rests"), "one entry for each step", False),
+    "all-but-relative-half-there": (ALL_BUT, drop("witness", "relative", 0), "one entry for each step", False),
+    "all-but-larger-norm": (ALL_BUT, put("1", "claim", "norms", 0), "more than 2 values may move", False),
+    "all-but-norms-missing": (ALL_BUT, drop("claim", "norms", 0), "one entry for each step", False),
+    "all-but-no-norms": (ALL_BUT, put([], "claim", "norms"), "more than 2 values may move", False),
+    "all-but-fewer-exceptions": (ALL_BUT, put(2, "claim", "exceptions"), "more than the exceptions", False),
+    "all-but-smaller-count": (ALL_BUT, put(0, "witness", "counts", 1), "more than 0 values may move", False),
+    "all-but-negative-count": (ALL_BUT, put(-1, "witness", "counts", 0), "an integer from 0", True),
+    "all-but-smaller-width": (ALL_BUT, put("1/100", "witness", "widths", 0), "may move by more", False),
+    "all-but-negative-width": (ALL_BUT, put("-1/5", "witness", "widths", 0), "may move by more", False),
+    "all-but-larger-width": (ALL_BUT, put("1/4", "witness", "widths", 0), BERNSTEIN, False),
+    "all-but-from-zero": (ALL_BUT, put("0", "claim", "start", 0), BERNSTEIN, False),
     # signs
     "two-flips-that-cancel": (
         "sign-safe-two-steps", put([["-3", "0"], ["-2", "1"]], "schedule"), "g > 0: a Bernstein", False,

@@ -73,6 +73,15 @@ MAKE: dict[str, Callable[[Draw], Certificate]] = {
     "robust-band": lambda d: band.robust_band(
         s := a_schedule(d), start(d), [Q(d.randint(0, 20), 1000) for _ in s.steps], digits=4
     ),
+    "all-but": lambda d: band.all_but(
+        s := a_schedule(d),
+        start(d),
+        [Q(d.randint(0, 20), 1000) for _ in s.steps],
+        [(Q(d.randint(0, 20), 1000), Q(d.randint(0, 9), 1000)) for _ in s.steps],
+        [Q(d.randint(0, 20), 1000) for _ in s.steps],
+        [d.randint(0, 1) for _ in s.steps],
+        digits=4,
+    ),
     "sign-safe": lambda d: band.sign_safe(a_schedule(d), Q(d.randint(20, 110), 100), 4),
     "converges": a_limit,
     "multiplier": a_multiplier,
@@ -85,6 +94,7 @@ MOVE: dict[str, tuple[tuple[Any, ...], ...]] = {  # the fields whose moves make 
     "maps-into": (("target", 0, 1), ("target", 1, -1)),
     "attains": (("contains", 0, -1), ("contains", 1, 1)),
     "robust-band": (("errors", 0, 1), ("target", 0, 1), ("target", 1, -1)),
+    "all-but": (("errors", 0, 1), ("shares", 0, 1), ("norms", 0, 1), ("target", 0, 1), ("target", 1, -1)),
     "sign-safe": (("upper", 1),),
     "converges": (("upper", 1),),
     "fixes": (("point", 0, 1), ("point", 1, -1)),

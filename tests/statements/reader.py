@@ -78,12 +78,27 @@ def numbers(text: str) -> list[Q]:
     return [number(n) for n in text.split(", ")]
 
 
+def perhaps(text: str) -> list[Q]:
+    return numbers(text) if text else []
+
+
 def errors(text: str) -> list[Q]:
     """ε_1 ≤ q, ε_2 ≤ r, …, every one of them in its place; or q, r, …."""
     named = re.findall(rf"ε_([0-9]+) ≤ ({N})", text)
     if [int(t) for t, _ in named] != list(range(1, len(named) + 1)):
         raise Unreadable(text)
     return [number(n) for _, n in named] or numbers(text)
+
+
+def allowed(text: str) -> list[dict[str, Q]]:
+    """ε_1 ≤ q, ρ_1 ≤ r, τ_1 ≤ s, σ_1 ≤ t; ε_2 ≤ …: what each step is allowed, by its letter."""
+    found = []
+    for t, step in enumerate(text.split("; "), 1):
+        named = re.findall(rf"([ρετσ])_([0-9]+) ≤ ({N})", step)
+        if {int(at) for _, at, _ in named} != {t}:
+            raise Unreadable(text)
+        found.append({letter: number(n) for letter, _, n in named})
+    return found
 
 
 def intervals(text: str) -> list[Interval]:
@@ -94,8 +109,11 @@ START = rf"(?:every )?x(?:_0)? (?:{IN} {I}|= {N})"
 READ: dict[str, Any] = {
     "i": interval, "j": interval, "n": number, "k": int, "map": steps, "start": start, "errors": errors, "p": number,
     "intervals": intervals, "degrees": lambda text: [int(d) for d in text.split(", ")], "relation": str, "value": str,
+    "shares": perhaps, "rests": perhaps, "norms": perhaps, "allowed": allowed,
     "measure": str, "mean": interval, "square": interval, "variance": interval,
 }  # fmt: skip
+NS = rf"{N}(?:, {N})*"
+STEP = rf"ε_[0-9]+ ≤ {N}(?:, ρ_[0-9]+ ≤ {N}, τ_[0-9]+ ≤ {N})?(?:, σ_[0-9]+ ≤ {N})?"
 FIXED = rf"(?:f\(p\) = p for|f has) exactly one (?:fixed point )?p {IN} (?P<i>{I})"
 MULTIPLIER = r"\|f'\(p\)\| (?P<relation>[<>]) 1"
 EVERY_ORBIT = r"every orbit (?:of f )?from"
@@ -114,6 +132,17 @@ FORMS: list[tuple[str, str]] = [
         rf" for (?P<start>{START})",
     ),
     ("robust", rf"(?P<i>{I}) → (?P<j>{I}) if (?P<errors>ε_1 ≤ {N}(?:, ε_[0-9]+ ≤ {N})*)"),
+    (
+        "all but",
+        rf"(?P<i>{I}) → (?P<j>{I})(?: for all but (?P<k>[0-9]+) of the values)? if (?P<allowed>{STEP}(?:; {STEP})*)",
+    ),
+    (
+        "all but",
+        rf"if x_i ∈ (?P<i>{I}) and x_i ← \|f_t\(x_i\)\| \+ d_i with \|d_i\| ≤ ε_t and, where they are given, \|d_i\| ≤"
+        rf" ρ_t·\|f_t\(x_i\)\| \+ τ_t and Σ d_i² ≤ σ_t², for t = 1, …, T and every i, then x_i ∈ (?P<j>{I}) for all i"
+        rf" but at most (?P<k>[0-9]+); ε_1, … = (?P<errors>{NS}); ρ_1, … = (?P<shares>{NS}|);"
+        rf" τ_1, … = (?P<rests>{NS}|); σ_1, … = (?P<norms>{NS}|)",
+    ),
     (
         "robust",
         rf"x_0 ∈ (?P<i>{I}) and \|x_t - f_t\(x_\(t-1\)\)\| ≤ ε_t for every t imply x_T ∈ (?P<j>{I});"

@@ -10,6 +10,7 @@ import itertools
 import random
 from collections.abc import Callable, Sequence
 from fractions import Fraction as Q
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -151,7 +152,7 @@ def robust(rows: Rows, errors: list[Q], i: Interval, j: Interval) -> Refutation:
     pushes = [*itertools.product((-1, 1), repeat=len(rows))] if len(rows) <= 3 else same_and_random(len(rows))
     for x in worth_trying(rows, *i, most=8):
         for push in pushes:
-            if outside(pushed(rows, x, [s * e for s, e in zip(push, errors, strict=True)]), j):
+            if outside(pushed(rows, x, push, [[(Q(0), e)] for e in errors]), j):
                 return f"x = {x} with errors of signs {push} ends outside"
     return None
 
@@ -163,16 +164,43 @@ def same_and_random(count: int) -> list[tuple[int, ...]]:
     return [(1,) * count, (-1,) * count, alternating, tuple(-s for s in alternating), *some]
 
 
-def pushed(rows: Rows, x: Q, errors: Sequence[Q]) -> Interval:
-    """Where x_t = f_t(x_{t-1}) + e_t ends."""
+def all_but(
+    rows: Rows, i: Interval, j: Interval, k: int = 0, allowed: Sequence[dict[str, Q]] = (), **lists: list[Q]
+) -> Refutation:
+    """k + 1 values at one place go together, as far up or down as the norms let so many."""
+    letters = {"errors": "ε", "shares": "ρ", "rests": "τ", "norms": "σ"}
+    if allowed:
+        lists = {name: [step[letter] for step in allowed if letter in step] for name, letter in letters.items()}
+    errors, shares, rests, norms = (lists[name] for name in letters)
+    if len(rows) != len(errors) or len(shares) != len(rests) or not {len(shares), len(norms)} <= {0, len(rows)}:
+        return f"{len(errors)} errors for {len(rows)} steps"
+    together = [rounded(root(s * s / (k + 1)), -1) for s in norms] or errors
+    ways = [[(Q(0), min(e, w))] for e, w in zip(errors, together, strict=True)]
+    for way, relative in zip(ways, zip(shares, rests, strict=True), strict=False):
+        way.append(relative)
+    for x in worth_trying(rows, *i, most=8):
+        for push in same_and_random(len(rows)):
+            if outside(pushed(rows, x, push, ways), j):
+                return f"{k + 1} values at x = {x}, pushed with signs {push}, end outside"
+    return None
+
+
+def root(q: Q) -> Q:
+    return Q(isqrt(int(q * 4**80)), 2**80)
+
+
+def pushed(rows: Rows, x: Q, push: Sequence[int], ways: Sequence[Sequence[tuple[Q, Q]]]) -> Interval:
+    """Where x_t = f_t(x_{t-1}) ± (the least of the ways: a share of the value, and a number) ends."""
     low = high = x
-    for row, e in zip(rows, errors, strict=True):
+    for row, sign, way in zip(rows, push, ways, strict=True):
         middle = (low + high) / 2
         (_, (a, b)), half = orbit([row], middle), (high - low) / 2
         spread = half * Q(
             sum(float(abs(c)) * (2 * i + 1) * 1.01 * float(abs(high)) ** (2 * i) for i, c in enumerate(row))
         )
-        low, high = rounded(a + e - spread, -1), rounded(b + e + spread, 1)
+        d = sign * min(r * abs(a) + e for r, e in way)
+        spread = 2 * spread + (b - a)
+        low, high = rounded(a + d - spread, -1), rounded(b + d + spread, 1)
     return low, high
 
 
@@ -389,7 +417,8 @@ def escapes_somewhere(rows: Rows, signs: str | None = None) -> Refutation:
 
 ATTACKS: dict[str, Callable[..., Refutation]] = {
     "inside": inside, "inside at": inside_at, "attained": attained, "slope": slope, "slope in": slope_in,
-    "positive": positive, "flips": flips, "robust": robust, "mean square": mean_square, "moments": moments,
+    "positive": positive, "flips": flips, "robust": robust, "all but": all_but,
+    "mean square": mean_square, "moments": moments,
     "ratio": ratio, "fixed": fixed,
     "only fixed": only_fixed, "tends": tends, "escapes": escapes, "cycle": cycle, "best": best,
     "best composed": best_composed, "iterates positive": iterates_positive, "bounded": bounded,

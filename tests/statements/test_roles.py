@@ -28,6 +28,10 @@ MAKE: dict[str, Callable[[], AnyCertificate]] = {
     "maps-into": lambda: band.maps_into(JORDAN, START),
     "attains": lambda: band.attains(JORDAN, START),
     "robust-band": lambda: band.robust_band(CUBIC.repeated(2), Interval.of("1/937", "1"), [Q(1, 9371), Q(1, 93711)]),
+    "all-but": lambda: band.all_but(
+        CUBIC.repeated(2), Interval.of("1/937", 1), [Q(1, 9371), Q(1, 937)],
+        [(Q(1, 937), Q(1, 93711))] * 2, [Q(1, 8111), Q(1, 811)],
+    ),
     "ratio": lambda: models.ratio(CUBIC, START),
     "slope": lambda: band.slope(JORDAN),
     "sign-safe": lambda: band.sign_safe(Schedule.parse("2,-1", 1), Q(1414213562373, 10**12)),
