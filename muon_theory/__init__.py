@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from muon_theory.evidence import Derivation, Evidence, Standing
     from muon_theory.family import CUBIC, QUINTIC, Family
     from muon_theory.interval import Interval
+    from muon_theory.normalisation import Normalisation
     from muon_theory.number import Reading, rational
     from muon_theory.polynomial import OddPolynomial
-    from muon_theory.schedule import Extension, Normalisation, Schedule
+    from muon_theory.schedule import Extension, Schedule
     from muon_theory.verification import Verdict, Verification
 
 __version__ = "0.1.0"
@@ -54,7 +55,8 @@ _HOMES = {
     "interval": ("Interval",),
     "number": ("Reading", "rational"),
     "polynomial": ("OddPolynomial",),
-    "schedule": ("Extension", "Normalisation", "Schedule"),
+    "normalisation": ("Normalisation",),
+    "schedule": ("Extension", "Schedule"),
     "verification": ("Verdict", "Verification"),
 }
 

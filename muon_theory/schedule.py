@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import prod
 
 from muon_theory.errors import ParseError, UsageError
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading
 from muon_theory.polynomial import OddPolynomial
 
@@ -42,30 +43,6 @@ class Extension(enum.Enum):
             case Extension.SLICE_LAST if want < have:
                 return list(range(have - want, have))
         return None
-
-
-class Normalisation(enum.Enum):
-    """What is done to the matrix before the first step; `bound` is what it guarantees for σ₁ in exact arithmetic.
-
-    Frobenius: X/‖X‖_F, so σ₁ ≤ 1, with equality for rank one.  The factors 1.01 and 1.02 divide further.  AOL scales
-    columns so that ‖X‖₂ ≤ 1.  Schatten-4 divides by ‖XᵀX‖_F^(1/2) ≥ σ₁.  A spectral estimate guarantees nothing by
-    itself; `none` neither.
-    """
-
-    FROBENIUS = "frobenius"
-    FROBENIUS_101 = "frobenius*1.01"
-    FROBENIUS_102 = "frobenius*1.02"
-    SCHATTEN_4 = "schatten-4"
-    AOL = "aol"
-    SPECTRAL_ESTIMATE = "spectral-estimate"
-    NONE = "none"
-
-    @property
-    def bound(self) -> Fraction | None:
-        """The largest possible σ₁ afterwards, or None where nothing is guaranteed."""
-        if self in (Normalisation.SPECTRAL_ESTIMATE, Normalisation.NONE):
-            return None
-        return {"frobenius*1.01": Fraction(100, 101), "frobenius*1.02": Fraction(100, 102)}.get(self.value, Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from muon_theory import catalogue
 from muon_theory.display import Lines, Page, Shown
 from muon_theory.errors import UsageError
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading
-from muon_theory.schedule import Extension, Normalisation
+from muon_theory.schedule import Extension
 from muon_theory.subject import Subject, parse_subject, schedule_of
 from muon_theory.subject.arguments import Number, Pair, number, pair, reading_named
 
@@ -93,8 +94,8 @@ def audit(
         raise UsageError("name what to audit, such as `audit .`, `audit jordan` or `audit m.py::COEFFS`, or say --all")
     says = rules.Overrides(
         steps,
-        _named(Extension, "extension", extension),
-        _named(Normalisation, "normalisation", normalisation),
+        _extension(extension),
+        None if normalisation is None else Normalisation.named(normalisation),
         dtype,
     )
     patterns = [exclude] if isinstance(exclude, str) else list(exclude or ())
@@ -102,14 +103,13 @@ def audit(
     return rules.audit_each(every, limits, gate=gate, says=says, gathered=gathered)
 
 
-def _named(kind: type[Any], option: str, name: Any) -> Any:
-    """A member of an enumeration by its value."""
-    if name is None or isinstance(name, kind):
+def _extension(name: str | Extension | None) -> Extension | None:
+    if name is None or isinstance(name, Extension):
         return name
-    for member in kind:
+    for member in Extension:
         if member.value == name:
             return member
-    raise UsageError(f"--{option} {name!r} is unknown: use {', '.join(m.value for m in kind)}")
+    raise UsageError(f"--extension {name!r} is unknown: use {', '.join(m.value for m in Extension)}")
 
 
 def _subjects(

@@ -13,8 +13,9 @@ from muon_theory import catalogue
 from muon_theory.catalogue import Entry
 from muon_theory.display import Facts, Lines, Page, Shown, Table
 from muon_theory.errors import UsageError
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 from muon_theory.subject import Subject, schedule_of
 from muon_theory.subject.arguments import Number, Pair, number, pair, reading_named, shape_of
 
@@ -268,7 +269,7 @@ def design(
         target=None if target is None else pair("--target", target),
         fewest=fewest,
         dtype=dtype,
-        normalisation=normalisation_named(normalisation),
+        normalisation=Normalisation.named(normalisation),
     )
 
 
@@ -343,15 +344,6 @@ def recommend(
         decimals,
         dtype=dtype,
         steps=steps,
-        normalisation=normalisation_named(normalisation),
+        normalisation=Normalisation.named(normalisation),
         shape=None if sides is None else (sides[0], sides[1]),
     )
-
-
-def normalisation_named(name: str | Normalisation) -> Normalisation:
-    """The normalisation of that name."""
-    try:
-        return Normalisation(name)
-    except ValueError:
-        names = ", ".join(n.value for n in Normalisation)
-        raise UsageError(f"there is no normalisation {name!r}: use {names}") from None

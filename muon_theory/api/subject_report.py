@@ -157,7 +157,7 @@ def _verdict(found: Certification, answers: Answers) -> Section:
         ("safe σ_(max)", _span(safe) + " brackets it" if safe else "none was found"),
         ("cap", shortest(result.cap)),
         ("matrix products", str(cost(schedule))),
-        ("normalisation", schedule.normalisation.value),
+        ("normalisation", schedule.normalisation.name),
     )
     return Section(
         "safe", "Is it safe?", "", "A schedule is safe on (0, u] if every step stays positive on what reaches it, so "

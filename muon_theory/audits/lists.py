@@ -13,11 +13,10 @@ from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.near import NearMiss, Slip, near_miss
 from muon_theory.audits.orbit import orbit
 from muon_theory.catalogue import Divides, Entry
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading, decimal
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.schedule import Extension, Normalisation, Schedule
-
-_SAFETY_IN_NORM = {Normalisation.FROBENIUS_101: Fraction(101, 100), Normalisation.FROBENIUS_102: Fraction(102, 100)}
+from muon_theory.schedule import Extension, Schedule
 
 
 def near(case: Case) -> Iterator[Finding]:
@@ -154,8 +153,8 @@ def double_safety(case: Case) -> Iterator[Finding]:
     users: list[tuple[str, Normalisation]] = [(e.id, e.normalisation)]
     users += [(u.where, u.normalisation) for u in e.users if u.normalisation]
     for where, kind in users:
-        if folded and kind in _SAFETY_IN_NORM:
-            factor = _SAFETY_IN_NORM[kind]
+        if folded and kind.factor != 1:
+            factor = kind.factor
             inner = Fraction(1) if e.safety and e.safety.divides is Divides.VALUE else folded
             yield Finding(
                 "double-safety",

@@ -93,7 +93,7 @@ def not_proved(case: Case) -> Iterator[Finding]:
 
 def normalisation(case: Case) -> Iterator[Finding]:
     """The normalisation admits inputs that the schedule is not safe for, or promises nothing."""
-    bound, words = case.subject.bound, case.schedule.normalisation.value
+    bound, words = case.subject.bound, case.schedule.normalisation.name
     if bound is None:
         yield Finding(
             "normalisation",

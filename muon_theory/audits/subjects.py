@@ -13,10 +13,11 @@ from fractions import Fraction
 from muon_theory import catalogue
 from muon_theory.catalogue import STEPS, Entry
 from muon_theory.errors import UsageError
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.format import Format, format_named
-from muon_theory.schedule import Extension, Normalisation, Schedule
+from muon_theory.schedule import Extension, Schedule
 from muon_theory.sources import Found, Normal, Number, Place
 
 KINDS = {
@@ -86,9 +87,9 @@ def of_schedule(schedule: Schedule, says: Overrides, path: str | None = None, li
     read = {"normalisation": entry.normalisation_text, "dtype": entry.dtype} if entry else {}
     assumed: dict[str, str] = {}
     if entry is None:
-        assumed["normalisation"] = schedule.normalisation.value
+        assumed["normalisation"] = schedule.normalisation.name
     if says.normalisation:
-        read["normalisation"] = schedule.normalisation.value
+        read["normalisation"] = schedule.normalisation.name
         assumed.pop("normalisation", None)
     dtype = says.dtype or (entry.dtype if entry else None)
     if says.dtype:
@@ -162,24 +163,23 @@ def _normalisation(
     normal: Normal | None, says: Overrides, read: dict[str, str], assumed: dict[str, str]
 ) -> tuple[Normalisation, Fraction | None]:
     if says.normalisation:
-        read["normalisation"] = says.normalisation.value
+        read["normalisation"] = says.normalisation.name
         return says.normalisation, says.normalisation.bound
     if normal is None or normal.kind not in KINDS:
-        assumed["normalisation"] = Normalisation.FROBENIUS.value
+        assumed["normalisation"] = Normalisation.FROBENIUS.name
         return Normalisation.FROBENIUS, Fraction(1)
     factor = normal.factor if normal.factor is not None else Fraction(1)
     kind = KINDS[normal.kind]
     words = normal.kind
     if factor != 1:
         words += f"*{decimal(factor)}"
-        kind = next((k for k in Normalisation if k.value == words), kind)
+        kind = replace(kind, factor=factor) if factor > 0 else kind
     if normal.eps is not None:
         words += f", ε = {decimal(normal.eps.value)}" + (" as a lower bound" if normal.how == "clamp" else " added")
     read["normalisation"] = f"{words} (line {normal.place[1]})"
     if normal.factor is None:
         assumed["normalisation"] = "the factor of the norm is 1 (it is not in the file)"
-    bound = KINDS[normal.kind].bound
-    return kind, None if bound is None else bound / factor if factor > 0 else None
+    return kind, kind.bound if factor > 0 else None
 
 
 def beside(text: str, found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from muon_theory.errors import UsageError
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading, rational
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.schedule import Extension, Normalisation, Schedule
+from muon_theory.schedule import Extension, Schedule
 
 STEPS = 5
 """How often one map is repeated where its authors name no number."""
@@ -189,7 +190,7 @@ def _user(data: Mapping[str, str]) -> User:
     return User(
         data["where"],
         Extension(extension) if extension else None,
-        Normalisation(normalisation) if normalisation else None,
+        Normalisation.named(normalisation) if normalisation else None,
     )
 
 
@@ -197,7 +198,7 @@ _FIELDS: dict[str, Any] = {
     "sources": tuple,
     "aliases": tuple,
     "extension": Extension,
-    "normalisation": Normalisation,
+    "normalisation": Normalisation.named,
     "evaluation": _evaluation,
     "safety": lambda s: Safety(rational(s["factor"]), Divides(s["divides"]), s["spares_last"]),
     "embedded_safety": rational,

@@ -10,10 +10,9 @@ import math
 
 import torch
 
-from muon_theory.schedule import Normalisation
+from muon_theory.normalisation import Kind, Normalisation
 
 Tensor = torch.Tensor
-_FACTOR = {Normalisation.FROBENIUS: 1.0, Normalisation.FROBENIUS_101: 1.01, Normalisation.FROBENIUS_102: 1.02}
 MEMBER = (-2, -1)
 
 
@@ -48,20 +47,20 @@ def normalise(X: Tensor, normalisation: Normalisation, eps: float = 1e-7) -> Ten
     spectral estimate is `spectral_estimate`.  Gram matrices are formed in fp32 at least.  A member with an infinite
     entry or a NaN becomes NaN, whole; its neighbours stay as they are alone.
     """
-    if normalisation is Normalisation.NONE:
+    if normalisation.kind is Kind.NONE:
         return X
     scale = balance(X)
     Y = X * scale
-    if normalisation is Normalisation.AOL:
+    if normalisation.kind is Kind.AOL:
         return _aol(Y, scale * eps) if X.shape[-2] <= X.shape[-1] else _aol(Y.mT, scale * eps).mT
     norm = Y.norm() if X.dim() == 2 else Y.norm(dim=MEMBER, keepdim=True)
-    if normalisation not in _FACTOR:
+    if normalisation.kind is not Kind.FROBENIUS:
         unit = Y / torch.where(norm > 0, norm, torch.ones_like(norm))  # ‖·‖_F = 1: its Gram matrix fits every format
         unit = _wide(unit if X.shape[-2] <= X.shape[-1] else unit.mT)
         G = unit @ unit.mT
-        schatten = normalisation is Normalisation.SCHATTEN_4
+        schatten = normalisation.kind is Kind.SCHATTEN_4
         norm = norm * (_root(G.norm(dim=MEMBER, keepdim=True)) if schatten else spectral_estimate(G)).to(X.dtype)
-    factor = _FACTOR.get(normalisation, 1.0)
+    factor = float(normalisation.factor)
     norm = norm if factor == 1 else norm * factor
     norm = torch.where(torch.isfinite(norm), norm, torch.full_like(norm, torch.nan))  # Y/∞ would look like a result
     return Y / torch.maximum(norm, scale * eps)

@@ -17,8 +17,9 @@ from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.conformance.subject import PROBE, FunctionError, Subject
 from muon_theory.errors import UsageError
+from muon_theory.normalisation import Normalisation
 from muon_theory.precision import format_named
-from muon_theory.schedule import Extension, Normalisation, Schedule
+from muon_theory.schedule import Extension, Schedule
 
 DETECT = "detect"
 

@@ -28,7 +28,8 @@ from muon_theory.conformance.subject import FunctionError, Subject, largest_expo
 from muon_theory.conformance.xfails import known_failures
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Standing
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.normalisation import Kind
+from muon_theory.schedule import Schedule
 
 __all__ = ["cases", "chosen_laws", "conform", "examine", "subject_of"]
 
@@ -117,7 +118,7 @@ def cases(draw: st.DrawFn, law: Law, subject: Subject) -> Case:
     if law.name == "transpose":
         shapes = shapes.filter(lambda shape: normaliser.transposes(*shape))
     rows, columns = draw(shapes)
-    aol = normaliser.kind is Normalisation.AOL
+    aol = normaliser.kind is Kind.AOL
     matrices = draw(matrices_of("matrix" if law.kind == "diagonal" and aol else law.kind, rows, columns))
     options: dict[str, Any] = {"exponents": (0,) * len(matrices)}
     if law.kind == "batch":

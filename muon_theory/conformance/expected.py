@@ -23,12 +23,13 @@ from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.normaliser import OURS, Normaliser, gram_constant
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Kind
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import Order, format_named, gram_errors, worst_step
 from muon_theory.precision.bound import StepData, executed
 from muon_theory.precision.format import Arithmetic, round_up
 from muon_theory.precision.image import largest_value
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 
 USEFUL = Fraction(1)
 GRID = 16  # arguments of the bounds are rounded outward to multiples of 1/16, so that few differ
@@ -73,7 +74,7 @@ def expected(
     U, s, Vh = np.linalg.svd(start, full_matrices=False)
     first = normaliser.error(X, arithmetic, eps)
     shape = (min(X.shape), max(X.shape))
-    reused = normaliser.kind is Normalisation.AOL
+    reused = normaliser.kind is Kind.AOL
     scales = [1.0]
     if normaliser.estimated:
         w = float(normaliser.within)

@@ -8,7 +8,6 @@ times a factor, or 1 for none.  Or AOL, a diagonal rescaling of one side, which 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -16,94 +15,27 @@ from functools import lru_cache
 import numpy as np
 
 from muon_theory.conformance.emulated import Array
-from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Kind, Normalisation
 from muon_theory.precision import format_named, normalised
 from muon_theory.precision.format import Arithmetic, root_up, round_up
-from muon_theory.schedule import Normalisation
 
 OURS = Fraction(1, 10**12)  # of our own SVD and evaluation in fp64, a step, for matrices of side ≤ 100 and norm ≤ 2
-WITHIN = Fraction(5, 4)
-SCALED = (Normalisation.FROBENIUS, Normalisation.SCHATTEN_4, Normalisation.SPECTRAL_ESTIMATE)
-SIDES = {"aol": "shorter", "aol-rows": "rows", "aol-columns": "columns"}
-NAMES = ("frobenius", "schatten-4", "spectral-estimate", *SIDES, "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Normaliser:
-    """The declared normalisation: `kind`, the `factor` that multiplies ν, and what the kind leaves open.
-
-    `side` is what AOL rescales: "rows", "columns", or "shorter", which is the rows of a square matrix.  `within`: a
-    spectral estimate is a number between σ₁/within and within·σ₁.
-    """
-
-    kind: Normalisation
-    factor: Fraction = Fraction(1)
-    side: str = "shorter"
-    within: Fraction = WITHIN
-
-    @classmethod
-    def named(cls, name: str | Normalisation, within: Fraction | float | None = None) -> Normaliser:
-        """From frobenius, schatten-4, spectral-estimate (each may have *1.02), aol, aol-rows, aol-columns, none.
-
-        Raises UsageError.
-
-        >>> Normaliser.named("frobenius*1.02").factor
-        Fraction(51, 50)
-        """
-        text = name.value if isinstance(name, Normalisation) else name
-        base, star, factor = text.partition("*")
-        known = ", ".join(NAMES)
-        if base not in NAMES or (star and not re.fullmatch(r"\d+(\.\d+)?", factor)):
-            raise UsageError(
-                f"there is no normalisation {text!r}: use one of {known}, the first three also as NAME*1.02"
-            )
-        if base in SIDES:
-            found = cls(Normalisation.AOL, side=SIDES[base])
-        else:
-            found = cls(Normalisation(base), Fraction(factor) if star else Fraction(1))
-        if star and (found.kind not in SCALED or found.factor == 0):
-            raise UsageError(
-                f"normalisation {text!r}: a positive factor belongs to {', '.join(n.value for n in SCALED)}"
-            )
-        if within is None:
-            return found
-        if found.kind is not Normalisation.SPECTRAL_ESTIMATE or not within >= 1:
-            raise UsageError(
-                f"--within {within}: a number of 1 or more, and only with --normalisation spectral-estimate"
-            )
-        return cls(found.kind, found.factor, within=Fraction(within))
-
-    @property
-    def name(self) -> str:
-        """As `named` reads it."""
-        if self.kind is Normalisation.AOL:
-            return next(name for name, side in SIDES.items() if side == self.side)
-        return self.kind.value + (f"*{float(self.factor):g}" if self.factor != 1 else "")
-
-    @property
-    def estimated(self) -> bool:
-        """Is ν known only up to `within`?"""
-        return self.kind is Normalisation.SPECTRAL_ESTIMATE
-
-    def rescales(self, rows: int, columns: int) -> str | None:
-        """Which side AOL rescales in a matrix of this shape; None for a scalar."""
-        if self.kind is not Normalisation.AOL:
-            return None
-        return self.side if self.side != "shorter" else ("rows" if rows <= columns else "columns")
-
-    def transposes(self, rows: int, columns: int) -> bool:
-        """Is the normalised Xᵀ the transpose of the normalised X?"""
-        return self.rescales(rows, columns) is None or self.rescales(rows, columns) != self.rescales(columns, rows)
+class Normaliser(Normalisation):
+    """A normalisation as it is computed in fp64, and how far an honest implementation may be from that."""
 
     def size(self, X: Array) -> float:
         """ν, in fp64; for AOL, 1."""
         match self.kind:
-            case Normalisation.SCHATTEN_4:
+            case Kind.SCHATTEN_4:
                 nu = float(np.linalg.norm(X @ X.T)) ** 0.5
-            case Normalisation.SPECTRAL_ESTIMATE:
+            case Kind.SPECTRAL_ESTIMATE:
                 nu = float(np.linalg.norm(X, 2))
-            case Normalisation.AOL | Normalisation.NONE:
+            case Kind.AOL | Kind.NONE:
                 return 1.0
             case _:
                 nu = float(np.linalg.norm(X))
@@ -111,7 +43,7 @@ class Normaliser:
 
     def apply(self, X: Array) -> Array:
         """X_0 in fp64; zero stays zero, and so does a row that AOL finds zero."""
-        if self.kind is Normalisation.NONE or not X.any():
+        if self.kind is Kind.NONE or not X.any():
             return X.copy()
         X = X / _power_of_two(X)
         if (side := self.rescales(*X.shape[-2:])) is None:
@@ -127,9 +59,9 @@ class Normaliser:
         eps may be added to the norm or to the sums under its root, or be a clamp of them that is not reached.
         """
         u = format_named(arithmetic).elementwise
-        if self.kind is Normalisation.NONE:
+        if self.kind is Kind.NONE:
             return u * Fraction(float(np.linalg.norm(X))) + OURS
-        if self.kind is Normalisation.AOL:
+        if self.kind is Kind.AOL:
             return self._aol_error(X, arithmetic, eps)
         Y = self.apply(X)
         slack = (1 + u) ** 6  # the factor, its product with ν, the sum with eps: at most three roundings more
@@ -140,7 +72,7 @@ class Normaliser:
         nu = self.size(X / _power_of_two(X)) * _power_of_two(X)
         if (relative := _share(eps, nu / float(self.factor), self.kind)) is None:
             return None
-        if self.kind is Normalisation.SCHATTEN_4:
+        if self.kind is Kind.SCHATTEN_4:
             S = X / _power_of_two(X)
             P, G = (float(np.linalg.norm(M @ M.T)) for M in (np.abs(S), S))
             top = _schatten(arithmetic, tuple(X.shape), Fraction(P / G))
@@ -157,7 +89,7 @@ class Normaliser:
         d, p = (np.abs(M @ M.T).sum(axis=1) for M in (S, np.abs(S)))
         total = Fraction(0)
         for i in np.flatnonzero(d).tolist():
-            relative = _share(eps, float(d[i]) ** 0.5 * scale, Normalisation.AOL)
+            relative = _share(eps, float(d[i]) ** 0.5 * scale, Kind.AOL)
             root = _aol(arithmetic, (S.shape[0], S.shape[1]), _coarse(Fraction(float(p[i] / d[i]))))
             if relative is None or root is None:
                 return None
@@ -171,9 +103,9 @@ def _power_of_two(X: Array) -> float:
     return float(2.0 ** int(np.frexp(np.abs(X).max())[1]))
 
 
-def _share(eps: float, nu: float, kind: Normalisation) -> Fraction | None:
+def _share(eps: float, nu: float, kind: Kind) -> Fraction | None:
     """The relative change of ν by an eps added to it or to a sum under its root; None where eps may rule."""
-    powers = {Normalisation.SCHATTEN_4: (1, 2, 4), Normalisation.AOL: (1, 2)}.get(kind, (1,))
+    powers = {Kind.SCHATTEN_4: (1, 2, 4), Kind.AOL: (1, 2)}.get(kind, (1,))
     share = max(eps / nu**p if nu < 1e70 else 0.0 for p in powers)
     return None if share > 1 / 8 else Fraction(share)
 

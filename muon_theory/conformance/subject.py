@@ -15,14 +15,15 @@ from muon_theory.conformance.expected import Expected, expected, one_step
 from muon_theory.conformance.modelled import modelled
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.conformance.scale import Scale
+from muon_theory.normalisation import Kind
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import format_named
-from muon_theory.schedule import Extension, Normalisation, Schedule
+from muon_theory.schedule import Extension, Schedule
 
 LARGEST = {"fp32": 127, "bf16": 127, "fp16": 15, "fp64": 1023}  # exponent of the largest finite number
 DECLARED, FOUND, ASSUMED = "declared", "found in the outputs", "assumed"
 PLAIN = Scale()
-FROBENIUS = Normaliser(Normalisation.FROBENIUS)
+FROBENIUS = Normaliser(Kind.FROBENIUS)
 PROBE = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 1.0]])
 
 
@@ -66,7 +67,7 @@ class Subject:
     @property
     def normalises(self) -> bool:
         """Does it declare to normalise its input?"""
-        return self.normaliser.kind is not Normalisation.NONE
+        return self.normaliser.kind is not Kind.NONE
 
     @property
     def count(self) -> int:

@@ -14,7 +14,7 @@ from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.expected import evaluate
 from muon_theory.conformance.law import Broken, Silent, compare, number
 from muon_theory.conformance.subject import Subject
-from muon_theory.schedule import Normalisation
+from muon_theory.normalisation import Kind
 
 
 def polar(subject: Subject, case: Case) -> Fraction:
@@ -94,7 +94,7 @@ def _recovery(subject: Subject, k: int) -> str:
     declared = [float(c) for c in f.coefficients]
     text = f"step {k} runs another polynomial than the declared ({_row(declared)})"
     n = len(declared) + 3
-    if subject.normaliser.kind is Normalisation.AOL:
+    if subject.normaliser.kind is Kind.AOL:
         D = tuple(tuple(Fraction(min(i, j) + 1) for j in range(n)) for i in range(n))
     else:
         D = tuple(tuple(Fraction(4 ** (n - 1 - i) * (i == j)) for j in range(n)) for i in range(n))

@@ -14,10 +14,11 @@ from typing import Any
 
 from muon_theory.errors import UndecidedError
 from muon_theory.finders import safe_sigma_max
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import decimal
 from muon_theory.precision import format_named
 from muon_theory.precision.upper import largest_input, upper_ends
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 
 CAP = Fraction(3, 2)
 """The largest output that is of use: what `certify` takes for it."""
@@ -74,7 +75,7 @@ class InFormat:
         """The machine interface's entry."""
         return {
             "dtype": self.setting.dtype,
-            "normalisation": self.setting.normalisation.value,
+            "normalisation": self.setting.normalisation.name,
             "norm_factor": decimal(self.setting.factor),
             "safe": self.safe,
             "largest_input": decimal(self.setting.largest, 12, +1),

@@ -23,10 +23,11 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.finders.alternation import MOST_DIGITS, BelowReach, composition_bound
 from muon_theory.finders.band import attains
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading, decimal, exact_decimal, rational
 from muon_theory.precision import format_named
 from muon_theory.precision.upper import upper_ends
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 
 Number = str | int | Fraction
 E = TypeVar("E", bound=Enum)
@@ -223,7 +224,7 @@ def _for_format(request: Request, setting: Setting, upper: bool, safety: bool, c
         most = setting.largest * setting.factor
         request = replace(request, upper=most)
         chosen.append(
-            ("upper", exact_decimal(most), f"the largest that {setting.normalisation.value} leaves in {setting.dtype}")
+            ("upper", exact_decimal(most), f"the largest that {setting.normalisation.name} leaves in {setting.dtype}")
         )
     if cushion:
         request = replace(request, recipe=replace(request.recipe, cushion=PUBLISHED))

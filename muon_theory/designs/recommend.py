@@ -24,9 +24,10 @@ from muon_theory.display import Lines, Page, Shown, Table
 from muon_theory.display.plots import images
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import decimal, exact_decimal, rational
 from muon_theory.robust import Attempt, attempts
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Recommendations(Shown):
             "dropped": [{"name": d.name, "reason": d.reason} for d in self.dropped],
             "interval": [decimal(self.interval.lo, 12), decimal(self.interval.hi, 12)],
             "dtype": self.setting and self.setting.dtype,
-            "normalisation": self.setting and self.setting.normalisation.value,
+            "normalisation": self.setting and self.setting.normalisation.name,
         }
 
     def page(self) -> Page:

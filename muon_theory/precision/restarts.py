@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Kind, Normalisation
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.bound import StepBound, Tier
@@ -18,7 +19,7 @@ from muon_theory.precision.placement import GramPlacement, GramStep, conjugate
 from muon_theory.precision.spectral import typical_step
 from muon_theory.precision.spurious import GramRounding, Read
 from muon_theory.precision.steps import arithmetic_named, checked_shape, input_norm, next_norm, normalised
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 
 TOLERANCE = Fraction(1, 2)
 SLACK = 1 + Fraction(1, 2**10)  # a range is stated this much too wide, so that few cuts prove it
@@ -134,7 +135,7 @@ def _input(normalisation: Normalisation, rounding: GramRounding, upper: Fraction
         whole = Interval(Fraction(0), normalisation.bound or Fraction(1))
         shape, additions = (rounding.m, rounding.n), 1 if rounding.tier is Tier.P else None
         interval, most = normalised(whole, rounding.u.format, shape, additions=additions)
-        F = most if normalisation.value.startswith("frobenius") else None
+        F = most if normalisation.kind is Kind.FROBENIUS else None
     return _Path(interval, input_norm(rounding.m, interval, F))
 
 

@@ -20,13 +20,14 @@ from fractions import Fraction
 
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.ranges import maximum
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.bound import modelled_unit
 from muon_theory.precision.format import Format, format_named, round_up
 from muon_theory.precision.image import largest_value
 from muon_theory.precision.steps import arithmetic_named
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 
 TOO_FAR = Fraction(16)
 """An upper end past this is of no use to anyone."""
@@ -55,7 +56,7 @@ def largest_input(normalisation: Normalisation, dtype: str | Format | None = Non
     """
     if normalisation.bound is None:
         raise UsageError(
-            f"the normalisation {normalisation.value!r} guarantees no largest singular value: use frobenius, or "
+            f"the normalisation {normalisation.name!r} guarantees no largest singular value: use frobenius, or "
             "another that does"
         )
     return normalisation.bound * (1 + margin(None if dtype is None else format_named(dtype)))

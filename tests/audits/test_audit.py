@@ -30,9 +30,10 @@ from muon_theory.audits.near import Slip, known_rows, near_miss
 from muon_theory.audits.orbit import first_unsafe, orbit
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict
 
 CAP = Fraction(3, 2)

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from muon_theory import catalogue
 from muon_theory.errors import UsageError
 from muon_theory.family import CUBIC, QUINTIC
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading, rational
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.schedule import Extension, Normalisation, Schedule
+from muon_theory.schedule import Extension, Schedule
 
 EVERY = [*catalogue.entries(), *catalogue.related()]
 OWN = {"article", "article_cubic", "article_misprint"}
@@ -71,7 +72,7 @@ def test_schedule_carries_the_entry(entry: catalogue.Entry) -> None:
     schedule = catalogue.get(entry.id)
     assert schedule.name == entry.id
     assert schedule.sources == entry.sources
-    assert schedule.normalisation is entry.normalisation
+    assert schedule.normalisation == entry.normalisation
     assert schedule.extension is entry.extension
     assert len(schedule.steps) == entry.steps
 
@@ -217,7 +218,7 @@ def test_deepseek_is_eight_jordan_steps_and_two_of_the_stable_quintic() -> None:
 def test_users_depart_from_their_entry() -> None:
     where = {u.where: u for e in EVERY for u in e.users}
     assert next(u for w, u in where.items() if "'quintic' (default)" in w).extension is Extension.CYCLE
-    assert next(u for w, u in where.items() if "nanochat" in w).normalisation is Normalisation.FROBENIUS_101
+    assert next(u for w, u in where.items() if "nanochat" in w).normalisation == Normalisation.FROBENIUS_101
 
 
 def test_related_entries_say_why_and_give_no_schedule() -> None:

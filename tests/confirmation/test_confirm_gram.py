@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from muon_theory.errors import UndecidedError
 from muon_theory.evidence import Standing
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Normalisation
 from muon_theory.precision import Order, Tier, gram_placement
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 
 torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-theory[torch]')")
 

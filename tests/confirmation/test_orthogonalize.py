@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.normalisation import Normalisation
+from muon_theory.schedule import Schedule
 
 torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-theory[torch]')")
 
@@ -98,7 +99,7 @@ def test_a_power_of_two_changes_nothing(dtype, k, seed, normalisation):
 def test_no_norm_overflows(dtype, normalisation, size):
     """Schatten-4 in fp16 of 300·I, whose Gram matrix fp16 cannot hold, is an identity all the same."""
     Y = normalise(torch.eye(16, dtype=dtype) * size, normalisation, 0.0)
-    factor = 1.02 if normalisation is Normalisation.FROBENIUS_102 else 1.0
+    factor = 1.02 if normalisation == Normalisation.FROBENIUS_102 else 1.0
     power = {Normalisation.SCHATTEN_4: 0.25, Normalisation.AOL: 0, Normalisation.SPECTRAL_ESTIMATE: 1 / 16}
     wanted = 16 ** -power.get(normalisation, 0.5) / factor
     assert float((Y.double() - torch.eye(16, dtype=torch.float64) * wanted).abs().max()) < 0.02 * wanted

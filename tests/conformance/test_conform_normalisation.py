@@ -154,7 +154,7 @@ def test_normalised_matrices_are_what_the_formulas_say(text, shape):
     normaliser = Normaliser.named(text)
     assert torch.allclose(normaliser.apply(X), Y, rtol=0, atol=1e-14)
     assert torch.allclose(normaliser.apply(torch.ldexp(X, torch.tensor(600))), Y, rtol=0, atol=1e-14)
-    if normaliser.kind.bound == 1:
+    if normaliser.bound == 1:
         assert torch.linalg.matrix_norm(Y, 2) <= 1 + 1e-14
 
 

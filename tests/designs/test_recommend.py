@@ -12,8 +12,9 @@ import pytest
 from muon_theory.designs import Setting, design, in_format, recommend
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Normalisation
 from muon_theory.precision.upper import largest_input, margin, upper_ends
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict, verify
 from tests.naive import naive_remez
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Normalisation
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import Tier, chain, conjugate, gram_errors, gram_placement
 from muon_theory.precision.restarts import TOLERANCE
-from muon_theory.schedule import Normalisation, Schedule
+from muon_theory.schedule import Schedule
 from muon_theory.verification import verify
 
 JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")
