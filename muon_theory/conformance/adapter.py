@@ -222,15 +222,18 @@ def _module(name: str) -> ModuleType:
 def _file(path: Path) -> ModuleType:
     if not path.is_file():
         raise UsageError(f"there is no file {str(path)!r}: write the path of a Python file, then :function")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    name = path.stem if path.stem not in sys.modules else f"{path.stem} of {path.resolve().parent}"
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise UsageError(f"{str(path)!r} cannot be imported: give a Python file")
     module = importlib.util.module_from_spec(spec)
     if str(path.resolve().parent) not in sys.path:
         sys.path.insert(0, str(path.resolve().parent))  # as `python file.py` does
+    sys.modules[name] = module  # where dataclasses and pickles of the file look for it
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # whatever the file's own code raises
+        del sys.modules[name]
         raise UsageError(f"importing {str(path)!r} fails: {summary(error)}") from None
     return module
 

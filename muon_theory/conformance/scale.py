@@ -18,6 +18,9 @@ SHAPES: dict[str, Callable[[float, float], float]] = {
     "√(mn)": lambda m, n: sqrt(m * n),
     "√min(m, n)": lambda m, n: sqrt(min(m, n)),
     "1/√n": lambda m, n: 1 / sqrt(n),
+    "√max(1, n/m)": lambda m, n: sqrt(max(1.0, n / m)),
+    "√(n/m)": lambda m, n: sqrt(n / m),
+    "max(1, n/m)": lambda m, n: max(1.0, n / m),
 }
 """How an update's size depends on the shape m × n of the matrix."""
 

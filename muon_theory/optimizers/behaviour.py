@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import torch
 
+from muon_theory.conformance.arrays import quiet
 from muon_theory.conformance.law import Broken, Noted, Silent, shown
 from muon_theory.optimizers.case import Case
-from muon_theory.optimizers.specimen import StepError, quiet, states, step, stepped
+from muon_theory.optimizers.specimen import StepError, states, step, stepped
 from muon_theory.optimizers.subject import Subject
 
 Tensor = torch.Tensor

@@ -63,11 +63,20 @@ def nested(values: Sequence[int], shape: Sequence[int]) -> str:
     '[[1, 2], [0, 4]]'
     """
     filled = [i for i, x in enumerate(values) if x]
-    if len(values) > 48 and len(filled) <= 8:
-        where = ", ".join(f"[{i}] = {values[i]}" for i in filled)
-        return f"{'×'.join(map(str, shape))} zeros but for {where} in memory"
+    if len(values) > 24 and len(filled) <= 8:
+        where = ", ".join(f"{_index(i, shape)} = {values[i]}" for i in filled)
+        return f"{'×'.join(map(str, shape))} zeros but for {where}"
     if len(shape) == 1:
         return "[" + ", ".join(map(str, values)) + "]"
     width = prod(shape[1:])
     rows = (values[i : i + width] for i in range(0, len(values), width))
     return "[" + ", ".join(nested(row, shape[1:]) for row in rows) + "]"
+
+
+def _index(i: int, shape: Sequence[int]) -> str:
+    """[row][column] of the i-th entry in memory."""
+    places: list[int] = []
+    for side in reversed(shape):
+        i, place = divmod(i, side)
+        places.insert(0, place)
+    return "".join(f"[{place}]" for place in places)

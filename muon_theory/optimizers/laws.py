@@ -48,6 +48,10 @@ def _scales(subject: Subject) -> str:
     return _orthogonalises(subject) or ("" if subject.found.contract.scale else "no rule of its scale is known")
 
 
+def _sized(subject: Subject) -> str:
+    return "" if subject.found.norms else _scales(subject)
+
+
 def _whole(subject: Subject) -> str:
     return _orthogonalises(subject)
 
@@ -61,13 +65,13 @@ def _saves(subject: Subject) -> str:
 
 
 LAWS: tuple[Law, ...] = (
-    Law("update", "P moves by η·s·φ(X/‖X‖), within rounding", values.update, ("steps", "layers"), _orthogonalises),
+    Law("update", "P moves by η·s·φ(X/‖X‖), within rounding", values.update, ("steps", "layers"), _scales),
     Law(
         "scale rule",
         "every shape is scaled by s of the matrix that is orthogonalised",
         values.scaled,
         ("layers",),
-        _scales,
+        _sized,
     ),
     Law("state", "the momentum is that of the gradients alone", values.state, ("steps", "dtype"), _keeps),
     Law("decay", "weight decay is what the contract says", values.update, ("start", "decay"), _decays),

@@ -20,7 +20,8 @@ from typing import Any
 
 import torch
 
-from muon_theory.optimizers.specimen import Specimen, StepError, quiet, step, stepped
+from muon_theory.conformance.arrays import quiet
+from muon_theory.optimizers.specimen import Specimen, StepError, step, stepped
 
 Tensor = torch.Tensor
 SECONDS = 120.0

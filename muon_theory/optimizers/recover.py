@@ -56,6 +56,8 @@ class Recovered:
     rate: float = RATE
     least: int = 1
     """The least side of a matrix that is orthogonalised: some leave small ones to another rule."""
+    norms: Scale | None = None
+    """Of a method that is not known: ‖update‖_F/η of the plain matrices, by their shape."""
 
     def step(self, decay: float = 0.0) -> Step:
         """The reference step; needs an iteration."""
@@ -78,6 +80,7 @@ class Recovered:
                 "eps": repr(it.eps),
                 "computes": it.arithmetic,
             },
+            "norm": None if self.norms is None else str(self.norms),
             "remarks": list(self.remarks),
         }
 
@@ -107,7 +110,8 @@ def recover(specimen: Specimen, schedule: Schedule | None = None, declared: Cont
     iteration = _iteration(specimen, updates, schedule, remarks)
     readings = dict.fromkeys(refusals, Reading.REFUSED)
     if iteration is None:
-        return Recovered(said, None, readings, {}, tuple(remarks), rate)
+        norms = None if PLAIN_GRADIENT in remarks else _norms(updates, rate)
+        return Recovered(said, None, readings, {}, tuple(remarks), rate, norms=norms)
     tolerance = ALIKE if iteration.arithmetic in ("fp32", "fp64") else NEAR
     sizes, blocks = {}, {}
     for name, D in updates.items():
@@ -276,6 +280,12 @@ def _scale(
     plain = {name: sizes[name] for name in PLAIN if name in sizes}
     shapes = {n: matrix_shape(layer.shape, readings[n], blocks.get(n, ())) for n, (layer, _) in plain.items()}
     return rule_of({shapes[name]: size for name, (_, size) in plain.items()}, tolerance)
+
+
+def _norms(updates: dict[str, Tensor], rate: float) -> Scale | None:
+    """The rule of ‖update‖_F of the plain matrices, where it depends on the shape alone: adaptive methods have one."""
+    sizes = {BY_NAME[name].shape: float(updates[name].norm()) / rate for name in PLAIN if name in updates}
+    return rule_of({(m, n): size for (m, n), size in sizes.items()}, ALIKE) if len(sizes) > 2 else None
 
 
 # Momentum, decay -----------------------------------------------------------------------------------------------------

@@ -99,6 +99,8 @@ def _found(recovered: Recovered) -> list[str]:
         lines.append(f"  weight decay: {contract.decay.value}")
     if contract.scale is not None:
         lines.append(f"  scale of an m×n update: {contract.scale}")
+    if recovered.norms is not None:
+        lines.append(f"  norm of an m×n update: {recovered.norms}·η")
     groups: dict[str, list[str]] = {}
     for name, reading in recovered.readings.items():
         if reading is Reading.REFUSED:
@@ -120,4 +122,4 @@ def _details(law: StepLaw) -> list[str]:
         return [f"{law.law}: {law.seen}"]
     if law.reason:
         return [f"{law.law} {law.verdict}: {law.reason}"]
-    return [f"{law.law}: on {law.silent} more inputs rounding explains too much"] if law.silent else []
+    return [f"{law.law}: on {law.silent} more inputs there was nothing to compare"] if law.silent else []

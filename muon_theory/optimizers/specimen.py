@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import inspect
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 
 from muon_theory.conformance.adapter import load, summary
+from muon_theory.conformance.arrays import quiet
 from muon_theory.errors import UsageError
+from muon_theory.optimizers.functional import Functional
 
 Tensor = torch.Tensor
 RATE = 2.0**-4
@@ -63,11 +63,19 @@ class Specimen:
 
     def takes(self) -> set[str]:
         """The names of its parameters; "**" where it takes any; empty where it does not say."""
-        try:
-            parameters = list(inspect.signature(self.make).parameters.values())[1:]
-        except (TypeError, ValueError):
-            return set()
+        parameters = list(self._signature().values())[0 if self.functional else 1 :]
         return {"**" if p.kind is p.VAR_KEYWORD else p.name for p in parameters}
+
+    def _signature(self) -> Mapping[str, inspect.Parameter]:
+        try:
+            return inspect.signature(self.make).parameters
+        except (TypeError, ValueError):
+            return {}
+
+    @property
+    def functional(self) -> bool:
+        """Does it make a pair of functions, of a learning rate instead of parameters?"""
+        return next(iter(self._signature()), "") in RATES
 
     def told(self, **options: object) -> dict[str, Any]:
         """The arguments of a run: the user's, the rate, no decay, and those options that the signature knows."""
@@ -81,6 +89,8 @@ class Specimen:
     def build(self, parameters: Sequence[Tensor], **options: object) -> Any:
         """The optimizer of these parameters; groups with use_muon=True are tried where a plain list is refused."""
         told = self.told(**options)
+        if self.functional:
+            return self._functional(parameters, told)
         try:
             with quiet():
                 made = self.make(list(parameters), **told)
@@ -93,6 +103,15 @@ class Specimen:
         if not callable(getattr(made, "step", None)):
             raise StepError(f"it makes a {type(made).__name__}, which has no step(): name an optimizer's class")
         return made
+
+    def _functional(self, parameters: Sequence[Tensor], told: Mapping[str, Any]) -> Functional:
+        defaults = {p.name: p.default for p in self._signature().values() if p.default is not p.empty}
+        try:
+            with quiet():
+                pair = self.make(**told)
+                return Functional(pair, parameters, {**defaults, **told})
+        except (Exception, SystemExit) as error:
+            raise StepError(f"it raises {summary(error)}") from error
 
     def rate(self, optimizer: object) -> float:
         """η, as the first group says it."""
@@ -153,11 +172,3 @@ def states(optimizer: object, held: Mapping[str, Tensor]) -> dict[str, dict[str,
 def _setting(optimizer: object, names: Sequence[str], default: object) -> Any:
     groups = getattr(optimizer, "param_groups", None) or [{}]
     return next((groups[0][n] for n in names if n in groups[0]), default)
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Somebody's warnings are theirs."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

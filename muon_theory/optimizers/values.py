@@ -10,7 +10,7 @@ import torch
 from muon_theory.conformance.law import Broken, Noted, Silent, number, shown
 from muon_theory.optimizers.case import Case
 from muon_theory.optimizers.contract import Momentum, Reading
-from muon_theory.optimizers.recover import fit
+from muon_theory.optimizers.recover import ALIKE, fit
 from muon_theory.optimizers.reference import matrix_shape, wanted
 from muon_theory.optimizers.subject import Subject
 from muon_theory.precision import format_named
@@ -64,6 +64,9 @@ def update(subject: Subject, case: Case) -> None:
 
 def scaled(subject: Subject, case: Case) -> None:
     """The size of the first update, whatever its direction, against s(m, n)."""
+    if subject.found.iteration is None:
+        _scaled_by_norm(subject, case)
+        return
     reading = reading_of(subject, case)
     contract = subject.found.contract
     if reading in (Reading.SKIPPED, Reading.REFUSED) or contract.scale is None:
@@ -82,6 +85,32 @@ def scaled(subject: Subject, case: Case) -> None:
             f"shape {'×'.join(map(str, case.shape))} is orthogonalised as {m_n[0]}×{m_n[1]}, where {contract.scale} is "
             f"{number(s)}, and moves by {number(share * s)}·ηφ{_as_if(subject, case, share * s)}"
         )
+
+
+def _scaled_by_norm(subject: Subject, case: Case) -> None:
+    """Of a method that is not known: is ‖D‖_F that of the kernel's shape, though no way to read matrices says so?
+
+    A stack of k matrices, each with the norm of its shape, has √k times that.
+    """
+    rule = subject.found.norms
+    if rule is None or len(case.shape) < 3:
+        raise Silent
+    D = subject.moves(replace(case, gradients=case.gradients[:1]))[0]
+    size = float(D.norm()) / subject.found.rate
+    right = {}
+    for reading in (Reading.ROWS, Reading.COLUMNS, Reading.LAST):
+        m, n = matrix_shape(case.shape, reading)
+        right[m, n] = rule.of(m, n) * (D.numel() / (m * n)) ** 0.5
+    if any(abs(size - r) <= 4 * ALIKE * size for r in right.values()):
+        return
+    (rows, columns), wrong = case.shape[-2:], rule.of(case.shape[-2], case.shape[-1])
+    if abs(size - wrong) > ALIKE * size:
+        raise Silent  # another rule moves this parameter
+    (m, n), norm = next(iter(right.items()))
+    raise Broken(
+        f"shape {'×'.join(map(str, case.shape))}: the update's norm is {number(size)}·η, the size for "
+        f"{rows}×{columns}; flattened to {m}×{n} it would be {number(norm)}·η, by {rule}"
+    )
 
 
 def _as_if(subject: Subject, case: Case, size: float) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 
 import torch
+from torch.distributed.tensor import DTensor, distribute_tensor
 
 JORDAN = (3.4445, -4.7750, 2.0315)
 
@@ -255,14 +257,87 @@ class HiddenInfinity(Muon):
         return super().accumulate(M, torch.nan_to_num(G, nan=0.0, posinf=1.0, neginf=-1.0), group)
 
 
-DEFECTS = {
-    "scale rule": (ScaleOfTheKernel,),
-    "independent": (AcrossLayers,),
-    "overflow": (PoisonedMomentum, HiddenInfinity),
-    "micro-batches": (OncePerMicroBatch,),
-    "state": (Aliasing,),
-    "scale": (CastBeforeNorm,),
-    "zero": (NaNAfterZero,),
-    "saved": (LostState,),
-}
-"""Which law must catch which defect."""
+class NormOfTheKernel(Adaptive):
+    """timm 2791: the update of an adaptive variant is brought to the norm 0.2·√(mn), with kh × kw for m × n."""
+
+    matrix_first = False
+
+    def orthogonalised(self, P, X):
+        O = self.polar(self.matrix(X))
+        m, n = O.shape if self.matrix_first else X.shape[-2:]
+        return (O * (0.2 * math.sqrt(m * n) / O.norm().clamp(min=1e-12))).reshape(X.shape)
+
+
+class NormOfTheMatrix(NormOfTheKernel):
+    """The same as it was mended."""
+
+    matrix_first = True
+
+
+class LocalParts(Muon):
+    """DeepSpeed 8437, Megatron 6380: each process orthogonalises the part of the momentum that it holds."""
+
+    def orthogonalised(self, P, X):
+        if not isinstance(X, DTensor):
+            return super().orthogonalised(P, X)
+        part = X.to_local()
+        O = iterate(part) * self.size(P, X) if part.numel() else part
+        return DTensor.from_local(O, X.device_mesh, X.placements, shape=X.shape, stride=X.stride())
+
+
+class WholeMatrices(LocalParts):
+    """The same as it was mended: the matrix is gathered first."""
+
+    def orthogonalised(self, P, X):
+        if not isinstance(X, DTensor):
+            return super().orthogonalised(P, X)
+        whole = X.full_tensor()
+        return distribute_tensor(iterate(whole) * self.size(P, whole), X.device_mesh, X.placements)
+
+
+THREE = {"blocks": {"fused": [4, 4, 4]}}
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A defect of public threads, what must catch it, and the same code without it, which must not be accused."""
+
+    defect: type
+    law: str
+    verdict: str = "contradicted"
+    mended: type = Muon
+    arguments: dict = field(default_factory=dict)
+    contract: dict | None = None
+    split: str = ""
+
+    @property
+    def name(self):
+        return self.defect.__name__
+
+    def told(self):
+        """The threads, and the defect in words."""
+        where, _, what = " ".join(self.defect.__doc__.split()).partition(": ")
+        return where, what.rstrip(".")
+
+
+class WholeFused(Muon):
+    """DeepSpeed 8367, 8384, 8580: a fused projection is orthogonalised whole, and three projections are declared."""
+
+
+THREADS = (
+    Thread(ScaleOfTheKernel, "scale rule"),
+    Thread(NormOfTheKernel, "scale rule", mended=NormOfTheMatrix),
+    Thread(AcrossLayers, "independent"),
+    Thread(WholeFused, "contract", mended=ThreeProjections, contract=THREE),
+    Thread(PoisonedMomentum, "overflow"),
+    Thread(OncePerMicroBatch, "micro-batches"),
+    Thread(LocalParts, "sharded rows ×2", mended=WholeMatrices, split="rows"),
+    Thread(NothingOrthogonalised, "orthogonal"),
+    Thread(CastBeforeNorm, "scale"),
+    Thread(EpsFloor, "range", verdict="note"),
+    Thread(Aliasing, "state", arguments={"nesterov": False}),
+    Thread(NaNAfterZero, "zero"),
+)
+"""Of each defect that people reported."""
+OTHERS = (Thread(HiddenInfinity, "overflow"), Thread(LostState, "saved"))
+"""Defects that nobody has reported."""

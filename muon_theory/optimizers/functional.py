@@ -1,0 +1,52 @@
+"""Optimizers that are a pair of functions (init, update), as optax has them, stepped as those of torch are."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+
+from muon_theory.conformance.arrays import Library, dtype_of, named
+
+Tensor = torch.Tensor
+
+
+class Functional:
+    """P ← P + update(G) for parameters of torch, with gradients and state in JAX.
+
+    A parameter without a gradient is given a zero one, and stays.  What is kept for a parameter is the leaves of the
+    state whose place in the tree ends with its number.
+    """
+
+    def __init__(self, pair: Any, parameters: Sequence[Tensor], settings: Mapping[str, Any]) -> None:
+        self.param_groups = [{"params": list(parameters), **settings}]
+        self._pair, self._library, self._tree = pair, named("jax"), importlib.import_module("jax.tree_util")
+        self._kept = pair.init([_array(p, self._library) for p in parameters])
+
+    def step(self) -> None:
+        """One update."""
+        parameters = self.param_groups[0]["params"]
+        before = [_array(p, self._library) for p in parameters]
+        gradients = [_array(torch.zeros_like(p) if p.grad is None else p.grad, self._library) for p in parameters]
+        updates, self._kept = self._pair.update(gradients, self._kept, before)
+        with torch.no_grad():
+            for p, b, u in zip(parameters, before, updates, strict=True):
+                if p.grad is not None:
+                    p.copy_(torch.from_numpy(self._library.values((b + u).astype(b.dtype))))
+
+    @property
+    def state(self) -> dict[Tensor, dict[str, Tensor]]:
+        """The leaves of the state by parameter, as tensors."""
+        found: dict[Tensor, dict[str, Tensor]] = {p: {} for p in self.param_groups[0]["params"]}
+        for path, leaf in self._tree.tree_flatten_with_path(self._kept)[0]:
+            index = getattr(path[-1], "idx", None) if path else None
+            if index is not None and getattr(leaf, "ndim", 0):
+                p = self.param_groups[0]["params"][index]
+                found[p][self._tree.keystr(path)] = torch.from_numpy(self._library.values(leaf))
+        return found
+
+
+def _array(X: Tensor, library: Library) -> Any:
+    return library.hand(X.detach().double().numpy(), dtype_of(X))
