@@ -42,7 +42,7 @@ class Functional:
         found: dict[Tensor, dict[str, Tensor]] = {p: {} for p in self.param_groups[0]["params"]}
         for path, leaf in self._tree.tree_flatten_with_path(self._kept)[0]:
             index = getattr(path[-1], "idx", None) if path else None
-            if index is not None and getattr(leaf, "ndim", 0):
+            if index is not None and len(leaf.shape) > 0:
                 p = self.param_groups[0]["params"][index]
                 found[p][self._tree.keystr(path)] = torch.from_numpy(self._library.values(leaf))
         return found
