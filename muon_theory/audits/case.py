@@ -61,9 +61,9 @@ def with_proofs(schedule: Schedule, lower: Fraction, upper: Fraction, cap: Fract
 @cache
 def _proved(steps: tuple[OddPolynomial, ...], lower: Fraction, upper: Fraction, cap: Fraction) -> Certified:
     """One list stands in many files: each is certified once."""
-    from muon_theory.finders import certify  # loads python-flint, so only when called
+    from muon_theory.finders import safety  # loads the finders, so only when called
 
-    return certify(Schedule(steps), lower=lower, upper=upper, cap=cap)
+    return safety(Schedule(steps), lower, upper, cap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -88,9 +89,8 @@ def near_miss(row: tuple[Fraction, ...], position: int = 0, length: int = 1) -> 
     """
     if row in _exact():
         return None
-    found = [
-        NearMiss(row, known, slip, _size(row, known.row)) for known in known_rows() if (slip := row_slip(row, known))
-    ]
+    slips = ((known, row_slip(row, known)) for known in _like(row))
+    found = [NearMiss(row, known, slip, _size(row, known.row)) for known, slip in slips if slip]
     order = list(Slip)
 
     def far(m: NearMiss) -> tuple[bool, bool, int, int]:
@@ -103,6 +103,33 @@ def near_miss(row: tuple[Fraction, ...], position: int = 0, length: int = 1) -> 
         )
 
     return min(found, key=far, default=None)
+
+
+def _like(row: tuple[Fraction, ...]) -> Iterator[Known]:
+    """The known rows that share a coefficient with `row`, up to sign, or whose first one is its own but for rounding.
+
+    Every slip leaves one of these: of the rows that it can come from none is missed.
+    """
+    by_value, by_slope = _index()
+    ids = {i for c in row for i in by_value.get(abs(c), ())}
+    if len(row) == 1:
+        ids = set(range(len(known_rows())))
+    slope = row[0]
+    start = bisect_left(by_slope, (slope * (1 - 2 * TYPED), -1))
+    for value, i in by_slope[start:]:
+        if value > slope * (1 + 2 * TYPED):
+            break
+        ids.add(i)
+    return (known_rows()[i] for i in sorted(ids))
+
+
+@cache
+def _index() -> tuple[dict[Fraction, tuple[int, ...]], list[tuple[Fraction, int]]]:
+    values: dict[Fraction, tuple[int, ...]] = {}
+    for i, known in enumerate(known_rows()):
+        for c in {abs(c) for c in known.row}:
+            values[c] = (*values.get(c, ()), i)
+    return values, sorted((known.row[0], i) for i, known in enumerate(known_rows()))
 
 
 def row_slip(row: tuple[Fraction, ...], known: Known) -> Slip | None:

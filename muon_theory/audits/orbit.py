@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 
 from muon_theory.exact.orbit import interval, walk
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
+from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 BITS = 128
@@ -17,6 +19,8 @@ BITS = 128
 
 ESCAPED = 10**6
 """Beyond this an orbit is not followed: every cap is far below."""
+
+_FAR = Fraction(10**300)
 
 GRID = 192
 """Points of the linear part of the search for witnesses."""
@@ -75,4 +79,23 @@ def first_unsafe(schedule: Schedule, upper: Fraction, cap: Fraction) -> Orbit | 
 
     What is returned is certain; that nothing is found proves nothing.
     """
-    return next((o for x in grid(upper) if (o := orbit(schedule, x)).unsafe(cap)), None)
+    return _first_unsafe(schedule.steps, upper, cap)
+
+
+@lru_cache(maxsize=4096)  # the same list stands in many files
+def _first_unsafe(steps: tuple[OddPolynomial, ...], upper: Fraction, cap: Fraction) -> Orbit | None:
+    rows = [tuple(float(max(min(c, _FAR), -_FAR)) for c in f.coefficients[::-1]) for f in steps]
+    tried = (x for x in grid(upper) if _suspect(rows, float(x), float(cap)))
+    return next((o for x in tried if (o := orbit(Schedule(steps), x)).unsafe(cap)), None)
+
+
+def _suspect(rows: list[tuple[float, ...]], x: float, cap: float) -> bool:
+    """Might the orbit be unsafe?  In floats: what passes is followed in balls, and what does not is no witness."""
+    for row in rows:
+        y, value = x * x, 0.0
+        for c in row:
+            value = value * y + c
+        x *= value
+        if not 1e-9 <= x <= ESCAPED / 2:  # so is what is no number
+            return True
+    return x > cap * (1 - 1e-9)

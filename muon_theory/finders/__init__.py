@@ -4,6 +4,6 @@ One file a kind of claim: `band` (finite schedules), `limits` (one map repeated)
 `average` (mean square); `result` puts them together.  `positivity`, `grids` and `images` serve them all.
 """
 
-from muon_theory.finders.result import Result, certify, safe_sigma_max, stays_below
+from muon_theory.finders.result import Result, certify, safe_sigma_max, safety, stays_below
 
-__all__ = ["Result", "certify", "safe_sigma_max", "stays_below"]
+__all__ = ["Result", "certify", "safe_sigma_max", "safety", "stays_below"]

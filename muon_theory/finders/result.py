@@ -120,6 +120,28 @@ def certify(
     return Result(schedule, tight, cap, answers, outer, bracket, small)
 
 
+def safety(schedule: Schedule, lower: Fraction, upper: Fraction, cap: Fraction) -> Result:
+    """What `certify` requires, the band from outside and the safe σ_max, and nothing beside them.
+
+    Where (0, upper] lies below the safe σ_max, the proofs for that larger interval are the required answers.
+    """
+    bracket, edge = safe_sigma_max(schedule, cap)
+    if bracket is None or upper > bracket.lo:
+        return certify(schedule, lower, upper, cap)
+    *below, _ = edge
+    required = [a.needed() for a in below]
+    outer = _outside(schedule, Interval(lower, upper))
+    return Result(schedule, Interval(lower, upper), cap, tuple(required), outer, bracket)
+
+
+def _outside(schedule: Schedule, tight: Interval) -> Interval | None:
+    try:
+        outer = established(band.maps_into(schedule, tight, digits=12))
+    except UndecidedError:
+        return None
+    return outer.claim.target if outer.proved else None
+
+
 def _band(schedule: Schedule, tight: Interval, digits: int) -> tuple[Interval | None, list[Answer[AnyClaim]]]:
     """The band from outside, and the two answers; none where the values leave every useful range."""
     try:

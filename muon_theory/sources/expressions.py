@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import rational
 from muon_theory.sources import matrices, tensors
+from muon_theory.sources.found import as_rows
 from muon_theory.sources.matrices import Even, Odd, Scale, Squares
 from muon_theory.sources.values import (
     LARGEST,
@@ -542,6 +543,8 @@ def sliced(m: Interpreter, box: object, index: ast.Slice, scope: Scope, node: as
     for part in (index.lower, index.upper, index.step):
         value = m.eval(part, scope) if part is not None else None
         if isinstance(value, Unknown) and isinstance(box, Items):
+            if as_rows(box) is None:
+                return Unknown(value.why, value.place)
             m.assume(f"all {len(box.items)} rows (how many are sliced on line {m.place(node)[1]} is not known: "
                      f"{value.why})", node)  # fmt: skip
             return box

@@ -15,6 +15,7 @@ from functools import cache, partial
 from typing import Any
 
 from muon_theory.sources import matrices
+from muon_theory.sources.glance import children
 from muon_theory.sources.matrices import Odd
 from muon_theory.sources.values import (
     MOST_CHOICES,
@@ -32,7 +33,6 @@ from muon_theory.sources.values import (
     Partial,
     Place,
     Refusal,
-    Stream,
     Table,
     Unknown,
     alternatives,
@@ -749,9 +749,6 @@ class Interpreter:
                 names[name] = function.defaults.get(name, missing)
         return names
 
-    def imports_of(self) -> dict[str, Any]:
-        return {k: v for k, v in self.module.names.items() if isinstance(v, Foreign)}
-
     # expressions: see `expressions`
 
     def eval(self, node: ast.expr, scope: Scope) -> Any:
@@ -834,9 +831,6 @@ class Interpreter:
         if len(items) > LONGEST:
             raise Refusal(f"a list of more than {LONGEST} items", self.place(node))
         return Items(items, self.place(node), fixed, level=len(self.doubts))
-
-    def stream(self, value: object) -> Stream | None:
-        return value if isinstance(value, Stream) else None
 
 
 def _signature(value: object) -> Any:
@@ -927,11 +921,11 @@ def _root(node: ast.AST) -> str:
 @cache
 def _yields(node: ast.AST) -> bool:
     """Is it a generator?"""
-    todo = list(ast.iter_child_nodes(node))
+    todo = list(children(node))
     while todo:
         child = todo.pop()
         if isinstance(child, (ast.Yield, ast.YieldFrom)):
             return True
         if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            todo.extend(ast.iter_child_nodes(child))
+            todo.extend(children(child))
     return False

@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
 from muon_theory.errors import UsageError
 from muon_theory.sources.found import LIKELY, Found, Reading, Refused, as_rows, shaped, typical
+from muon_theory.sources.glance import FUNCTIONS, Glance, facts_of, glance
 from muon_theory.sources.interpreter import ALL_WORK, TURNS, WORK, Interpreter, Scope
 from muon_theory.sources.matrices import Coefficient, Normal, Run, run_of
 from muon_theory.sources.values import (
@@ -34,11 +35,6 @@ from muon_theory.sources.values import (
 
 MOST_TEXTS = 40
 LONGEST_PROGRAM = 1_000_000
-_CHANGING = {"append", "extend", "insert", "pop", "remove", "reverse", "sort", "clear", "update", "setdefault"}
-_COMMON = {"__init__", "step", "forward", "main"}
-_PRODUCTS = {"matmul", "mm", "bmm", "addmm", "baddbmm", "addbmm", "dot", "einsum"}
-_METHOD = re.compile(r"newton|schulz|zero_?power|polar|orthogonal|msign|\bns_|_ns_|iterat", re.I)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SELECTOR = re.compile(r"(?P<scope>(?:\w+\.)*)(?P<name>\w+(?:\s*,\s*\w+)*)(?P<keys>(?:\[[^\[\]]*\])*)")
 
 
@@ -68,8 +64,8 @@ class File:
         self.lost: list[tuple[ast.AST | None, Refused]] = []
         self.done: set[ast.AST] = set()
         self.covered: set[ast.AST] = set()
-        self.direct: set[ast.AST] = set()
-        self.reach: dict[ast.AST, set[ast.AST]] = {}
+        self.facts = facts_of(self.tree)
+        self.glance = Glance(set(), {}, set())
         self.refused: list[Refused] = []
         try:
             self._module()
@@ -90,9 +86,8 @@ class File:
         self.m.all_work = ALL_WORK
 
     def _roots(self) -> None:
-        functions = [c for c in self.names if isinstance(c, _FUNCTIONS)]
-        lists = {k for k, v in self.m.module.names.items() if isinstance(v, (Items, Table))}
-        self.direct, wanted, self.reach = _interesting(functions, lists)
+        self.glance = glance(self.facts, {k for k, v in self.m.module.names.items() if isinstance(v, (Items, Table))})
+        wanted = self.glance.wanted
         called = set(self.m.called)
         values = list(self.m.module.names.values())
         classes = [v for v in values if isinstance(v, Class)]
@@ -101,7 +96,7 @@ class File:
             if self.m.all_work > 0:
                 self._root(value, wanted, called)
 
-    def _root(self, value: object, wanted: set[ast.AST], called: set[ast.AST]) -> None:
+    def _root(self, value: object, wanted: Collection[ast.AST], called: set[ast.AST]) -> None:
         if isinstance(value, Choice):
             for one in value.values:
                 self._root(one, wanted, called)
@@ -119,10 +114,10 @@ class File:
         """Has it been followed from a caller, and does it have no defaults of its own to be followed with?"""
         a = function.node.args
         required = {p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)} - set(function.defaults)
-        reached = self.reach.get(function.node, set())
+        reached = self.glance.reach.get(function.node, set())
         return len(required) > 1 and (function.node in self.covered or (bool(reached) and reached <= self.covered))
 
-    def _class(self, cls: Class, wanted: set[ast.AST]) -> None:
+    def _class(self, cls: Class, wanted: Collection[ast.AST]) -> None:
         """Each method, of an object that is made with the default arguments; and of each that a text chooses."""
         instance, tested = self._instance(cls, {})
         methods = [
@@ -154,7 +149,7 @@ class File:
         m.work, m.ends, m.assumed, m.tested, m.short, m.extended, m.read = WORK, [], {}, {}, {}, {}, []
         m.known_calls = {}
 
-    def _function(self, function: Function, wanted: set[ast.AST], called: set[ast.AST]) -> None:
+    def _function(self, function: Function, wanted: Collection[ast.AST], called: set[ast.AST]) -> None:
         tested = self._follow(function, {}, "")
         a = function.node.args
         for parameter in sorted(tested.keys() & {p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)}):
@@ -181,7 +176,7 @@ class File:
             try:
                 self.m.enter(function, [], forced, function.node)
             except Exhausted as stop:
-                if function.node in self.direct and record and _iterates(function.node):
+                if function.node in self.glance.direct & self.glance.iterates and record:
                     why = f"{function.name}: {stop.why}"
                     self.lost.append((function.node, Refused(self.path, function.node.lineno, why)))
                 self.m.ends, self.m.read = [], []
@@ -261,12 +256,10 @@ class File:
             sharing.setdefault(t.rows[0][0].place, []).append(t)
         tables = [t for t in tables if not any(_made_of(t, u) for u in sharing[t.rows[0][0].place][:50])]
         good = {f.where for f in found}
-        unique = {
-            (r.path, r.line): r
-            for code, r in reversed(self.lost)
-            if (r.path, r.line) not in good and not (self.reach.get(code, {code}) if code else {None}) <= self.covered
-        }
-        refused = [*self.refused, *sorted(unique.values(), key=lambda r: r.line)]
+        lost = [(self.glance.reach.get(code, {code}) if code else {None}, r) for code, r in reversed(self.lost)]
+        unique = {(r.path, r.line): r for codes, r in lost if not codes <= self.covered}
+        rest = [r for place, r in unique.items() if place not in good]
+        refused = [*self.refused, *sorted(rest, key=lambda r: r.line)]
         return Reading([*sorted(found, key=lambda f: (f.path, f.line)), *tables], refused)
 
     def _inner(self, found: Found) -> bool:
@@ -382,7 +375,7 @@ class File:
     def _follow_scope(self, name: str) -> None:
         """Follow a function that nothing led to before."""
         code = next((c for c, n in self.names.items() if n == name), None)
-        if isinstance(code, _FUNCTIONS) and code not in self.m.frames:
+        if isinstance(code, FUNCTIONS) and code not in self.m.frames:
             found = next(
                 (
                     v
@@ -519,7 +512,7 @@ def _children(node: ast.AST) -> Iterator[ast.stmt]:
 
 def _qualified(tree: ast.AST, prefix: str = "") -> Iterator[tuple[ast.AST, str]]:
     for node in _children(tree):
-        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             yield node, prefix + node.name
             yield from _qualified(node, f"{prefix}{node.name}.")
         else:
@@ -530,93 +523,12 @@ def _statements(node: ast.AST) -> Iterator[ast.stmt]:
     """The statements of a scope, those of its blocks included, those of functions in it not."""
     for child in _children(node):
         yield child
-        if not isinstance(child, (*_FUNCTIONS, ast.ClassDef)):
+        if not isinstance(child, (*FUNCTIONS, ast.ClassDef)):
             yield from _statements(child)
 
 
 def _targets(node: ast.stmt) -> list[ast.expr]:
     return node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-
-
-def _interesting(
-    functions: Sequence[ast.FunctionDef | ast.AsyncFunctionDef], lists: set[str]
-) -> tuple[set[ast.AST], set[ast.AST], dict[ast.AST, set[ast.AST]]]:
-    """The functions that multiply matrices in a loop or write rows of numbers; these and those that call them.
-
-    The third answer says which of the first each of the second reaches.
-    """
-    wanted: set[ast.AST] = set()
-    uses: dict[ast.AST, set[str]] = {}
-    for f in functions:
-        names: set[str] = set()
-        changes = False
-        for n in ast.walk(f):
-            changes = changes or _changes(n)
-            if isinstance(n, ast.Name):
-                names.add(n.id)
-            elif isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in ("self", "cls"):
-                names |= {n.attr} - _COMMON
-            if _row_literal(n) or _gram(n) or (isinstance(n, (ast.For, ast.While)) and _multiplies(n)):
-                wanted.add(f)
-        if (changes and names & lists) or (_METHOD.search(f.name) and _multiplies(f)):
-            wanted.add(f)
-        uses[f] = names
-    direct = set(wanted)
-    named = {f: f.name for f in functions}
-    reach: dict[ast.AST, set[ast.AST]] = {f: {f} for f in direct}
-    while True:
-        before = sum(map(len, reach.values()))
-        by_name: dict[str, set[ast.AST]] = {}
-        for code, found in reach.items():
-            by_name.setdefault(named[code], set()).update(found)  # type: ignore[index]
-        for f in functions:
-            for name in uses[f] & by_name.keys():
-                reach.setdefault(f, set()).update(by_name[name])
-        if sum(map(len, reach.values())) == before:
-            return direct, set(reach), reach
-
-
-def _changes(node: ast.AST) -> bool:
-    """Could it change a list of the module, or what its name stands for?"""
-    if isinstance(node, ast.Subscript):
-        return not isinstance(node.ctx, ast.Load)
-    return isinstance(node, (ast.Global, ast.AugAssign)) or (isinstance(node, ast.Attribute) and node.attr in _CHANGING)
-
-
-def _iterates(node: ast.AST) -> bool:
-    """Does it look like an iteration: by its name, or by a Gram product?"""
-    return bool(_METHOD.search(getattr(node, "name", ""))) or any(_gram(n) for n in ast.walk(node))
-
-
-def _gram(node: ast.AST) -> bool:
-    """X @ X.T or X.T @ X?"""
-    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)):
-        return False
-    for one, other in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(one, ast.Name) and isinstance(other, ast.Attribute) and other.attr in ("T", "mT", "H", "mH"):
-            return isinstance(other.value, ast.Name) and other.value.id == one.id
-    return False
-
-
-def _multiplies(node: ast.AST) -> bool:
-    """Is there a matrix product?"""
-    return any(
-        (isinstance(n, ast.BinOp) and isinstance(n.op, ast.MatMult))
-        or (isinstance(n, ast.Attribute) and n.attr in _PRODUCTS)
-        or (isinstance(n, ast.Name) and n.id in _PRODUCTS)
-        for n in ast.walk(node)
-    )
-
-
-def _row_literal(node: ast.AST) -> bool:
-    """Two or more numbers with a point in one literal, not all of them whole?"""
-    if not isinstance(node, (ast.List, ast.Tuple, ast.Dict)):
-        return False
-    parts = (node.values if isinstance(node, ast.Dict) else node.elts)[:12]
-    points = [
-        [c.value for c in ast.walk(p) if isinstance(c, ast.Constant) and isinstance(c.value, float)] for p in parts
-    ]
-    return sum(map(bool, points)) >= 2 and any(not v.is_integer() for row in points for v in row)
 
 
 __all__ = ["TURNS", "Coefficient", "File", "Normal", "Place", "Refusal", "Scope"]

@@ -19,7 +19,8 @@ PYTHON = {".py", ".pyi"}
 DATA = {".toml", ".yaml", ".yml", ".json"}
 TEXT = {".md", ".markdown", ".rst", ".txt", ".qmd"}
 NOTEBOOK = {".ipynb"}
-SUFFIXES = PYTHON | DATA | TEXT | NOTEBOOK | CODE
+SUFFIXES = (PYTHON | DATA | TEXT | NOTEBOOK | CODE) - {".txt"}
+"""Of the files in folders; most .txt are logs, so these are read where they are named."""
 
 _SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist", "venv", "env", "target"}
 _HINT = re.compile(

@@ -1,6 +1,7 @@
 """Rows of numbers in any language, by their shape: bracketed groups, table rows, three constants.
 
-Only the numbers are read: what the program does with them is not followed, and that is said.
+Only the numbers are read: what the program does with them is not followed, and that is said.  Every pattern gives back
+nothing that it has taken (possessive quantifiers), so the time is linear in the text, whatever stands in it.
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ from muon_theory.sources.values import Number
 
 SAID = "only the numbers were read: what runs them is not followed"
 
-_DIGITS = r"[+-]?\s?(?:\d[\d_]{0,40}\.?[\d_]{0,60}|\.\d{1,60})(?:[eE][+-]?\d{1,3})?"
-_QUOTIENT = r"(?:\s{0,2}/\s{0,2}(\d{1,9}(?:\.0?)?)[fF]?)?"
-_CELL = rf"(?:\w{{1,20}}\s{{0,2}}[=:]\s{{0,2}})?({_DIGITS})(?:_?f(?:32|64|16)|[fFlL])?{_QUOTIENT}"
-_ROW = re.compile(rf"[\[({{]\s*{_CELL}(?:\s*,\s*{_CELL}){{1,11}}\s*,?\s*[\])}}]")
-_PIPES = re.compile(rf"^[ \t]*\|(?:[^|\n]{{0,60}}\|)??(?:\s*`?{_CELL}`?\s*\|){{2,9}}[ \t]*$", re.M)
+_DIGITS = r"[+-]?+\s?+(?:\d[\d_]{0,40}+(?:\.[\d_]{0,60}+)?+|\.\d{1,60}+)(?:[eE][+-]?+\d{1,3}+)?+"
+_QUOTIENT = r"(?:\s{0,2}+/\s{0,2}+(\d{1,9}+(?:\.0?+)?+)[fF]?+)?+"
+_CELL = rf"(?:\w{{1,20}}+\s{{0,2}}+[=:]\s{{0,2}}+)?+({_DIGITS})(?:_?f(?:32|64|16)|[fFlL])?+{_QUOTIENT}"
+_GAP = r"\s{0,200}+"
+_ROW = re.compile(rf"[\[({{]{_GAP}{_CELL}(?:{_GAP},{_GAP}{_CELL}){{1,11}}+{_GAP},?+{_GAP}[\])}}]")
+_PIPED = rf"[ \t]{{0,40}}+`?+{_CELL}`?+[ \t]{{0,40}}+\|"
+_PIPES = re.compile(rf"^[ \t]{{0,40}}+\|(?:[^|\n]{{0,60}}+\|)??(?:{_PIPED}){{2,9}}+[ \t]*+$", re.M)
 _ONE = re.compile(_CELL)
 _NAME = re.compile(
-    r"([A-Za-z_][\w.]{0,80})[\"'`]?\s*(?:\[[^\]\n]{0,40}\]\s*){0,3}(?::[^=\n]{0,80})?(?::?=|:)\s*[^=\w]{0,40}$"
+    r"\b([A-Za-z_][\w.]{0,80}+)[\"'`]?+\s*+(?:\[[^\]\n]{0,40}+\]\s*+){0,3}+(?::[^=\n]{0,80}+)?(?::?+=|:)\s*+[^=\w]{0,40}$"
 )
 _CONSTANT = re.compile(
-    rf"\b(\w{{0,40}}?)([abcdABCD])\b\s*(?::\s*[\w.]{{1,20}}\s*)?:?=\s*({_DIGITS})(?:_?f(?:32|64)|[fF])?\s*[;,\n)]"
+    rf"\b(\w{{0,40}}?)([abcdABCD])\b\s{{0,9}}+(?::\s{{0,9}}+[\w.]{{1,20}}+\s{{0,9}}+)?+:?+=\s{{0,9}}+({_DIGITS})"
+    r"(?:_?f(?:32|64)|[fF])?+[ \t]{0,9}+[;,\n)]"
 )
 _COMMENTS = {
     ".lean": re.compile(r"--[^\n]*|/-(?:.|\n){0,20000}?-/"),
