@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from muon_theory.audits.case import Certified, Limits
@@ -34,8 +34,11 @@ class Audit:
         """What a baseline remembers of a finding."""
         return finding.fingerprint(self.name, self.subject.schedule.digest if self.subject else "")
 
-    def lines(self) -> list[str]:
-        """For people: where it stands, the numbers, how it was read, each finding with its witness and its fix."""
+    def lines(self, told: set[Finding]) -> list[str]:
+        """For people: where it stands, the numbers, how it was read, each finding with its witness and its fix.
+
+        A witness and a fix that were told before, of the same steps elsewhere, are not told again.
+        """
         data = self.to_json()
         place = f"{data['path']}:{data['line']}: " if data["path"] else ""
         said = []
@@ -54,8 +57,11 @@ class Audit:
             said.append(f"{place}{self.name}")
         for f in self.findings:
             where = f"{f.path}:{f.line}: " if f.path and f.line else ""
-            said.append(f"  {where}{f.severity.value:8}{f.rule}: {f.message}")
-            said += [f"           {key}: {text}" for key, text in (("witness", f.witness), ("fix", f.fix)) if text]
+            said.append(f"  {where}{f.severity.value} {f.rule}: {f.message}")
+            anywhere = replace(f, path=None, line=None)
+            if anywhere not in told:
+                said += [f"      {key}: {text}" for key, text in (("witness", f.witness), ("fix", f.fix)) if text]
+            told.add(anywhere)
         return said if self.findings else [*said, "  nothing to report"]
 
     def to_json(self) -> dict[str, Any]:
@@ -117,9 +123,11 @@ class Audits(Shown):
         }
 
     def page(self) -> Page:
-        every = [Lines(tuple(a.lines())) for a in self.subjects]
+        told: set[Finding] = set()
+        every = [Lines(tuple(a.lines(told)), whole=True) for a in self.subjects]
         if self.refused:
-            every.append(Lines(tuple(f"{r.path}:{r.line}: note    not-followed: {r.why}" for r in self.refused)))
+            lost = tuple(f"{r.path}:{r.line}: note not-followed: {r.why}" for r in self.refused)
+            every.append(Lines(lost, whole=True))
         if not every:
             every.append(Lines(("no schedule was found",)))
         tail = []

@@ -24,9 +24,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines that are one thing each; what a line is indented by, its continuations are indented by as well."""
+    """Lines that are one thing each; what a line is indented by, its continuations are indented by as well.
+
+    `whole` lines are never broken: they begin with places in files, to which editors and terminals jump.
+    """
 
     lines: tuple[str, ...]
+    whole: bool = False
 
 
 Block = Facts | Table | Lines

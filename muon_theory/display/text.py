@@ -13,6 +13,9 @@ WIDTH = 80
 LEAST = 24
 """A last column narrower than this is no column: the row is written one cell a line instead."""
 
+_PLACED = re.compile(r"^(\s*\S+:\d+: )(\w+)(?=[ :])")
+"""The first word behind a place, such as a severity."""
+
 Paint = Callable[[str], str]
 """Gives a heading or a cell its colour; the width stays what it was."""
 
@@ -81,6 +84,8 @@ def lines_of(block: Block, width: int, paint: Paint = str) -> list[str]:
 @lines_of.register
 def _(block: Lines, width: int, paint: Paint = str) -> list[str]:
     every = [line for text in block.lines for line in text.split("\n")]
+    if block.whole:
+        return [_PLACED.sub(lambda m: m[1] + paint(m[2]), line) for line in every]
     return [line for text in every for line in wrapped(text, width, len(text) - len(text.lstrip(" ")) + 2)]
 
 
