@@ -92,7 +92,9 @@ def audit(
 
 
 def _placed(finding: Finding, subject: Audited) -> Finding:
-    """The finding with the place of its row, or of the list."""
+    """The finding with its own place, that of its row, or that of the list."""
+    if finding.line is not None:
+        return replace(finding, path=subject.path)
     if finding.row is not None and finding.row < len(subject.places):
         path, line = subject.places[finding.row]
         return replace(finding, path=path, line=line)

@@ -48,8 +48,10 @@ class Orbit:
         return self.flips or self.end.lo > (cap if self.complete else ESCAPED)
 
     def story(self) -> str:
-        """The orbit as far as it was followed."""
-        return f"x = {decimal(self.start, 6)}: " + " → ".join(decimal(v.midpoint, 5) for v in self.values)
+        """The orbit as far as it was followed; ≈ stands before a point, or values, that are rounded."""
+        start, values = decimal(self.start, 6), [decimal(v.midpoint, 5) for v in self.values]
+        exact = all(Fraction(text) == v.lo == v.hi for text, v in zip(values, self.values, strict=True))
+        return f"x {'=' if Fraction(start) == self.start else '≈'} {start}: {'' if exact else '≈ '}{' → '.join(values)}"
 
 
 def orbit(schedule: Schedule, x: Fraction) -> Orbit:

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import product
 
 from muon_theory import catalogue
+from muon_theory.designs.ends import published_cushion
 from muon_theory.designs.families import pade
 from muon_theory.designs.greedy import Recipe, SafetyOn, compose, reach
 from muon_theory.errors import MuonTheoryError
@@ -35,6 +36,15 @@ Steps = tuple[OddPolynomial, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Parameters:
+    """Of a minimax composition; the cushion as a number."""
+
+    lower: Fraction
+    cushion: Fraction
+    safety: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """The generator with its parameters, how many rows it makes, and how closely; the published list, if it is one."""
 
@@ -43,6 +53,11 @@ class Provenance:
     of: int = 0
     how: str = ""
     entry: str = ""
+    parameters: Parameters | None = None
+
+    @property
+    def whole(self) -> bool:
+        return 0 < self.rows == self.of
 
     def __str__(self) -> str:
         made = self.call
@@ -52,6 +67,7 @@ class Provenance:
         return "; ".join(filter(None, [f"the published list {self.entry}" if self.entry else "", made]))
 
 
+@cache
 def provenance(steps: Steps) -> Provenance | None:
     """The generator and parameters that reproduce a list best, None where none that is known does.
 
@@ -67,10 +83,10 @@ def provenance(steps: Steps) -> Provenance | None:
     if order is not None:
         return Provenance(f"pade({order})", len(steps), len(steps), "exactly", entry)
     best: Provenance | None = None
-    for call, rows in _candidates(steps):
+    for parameters, call, rows in _candidates(steps):
         fit = _fit(rows, steps)
         if fit and (best is None or fit.rows > best.rows):
-            best = Provenance(call, fit.rows, len(steps), fit.how, entry)
+            best = Provenance(call, fit.rows, len(steps), fit.how, entry, parameters)
             if best.rows == len(steps):
                 break
     if best and best.rows >= min(2, len(steps)):
@@ -150,7 +166,7 @@ def _agreed(p: OddPolynomial, q: OddPolynomial) -> int:
 # what generators make
 
 
-def _candidates(steps: Steps) -> Iterator[tuple[str, Steps]]:
+def _candidates(steps: Steps) -> Iterator[tuple[Parameters, str, Steps]]:
     """Calls and the rows that they make, each with the parameters that the list itself shows."""
     degree, count = steps[0].degree, len(steps)
     if degree not in (3, 5, 7, 9) or count > MOST_STEPS:
@@ -165,7 +181,9 @@ def _candidates(steps: Steps) -> Iterator[tuple[str, Steps]]:
         safety = _safety(first, steps) if count > 1 else Fraction(1)
         if safety is None:
             continue
-        yield from _with_safety(words, degree, steps, lower, cushion, recentre, safety)
+        share = published_cushion(degree) if isinstance(cushion, str) else cushion
+        for call, rows in _with_safety(words, degree, steps, lower, cushion, recentre, safety):
+            yield Parameters(lower, share, safety), call, rows
 
 
 def _with_safety(

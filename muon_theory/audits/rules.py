@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from muon_theory.audits import lists, running, safety, words
+from muon_theory.audits import attribution, lists, running, safety, said
 from muon_theory.audits.case import Case
 from muon_theory.audits.finding import Finding
 from muon_theory.errors import UsageError
@@ -51,7 +51,7 @@ RULES: dict[str, Rule] = {
         Rule("misprint", lists.misprint),
         Rule("near-miss", lists.near),
         Rule("partial-safety", running.partial_safety),
-        Rule("foreign-row", words.foreign_row),
+        Rule("foreign-row", attribution.foreign_row),
         Rule("repeated-row", running.repeated),
         Rule("sign-unsafe", safety.sign_unsafe),
         Rule("above-cap", safety.above_cap),
@@ -64,8 +64,8 @@ RULES: dict[str, Rule] = {
         Rule("truncated", lists.truncated),
         Rule("safety-missing", lists.safety_missing),
         Rule("double-safety", lists.double_safety),
-        Rule("contradiction", words.contradiction),
-        Rule("attribution", words.attributed),
+        Rule("contradiction", said.contradiction),
+        Rule("attribution", attribution.attributed),
         Rule("extension", lists.extension),
         Rule("small-singular-values", safety.small_values),
         Rule("reading", safety.reading),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from muon_theory import catalogue
+from muon_theory.audits.remarks import Beside, beside
 from muon_theory.catalogue import STEPS, Entry
 from muon_theory.errors import UsageError
 from muon_theory.normalisation import Normalisation
@@ -58,8 +59,7 @@ class Audited:
     assumed: Mapping[str, str] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     found: Found | None = None
-    names: tuple[str, ...] = ()
-    comments: tuple[str, ...] = ()
+    said: Beside = field(default_factory=Beside)
 
     @property
     def format(self) -> Format | None:
@@ -114,10 +114,10 @@ def of_found(found: Found, says: Overrides, text: str = "") -> Audited:
     where = f"{found.where[0]}:{found.where[1]}" if found.where else f"{found.path}:{found.line}"
     schedule = Schedule(steps, found.name, normalisation=normal, sources=(where,))
     places = tuple(row[0].place for row in rows)
-    names, comments = beside(text, found)
+    said = beside(text, found)
     return Audited(
-        found.name, schedule, None, found.path, found.line, dtype, bound, read, assumed, places, found, names, comments
-    )
+        found.name, schedule, None, found.path, found.line, dtype, bound, read, assumed, places, found, said
+    )  # fmt: skip
 
 
 def _rows_as_run(found: Found, says: Overrides) -> tuple[list[list[Number]], dict[str, str], dict[str, str]]:
@@ -180,32 +180,3 @@ def _normalisation(
     if normal.factor is None:
         assumed["normalisation"] = "the factor of the norm is 1 (it is not in the file)"
     return kind, kind.bound if factor > 0 else None
-
-
-def beside(text: str, found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is said of a list in its source: the names it is bound to, and the comments in it and right above it."""
-    names = [found.name]
-    comments: list[str] = []
-    lines = text.split("\n") if text else []
-    first = found.line - 1
-    last = max((row[0].place[1] for row in found.rows if row[0].place[0] == found.path), default=found.line)
-    for line in lines[first:last]:
-        comments += [c[1].strip() for c in [_COMMENT.search(line)] if c]
-    bound = _BINDING.match(lines[first]) if first < len(lines) else None
-    for line in reversed(lines[:first]):
-        comment, name = _COMMENT.search(line), _BINDING.match(line)
-        if name and bound is None:
-            bound = name
-        elif not (comment and not line[: comment.start()].strip()) and line.strip() not in ("", "[", "("):
-            break
-        if comment:
-            comments.append(comment[1].strip())
-        elif bound is not None and name is None:
-            break
-    if bound:
-        names.append(bound[1])
-    return tuple(names), tuple(comments)
-
-
-_COMMENT = re.compile(r"(?:#|//|--)\s?(.*)")
-_BINDING = re.compile(r"^\s*[\"']?([\w.]+)[\"']?\s*(?::[^=\[(]*)?[:=]\s*(?:\w[\w.]*\()?[\[({]?")

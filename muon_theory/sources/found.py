@@ -30,7 +30,8 @@ class Found:
     `kind` is 'run' (the steps as a loop of the file runs them), 'table' (rows bound to a name) or 'numbers' (rows by
     their shape alone).  `where` is the function that runs them; `short` and `extended` say (asked for, rows) and
     (how, asked for, rows) where the number of steps differs from the number of rows.  `evidence`: the name says
-    what it is; `bound` is the line where the list itself begins.
+    what it is; `bound` is the line where the list itself begins; `doc` the docstring of the
+    function that runs it, with its first line.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Found:
     short: tuple[int, int] | None = None
     extended: tuple[str, int, int] | None = None
     bound: int = 0
+    doc: tuple[int, str] | None = None
 
 
 @dataclass(slots=True)

@@ -235,6 +235,7 @@ class File:
             evidence=True,
             short=next(iter(self.m.short.values()), None),
             extended=next(iter(self.m.extended.values()), None),
+            doc=_docstring(code),
         )
         for i, (other, known) in enumerate(self.runs):
             alike = other.key == run.key and _alike(other.normal, run.normal) and other.dtype == run.dtype
@@ -459,6 +460,14 @@ class File:
         names = [t.name for t in tables if typical(t.rows)] or [t.name for t in tables]
         more = f" and {len(names) - 8} more" if len(names) > 8 else ""
         return f"the file has {', '.join(names[:8])}{more}" if names else "the file has no table of coefficients"
+
+
+def _docstring(code: ast.AST | None) -> tuple[int, str] | None:
+    """The docstring of a function, and its first line."""
+    first = next(iter(getattr(code, "body", ())), None) if isinstance(code, FUNCTIONS) else None
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        return first.lineno, first.value.value
+    return None
 
 
 def _alike(p: Normal | None, q: Normal | None) -> bool:

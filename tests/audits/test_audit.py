@@ -181,7 +181,7 @@ def test_lists_without_room_for_bfloat16(name: str) -> None:
     finding = rules(audit(name))["no-margin"]
     assert finding.severity is Severity.WARNING
     assert finding.witness is not None
-    assert finding.witness.startswith("x = 1.00784")
+    assert finding.witness.startswith("x ≈ 1.00784")
 
 
 @pytest.mark.parametrize("name", ["polar_express_101", "dao_polar_express_105", "modded_polar_express", "jordan"])
