@@ -57,7 +57,12 @@ _UP_TO = re.compile(
 _COUNT = re.compile(r"\bnum_(?:iters|steps)\s*=\s*(\d+)")
 _IN_NAME = re.compile(r"(?:^|_)(\d{1,2})_?(?:steps?|iters?)(?:_|$)|(?:^|_)(?:steps?|iters?)_?(\d{1,2})(?:_|$)", re.I)
 _FROM = r"(?:\bfrom|\bby|\bof|\bsee|\bare|\bthe)\s+(?:the\s+)?[\"'`@]?"
-_NOT = re.compile(r"\bnot?\b|n't|\bnever\b|\bfails?\b|\bunlike\b|\binstead\b|\bexcept\b|\bdiffer", re.I)
+_NOT = re.compile(
+    r"\bnot?\b|n't|\bnever\b|\bfails?\b|\bunlike\b|\binstead\b|\bexcept\b|\bdiffer|\bmust\b|\bshould\b|\bif\b|\bwhen\b"
+    r"|\brequire|\bneed|\bsatisfy\b|\balternative",
+    re.I,
+)
+"""What denies, asks for or supposes says nothing of the list."""
 _MADE = {
     "lower": re.compile(rf"\b(?:l|lower(?:_bound)?|sigma_min|σ_min)\s*=\s*{_N}"),
     "safety": re.compile(rf"\bsafety(?:_factor)?(?:_eps)?\s*(?:=|of|factor)?\s*{_N}"),

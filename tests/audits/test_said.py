@@ -35,6 +35,7 @@ FALSE = {
     "NS_COEFFS = " + JORDAN + "  # a + b + c = 0.70": None,
     "NS_COEFFS = " + JORDAN + "  # a + b + c = 0.71": "row 1 takes 1 to 0.701",
     "NS_COEFFS = " + JORDAN + "  # f(1) = 1": "row 1 takes 1 to 0.701",
+    "NS_COEFFS = " + JORDAN + "  # to converge the rows must satisfy f(1) = 1": None,
     "NS_COEFFS = " + JORDAN + "  # maps [0.01, 1] to [0.68, 1.13]": "some inputs end above 1.13",
     "NS_COEFFS = " + JORDAN + "  # maps [0.01, 1] to [0.69, 1.21]": "some inputs end below 0.69",
     "NS_COEFFS = " + JORDAN + "  # maps [0.01, 1] to [0.5, 1.3]": None,
