@@ -71,11 +71,13 @@ class AllBut(Claim[Widened]):
             return [f"(Some ({text}))" for text in some] or ["None"] * len(self.errors)
 
         each = zip(self.errors, optional(self.shares, self.rests), optional(self.norms), strict=True)
-        given = "; ".join(f"Allowance ({e.numerator}#{e.denominator}) {shared} {norm}" for e, shared, norm in each)
+        given = "; ".join(
+            f"Exceptions.Allowance ({e.numerator}#{e.denominator}) {shared} {norm}" for e, shared, norm in each
+        )
         target = ", ".join(f"({q.numerator}#{q.denominator})%Q" for q in (self.target.lo, self.target.hi))
         return (
             f"forall xs, (forall x, In x xs -> {between(self.start, 'x')}) ->\n"
-            f"  ends_but [{'; '.join(f.names)}] [{given}] ({target}) {self.exceptions} xs"
+            f"  Exceptions.ends_but [{'; '.join(f.names)}] [{given}] ({target}) {self.exceptions} xs"
         )
 
     def obligations(self, subject: Subject, witness: Widened) -> Lines:

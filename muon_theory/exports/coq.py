@@ -146,7 +146,7 @@ def to_coq(certificates: bytes | Json) -> str:
     return f"""\
 (** Written by muon_theory. Compile with: coqc -Q LIBRARY MuonTheory FILE *)
 
-From Coq Require Import Reals List.
+From Coq Require Import Reals QArith List.
 From Coquelicot Require Import Coquelicot.
 From MuonTheory Require Import Json Accepted.
 Import ListNotations.

@@ -8,7 +8,7 @@ From Coq Require Import Reals ZArith QArith List Bool Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From MuonTheory Require Import Polynomial Bernstein Schedule Chains Bands FixedPoints Convergence Converges Escapes Cycles
   Several Box Monomials Families Region Threshold Isolated InBox.
-From MuonTheory Require Minimax Composition MeanSquare Models Moments.
+From MuonTheory Require Exceptions Minimax Composition MeanSquare Models Moments.
 From MuonTheory Require Import Json Certificate Reader.
 Import ListNotations.
 Local Open Scope R_scope.
@@ -137,12 +137,12 @@ Qed.
 Theorem shared_sound : forall rows fs c w, steps_of is_of fs rows -> shared_holds rows c w = true -> says fs c.
 Proof.
   intros rows fs c w Hs H; destruct c; try discriminate; cbn [shared_holds] in H.
-  - destruct w as [[steps|] inners| | | | | | | | |]; try discriminate.
+  - destruct w as [[steps|] inners| | | | | | | | | |]; try discriminate.
     apply andb_true_iff in H as [H _]; apply andb_true_iff in H as [H _].
     exact (maps_into_by is_of step_ok step_ok_sound rows fs start target steps Hs H).
   - destruct w; try discriminate; apply andb_true_iff in H as [H _]; apply andb_true_iff in H as [_ H].
     exact (sign_safe_by is_of ceiling_ok ceiling_ok_sound rows fs _ steps Hs H).
-  - destruct w as [[steps|] inners| | | | | | | | |]; try discriminate.
+  - destruct w as [[steps|] inners| | | | | | | | | |]; try discriminate.
     apply andb_true_iff in H as [H _]; apply andb_true_iff in H as [_ H].
     exact (flips_by is_of step_ok step_ok_sound _ _ start steps (steps_of_taken rows fs _ Hs) H).
   - destruct w; try discriminate; destruct rows as [|r rows]; [discriminate|].
@@ -219,6 +219,16 @@ Fixpoint levels_of (rows : list row) (degrees : list nat) (steps : list (interva
   | _, _, _ => None
   end.
 
+(** What a step of [all-but] is allowed is no less than 0, and a share less than 1. *)
+Definition allowance_fits (a : Exceptions.allowance) : bool :=
+  Qle_bool 0 (Exceptions.error a) &&
+  match Exceptions.relative a with
+  | Some (share, rest) => Qle_bool 0 share && below share 1 && Qle_bool 0 rest
+  | None => true
+  end.
+Definition widened_of (m : Q * nat * (bool * bool)) (s : step) : Exceptions.widened :=
+  let '(width, count, (lower, upper)) := m in Exceptions.Widened width count lower upper s.
+
 Definition schedule_shared : list row -> claim -> witness_of (list Q) -> bool :=
   shared_holds fit (step_holds 0) ceiling_holds arc_holds grows_by reaches_somewhere (constant Qeq_bool).
 
@@ -229,6 +239,10 @@ Definition schedule_holds (rows : list row) (c : claim) (w : witness_of (list Q)
       match outers with None => true | Some steps => chain rows start steps (fun _ => true) && steps_fit fit start steps end
   | RobustBand start target errors, Chain (Some steps) _, _ =>
       forallb (Qle_bool 0) errors && robust_chain rows errors start target steps && steps_fit fit start steps
+  | AllBut start target given exceptions, Widened moves steps, _ =>
+      forallb allowance_fits given && steps_fit fit start steps &&
+      Exceptions.widened_chain rows given start target exceptions
+        (map (fun w => widened_of (fst w) (snd w)) (combine moves steps))
   | Slope value, Nothing, _ => Qeq_bool (slopes rows) value
   | MeanSquare over bounds, Parts points chains, _ =>
       let cells := cells_of points (snd over) chains in
@@ -300,11 +314,13 @@ Theorem schedule_sound : forall rows c w, schedule_holds rows c w = true -> says
 Proof.
   intros rows c w H; pose proof (written_steps rows) as W.
   destruct c; try exact (schedule_shared_sound rows _ w H); cbn [schedule_holds] in H.
-  - destruct w as [outers [inners|]| | | | | | | | |]; try exact (schedule_shared_sound rows _ _ H).
+  - destruct w as [outers [inners|]| | | | | | | | | |]; try exact (schedule_shared_sound rows _ _ H).
     apply andb_true_iff in H as [H _]; exact (attains rows _ start contains inners W H).
-  - destruct w as [[steps|] inners| | | | | | | | |]; try exact (schedule_shared_sound rows _ _ H).
+  - destruct w as [[steps|] inners| | | | | | | | | |]; try exact (schedule_shared_sound rows _ _ H).
     apply andb_true_iff in H as [H _]; apply andb_true_iff in H as [_ H].
     exact (robust_band rows _ errors start target steps W H).
+  - destruct w; try exact (schedule_shared_sound rows _ _ H).
+    apply andb_true_iff in H as [_ H]; exact (Exceptions.all_but rows _ given start target exceptions _ W H).
   - destruct w; try exact (schedule_shared_sound rows _ _ H); exact (slope rows _ value W H).
   - destruct w; try exact (schedule_shared_sound rows _ _ H).
     apply andb_true_iff in H as [_ H]; pose proof (MeanSquare.mean_square rows _ over bounds _ W H) as T.
@@ -314,25 +330,25 @@ Proof.
   - destruct w; try exact (schedule_shared_sound rows _ _ H).
     pose proof (Moments.moments rows _ over logarithmic mean square variance points cells W H) as T.
     destruct over; exact T.
-  - destruct w as [| | |[|alone []]| | | | | |]; try exact (schedule_shared_sound rows _ _ H).
+  - destruct w as [| | | |[|alone []]| | | | | |]; try exact (schedule_shared_sound rows _ _ H).
     destruct rows as [|r rows]; [exact (schedule_shared_sound [] _ _ H)|]; destruct W as [Hf _].
     apply fixed_point_sound in H; destruct point as [lo hi]; cbn [says fst snd hd map] in *.
     destruct (Qeq_bool lo hi); [exact (fixes r _ lo Hf H)|exact (fixes_between r _ lo hi alone Hf H)].
-  - destruct w as [| | |[|alone [|above [|beneath []]]]| | | | | |]; try exact (schedule_shared_sound rows _ _ H).
+  - destruct w as [| | | |[|alone [|above [|beneath []]]]| | | | | |]; try exact (schedule_shared_sound rows _ _ H).
     destruct rows as [|r rows]; [exact (schedule_shared_sound [] _ _ H)|]; destruct W as [Hf _].
     destruct point as [lo hi]; do 3 (apply andb_true_iff in H as [H ?H]).
     apply fixed_point_sound in H; cbn [says at_fixed_point fst snd hd map] in *.
     destruct (Qeq_bool lo hi).
     + exact (attracts r _ lo Hf (andb_true_intro (conj H H0))).
     + exact (attracts_between r _ lo hi alone above beneath Hf (andb_true_intro (conj H H0))).
-  - destruct w as [| | |[|alone [|beyond []]]| | | | | |]; try exact (schedule_shared_sound rows _ _ H).
+  - destruct w as [| | | |[|alone [|beyond []]]| | | | | |]; try exact (schedule_shared_sound rows _ _ H).
     destruct rows as [|r rows]; [exact (schedule_shared_sound [] _ _ H)|]; destruct W as [Hf _].
     destruct point as [lo hi]; do 2 (apply andb_true_iff in H as [H ?H]).
     apply fixed_point_sound in H; cbn [says at_fixed_point fst snd hd map] in *.
     destruct (Qeq_bool lo hi).
     + exact (repels r _ lo Hf (andb_true_intro (conj H H0))).
     + exact (repels_between r _ lo hi alone beyond Hf (andb_true_intro (conj H H0))).
-  - destruct w as [| | |[|alone [|positive [|beneath [|rising [|falling [|no_cycle []]]]]]]| | | | | |];
+  - destruct w as [| | | |[|alone [|positive [|beneath [|rising [|falling [|no_cycle []]]]]]]| | | | | |];
       try exact (schedule_shared_sound rows _ _ H).
     destruct rows as [|r rows]; [exact (schedule_shared_sound [] _ _ H)|]; destruct W as [Hf _].
     destruct point as [lo hi]; apply andb_true_iff in H as [_ H]; cbn [says fst snd hd map] in *.

@@ -6,7 +6,7 @@
 From Coq Require Import Reals ZArith QArith List Bool FunctionalExtensionality.
 From Coquelicot Require Import Coquelicot.
 From MuonTheory Require Import Polynomial Schedule Chains Bands Cycles Several Box Monomials Families Region Threshold.
-From MuonTheory Require Minimax Moments.
+From MuonTheory Require Exceptions Minimax Moments.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -17,6 +17,7 @@ Inductive claim :=
 | MapsInto (start target : interval)
 | Attains (start contains : interval)
 | RobustBand (start target : interval) (errors : list Q)
+| AllBut (start target : interval) (given : list Exceptions.allowance) (exceptions : nat)
 | SignSafe (upper : Q)
 | Slope (value : Q)
 | Flips (start : interval) (step : nat)
@@ -68,6 +69,8 @@ Definition says (fs : list (R -> R)) (c : claim) : Prop :=
   | MapsInto start target => forall x, inside start x -> inside target (run fs x)
   | Attains start contains => forall z, inside contains z -> exists x, inside start x /\ run fs x = z
   | RobustBand start target errors => forall x0, inside start x0 -> stays fs errors target x0
+  | AllBut start target given exceptions =>
+      forall xs, (forall x, In x xs -> inside start x) -> Exceptions.ends_but fs given target exceptions xs
   | SignSafe upper => forall x, 0 < x <= QR upper -> all_positive fs x
   | Slope value => derivable_pt_lim (run fs) 0 (QR value)
   | Flips start step => forall x, inside start x -> flips_at (taken step fs) x
@@ -175,6 +178,7 @@ Qed.
 (** [cuts]: where the rule is cut: points, or a grid. *)
 Inductive witness_of (cuts : Type) :=
 | Chain (outers : option (list (step_of cuts))) (inners : option (list reach))
+| Widened (moves : list (Q * nat * (bool * bool))) (steps : list (step_of cuts))
 | Uppers (steps : list (ceiling_of cuts))
 | Nothing
 | Splits (each : list cuts)
@@ -184,7 +188,7 @@ Inductive witness_of (cuts : Type) :=
 | Alternation (points : list Q)
 | Alternations (steps : list (interval * Q * list Q))
 | Models (points : list Q) (cells : list (list (list Q * list Q))).
-Arguments Chain {cuts}. Arguments Uppers {cuts}. Arguments Nothing {cuts}. Arguments Splits {cuts}.
+Arguments Chain {cuts}. Arguments Widened {cuts}. Arguments Uppers {cuts}. Arguments Nothing {cuts}. Arguments Splits {cuts}.
 Arguments Parts {cuts}. Arguments Past {cuts}. Arguments Cycle {cuts}. Arguments Alternation {cuts}.
 Arguments Alternations {cuts}. Arguments Models {cuts}.
 

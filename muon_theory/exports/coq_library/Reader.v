@@ -7,6 +7,7 @@
 From Coq Require Import ZArith QArith List Bool.
 From MuonTheory Require Import Polynomial Schedule Chains Bands Several Box Monomials Families Region Threshold
   Json Certificate.
+From MuonTheory Require Exceptions.
 Import ListNotations.
 Local Open Scope piece_scope.
 Local Open Scope nat_scope.
@@ -97,6 +98,29 @@ Definition integer (least most : Z) (j : json) : option nat :=
   match j with Integer z => want Z.leb least z && Z.leb z most in Some (Z.to_nat z) | _ => None end.
 Definition count : json -> option nat := integer 1 64.
 
+(** How many values: not more, so that the number can be written one by one. *)
+Definition most_exceptions : Z := 5000.
+Definition exceptions_of : json -> option nat := integer 0 most_exceptions.
+
+Definition boolean (j : json) : option bool := match j with Boolean b => Some b | _ => None end.
+
+(** One entry for each step, or none at all. *)
+Definition one_each {A : Type} (count : nat) (l : list A) : option (list (option A)) :=
+  match l with
+  | [] => Some (repeat None count)
+  | _ => want Nat.eqb (length l) count in Some (map Some l)
+  end.
+
+(** What each step of [all-but] is allowed. *)
+Definition allowances (errors shares rests norms : list Q) : option (list Exceptions.allowance) :=
+  let n := length errors in
+  want Nat.eqb (length shares) (length rests) in
+  let? relative := one_each n (combine shares rests) in
+  let? norms := one_each n norms in
+  Some (map (fun a => Exceptions.Allowance (fst (fst a)) (snd (fst a)) (snd a)) (combine (combine errors relative) norms)).
+Definition has_shares (given : list Exceptions.allowance) : bool :=
+  existsb (fun a => match Exceptions.relative a with Some _ => true | None => false end) given.
+
 (** ** Polynomials in parameters *)
 
 Definition monomial_of (n : nat) (j : json) : option monomial :=
@@ -178,6 +202,14 @@ Definition claim_of (j : json) : option claim :=
     match ask ["start"; "target"; "errors"] with
     | Some [_; i; k; es] =>
         let? i := interval_of i in let? k := interval_of k in let? es := rationals es in Some (RobustBand i k es)
+    | _ => None end
+  else if is "all-but" then
+    match ask ["start"; "target"; "errors"; "shares"; "rests"; "norms"; "exceptions"] with
+    | Some [_; i; k; es; ss; rs; ns; x] =>
+        let? i := interval_of i in let? k := interval_of k in
+        let? es := rationals es in let? ss := rationals ss in let? rs := rationals rs in let? ns := rationals ns in
+        let? x := exceptions_of x in
+        let? given := allowances es ss rs ns in Some (AllBut i k given x)
     | _ => None end
   else if is "sign-safe" then
     match ask ["upper"] with Some [_; u] => option_map SignSafe (rational u) | _ => None end
@@ -316,6 +348,18 @@ Definition witness_of_claim (rows : nat) (c : claim) (j : json) : option (witnes
   | Certificate.Flips _ step =>
       let? steps := chain step in
       let? outers := all_some (outer_of false) steps in Some (Chain (Some outers) None)
+  | AllBut _ _ given _ =>
+      match ask "widened" ["widths"; "counts"; "relative"; "steps"] with
+      | Some [widths; counts; relative; steps] =>
+          let? widths := so_many rows rational widths in
+          let? counts := so_many rows exceptions_of counts in
+          let? relative := each (pair_of boolean) relative in
+          let? ends := if has_shares given then want Nat.eqb (length relative) rows in Some relative
+                       else match relative with [] => Some (repeat (false, false) rows) | _ => None end in
+          let? steps := so_many rows (outer_of false) steps in
+          Some (Widened (combine (combine widths counts) ends) steps)
+      | _ => None
+      end%piece
   | SignSafe _ =>
       match ask "uppers" ["steps"] with
       | Some [s] => option_map Uppers (so_many rows ceiling_from s)
