@@ -18,7 +18,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from muon_theory.article import extensions, phase
+from muon_theory.article import extensions, phase, summary
 from muon_theory.article.kit import claim, names, proof
 from muon_theory.document import Badge, Report, Section
 from muon_theory.evidence import Derivation
@@ -51,7 +51,7 @@ CERTIFICATES_SHARE, SWEEPS_SHARE = 0.4, 0.3
 
 
 def article_report(progress: Progress | None = None, with_measured: bool = True) -> Report:
-    """Settle A1-A17, and the theorems T1-T6.
+    """Settle A1-A17, and the theorems T1-T7.
 
     Deterministic, but for `measured`: runs on real matrices where torch is installed, which stay out of the page.
     `progress(what, fraction)` is called as the work goes on, with fractions that rise from 0 to 1.
@@ -75,15 +75,18 @@ def article_report(progress: Progress | None = None, with_measured: bool = True)
     tell("done", 1.0)
     return Report(
         "Newton–Schulz coefficients for Muon, as attracting fixed points",
-        "The claims A1–A17 of an article on choosing them, one by one, with proofs",
-        _introduction(sections),
+        "Seventeen claims of an article, settled one by one, and seven theorems beyond them",
+        (summary.INTRODUCTION[0], _tally(sections), summary.INTRODUCTION[1]),
         tuple(sections),
         "muon-theory report",
         figures,
+        findings=summary.findings(),
+        picture=phase.by_slope(),
+        references=summary.REFERENCES,
     )
 
 
-def _introduction(sections: list[Section]) -> tuple[str, ...]:
+def _tally(sections: list[Section]) -> str:
     beyond = sum(not s.said for s in sections)
     count = {badge: sum(s.badge is badge for s in sections) for badge in Badge}
     tally = ", ".join(f"{n} {badge.value}" for badge, n in count.items() if n)
@@ -91,12 +94,6 @@ def _introduction(sections: list[Section]) -> tuple[str, ...]:
     proved = sum(v.proved for v in certificates.values())
     whole = "all" if proved == len(certificates) else str(proved)
     return (
-        "Muon replaces a matrix X = U Σ Vᵀ by an approximation of U Vᵀ, by applying an odd polynomial f several "
-        "times. The article proposes to choose f so that x = 1 is an attracting fixed point, and derives a cubic and "
-        "a quintic from that idea. This report takes its claims in order, states each precisely, and settles it.",
-        f"Of {len(sections) - beyond} claims and {beyond} theorems that go on from them: {tally}. The word *proved* "
-        f"rests on {len(certificates)} certificates: an "
-        f"independent checker, with one rule and exact arithmetic, proved {whole} of them. Derivations are symbolic "
-        "work, re-checked at random rational points; they explain, and where a text says *derived* it rests on them.",
-        "Throughout, φ is f applied five times, y = x², and f(x) = x·g(y). Printed bounds are rounded outward.",
+        f"Of {len(sections) - beyond} claims and {beyond} theorems: {tally}. They rest on {len(certificates)} "
+        f"certificates, of which the checker proved {whole}."
     )

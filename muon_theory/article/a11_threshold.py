@@ -123,7 +123,7 @@ def section() -> Section:
                 tuple(rows),
             ),
         ),
-        figures=(phase.by_slope(), phase.by_coefficient()),
+        figures=(phase.by_coefficient(),),
         evidence=(observed(),),
         remarks=(
             "Above a* not every orbit escapes: just past the threshold only x near the critical point and its "

@@ -210,10 +210,10 @@ def _table(table: Table) -> Json:
     }
 
 
-SHARE = {"atlas": 66, "region": 78, "bars": 62, "pareto": 62}
+SHARE = {"atlas": 62, "region": 70, "bars": 58, "pareto": 58}
 """Percent of the text's width, by the kind of a figure; `USUAL` for the others, which have two panels."""
 
-USUAL = 92
+USUAL = 84
 
 WIDE = 26
 """A column with a longer cell than that many characters may wrap."""

@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 from muon_theory.reports import mathml
 
 _MARKED = re.compile(
-    r"\[(?P<link>[^\]\n]+)\]\((?P<address>(?:https?://|certificates/|#)[^\s)]+)\)|`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)"
+    r"\[(?P<link>[^\]\n]+)\]\((?P<address>(?:https?://|certificates/|#)[^\s)]+)\)|`(?P<code>[^`]+)`"
+    r"|\$(?P<formula>[^$]+)\$|(?<![\w*])\*\*(?P<strong>\S[^*]*?)(?<=\S)\*\*(?!\w)|(?<![\w*])\*(?P<emphasis>\S[^*]*?)(?<=\S)\*(?!\w)"
 )
 _MINUS = re.compile(r"(?<![\w)\]-])-(?=[\d.(∞]|[a-z](?![A-Za-z]))|(?<=\s)-(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])(\d*[fgφ])('+)(?![A-Za-z])")
@@ -44,7 +45,7 @@ VARIABLE = re.compile(
 )
 
 
-Kind = Literal["text", "variable", "raised", "lowered", "code", "emphasis", "formula", "link"]
+Kind = Literal["text", "variable", "raised", "lowered", "code", "emphasis", "strong", "formula", "link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def parts(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"\n\s*\n", text)]
 
 
-_TAGS = {"variable": "i", "raised": "sup", "lowered": "sub", "code": "code", "emphasis": "em"}
+_TAGS = {"variable": "i", "raised": "sup", "lowered": "sub", "code": "code", "emphasis": "em", "strong": "strong"}
 
 
 def _html(of: tuple[Span, ...]) -> Markup:
@@ -114,6 +115,8 @@ def _marked(match: re.Match[str]) -> Span:
         return Span("link", match["address"], spans(match["link"]))
     if match["code"]:
         return Span("code", match["code"])
+    if match["strong"]:
+        return Span("strong", inner=spans(match["strong"]))
     if match["emphasis"]:
         return Span("emphasis", inner=spans(match["emphasis"]))
     from muon_theory.derivations.formula import formula  # loads sympy, which most prose does not need
