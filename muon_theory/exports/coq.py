@@ -34,7 +34,7 @@ LIBRARY = (
     "Escapes", "Cycles", "Minimax", "Composition", "MeanSquare", "Steps",
     "Several", "Box", "Monomials", "Members", "Families", "Region", "Contact", "Threshold", "Isolated", "InBox",
     "Models", "Moments",
-    "Json", "Certificate", "Reader", "Accepted",
+    "Rounding", "Json", "Certificate", "Reader", "Accepted",
 )  # fmt: skip
 """The library's files in the order in which they compile."""
 
@@ -88,6 +88,9 @@ class CoqResult:
 
 
 # From a certificate to a file ----------------------------------------------------------------------------------------
+
+UNREAD: frozenset[str] = frozenset()
+"""Kinds of claim that the library does not know."""
 
 PIECE = 1_000
 """Characters of the file in a string literal: a long literal overflows Coq's stack."""
@@ -186,7 +189,10 @@ def _read(data: bytes) -> tuple[AnyCertificate, ...]:
     reason = verify(data).reason
     if reason.startswith(("unreadable", "malformed", "limit")):
         raise UsageError(f"not a certificate: {reason}")
-    return load(data)
+    parts = load(data)
+    if unread := {part.claim.type for part in parts} & UNREAD:
+        raise UsageError(f"the Coq library does not know {' and '.join(sorted(unread))}: check it with `check`")
+    return parts
 
 
 def literal(name: str, text: str) -> str:
