@@ -11,6 +11,7 @@ from muon_theory.conformance.emulated import Array
 
 Matrix = tuple[tuple[Fraction, ...], ...]
 
+MOST = 2048  # entries of what is printed whole: one of more has not been drawn, but made from its number of rows
 LONG = 64  # a matrix of more entries is printed by those that are not zero, where they are few
 
 
@@ -57,9 +58,16 @@ def matrix_text(matrix: Matrix) -> str:
     >>> matrix_text(((Fraction(0),) * 9,) * 8 + ((Fraction(0), Fraction(2)) + (Fraction(0),) * 7,))
     '9×9 zeros but for [8][1] = 2'
     """
+    rows, columns = len(matrix), len(matrix[0])
+    if rows * columns > LONG and len({x for row in matrix for x in row}) == 1:
+        return f"{rows}×{columns} entries {matrix[0][0]}"
     filled = [f"[{i}][{j}] = {x}" for i, row in enumerate(matrix) for j, x in enumerate(row) if x]
-    if len(matrix) * len(matrix[0]) > LONG and 0 < len(filled) <= LONG // 4:
-        return f"{len(matrix)}×{len(matrix[0])} zeros but for {', '.join(filled)}"
+    if rows * columns > LONG and 0 < len(filled) <= LONG // 4:
+        return f"{rows}×{columns} zeros but for {', '.join(filled)}"
+    if rows * columns > MOST:
+        first = ", ".join(map(str, matrix[0][:4]))
+        made = f"random.Random({rows}).choices(range(-9, 10), k={rows * columns})"
+        return f"{rows}×{columns} integers that begin [[{first}, …: {made}"
     return "[" + ", ".join("[" + ", ".join(map(str, row)) + "]" for row in matrix) + "]"
 
 

@@ -37,6 +37,7 @@ SMALL, LARGE = 4, 16
 TURNED = 6  # sides where Q and P are drawn: their exact products, and their print, grow with the cube and the square
 ENTRY = 9
 FIXED = ((64, 96), (96, 64))
+LONG = (2048, 4096)  # ones of which a sum in bf16, and one in fp16, stops growing
 
 # Inputs --------------------------------------------------------------------------------------------------------------
 
@@ -159,11 +160,14 @@ def fixed_cases(law: Law, subject: Subject) -> list[Case]:
     plain = (_grid(seeded(6, 0), 3),)
     if "dtype" in law.draws:
         return [Case(plain, dtype=dtype) for dtype in subject.accepts]
+    if law.kind == "long":
+        return [Case((((Fraction(1),) * n,),)) for n in LONG]
+    spread = [Case((_grid(seeded(rows * columns, rows), columns),)) for rows, columns in FIXED]
     if "fixed" in law.draws:
-        return [Case(plain)]
+        return spread if law.kind == "spread" else [Case(plain)]
     if law.kind != "matrix" or set(law.draws) - {"steps"}:
         return []
-    return [Case((_grid(seeded(rows * columns, rows), columns),)) for rows, columns in FIXED]
+    return spread
 
 
 def _nearest_first(lo: int, hi: int) -> st.SearchStrategy[int]:

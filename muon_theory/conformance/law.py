@@ -38,9 +38,9 @@ class Silent(Exception):
 class Law:
     """A law that a Newton-Schulz function obeys.
 
-    `kind` is the sort of matrix it is tried on (matrix, rank-one, diagonal, zero, batch, not-finite), `draws`
-    what else varies (steps, exponent, tiny, huge, rotation, layout, either-layout, dtype).  `reason` says why it does
-    not apply to a subject, or "".
+    `kind` is the sort of matrix it is tried on (matrix, rank-one, diagonal, zero, batch, not-finite; spread and long,
+    of many singular values and of many columns), `draws` what else varies (steps, exponent, tiny, huge, rotation,
+    layout, either-layout, dtype; fixed: nothing).  `reason` says why it does not apply to a subject, or "".
     """
 
     name: str

@@ -6,6 +6,8 @@ from muon_theory.conformance import edges, symmetry, values
 from muon_theory.conformance.law import Law
 from muon_theory.conformance.subject import Subject
 
+FIXED = ("fixed",)
+
 
 def _normalises(subject: Subject) -> str:
     return "" if subject.normalises else "the function does not normalise"
@@ -31,11 +33,19 @@ def _layouts(subject: Subject) -> str:
     return "" if subject.library.layouts else f"arrays of {subject.library.name} lie in memory as it chooses"
 
 
+def _sixteen(subject: Subject) -> str:
+    if subject.narrowest in ("bf16", "fp16"):
+        return ""
+    return f"in {subject.narrowest} the law `polar` sees as much"
+
+
 LAWS: tuple[Law, ...] = (
     Law("polar", "f(X) = U φ(S) Vᵀ for the normalised X_0 = U S Vᵀ, within rounding", values.polar, draws=()),
     Law("coefficients", "every step runs the declared coefficients", values.coefficients, "diagonal", reason=_stepwise),
     Law("steps", "k steps are asked for, k steps run", values.polar, reason=_counts),
     Law("normalisation", "X is normalised as declared, once", values.normalisation, reason=_normalises),
+    Law("bias", "over many singular values 16-bit results lie to no side", values.unbiased, "spread", FIXED, _sixteen),
+    Law("sums", "sums of products are kept in more than 16 bits", values.sums, "long", FIXED, _sixteen),
     Law("sign", "the update points along X: ⟨X, f(X)⟩ > 0", values.sign),
     Law("equivariance", "f(QXP) = Q f(X) P for orthogonal Q, P", symmetry.equivariance, draws=("steps", "rotation")),
     Law("transpose", "f(Xᵀ) = f(X)ᵀ", symmetry.transpose, reason=_transposes),
@@ -61,7 +71,7 @@ LAWS: tuple[Law, ...] = (
         "floor",
         "f(2^-k X) stays in the band of f(X) down to ‖X‖_F = 2^-14; where it ends is noted",
         edges.floor,
-        draws=("fixed",),
+        draws=FIXED,
         reason=_normalises,
     ),
     Law(

@@ -8,12 +8,13 @@ from fractions import Fraction
 
 import numpy as np
 
+from muon_theory.conformance.bias import bias
 from muon_theory.conformance.case import Case
 from muon_theory.conformance.detect import CANDIDATES, misfit, recovered
 from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.expected import evaluate
 from muon_theory.conformance.law import Broken, Silent, compare, number
-from muon_theory.conformance.subject import Subject
+from muon_theory.conformance.subject import FunctionError, Subject
 from muon_theory.normalisation import Kind
 
 
@@ -34,6 +35,38 @@ def polar(subject: Subject, case: Case) -> Fraction:
     if not used:
         raise Silent
     return max(used)
+
+
+def unbiased(subject: Subject, case: Case) -> Fraction:
+    """Over many singular values the roundings of 16 bits cancel; a wrong coefficient or norm does not."""
+    X = subject.place(case)
+    seen = subject.run(X, case.steps)
+    want = subject.expected(X, case.steps, seen)
+    steps, u = subject.steps(case.steps), subject.narrowest
+    if found := bias(want.start, steps, seen, u, subject.restarts, norm=not subject.normaliser.estimated):
+        raise Broken(found)
+    return Fraction(0)
+
+
+def sums(subject: Subject, case: Case) -> Fraction:
+    """A row of ones has the σ₁ of a single one, unless a sum of its squares is kept in 16 bits and stops growing."""
+    sizes, bounds = list[float](), list[Fraction]()
+    for X in (subject.cast(((Fraction(1),),)), subject.place(case)):
+        try:
+            result = subject.run(X, case.steps)
+        except FunctionError:
+            raise Silent from None
+        sizes.append(float(np.linalg.norm(result)))
+        bounds.append(subject.reference(X, case.steps, result).bound or Fraction(2))
+    bound = sum(bounds, Fraction(0))
+    if bound > 1:
+        raise Silent
+    if not abs(sizes[1] - sizes[0]) <= bound:
+        raise Broken(
+            f"σ₁ of the result is {number(sizes[1])}, and of [[1]] it is {number(sizes[0])}: sums of {X.shape[-1]} "
+            "products are kept in 16 bits, and stop growing"
+        )
+    return bound
 
 
 def normalisation(subject: Subject, case: Case) -> Fraction:

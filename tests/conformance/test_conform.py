@@ -234,28 +234,8 @@ def test_known_failures_do_not_fail_and_unexpected_passes_are_said(tmp_path):
             conform(wrong_sign, laws=["sign"], xfails=file)
 
 
-@pytest.mark.parametrize("name", ["coefficient", "norm"])
-def test_defects_that_the_worst_case_hides_in_bf16_are_caught_by_the_model(name):
-    def off(X, steps=5, coefficients=JORDAN):
-        Y = normalised(X.float(), 1e-7)
-        rows = [coefficients] * steps
-        if name == "coefficient":
-            rows = [tuple(1.01 * c for c in row) for row in rows]
-        if name == "norm":
-            Y = Y / 1.1
-        Y = Y.bfloat16()
-        for a, b, c in rows:
-            A = Y @ Y.mT
-            Y = a * Y + (b * A + c * A @ A) @ Y
-        return Y.to(X.dtype)
-
-    laws = ["polar", "coefficients", "normalisation", "steps", "rank-one"]
-    found = conform(off, laws=laws, dtype="bf16", normalisation="frobenius", examples=40)
-    assert found.contradicted != ()
-
-
 def test_every_law_catches_some_defect():
-    assert {law for _, law in DEFECTS} == {law.name for law in LAWS}
+    assert {law for _, law in DEFECTS} == {law.name for law in LAWS} - {"bias", "sums"}  # test_sixteen_bits.py
 
 
 @pytest.mark.parametrize("function", [honest, honest_list], ids=lambda f: f.__name__)
