@@ -76,7 +76,8 @@ def section() -> Section:
             (f"|f'(1)| < 1 for 1 < a < 2, f'(1) > 1 for −{FAR} < a < 1, f'(1) < −1 for 2 < a < {FAR}", CERTIFICATES),
             ("f'(1) = 3 − 2a, and all of this for every a", coq("cubic_multiplier")),
             ("orbits from (0, 1] stay positive below 3√3/2 and bounded below 3, not above, on 1 < a ≤ 4", CERTIFICATES),
-            ("what happens at a = 3√3/2, at a = 3 and for a > 4", DERIVED),
+            ("for every a ≥ 4 the orbit of 1/2 leaves every bound, with alternating signs", coq("steep_cubics_escape")),
+            ("what happens at a = 3√3/2 and at a = 3", DERIVED),
         ),
         derivations=(derivation(), cubic_thresholds()),
         remarks=(

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache, partial
 
 from muon_theory.article import phase
-from muon_theory.article.kit import CERTIFICATES, DERIVED, add, certified, claim, settle
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, certified, claim, coq, settle
 from muon_theory.article.sets import LINE, SLOPE, STEPS
 from muon_theory.bifurcations import horizon_threshold
 from muon_theory.certificate import AnyCertificate
@@ -109,7 +109,7 @@ def section() -> Section:
                 CERTIFICATES,
             ),
             (f"its {DIGITS} digits on the lines of the table, for 1 < a ≤ 7/2", CERTIFICATES),
-            ("escape of some orbit for a > 4", DERIVED),
+            ("for every a ≥ 4 and s in [−1, 1] the orbit of 1/2 leaves every bound", coq("steep_quintics_escape")),
             (
                 "a*(s) falls strictly in s, so its supremum is a*(−1) and not attained; the polynomials are minimal",
                 DERIVED,

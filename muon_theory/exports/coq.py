@@ -31,8 +31,8 @@ from muon_theory.verification import verify
 
 LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "Exceptions", "FixedPoints", "Convergence", "Converges",
-    "Escapes", "Cycles", "Minimax", "Composition", "MeanSquare", "Steps",
-    "Several", "Box", "Monomials", "Members", "Families", "Region", "Contact", "Threshold", "Isolated", "InBox",
+    "Escapes", "Cycles", "Minimax", "Composition", "MeanSquare",
+    "Several", "Box", "Monomials", "Members", "Steps", "Families", "Region", "Contact", "Threshold", "Isolated", "InBox",
     "Models", "Moments",
     "Rounding", "Json", "Certificate", "Reader", "Accepted",
 )  # fmt: skip

@@ -6,7 +6,7 @@
 
 From Coq Require Import Reals List Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From MuonTheory Require Import Bands.
+From MuonTheory Require Import Bands Members.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -353,4 +353,47 @@ Proof.
   - reg.
   - intros; apply quintic_rises; assumption.
   - intros; apply quintics_grow; assumption.
+Qed.
+
+(** ** Far along the families *)
+
+(** Every quintic with f(1) = 1, |f'(1)| ≤ 1 and f'(0) ≥ 4 sends 1/2 past every bound. *)
+Theorem steep_quintics_escape : forall a s, 4 <= a -> -1 <= s <= 1 ->
+  let f := fun v => a * v + ((5 - s) / 2 - 2 * a) * v ^ 3 + (a - (3 - s) / 2) * v ^ 5 in
+  is_lim_seq (fun n => Rabs (Nat.iter n f (1 / 2))) p_infty.
+Proof.
+  intros a s Ha Hs f; set (p := (1 - s) / 2); assert (Hp : 0 <= p <= 1) by (unfold p; lra).
+  set (w := fun y => p + (1 - y) * (a - 1 - p)); set (g := fun y => 1 + (1 - y) * w y).
+  replace (1 / 2) with (sqrt (1 / 4)).
+  2: { replace (1 / 4) with ((1 / 2) * (1 / 2)) by field; apply sqrt_square; lra. }
+  assert (Zbig : 3 / 2 < 1 / 4 * g (1 / 4) ^ 2).
+  { unfold g, w; assert (5 / 2 < 1 + (1 - 1 / 4) * (p + (1 - 1 / 4) * (a - 1 - p))) by lra; nra. }
+  apply (escapes_above f g w).
+  - intros x; unfold f, g, w, p; field.
+  - intros y; reflexivity.
+  - intros y z Hy Hyz; unfold w; assert (0 < (z - y) * (a - 1 - p)) by (apply Rmult_lt_0_compat; lra); lra.
+  - lra.
+  - lra.
+  - set (z := 1 / 4 * g (1 / 4) ^ 2) in *; unfold w.
+    assert (1 / 2 * (a - 1 - p) < (z - 1) * (a - 1 - p)) by (apply Rmult_lt_compat_r; lra); lra.
+Qed.
+
+(** Every cubic with f(1) = 1 and f'(0) ≥ 4 sends 1/2 past every bound, with alternating signs. *)
+Theorem steep_cubics_escape : forall a, 4 <= a ->
+  let f := fun v => a * v + (1 - a) * v ^ 3 in
+  is_lim_seq (fun n => Rabs (Nat.iter n f (1 / 2))) p_infty /\
+  forall n, (0 < n)%nat -> Nat.iter n f (1 / 2) * Nat.iter (S n) f (1 / 2) < 0.
+Proof.
+  intros a Ha f; set (g := fun y => a + (1 - a) * y).
+  replace (1 / 2) with (sqrt (1 / 4)).
+  2: { replace (1 / 4) with ((1 / 2) * (1 / 2)) by field; apply sqrt_square; lra. }
+  assert (Zbig : 2 < 1 / 4 * g (1 / 4) ^ 2).
+  { unfold g; assert (3 < a + (1 - a) * (1 / 4)) by lra; nra. }
+  apply (escapes_alternating f g).
+  - intros x; unfold f, g; ring.
+  - intros y z Hy Hyz; unfold g; assert (0 < (z - y) * (a - 1)) by (apply Rmult_lt_0_compat; lra); lra.
+  - lra.
+  - lra.
+  - set (z := 1 / 4 * g (1 / 4) ^ 2) in *; unfold g.
+    assert (2 * (a - 1) < z * (a - 1)) by (apply Rmult_lt_compat_r; lra); lra.
 Qed.
