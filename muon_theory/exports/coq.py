@@ -32,9 +32,8 @@ from muon_theory.verification import verify
 LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "Exceptions", "FixedPoints", "Convergence", "Converges",
     "Escapes", "Cycles", "Minimax", "Composition", "MeanSquare",
-    "Several", "Box", "Monomials", "Members", "Steps", "Families", "Region", "Contact", "Threshold", "Isolated", "InBox",
-    "Models", "Moments",
-    "Rounding", "Json", "Certificate", "Reader", "Accepted",
+    "Several", "Box", "Monomials", "Members", "Steps", "Families", "Region", "Contact", "Threshold", "Isolated",
+    "InBox", "Models", "Moments", "Rounding", "Json", "Certificate", "Reader", "Accepted",
 )  # fmt: skip
 """The library's files in the order in which they compile."""
 
