@@ -26,7 +26,7 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """What is allowed d_i = σ_i(X⁺) - σ_i(f(X)): |d_i| ≤ `error` for every i, and Σ d_i² ≤ `norm`².
+    """What is allowed d_i = σ_i(X⁺) - σ_i(f(X)): |d_i| ≤ `error` for every i, and √(Σ d_i²) ≤ `norm`.
 
     `relative`, a share and a rest: |d_i| ≤ share·σ_i(f(X)) + rest.  All but `count` of the |d_i| are at most
     norm/√(count + 1); `after` holds where these values are then.

@@ -279,7 +279,9 @@ def _swap(out: Path, workshop: Path) -> None:
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Two names exchanged by the system itself (Linux has renameat2, macOS renamex_np); False where it cannot."""
+    """Two names exchanged by the system itself (Linux has renameat2, macOS renamex_np); else False (Windows)."""
+    if os.name != "posix":
+        return False
     system, swap = ctypes.CDLL(None), 2
     here = ctypes.c_int(-100)  # AT_FDCWD
     names = os.fsencode(one), os.fsencode(other)

@@ -1,4 +1,4 @@
-"""For tests of your own: Hypothesis strategies for the exact types, and assertions that end in a certificate.
+"""For tests of your own: Hypothesis strategies for the exact types, assertions that end in a certificate, and studies.
 
 The pytest plugin of this package adds nothing by itself; import what you need from here.  The strategies are loaded
 when one is asked for: the assertions, and pytest, do without Hypothesis.
@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from muon_theory.testing.assertions import assert_certified, assert_refuted
+from muon_theory.testing.studies import Study, study
 
 if TYPE_CHECKING:
     from muon_theory.testing.strategies import (
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Study",
     "assert_certified",
     "assert_refuted",
     "attracting_cubics",
@@ -30,6 +32,7 @@ __all__ = [
     "odd_polynomials",
     "rationals",
     "schedules",
+    "study",
 ]
 
 

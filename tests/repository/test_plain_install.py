@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -76,9 +78,40 @@ def wheel(tmp_path_factory):
 @pytest.mark.long
 def test_the_wheel_has_what_the_package_reads(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"muon_theory/py.typed", "muon_theory/check.py"} <= names
-    data = [p for p in (ROOT / "muon_theory").rglob("*") if p.suffix in (".json", ".v", ".html", ".css", ".ttf")]
-    assert {str(p.relative_to(ROOT)) for p in data} <= names
+    shipped = {name for name in tracked() if name.startswith("muon_theory/")}
+    assert shipped <= names
+    assert {name for name in names if ".dist-info/" not in name} == shipped
+    told = zipfile.ZipFile(wheel).read(next(n for n in names if n.endswith("METADATA"))).decode()
+    assert "License-Expression: MIT AND OFL-1.1" in told
+    assert any(name.endswith("OFL.txt") and ".dist-info/" in name for name in names)
+    assert not re.search(r"\]\((?!https?:)", told)  # a link that leads nowhere on an index page
+
+
+def tracked() -> set[str]:
+    """The files of the repository."""
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("this is no checkout: git names no files")
+    return set(done.stdout.split())
+
+
+@pytest.mark.long
+def test_the_sdist_has_what_builds_and_tests_it(tmp_path):
+    """Built by hatchling, which is installed aside where it is absent."""
+    aside = tmp_path / "aside"
+    host = getattr(sys, "_base_executable", sys.executable)
+    command = [host, "-m", "pip", "install", "-q", "--target", str(aside), "hatchling"]
+    assert subprocess.run(command, check=False).returncode == 0
+    build = [host, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    env = {**os.environ, "PYTHONPATH": str(aside)}
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False, env=env)
+    assert done.returncode == 0, done.stderr
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    folders = ("muon_theory/", "analysis/", "tests/", "docs/")
+    assert {name for name in tracked() if name.startswith(folders)} <= names
+    assert {"README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff", "pyproject.toml", "PKG-INFO"} <= names
+    assert not [name for name in names if name.startswith((".venv", ".git/", "out/"))]
 
 
 @pytest.mark.long
