@@ -427,6 +427,12 @@ def sentence(kind: str, c: Record, s: Subject) -> str:
     if kind in SENTENCES:
         says = SENTENCES[kind].format(**{key: said(value) for key, value in vars(c).items()})
         return f"{among(s.names, [s.box])}: {says}" if s.box else says
+    if kind == "constant-bound":
+        at_one = "" if c.range is None else f" and |f(1)| ∈ {said(c.range)}"
+        return (
+            f"max |1 - f^{c.steps}(x)| over x ∈ [{c.lower}, 1] is ≥ {c.error} for every odd polynomial f of degree"
+            f" ≤ {c.degree} with |f(x)| ≤ 1 for some x ∈ [{c.lower}, 1]{at_one}"
+        )
     holds = PROPERTIES[c.property][0]
     if kind == "region":
         where = among(s.names, c.boxes)
@@ -815,6 +821,200 @@ def composition_bound(s: Subject, c: Record, w: Record) -> None:
         want(reached < 1, f"step {t + 1}: the error is not < 1")
         least = (1 - reached) / (1 + reached)
     want(c.error <= reached, f"the last step only gives {short(reached)}")
+
+
+# ------------------------------------------------------------------- one map repeated: no coefficients do better than E
+
+LEAF = re.compile(r"(?:\d{1,5}(?:,\d{1,5})*)?(?:=\d{1,5}|(?:\?\d{1,2},\d{1,5},-?\d{1,8}){1,20})", re.ASCII)
+ULP = 2**48  # the numbers of a model are integers over this, rounded outward
+GROWTH = {"top": rational, "points": [rational]}
+COVER = {"nodes": [rational], "box": [interval], "points": [rational], "tree": text}
+
+
+def any_or_interval(value: Any) -> Interval | None:
+    return None if value is None else interval(value)
+
+
+def lagrange(nodes: Sequence[Fraction]) -> list[list[Fraction]]:
+    """The coefficients in y of the polynomials L_i with L_i(x_i²) = 1, which vanish at the other nodes' squares."""
+    want(all(max(x.numerator, x.denominator) < ULP for x in nodes), "a node is a long rational")
+    want(len(set(nodes)) == len(nodes) and min(nodes) > 0, "the nodes must differ and be > 0")
+    found = []
+    for x in nodes:
+        row = [ONE]
+        for z in nodes:
+            if z != x:
+                scale = 1 / (x * x - z * z)
+                row = [(b - z * z * a) * scale for a, b in zip([*row, ZERO], [ZERO, *row], strict=True)]
+        found.append(row)
+    return found
+
+
+BOUND = {"degree": integer, "steps": integer, "lower": rational, "error": rational, "range": any_or_interval}
+
+
+@claim("schedule", BOUND, "boxes", {"growth": GROWTH, "covers": [COVER]})
+def constant_bound(s: Subject, c: Record, w: Record) -> None:
+    n, (top, points) = (c.degree + 1) // 2, w.growth
+    want(c.degree % 2 == 1 and c.degree < 16, "the degree must be odd, and at most 15")
+    want(c.lower > ZERO and c.error > ZERO and c.lower + c.error <= 1, "lower and error must be > 0, their sum ≤ 1")
+    want(all(c.lower <= t <= 1 for t in array(points, n)), "the points of the growth must lie in [lower, 1]")
+    parts = [[a / t for a in row] for t, row in zip(points, lagrange(points), strict=True)]  # f = Σ f(t)·part
+
+    def reach(size: Callable[[Fraction], Fraction], x: Fraction) -> Fraction:
+        return sum((size(a) * x ** (2 * i + 1) for part in parts for i, a in enumerate(part)), ZERO)
+
+    want(reach(abs, c.lower) <= 1, "a map below the lower end on [lower, 1] may come back")
+    want(top >= 1 + c.error and reach(positive, 1 / top) < 1, "a map that reaches the top need not grow")
+    low, high = c.range or (ZERO, top)
+    want(low >= 0, "the range is one of |f(1)|")
+    for nodes, box, places, tree in w.covers:
+        cover = Cover(s.work, c.lower, c.error, c.steps, array(nodes, n), array(box, n), places)
+        want(ONE in nodes and box[nodes.index(ONE)][0] <= low, "the covers leave a gap in the values at 1")
+        first, low = box[nodes.index(ONE)]
+        for x, held in zip(nodes, box, strict=True):
+            values = [sum((a * x ** (2 * i + 1) for i, a in enumerate(part)), ZERO) for part in parts]
+            most, least = sum(map(positive, values), ZERO), sum((min(v, ZERO) for v in values), ZERO)
+            possible = ZERO if c.lower <= x <= max(ONE, first) else least, min(most, ONE) if c.lower <= x <= 1 else most
+            if x != 1:
+                within((top * possible[0] / x, top * possible[1] / x), held)
+        cover.walk(tree)
+    want(low >= min(high, top), "the covers leave a gap in the values at 1")
+
+
+def positive(q: Fraction) -> Fraction:
+    return max(q, ZERO)
+
+
+class Cover:
+    """A box of the values g(x_i²) at nodes x_i, cut into boxes that hold no map with |1 - f^T| < E on [l, 1]."""
+
+    def __init__(self, work: Work, l: Fraction, error: Fraction, steps: int, nodes: Any, box: Any, points: Any) -> None:
+        self.work, self.steps, self.n = work, steps, len(nodes)
+        self.rows, self.axes = lagrange(nodes), [chr(97 + i) for i in range(self.n)]
+        self.q = math.lcm(*(a.denominator for row in self.rows for a in row))
+        self.integer_rows = [[int(a * self.q) for a in row] for row in self.rows]
+        self.box = [(math.floor(a * ULP), math.ceil(b * ULP)) for a, b in box]
+        self.l, self.start = l, (math.floor(l * ULP), ULP)
+        self.error, self.past = math.ceil(error * ULP), 1 + error
+        self.points = [self.at(x) for x in points]
+
+    def at(self, x: Fraction) -> tuple[Fraction, int, int, list[int], int]:
+        """x, rounded both ways, and the f(x) = Σ w_i·x·L_i(x²) by its factors' numerators and their denominator."""
+        self.work.spend(40 * self.n)
+        want(x >= self.l and max(x.numerator, x.denominator) < ULP, "a point is left of the lower end, or long")
+        factors = [x * sum(a * x ** (2 * k) for k, a in enumerate(row)) for row in self.rows]
+        den = math.lcm(*(a.denominator for a in factors))
+        return x, math.floor(x * ULP), math.ceil(x * ULP), [int(a * den) for a in factors], den
+
+    def walk(self, tree: str) -> None:
+        """The tree in preorder: a letter halves the box along an axis, every other word refutes it."""
+        boxes = [self.box]
+        for word in tree.split(" "):
+            want(bool(boxes), "the tree goes on after its end")
+            box = boxes.pop()
+            self.work.spend(20)
+            middle = [(a + b) // 2 for a, b in box]
+            if word in self.axes:
+                axis = self.axes.index(word)
+                halves = (middle[axis], box[axis][1]), (box[axis][0], middle[axis])
+                boxes += [[*box[:axis], half, *box[axis + 1 :]] for half in halves]
+            elif LEAF.fullmatch(word):
+                self.work.leaves += 1
+                self.refute(word, middle, [b - m for m, (_, b) in zip(middle, box, strict=True)])
+            else:
+                raise expected(f"one of {', '.join(self.axes)} or a leaf of the tree", word)
+        want(not boxes, "the tree ends before all its boxes")
+        self.work.obligations += 1
+
+    def value(self, place: int, w: list[int], r: list[int]) -> tuple[int, int]:
+        """Between which numbers f(x) lies for all members of a box."""
+        *_, factors, den = self.points[place]
+        middle, spread = sum(map(int.__mul__, w, factors)), sum(a * abs(b) for a, b in zip(r, factors, strict=True))
+        return (middle - spread) // den, -((-middle - spread) // den)
+
+    def refute(self, leaf: str, w: list[int], r: list[int]) -> None:
+        """No member of the box, with centre w and radius r, has |1 - f^T| < E."""
+        head, *terms = leaf.split("?")
+        chain, _, last = head.partition("=")
+        ends = list(map(int, chain.split(","))) if chain else []
+        self.work.spend(20 * len(ends) + 20)
+        want(len(ends) % 2 == 0 and len(ends) < 2 * self.steps, "a chain has two points a step, and no last step")
+        reached, far = [self.start], ULP
+        for u, v in zip(ends[::2], ends[1::2], strict=True):
+            self.inside(u, reached[-1])
+            self.inside(v, reached[-1])
+            reached.append((self.value(u, w, r)[1], self.value(v, w, r)[0]))
+            far = max(far, reached[-1][1])
+        if terms:
+            want(not last, "a leaf ends in a point or in terms")
+            self.combined([list(map(int, term.split(","))) for term in terms], reached, w, r)
+        else:
+            self.inside(int(last), (self.start[0], far))
+            negative = self.value(int(last), w, r)[1] <= 0
+            want(negative or self.grows(int(last), w, r), "f is not ≤ 0 at the point, and need not grow from there")
+
+    def inside(self, place: int, interval: tuple[int, int]) -> None:
+        want(place < len(self.points), "there is no such point")
+        _, down, up, *_ = self.points[place]
+        want(interval[0] <= down and up <= interval[1], "a point is not among the values that are reached")
+
+    def grows(self, place: int, w: list[int], r: list[int]) -> bool:
+        """f(z) ≥ z for every z ≥ x ≥ 1 + E and every member."""
+        x = self.points[place][0]
+        a, b = x.numerator**2, x.denominator**2
+        total = -self.q * ULP * b ** (self.n - 1)
+        for k in range(self.n):
+            column = [row[k] for row in self.integer_rows]
+            low = sum(map(int.__mul__, w, column)) - sum(i * abs(j) for i, j in zip(r, column, strict=True))
+            total += (low if k == self.n - 1 else min(low, 0)) * a**k * b ** (self.n - 1 - k)
+        return x >= self.past and total >= 0
+
+    def combined(self, terms: list[list[int]], reached: list[tuple[int, int]], w: list[int], r: list[int]) -> None:
+        """Numbers λ and values z of f^k for which Σ λ·(f^(T-k)(z) - 1) is too large for all members."""
+        total, slopes, slack, weight = 0, [0] * self.n, 0, 0
+        for k, place, factor in terms:
+            want(k < len(reached), "the chain is too short")
+            self.inside(place, reached[k])
+            centre, slope, error = self.model(place, self.steps - k, w, r)
+            total += factor * (centre - ULP)
+            slopes = [a + factor * b for a, b in zip(slopes, slope, strict=True)]
+            slack, weight = slack + abs(factor) * error, weight + abs(factor)
+        enough = abs(total) - sum(map(abs, slopes)) - slack >= weight * self.error
+        want(weight > 0 and enough, "a box is not refuted by the combination of its points")
+
+    def model(self, place: int, steps: int, w: list[int], r: list[int]) -> tuple[int, list[int], int]:
+        """f^steps(x) = centre + Σ slope_i·u_i ± error for the member w + r·u, |u_i| ≤ 1: Taylor's formula each step."""
+        _, c, up, *_ = self.points[place]
+        slope, error, d = [0] * self.n, up - c, 2 * self.n - 1
+        scale = self.q * ULP**d
+        for _ in range(steps):
+            spread = sum(map(abs, slope)) + error
+            want(abs(c) + spread < ULP << 30, "an orbit of the box leaves what models hold")
+            self.work.spend(50 + 12 * self.n**3)
+            powers = [1]
+            for _ in range(d):
+                powers.append(powers[-1] * c)
+            parts = [
+                [
+                    sum(
+                        a * math.comb(2 * k + 1, j) * powers[2 * k + 1 - j] * ULP ** (d - 1 - 2 * k)
+                        for k, a in enumerate(row)
+                        if 2 * k + 1 >= j
+                    )
+                    for j in range(d + 1)
+                ]
+                for row in self.integer_rows
+            ]
+            whole = [sum(map(int.__mul__, w, column)) for column in zip(*parts, strict=True)]
+            cross = [sum(a * abs(b) for a, b in zip(r, column, strict=True)) for column in zip(*parts, strict=True)]
+            rest, power = abs(whole[1]) * error + cross[1] * spread, spread
+            for j in range(2, d + 1):
+                power *= spread
+                rest += (abs(whole[j]) + cross[j]) * power
+            slope = [(whole[1] * a + b * part[0]) // scale for a, b, part in zip(slope, r, parts, strict=True)]
+            c, error = whole[0] // scale, -(-rest // scale) + self.n + 1
+        return c, slope, error
 
 
 # ------------------------------------------------------------------ claims about families with f(1) = 1, on x in (0, 1)

@@ -12,6 +12,7 @@ from muon_theory.claims.attracts import Attracts, Contracting
 from muon_theory.claims.base import About, AnyClaim, Claim, NoWitness, Witness
 from muon_theory.claims.chain import Chain, Outer
 from muon_theory.claims.composition_bound import CompositionBound, Level, Levels
+from muon_theory.claims.constant_bound import Boxes, ConstantBound, Cover, Growth
 from muon_theory.claims.converges import Converges, Signs
 from muon_theory.claims.cycles import Contraction, Cycles
 from muon_theory.claims.escapes import Escape, Escapes
@@ -44,15 +45,18 @@ __all__ = [
     "Attracts",
     "Band",
     "Bands",
+    "Boxes",
     "Ceiling",
     "Ceilings",
     "Chain",
     "Claim",
     "CompositionBound",
+    "ConstantBound",
     "Contact",
     "Contracting",
     "Contraction",
     "Converges",
+    "Cover",
     "Covers",
     "Cuts",
     "Cycles",
@@ -62,6 +66,7 @@ __all__ = [
     "Fixes",
     "Flips",
     "Grid",
+    "Growth",
     "Json",
     "Level",
     "Levels",
@@ -97,7 +102,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     for kind in (
         MapsInto, Attains, RobustBand, AllBut, SignSafe, Slope, Flips, MeanSquare, Ratio, Moments,
         Fixes, Attracts, Repels, Converges, Escapes, Cycles,
-        Minimax, CompositionBound,
+        Minimax, CompositionBound, ConstantBound,
         Region, Threshold,
     )
 }  # fmt: skip
