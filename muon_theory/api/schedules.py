@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from muon_theory import catalogue
@@ -280,8 +278,6 @@ def design_constant(
     lower: Number = "1/1000",
     decimals: int = 6,
     boxes: bool | None = None,
-    jobs: int = 1,
-    journal: str | os.PathLike[str] | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Constant:
     """The best odd polynomial of a degree to repeat `steps` times on [lower, 1], and what none can beat.
@@ -293,17 +289,17 @@ def design_constant(
     decimals
         Of the coefficients.
     boxes
-        For cubics, unless False: show that none is better by a tenth, by boxes of coefficients; minutes of work.
-    jobs, journal, progress
-        For `boxes`: processes, a file by which a stopped run goes on, and what is called with (done, known, text).
+        Show that none is better by a tenth, by boxes of coefficients; unless said, where that takes seconds (cubics up
+        to 8 steps, quintics up to 6).
+    progress
+        Called with (boxes refuted, boxes known, text).
 
     >>> design_constant(degree=3, steps=3, lower="1/10", boxes=False).verdict.value
     'proved'
     """
     from muon_theory.designs.constant import constant as find
 
-    path = None if journal is None else Path(journal)
-    return find(degree, steps, number("--lower", lower), decimals, boxes, jobs, path, progress)
+    return find(degree, steps, number("--lower", lower), decimals, boxes, progress)
 
 
 def recommend(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
+from muon_theory.claims.proof import interval
 from muon_theory.claims.record import Record, Several
 from muon_theory.claims.words import AtLeast, Exact, Subject, short, superscript
 from muon_theory.interval import Interval
@@ -78,8 +79,8 @@ class ConstantBound(Claim[Boxes]):
         for cover in witness.covers:
             leaves = sum(not word.isalpha() for word in cover.tree.split())
             nodes = ", ".join(map(short, cover.nodes))
-            at_one = cover.box[cover.nodes.index(Fraction(1))]
+            at_one = interval(cover.box[cover.nodes.index(Fraction(1))])
             yield (
-                f"|f(1)| in [{short(at_one.lo)}, {short(at_one.hi)}]: {leaves} boxes of the values f(x)/x at x = {nodes}"
-                ", each refuted at points of [l, 1] or of an image of it, by Taylor's formula in exact arithmetic"
+                f"|f(1)| in {at_one}: {leaves} boxes of the values f(x)/x at {nodes}, each"
+                " refuted at points of [l, 1] or of an image of it, by Taylor's formula in exact arithmetic"
             )

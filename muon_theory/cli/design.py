@@ -49,10 +49,8 @@ def design(
         bool, Parameter(help="one map repeated, of --degree 3, 5 or 7, in place of different steps", negative="")
     ] = False,
     boxes: Annotated[
-        bool | None, Parameter(help="with --constant: show that no cubic is better by a tenth (minutes), or do not")
+        bool | None, Parameter(help="with --constant: show that no map is better by a tenth, or do not")
     ] = None,
-    jobs: Annotated[int, whole("processes, for --boxes: -1 for one on each core")] = 1,
-    journal: Annotated[Path | None, Parameter(help="for --boxes: a file by which a stopped run goes on")] = None,
     plot: Annotated[Path | None, Parameter(help="draw φ into this file (.svg, .png, .pdf)", validator=writable)] = None,
     certificates: CertificatesOut = None,
     out: Annotated[Path | None, Parameter(help="the same as --certificates", validator=writable)] = None,
@@ -84,13 +82,11 @@ def design(
                 lower="1/1000" if lower is None else lower,
                 decimals=6 if decimals is None else decimals,
                 boxes=boxes,
-                jobs=jobs,
-                journal=journal,
                 progress=step,
             )
         return _drawn(best, plot, answer(best, format, certificates=written))
-    if boxes is not None or journal is not None:
-        raise UsageError("--boxes and --journal belong to --constant")
+    if boxes is not None:
+        raise UsageError("--boxes belongs to --constant")
     if degree is not None and degrees is not None:
         raise UsageError("--degree and --degrees say the same thing: leave one out")
     found = make(

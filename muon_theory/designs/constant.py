@@ -6,48 +6,41 @@ decimals, and certified (`maps-into`).
 *From below* two bounds hold for every odd polynomial of the degree, whatever its intermediate iterates do:
 
 - T different steps can do no worse, so the `composition-bound` of T steps of that degree is one.  It is small.
-- For cubics, with `boxes`: let E' be nine tenths of the error above.  Every f whose fᵀ is within E' of 1 has its
-  coefficients in a square (the lemma), the square is cut into boxes, and each box has a certificate that some x of
-  [l, 1] leaves [1-E', 1+E'] for all its members (`maps-into`, members in a box).
+- `constant-bound`: boxes of coefficients that make up all that can matter, each refuted by the checker, for nine tenths
+  of the error above.  It is about the maps with |f| ≤ 1 somewhere on [l, 1].
 
-Lemma.  Let |fᵀ - 1| < E' ≤ 1 on [l, 1], J_0 = [l, 1], J_{k+1} = f(J_k), β_k = max |J_k|, C = max(|a|, |b|).  No J_k
-holds 0, so by the bound on one step (Polar Express, Theorem 3.1) the ratio of the ends of |J_k| is at most ρ_k, where
-ρ_0 = l, ρ_{k+1} = (1-E)/(1+E), E the error of the best cubic on [ρ_k, 1].  A cubic with |ax + bx³| ≤ 1 on [ρ, 1] has
-max(|a|, |b|) ≤ 1/κ(ρ) = max(1, 1 - x + x²)/(x(1-x)), x = max(ρ, 1/2), by interpolation at x and 1.  So
-β_{k+1} ≥ κ_k·C·β_k wherever β_k ≥ 1.  If C > 1/κ_0 and C^T·∏κ_k ≥ 1 + E', then, since the κ_k fall, all partial
-products of the κ_k·C are ≥ 1, hence β_T ≥ 1 + E': a contradiction.  Hence C ≤ max(1/κ_0, ((1 + E')/∏κ_k)^(1/T)).
-The lemma is DERIVED, not checked.
+Lemma (maps that lift all of [l, 1] above 1).  Let |f| > 1 on J_0 = [l, 1], |fᵀ - 1| < E there, J_{k+1} = f(J_k), and
+M_k = max |J_k|.  No J_k holds 0, so by the bound on one step (composition-bound) the ends of |J_k| have a ratio of at
+most ρ_k, where ρ_{k+1} = (1-E_k)/(1+E_k), E_k the error of the best polynomial of the degree on [ρ_k, 1].  So
+M_1 ≥ 1/ρ_1.  Let A_k be the sum of the moduli of the first coefficients of the polynomials that interpolate at points
+of [ρ_k, 1].  As |f| ≤ M_{k+1} on [ρ_k·M_k, M_k] (or its mirror image), interpolation gives |f(l)| ≤ M_{k+1}·A_k·l/M_k
+where l/M_k ≤ ρ_k, and |f(l)| > 1: M_{k+1} ≥ M_k/(l·A_k).  If all M_k so bounded are ≥ 1 and M_T ≥ 1 + E, there is no
+such map.  The lemma is DERIVED, with the E_k of the certificate; where it says nothing, the bound says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import prod
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from muon_theory.answer import Answer, attempt
-from muon_theory.atlases.members import Layers
-from muon_theory.atlases.plane import Plane, volume
-from muon_theory.atlases.sweep import Progress, sweep
-from muon_theory.certificate import AnyCertificate
-from muon_theory.claims import AnyClaim, CompositionBound
+from muon_theory.certificate import AnyCertificate, Certificate
+from muon_theory.claims import AnyClaim, Boxes, CompositionBound, ConstantBound, Levels
 from muon_theory.designs.greedy import reach
 from muon_theory.designs.making import Number
 from muon_theory.designs.result import Band, band
-from muon_theory.designs.search import following
 from muon_theory.display import Facts, Lines, Page, Shown, Table
 from muon_theory.display.plots import images
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.family import Family
 from muon_theory.finders.alternation import composition_bound
+from muon_theory.finders.constant_bound import constant_bound, lagrange
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, exact_decimal, rational
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
-from muon_theory.verification import Verdict, verify
+from muon_theory.verification import Verdict
 
 if TYPE_CHECKING:
     from muon_theory.display.plots import Figure
@@ -55,11 +48,14 @@ if TYPE_CHECKING:
 SHARE = Fraction(9, 10)
 """Of the error above, that boxes show to be out of reach."""
 
-DEPTH = 44
-"""Halvings of the square, at most."""
+MOST_STEPS = {3: 8, 5: 6}
+"""Up to so many steps boxes are cut unless said: seconds, or a few minutes for the last."""
 
-AT_ONCE = 250
-"""Boxes in one file for the checker, whose work on a file is bounded."""
+RANGES = (None, Interval(Fraction(0), Fraction(7, 2)), Interval(Fraction(0), Fraction(3, 2)))
+"""Of |f(1)|: all values, or those for which boxes are shown where all of them would take too long."""
+
+Progress = Callable[[int, int, str], None]
+
 
 SEEDS: dict[int, tuple[tuple[float, ...], ...]] = {
     3: ((2.5516, -0.7316), (2.3187, -1.0003), (2.1274, -1.0318), (1.8378, -0.8458), (2.5213, -0.7813)),
@@ -86,9 +82,9 @@ SEEDS: dict[int, tuple[tuple[float, ...], ...]] = {
 class Constant(Shown):
     """The best map that was found, its certified band, and what no map of its degree can beat.
 
-    lower_bound : max |1 - fᵀ| ≥ this for every odd polynomial of the degree (None if none was proved).
-    how : what the lower bound rests on.
-    different : the least error of T different steps of the degree, certified from below.
+    different : the least error of T different steps of the degree, certified from below: one map does no better.
+    boxes : the lower bound by boxes of coefficients, where they were cut.
+    lifting : is it DERIVED that no map does better that lifts all of [l, 1] above 1, which `boxes` leaves out?
     """
 
     schedule: Schedule
@@ -96,9 +92,8 @@ class Constant(Shown):
     interval: Interval
     band: Band
     different: Answer[CompositionBound]
-    lower_bound: Fraction | None
-    how: str
-    boxes: int = 0
+    boxes: Answer[ConstantBound] | None = None
+    lifting: bool = False
 
     @property
     def error(self) -> Fraction | None:
@@ -107,16 +102,33 @@ class Constant(Shown):
 
     @property
     def proofs(self) -> tuple[Answer[AnyClaim], ...]:
-        return self.band.proof, self.different
+        return self.band.proof, self.different, *([] if self.boxes is None else [self.boxes])
+
+    @property
+    def lower_bound(self) -> Fraction | None:
+        """max |1 - fᵀ| on [l, 1] is at least this, for the maps that `how` names."""
+        if self.boxes is not None and self.boxes.proved:
+            return self.boxes.claim.error
+        return self.different.claim.error if self.different.proved else None
+
+    @property
+    def how(self) -> str:
+        """What the lower bound rests on, and for which maps it stands."""
+        if self.boxes is None or not self.boxes.proved:
+            return "T different steps of this degree do no worse (composition-bound, checked)"
+        within = self.boxes.claim.range
+        which = "|f| ≤ 1 somewhere on it" if within is None else f"|f(1)| ≤ {within.hi} and |f| ≤ 1 somewhere on it"
+        rest = "that no map above 1 on all of it does better is a lemma (DERIVED)" if self.lifting else "no others"
+        return f"for every map with {which}: boxes of coefficients, each refuted (constant-bound, checked); {rest}"
 
     @property
     def verdict(self) -> Verdict:
-        """Of the band, and of the bound that T different steps give."""
+        """Of the band and of the lower bounds."""
         return Verdict.worst(*(p.verdict for p in self.proofs))
 
     @property
     def certificates(self) -> tuple[AnyCertificate, ...]:
-        """Those of the two claims; the boxes' stand in files of their own."""
+        """Those of the claims."""
         return tuple(p.certificate for p in self.proofs if p.certificate is not None)
 
     def to_json(self) -> dict[str, Any]:
@@ -130,7 +142,7 @@ class Constant(Shown):
             "error": self.error and decimal(self.error, 15, +1),
             "lower_bound": self.lower_bound and decimal(self.lower_bound, 15, -1),
             "lower_bound_rests_on": self.how,
-            "boxes": self.boxes,
+            "boxes": 0 if self.boxes is None or not self.boxes.proved else _leaves(self.boxes),
             "different_steps": (self.different.proved and decimal(self.different.claim.error, 15, -1)) or None,
             "slope": decimal(self.schedule.slope, 15),
             "slope_at_zero": exact_decimal(step.slope),
@@ -168,8 +180,6 @@ def constant(
     lower: Number = "1/1000",
     decimals: int = 6,
     boxes: bool | None = None,
-    jobs: int = 1,
-    journal: Path | None = None,
     progress: Progress | None = None,
 ) -> Constant:
     """The best odd polynomial of a degree to repeat `steps` times on [lower, 1], and what none can beat.
@@ -178,38 +188,35 @@ def constant(
     ----------
     degree : 3, 5 or 7.
     decimals : of the coefficients.
-    boxes : for cubics, show that none does better than nine tenths of it, as is done unless said: minutes of work;
-        `jobs` processes share it, and a `journal` lets a run that was stopped go on.
+    boxes : show that none does better than nine tenths of it, by boxes of coefficients; unless said, where that takes
+        seconds: cubics up to 8 steps, quintics up to 6 (the last takes minutes).
 
     Raises
     ------
     UsageError
-        The degree is another one, 0 < lower < 1 does not hold, or `boxes` with a degree above 3.
+        The degree is another one, or 0 < lower < 1 does not hold.
+    UndecidedError
+        `boxes` was asked for, and too many stay open.
 
-    >>> best = constant(3, 4, "1/100", boxes=False)
-    >>> best.verdict.value, decimal(best.error, 4, +1), best.lower_bound < best.error
-    ('proved', '0.6282', True)
+    >>> best = constant(3, 4, "1/100")
+    >>> best.verdict.value, decimal(best.error, 4, +1), decimal(best.lower_bound, 4, -1)
+    ('proved', '0.6282', '0.5653')
     """
     l = rational(lower)
     if degree not in SEEDS:
         raise UsageError(f"one map of degree {degree}: degrees {', '.join(map(str, SEEDS))} are searched")
     if not 0 < l < 1 or steps < 1:
         raise UsageError(f"a map to repeat needs 0 < lower < 1 and a step, not lower = {l} and {steps} steps")
-    if boxes and degree != 3:
-        raise UsageError("boxes of coefficients are cut for cubics: leave out --boxes for other degrees")
     interval = Interval(l, Fraction(1))
     unit = 10**decimals
     step = OddPolynomial(tuple(Fraction(round(c * unit), unit) for c in _search(degree, steps, float(l))))
     schedule = Schedule((step,), f"best map of degree {degree}, {steps} times").repeated(steps)
-    found = band(schedule, interval)
     degrees = (degree,) * steps
     asked = CompositionBound(degrees, interval, Fraction(1, 10**300))
     different = attempt(schedule, asked, lambda: composition_bound(degrees, interval)).needed()
-    least = different.claim.error if different.proved else None
-    how = "T different steps of this degree do no worse (composition-bound, checked)"
-    made = Constant(schedule, degree, interval, found, different, least, how)
-    wanted = degree == 3 if boxes is None else boxes
-    return _by_boxes(made, jobs, journal, progress) if wanted and made.error is not None and made.error < 1 else made
+    made = Constant(schedule, degree, interval, band(schedule, interval), different)
+    wanted = steps <= MOST_STEPS.get(degree, 0) if boxes is None else boxes
+    return _with_boxes(made, bool(boxes), progress) if wanted and made.error is not None and made.error < 1 else made
 
 
 # ----------------------------------------------------------------------------------------------------------- from above
@@ -279,43 +286,56 @@ def _simplex(
 # ----------------------------------------------------------------------------------------------------------- from below
 
 
-def coefficient_bound(steps: int, lower: Fraction, error: Fraction) -> Fraction:
-    """C of the lemma, rounded up: max(|a|, |b|) ≤ C for every cubic with |fᵀ - 1| < error on [lower, 1]."""
-    ratio, kappas = lower, []
-    for _ in range(steps):
-        x = max(ratio, Fraction(1, 2))
-        kappas.append(x * (1 - x) / max(Fraction(1), 1 - x + x * x))
-        ratio = following(3, ratio) + Fraction(1, 10**12) * min(ratio, 1 - ratio)  # `following` rounds down
-    power = (1 + error) / prod(kappas, start=Fraction(1))
-    C = 1 / kappas[0]
-    while C**steps < power:
-        C += Fraction(1, 16)
-    return C
+def _with_boxes(made: Constant, needed: bool, progress: Progress | None) -> Constant:
+    """With the bound that boxes give, for all values of f(1) or for as many as can be shown."""
+    assert made.error is not None  # a map that was searched for has a band
+    within, l = _short(made.error * SHARE), made.interval.lo
+    told = None if progress is None else lambda done, left: progress(done, done + left, f"{left} boxes are open")
+    stopped = None
+    for values in RANGES:
+        claim = ConstantBound(made.degree, len(made.schedule.steps), l, within, values)
+        try:
+            found = constant_bound(made.schedule, made.degree, l, within, values, told)
+        except UndecidedError as error:
+            stopped = error
+            continue
+        return replace(made, boxes=_checked(claim, found), lifting=_lifts(made, within))
+    if needed and stopped is not None:
+        raise stopped
+    return made
 
 
-def _by_boxes(made: Constant, jobs: int, journal: Path | None, progress: Progress | None) -> Constant:
-    """With the bound that boxes of coefficients give, where all of them are shown."""
-    assert made.error is not None  # a band of a cubic that was searched for
-    steps, within = len(made.schedule.steps), made.error * SHARE
-    C = coefficient_bound(steps, made.interval.lo, within)
-    plane = Plane(("a", "b"), (Interval(-C, C), Interval(-C, C)))
-    family = Family.parse("a; b")
-    layers = Layers(family, ("leaves-band",), steps, made.interval.lo, Interval(1 - within, 1 + within))
-    found = sweep(layers, plane, {"leaves-band": DEPTH}, jobs, journal=journal, progress=progress)
-    if found.pending:
-        raise UndecidedError(
-            f"{len(found.pending)} boxes of coefficients stay open: {plane.box(found.pending[0].path)}"
-        )
-    leaves = found.leaves
-    whole = sum((volume(plane.box(leaf.path)) for leaf in leaves), start=Fraction(0)) == plane.area
-    if not whole or not all(layers.tied(plane, leaf) for leaf in leaves):
-        raise UndecidedError("the boxes do not make up the square: a journal of another run? leave it out")
-    for k in range(0, len(leaves), AT_ONCE):
-        seen = verify(layers.files(plane, "leaves-band", leaves[k : k + AT_ONCE]))
-        if not seen.proved:
-            raise UndecidedError(f"the checker refused a box: {seen.reason}")
-    how = (
-        f"{len(leaves)} boxes of coefficients, |a|, |b| ≤ {exact_decimal(C)}, each refuted at a point (maps-into of "
-        "its members, checked); that no other coefficients matter is a lemma (DERIVED)"
-    )
-    return Constant(made.schedule, made.degree, made.interval, made.band, made.different, within, how, len(leaves))
+def _checked(claim: ConstantBound, found: Certificate[ConstantBound]) -> Answer[ConstantBound]:
+    return attempt(found.subject, claim, lambda: found).needed()
+
+
+def _short(q: Fraction) -> Fraction:
+    """Four digits of q, rounded down: the boxes' numbers are short."""
+    return Fraction(decimal(q, 4, -1))
+
+
+def _leaves(answer: Answer[ConstantBound]) -> int:
+    assert answer.certificate is not None
+    witness = answer.certificate.witness
+    assert isinstance(witness, Boxes)
+    return sum(not word.isalpha() for cover in witness.covers for word in cover.tree.split())
+
+
+def _lifts(made: Constant, error: Fraction) -> bool:
+    """The lemma above: does a map with |f| > 1 on all of [l, 1] end above 1 + E?"""
+    if made.different.certificate is None:
+        return False
+    witness = made.different.certificate.witness
+    assert isinstance(witness, Levels)
+    l, levels = made.interval.lo, witness.steps
+    reached = Fraction(1)
+    for k, level in enumerate(levels):
+        if k == 0:
+            reached /= (1 - level.error) / (1 + level.error)  # 1/ρ_1
+            continue
+        inner = level.points[:-2] + level.points[-1:]  # degree 2q + 1 alternates at q + 2 points; q + 1 interpolate
+        size = sum((abs(row[0]) / t for t, row in zip(inner, lagrange(inner), strict=True)), Fraction(0))
+        reached = _short(min(reached / (l * size), Fraction(10**9)))
+        if reached < 1:
+            return False
+    return reached >= 1 + error

@@ -13,6 +13,7 @@ All of it is done for many boxes at once, in floats, and may be wrong: the check
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     Array: TypeAlias = NDArray[np.float64]
     Mask: TypeAlias = NDArray[np.bool_]
 
-MOST_BOXES = 400_000
-"""Open at once: more than that will not end in minutes."""
+MOST_BOXES, MOST_HALVINGS = 12_000, 60
+"""Open at once, and one after the other: more than that will not end in minutes."""
 
 AT_ONCE = 300
 """Boxes in one batch: its arrays stay in the cache."""
@@ -91,13 +92,33 @@ def constant_bound(
     within = at_one or Interval(Fraction(0), growth.top)
     cuts = [within.lo, *(c for c in map(Fraction, CUTS[n]) if within.lo < c < min(within.hi, growth.top)), within.hi]
     covers = []
-    for lo, hi in zip(cuts, cuts[1:], strict=False):
+    for lo, hi in itertools.pairwise(cuts):
         nodes = _nodes(n, lower, lo)
         box = tuple(Interval(lo, hi) if x == 1 else _values(x, lo, lower, growth) for x in nodes)
         search = _Search(steps, float(error), nodes, box, _places(lower, growth.top), progress)
-        covers.append(Cover(nodes, box, search.places, search.tree()))
+        covers.append(Cover(nodes, box, *_renumbered(search.places, search.tree())))
     claim = ConstantBound(degree, steps, lower, error, at_one)
     return Certificate(reference, claim, Boxes(growth, tuple(covers)))
+
+
+def _renumbered(places: tuple[Fraction, ...], words: list[str]) -> tuple[tuple[Fraction, ...], str]:
+    """The points that the words use, and the words with their new numbers."""
+    used: dict[int, int] = {}
+
+    def new(number: str) -> str:
+        return str(used.setdefault(int(number), len(used)))
+
+    def renumbered(word: str) -> str:
+        if word.isalpha():
+            return word
+        head, *terms = word.split("?")
+        chain, equals, last = head.partition("=")
+        pairs = ",".join(map(new, chain.split(","))) if chain else ""
+        said = (term.split(",") for term in terms)
+        return f"{pairs}{equals}{last and new(last)}" + "".join(f"?{k},{new(z)},{factor}" for k, z, factor in said)
+
+    text = " ".join(map(renumbered, words))
+    return tuple(places[i] for i in used), text
 
 
 def _nodes(n: int, lower: Fraction, at_one: Fraction) -> tuple[Fraction, ...]:
@@ -151,7 +172,7 @@ class _Search:
     words: dict[int, str] = field(default_factory=dict)
     children: dict[int, tuple[int, int]] = field(default_factory=dict)
 
-    def tree(self) -> str:
+    def tree(self) -> list[str]:
         """The words of the tree.  Raises UndecidedError."""
         import numpy as np
 
@@ -164,8 +185,10 @@ class _Search:
         w, r, names = (lo + hi) / 2, (hi - lo) / 2, np.array([0])
         count = 1
         with np.errstate(all="ignore"):
-            while len(w):
-                following = []
+            for _ in range(MOST_HALVINGS):
+                if not len(w):
+                    break
+                following: list[tuple[Any, Any, Any]] = []
                 for i in range(0, len(w), AT_ONCE):
                     a, b, c = self.batch(w[i : i + AT_ONCE], r[i : i + AT_ONCE], names[i : i + AT_ONCE])
                     if not len(a):
@@ -183,18 +206,22 @@ class _Search:
                         self.children[name] = int(new[left]), int(new[left + len(a)])
                     following.append((np.concatenate([a - shift, a + shift]), np.concatenate([b, b]), new))
                 w, r, names = (
-                    (np.concatenate([part[k] for part in following]) for k in range(3)) if following else ([], [], [])
+                    (np.concatenate(list(parts)) for parts in zip(*following, strict=True))
+                    if following
+                    else (w[:0], r[:0], names[:0])
                 )
                 if self.progress is not None:
                     self.progress(len(self.words) - len(self.children), len(w))
                 if len(w) > MOST_BOXES:
-                    raise UndecidedError(f"{len(w)} boxes of coefficients stay open: claim a smaller error")
+                    break
+        if len(w):
+            raise UndecidedError(f"{len(w)} boxes of coefficients stay open: claim a smaller error")
         order, todo = [], [0]
         while todo:
             name = todo.pop()
             order.append(self.words[name])
             todo += reversed(self.children.get(name, ()))
-        return " ".join(order)
+        return order
 
     def axis(self, w: Array, r: Array) -> Any:
         """Where to halve: the longest side, large values counted by their size; or what hides a sign of f."""
@@ -242,11 +269,12 @@ class _Search:
         left = ~done
         first = self.combinations(w[left], r[left], names[left], [(0, np.nonzero(self.first)[0], None)], chain, left)
         again = np.nonzero(left)[0][first]
-        levels = [(0, np.nonzero(self.first)[0], None)]
+        levels: list[tuple[int, Any, Any]] = [(0, np.nonzero(self.first)[0], None)]
         for k in range(1, self.steps):
-            some = np.nonzero(reached[k][again].any(0))[0]
-            if len(some):
-                levels.append((k, some, reached[k][again][:, some]))
+            held: Any = reached[k][again]
+            columns = np.nonzero(held.any(0))[0]
+            if len(columns):
+                levels.append((k, columns, held[:, columns]))
         if len(levels) > 1 and len(again):
             mask = np.zeros(len(w), bool)
             mask[again] = True
@@ -363,7 +391,9 @@ def _farkas(c: Array, d: Array, e: Array, error: float, rounds: int = 40) -> tup
     sign = np.where(basis < count, 1, -1) * (basis < 2 * count)
     which = np.where(basis < 2 * count, basis % count, 0)
     weights = np.nan_to_num(np.maximum(factors, 0)) * np.take_along_axis(size, which, 1) * np.abs(sign)
-    whole = np.round(weights / np.maximum(weights.max(1), 1e-300)[:, None] * 99_999_999) * sign
+    weights *= 1e7 / np.maximum(weights.max(1), 1e-300)[:, None]
+    unit = 10.0 ** np.maximum(np.floor(np.log10(np.maximum(weights, 1))) - 2, 0)  # three digits each
+    whole = np.round(weights / unit) * unit * sign
     centres, errors = np.take_along_axis(c, which, 1), np.take_along_axis(e, which, 1)
     slopes = np.take_along_axis(d, np.repeat(which[..., None], n, 2), 1)
     total, weight = (whole * (centres - 1)).sum(1), np.abs(whole)

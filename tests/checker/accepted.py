@@ -13,7 +13,7 @@ from muon_theory.certificate import Certificate, bundle
 from muon_theory.claims import Band, Bands, Covers, Region
 from muon_theory.expression import ParameterPolynomial
 from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family
-from muon_theory.finders import alternation, average, band, families, limits, models
+from muon_theory.finders import alternation, average, band, constant_bound, families, limits, models
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 
@@ -125,6 +125,8 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     ),
     "minimax-cubic": lambda: alternation.minimax(3, on("1/2", 1), digits=3),
     "minimax-quintic": lambda: alternation.minimax(5, on("1/10", 2), digits=3),
+    "constant-bound-two-cubics": lambda: constant_bound.constant_bound(BERNSTEIN, 3, Q("1/10"), Q("2/5")),
+    "constant-bound-fixing-one": lambda: constant_bound.constant_bound(BERNSTEIN, 3, Q("1/10"), Q("2/5"), at(1)),
     "composition-bound-two-steps": lambda: alternation.composition_bound((3, 5), on("1/10", 1), digits=2),
     "region-converges": lambda: families.region(QUINTIC_AB, "converges", [on(2, "21/10"), on("-8/5", "-3/2")]),
     "region-sign-safe": lambda: families.region(QUINTIC_AB, "sign-safe", [on(3, "61/20"), on("-31/10", -3)]),

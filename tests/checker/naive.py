@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from math import ceil, floor, isqrt, log
 from typing import Any
 
-from tests.naive import best, signs
+from tests.naive import best, repeated, signs
 from tests.naive.signs import compose, derivative, evaluate, multiply, odd, positive
 
 Interval = tuple[Q, Q]
@@ -292,6 +292,14 @@ def composition_bound(rows: Rows, degrees: list[int], interval: list[str], error
     return both_ways(Q(error) <= low, Q(error) <= high)
 
 
+def constant_bound(rows: Rows, degree: int, steps: int, lower: str, error: str, range: list[str] | None) -> bool | None:
+    """False where a search finds a better map; true where what it finds is clearly worse; of cubics and linear maps."""
+    if degree > 3:
+        return None
+    found = repeated.error(degree, steps, Q(lower), range and pair(range))
+    return both_ways(float(Q(error)) <= found * 0.95, float(Q(error)) <= found)
+
+
 # Families: the property of a member, and grids of members -------------------------------------------------------------
 
 
@@ -408,6 +416,6 @@ JUDGES = {
     f.__name__.replace("_", "-"): f
     for f in (
         maps_into, attains, sign_safe, slope, fixes, attracts, repels, converges, escapes, flips, cycles, mean_square,
-        ratio, moments, robust_band, all_but, minimax, composition_bound, region, threshold,
+        ratio, moments, robust_band, all_but, minimax, composition_bound, constant_bound, region, threshold,
     )
 }  # fmt: skip

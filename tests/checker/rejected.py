@@ -298,6 +298,37 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     "composition-bound-degree-missing": (
         "composition-bound-two-steps", drop("claim", "degrees", 1), "one degree a row", False,
     ),
+    # one map repeated
+    "constant-bound-more-than-possible": (
+        "constant-bound-two-cubics", put("9/20", "claim", "error"), "is not refuted", False,
+    ),
+    "constant-bound-top-too-small": (
+        "constant-bound-two-cubics", put("3/2", "witness", "growth", "top"), "need not grow", False,
+    ),
+    "constant-bound-gap": (
+        "constant-bound-two-cubics", drop("witness", "covers", 1), "leave a gap", False,
+    ),
+    "constant-bound-box-too-small": (
+        "constant-bound-two-cubics", put(["0", "1"], "witness", "covers", 0, "box", 0), "does not lie inside", False,
+    ),
+    "constant-bound-tree-ends": (
+        "constant-bound-two-cubics", put("a", "witness", "covers", 0, "tree"), "ends before all", False,
+    ),
+    "constant-bound-tree-goes-on": (
+        "constant-bound-two-cubics", put("=0 =0", "witness", "covers", 1, "tree"), "is not ≤ 0", False,
+    ),
+    "constant-bound-no-leaf": (
+        "constant-bound-two-cubics", put("z", "witness", "covers", 0, "tree"), "a leaf of the tree", False,
+    ),
+    "constant-bound-point-too-far": (
+        "constant-bound-two-cubics", put("?0,0,0", "witness", "covers", 1, "tree"), "not refuted by", False,
+    ),
+    "constant-bound-even-degree": (
+        "constant-bound-two-cubics", put(4, "claim", "degree"), "must be odd", False,
+    ),
+    "constant-bound-another-range": (
+        "constant-bound-fixing-one", put(["1", "3"], "claim", "range"), "leave a gap", False,
+    ),
     # families
     "region-unknown-property": ("region-converges", put("convergent", "claim", "property"), "the properties", True),
     "region-box-of-one-interval": ("region-converges", drop("claim", "boxes", 0, 1), "expected a list of 2", False),

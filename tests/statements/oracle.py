@@ -36,4 +36,8 @@ def refutation(sentence: str, certificate: dict[str, Any]) -> str | None:
 
 def quick(certificate: dict[str, Any]) -> bool:
     """Not about a family, and not a best approximation, for which many must be tried."""
-    return "schedule" in certificate and certificate["claim"]["type"] not in ("minimax", "composition-bound")
+    return "schedule" in certificate and certificate["claim"]["type"] not in (
+        "minimax",
+        "composition-bound",
+        "constant-bound",
+    )

@@ -376,6 +376,15 @@ def best_composed(rows: Rows, degrees: list[int], n: Q, i: Interval) -> Refutati
     return None if verdict is not False else "a composition is closer"
 
 
+def best_repeated(
+    rows: Rows, degree: int, power: int, n: Q, i: Interval, again: Interval, range: Interval | None = None
+) -> Refutation:
+    assert i == again
+    assert i[1] == 1
+    verdict = naive.constant_bound([], degree, power, str(i[0]), str(n), range and [*map(str, range)])
+    return None if verdict is not False else "a map is closer"
+
+
 # Members of families --------------------------------------------------------------------------------------------------
 
 
@@ -421,7 +430,8 @@ ATTACKS: dict[str, Callable[..., Refutation]] = {
     "mean square": mean_square, "moments": moments,
     "ratio": ratio, "fixed": fixed,
     "only fixed": only_fixed, "tends": tends, "escapes": escapes, "cycle": cycle, "best": best,
-    "best composed": best_composed, "iterates positive": iterates_positive, "bounded": bounded,
+    "best composed": best_composed, "best repeated": best_repeated,
+    "iterates positive": iterates_positive, "bounded": bounded,
     "multiplier": multiplier, "positive everywhere": positive_everywhere, "flips somewhere": flips_somewhere,
     "escapes somewhere": escapes_somewhere,
 }  # fmt: skip
