@@ -22,7 +22,8 @@ class Functional:
 
     def __init__(self, pair: Any, parameters: Sequence[Tensor], settings: Mapping[str, Any]) -> None:
         self.param_groups = [{"params": list(parameters), **settings}]
-        self._pair, self._library, self._tree = pair, named("jax"), importlib.import_module("jax.tree_util")
+        self._library, self._tree = named("jax"), importlib.import_module("jax.tree_util")
+        self._update = importlib.import_module("jax").jit(pair.update)
         self._kept = pair.init([_array(p, self._library) for p in parameters])
 
     def step(self) -> None:
@@ -30,7 +31,7 @@ class Functional:
         parameters = self.param_groups[0]["params"]
         before = [_array(p, self._library) for p in parameters]
         gradients = [_array(torch.zeros_like(p) if p.grad is None else p.grad, self._library) for p in parameters]
-        updates, self._kept = self._pair.update(gradients, self._kept, before)
+        updates, self._kept = self._update(gradients, self._kept, before)
         with torch.no_grad():
             for p, b, u in zip(parameters, before, updates, strict=True):
                 if p.grad is not None:

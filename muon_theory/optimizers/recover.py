@@ -300,6 +300,7 @@ def _momentum(specimen: Specimen, iteration: Iteration, said: Contract, remarks:
     own = specimen.beta(specimen.build([torch.nn.Parameter(torch.zeros(4, 4))]))
     betas = [b for b in (own, said.beta) if b is not None] or [k / 100 for k in range(50, 100)]
     guesses = [(0.0, Momentum.NONE, False)] + [(b, Momentum.EMA, n) for b in betas for n in (True, False)]
+    guesses += [(b, Momentum.ADDED, False) for b in betas]
     scored = []
     for beta, kind, nesterov in guesses:
         contract = Contract(momentum=kind, beta=beta, nesterov=nesterov)
@@ -313,6 +314,8 @@ def _momentum(specimen: Specimen, iteration: Iteration, said: Contract, remarks:
         return {"momentum": said.momentum, "beta": said.beta, "nesterov": said.nesterov}
     if kind is Momentum.NONE:
         return {"momentum": kind, "beta": None, "nesterov": None}
+    if kind is Momentum.ADDED:
+        return {"momentum": kind, "beta": beta, "nesterov": None}
     return {"momentum": _accumulated(trace.state["square"].values(), M, beta), "beta": beta, "nesterov": nesterov}
 
 

@@ -160,6 +160,9 @@ def moved_by(step: Step, M: Tensor | None, G: Tensor) -> tuple[Tensor, Tensor]:
     if contract.momentum is Momentum.EMA:
         M = beta * M + (1 - beta) * G
         return M, (1 - beta) * G + beta * M if contract.nesterov else M
+    if contract.momentum is Momentum.ADDED:
+        M = beta * M + (1 - beta) * G
+        return M, G + M
     M = beta * M + G
     return M, G + beta * M if contract.nesterov else M
 

@@ -17,13 +17,15 @@ Tensor = torch.Tensor
 class Subject:
     """A specimen and its contract; `keeps`, `saves`: has it a momentum that can be seen, a state_dict.
 
-    `compiling` is why the compiled step is not tried, or "".
+    `noise`: by how much, as a share of a move, two runs of one step may differ (0: they are equal).  `compiling` is why
+    the compiled step is not tried, or "".
     """
 
     specimen: Specimen
     found: Recovered
     keeps: bool = True
     saves: bool = True
+    noise: float = 0.0
     dtypes: tuple[str, ...] = ("fp32",)
     compiling: str = "ask for it with --compiled"
 

@@ -51,12 +51,14 @@ def update(subject: Subject, case: Case) -> None:
     if step.contract.scale is None:
         raise Silent
     P, M, spoken = case.parameter(), None, False
-    for t, after in enumerate(subject.run(case).parameters):
+    known = case.gradients if step.contract.momentum is not None else case.gradients[:1]
+    for t, after in enumerate(subject.run(replace(case, gradients=known)).parameters):
         right = wanted(step, case.layer, P, M, case.gradient(t))
         moved = float((right.parameter - P.double()).norm())
-        if right.tolerance < moved / 2:
+        tolerance = right.tolerance + subject.noise * moved
+        if tolerance < moved / 2:
             spoken = True
-            distance(after["P"].double(), right.parameter, right.tolerance, f"P after step {t + 1}")
+            distance(after["P"].double(), right.parameter, tolerance, f"P after step {t + 1}")
         P, M = after["P"], right.momentum
     if not spoken:
         raise Silent
@@ -79,7 +81,7 @@ def scaled(subject: Subject, case: Case) -> None:
     if not whole or right.tolerance > whole**0.5 / 2:
         raise Silent
     share, m_n = size / whole, matrix_shape(case.shape, reading, blocks)
-    if abs(share - 1) > max(right.tolerance / whole**0.5, 0.02):
+    if abs(share - 1) > max(right.tolerance / whole**0.5, 0.02) + subject.noise:
         s = contract.scale.of(*m_n)
         raise Broken(
             f"shape {'×'.join(map(str, case.shape))} is orthogonalised as {m_n[0]}×{m_n[1]}, where {contract.scale} is "
@@ -134,7 +136,7 @@ def state(subject: Subject, case: Case) -> None:
     M, size, beta = None, 0.0, contract.beta or 0.0
     for t in range(len(case.gradients)):
         G = case.gradient(t).double()
-        part = (1 - beta) * G if contract.momentum is Momentum.EMA else G
+        part = G if contract.momentum is Momentum.SUM else (1 - beta) * G
         M = part if M is None else beta * M + part
         size = beta * size + float(part.norm())
     assert M is not None
@@ -166,11 +168,11 @@ def scale(subject: Subject, case: Case) -> None:
 def _tolerance(subject: Subject, case: Case, move: Tensor) -> float:
     """What rounding may change between two steps that must be equal: by the reference, or a share of the move."""
     if subject.found.iteration is None or subject.found.contract.scale is None or len(case.shape) != 2:
-        return 0.05 * float(move.norm())
+        return (0.05 + subject.noise) * float(move.norm())
     right = wanted(subject.found.step(), case.layer, torch.zeros(case.shape), None, case.gradient(0, 0))
     if right.tolerance > float(move.norm()) / 2:
         raise Silent
-    return 2 * right.tolerance
+    return 2 * right.tolerance + subject.noise * float(move.norm())
 
 
 def extent(subject: Subject, case: Case) -> None:
