@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -41,6 +42,7 @@ def _apart(text: nodes.Text) -> bool:
 
 def _quiet(text: str) -> str:
     """Without the marks of the report's own markup, which stand for themselves here."""
+    text = re.sub(r"(?<=[A-Z])_(?=[A-Z])", "\u2060_", text)  # a name, no index
     return text.replace("`", "ˋ").replace("$", "＄")
 
 

@@ -92,9 +92,29 @@ def plane_panel() -> dict[str, Any]:
             {"label": "c = 0 (the cubics)", "x": ends, "y": [1 - x for x in ends], "dashed": True},
         ],
         "points": [
-            {"label": "the article's set", "x": a, "y": b, "at": "right"},
+            {"label": "intended", "x": a, "y": b, "at": "right"},
             {"label": "as printed", "x": a, "y": -b, "at": "left"},
         ],
+    }
+
+
+def slope_panel() -> dict[str, Any]:
+    """The same in (a, s), where the strip is |s| < 1 and the article's line is seen to lie in it, near its edge."""
+    ends, f = [0.0, 4.0], ARTICLE.steps[0]
+    inside = float(f.derivative(1))
+    return {
+        "xlabel": "$a$",
+        "ylabel": "$s = f'(1)$",
+        "xlim": [0, 4],
+        "ylim": [-1.6, 1.6],
+        "fills": [{"label": "|f'(1)| < 1", "x": ends, "lower": [-1.0, -1.0], "upper": [1.0, 1.0]}],
+        "lines": [
+            {"label": "f'(1) = 1", "x": ends, "y": [1.0, 1.0]},
+            {"label": "f'(1) = −1", "x": ends, "y": [-1.0, -1.0]},
+            {"label": "the article's line, s = −0.98", "x": ends, "y": [inside, inside], "dashed": True},
+            {"label": "the cubics, s = 3 − 2a", "x": ends, "y": [3 - 2 * x for x in ends], "dashed": True},
+        ],
+        "points": [{"label": "the article's set", "x": float(f.slope), "y": inside, "at": "above"}],
     }
 
 
@@ -123,9 +143,10 @@ def section() -> Section:
             Figure(
                 "a9-region",
                 "region",
-                "The feasible strip in the plane (a, b), the article's line in it, and the article's set with the "
-                "right and with the printed sign of b.",
-                {"panels": [plane_panel()]},
+                "The feasible strip in the plane (a, b), with the article's set under the right and under the printed "
+                "sign of b; and in (a, s), s = f'(1), where the strip is a rectangle and the article's line is seen "
+                "to run just inside its lower edge.",
+                {"panels": [plane_panel(), slope_panel()]},
             ),
         ),
         remarks=(

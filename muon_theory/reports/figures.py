@@ -262,8 +262,10 @@ def _pair(c: Canvas, two: bool, ratios: tuple[float, float]) -> tuple[Axes, Axes
 def _graph(axes: Axes, data: Data, colours: Sequence[str]) -> None:
     """Curves of φ over (0, 1] with the target 1."""
     axes.axhline(1, color=Ink.MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1.5)
+    last = len(data["curves"]) - 1
     for i, curve in enumerate(data["curves"]):
-        _line(axes, curve, color=colours[i % len(colours)])
+        dashed = (0, (5, 1.2)) if i == last > 3 else "-"  # the extreme of many is told from its neighbour
+        _line(axes, curve, color=colours[i % len(colours)], linestyle=dashed)
     lo, hi = data.get("ylim", (0, 1.5))
     axes.set(xlim=(0, 1), ylim=(lo, hi), xlabel="$x$", ylabel=data.get("ylabel", r"$\varphi(x)$"))
 

@@ -210,7 +210,7 @@ def _table(table: Table) -> Json:
     }
 
 
-SHARE = {"atlas": 62, "region": 70, "bars": 58, "pareto": 58}
+SHARE = {"atlas": 62, "region": 80, "bars": 58, "pareto": 58}
 """Percent of the text's width, by the kind of a figure; `USUAL` for the others, which have two panels."""
 
 USUAL = 84

@@ -43,14 +43,14 @@ class Ink:
 _LIGHT: dict[str, Any] = {
     "text": "#1d2026", "muted": "#5a616c", "grid": "#d9dce1", "paper": "#fbfaf8", "fill": "#dfe9f6",
     "category": ("#1f5fa8", "#c2410c", "#1a7f5a", "#7c3aa8", "#946200", "#5a616c"),
-    "sequence": ("#d79a1e", "#cf7a2a", "#c25a3c", "#ae4154", "#93346d", "#743082", "#52308f", "#2b2f8f"),
+    "sequence": ("#d79a1e", "#cf7a2a", "#c25a3c", "#ae4154", "#8c3078", "#5a3596", "#22509c", "#087486"),
     "layer": ("#ebe6da", "#dfe6ee", "#f2c65c", "#e07a5a", "#cb8aa2", "#8a5fa8", "#5aa898"), "seam": "#fbfaf8",
     "line": "#14329b",
 }  # fmt: skip
 _DARK: dict[str, Any] = {
     "text": "#e7e8ea", "muted": "#a3a9b3", "grid": "#373c45", "paper": "#121418", "fill": "#1f3450",
     "category": ("#74b0f4", "#ff9566", "#5ccba0", "#c79af0", "#e3b341", "#a3a9b3"),
-    "sequence": ("#f6dd7a", "#f9bd6b", "#f79b6c", "#ee7f7e", "#dd6b9a", "#c564b8", "#a56cd6", "#8480ee"),
+    "sequence": ("#f6dd7a", "#f9bd6b", "#f79b6c", "#ee7f7e", "#d76bb0", "#a879e0", "#7f9bf2", "#5cc8dc"),
     "layer": ("#332f28", "#27303c", "#7d5c12", "#a04a32", "#6b2739", "#a98bd0", "#2a7566"), "seam": "#121418",
     "line": "#a9c4ff",
 }  # fmt: skip
