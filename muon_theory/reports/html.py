@@ -52,7 +52,7 @@ BADGES = {
     Badge.MODELLED: ("confirmed", "~", "What a model of typical rounding says; no bound, and no proof."),
     Badge.UNDECIDED: ("open", "?", "Neither the statement nor its contrary was shown; the section says what to try."),
     Badge.FINDINGS: ("refuted", "!", "The audit found what should be mended."),
-    Badge.CLEAN: ("proved", "✓", "The audit found nothing to mend."),
+    Badge.CLEAN: (Badge.PROVED.value, "✓", "The audit found nothing to mend."),
 }
 """CSS class, sign and meaning of each badge."""
 
