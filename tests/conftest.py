@@ -74,6 +74,21 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.ignore = [*(config.option.ignore or []), *map(str, homes)]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup`, tests that share something slow run in one process, so that it is made once.
+
+    That is a fixture of their file; and in tests/article the certificates and sweeps, which are made once a process.
+    """
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        folder = item.path.parent.name
+        fixtures = getattr(item, "_fixtureinfo", None)
+        shared = fixtures and any(f.scope == "module" for made in fixtures.name2fixturedefs.values() for f in made)
+        if folder == "article" or shared:
+            item.add_marker(pytest.mark.xdist_group("article" if folder == "article" else str(item.path)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name every reason for which something was skipped, and how often."""
     reasons = Counter(

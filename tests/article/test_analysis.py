@@ -55,7 +55,13 @@ def committed(file: str) -> bytes:
 SLOW = [path for path in STUDIES if "\nSLOW = True\n" in path.read_text()]
 
 
-@pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
+LONG = {"the_articles_set_has_less_variance_than_jordans", "septics_have_one_threshold_for_every_slope_at_one"}
+"""Studies of ten seconds and more."""
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(p, id=p.stem, marks=[pytest.mark.long] if p.stem in LONG else []) for p in STUDIES]
+)
 def test_the_study_holds_and_its_committed_certificates_are_the_ones_it_makes(path: Path) -> None:
     made = certificates(path)
     assert made, "a study without a certificate asserts nothing that was checked"
@@ -70,6 +76,7 @@ def test_a_slow_study_makes_the_certificates_that_are_committed(path: Path) -> N
         assert committed(file) == certificate.data, f"run: python {path.relative_to(ROOT)} --write"
 
 
+@pytest.mark.long
 def test_no_certificate_is_left_over_and_the_article_has_no_other() -> None:
     made = {file for path in STUDIES for file in certificates(path)}
     stored = {f"{name}.json" for name in kit.STORED}

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
+
+from muon_theory.cli import VERBS, main
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"verdict", "schedule", "interval", "image", "slope", "safe_sigma_max", "claims", "certificate"}
 
 
 def run(*arguments, cwd=None, **environment):
-    import os
-
-    return subprocess.run(
-        [sys.executable, "-m", "muon_theory", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env={**os.environ, **environment},
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    """A command in this process: what it prints, and its exit status.  Processes of their own are at the end."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        contextlib.chdir(cwd or "."),
+        mock.patch.dict(os.environ, environment),
+    ):
+        status = main(list(map(str, arguments)))
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
 
 
 def answer(*arguments, status=0, **options):
@@ -178,6 +183,16 @@ def test_schedules_are_exported_as_source(tmp_path):
     assert answer("certify", f"{tmp_path / 'rows.py'}::COEFFICIENTS", status=1)["schedule"]["steps"][0] == ["-1", "2"]
 
 
+def test_a_process_of_its_own_says_the_same(tmp_path):
+    line = ["certify", "jordan", "--lower", "1/100", "--no-such"]
+    for words in (line, line[:-1]):
+        alone = subprocess.run(
+            [sys.executable, "-m", "muon_theory", *words], capture_output=True, text=True, cwd=tmp_path, check=False
+        )
+        here = run(*words)
+        assert (alone.returncode, alone.stdout, alone.stderr) == (here.returncode, here.stdout, here.stderr)
+
+
 def test_output_survives_a_closed_pipe():
     command = f"'{sys.executable}' -m muon_theory presets | head -1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
@@ -209,8 +224,6 @@ def test_import_is_light():
 
 
 def test_help_of_every_verb():
-    from muon_theory.cli import VERBS
-
     for verb in VERBS:
         done = run(verb, "--help", NO_COLOR="1")
         assert done.returncode == 0

@@ -12,6 +12,8 @@ from muon_theory.family import QUINTIC
 from muon_theory.reports.atlas_figure import COLOUR, LAYERS, ORDER
 from muon_theory.reports.svg import Ink
 
+pytestmark = pytest.mark.long  # the sweeps of both planes
+
 
 def centres(figure, layer: str) -> list[tuple[float, float]]:
     boxes = next(one["boxes"] for one in figure.data["layers"] if one["layer"] == layer)
