@@ -12,10 +12,11 @@ from hypothesis import settings
 collect_ignore = ["fuzz"]  # harnesses for atheris, which are run by hand (tests/checker/README.md)
 
 # Properties ----------------------------------------------------------------------------------------------------------
+# Every run tries other examples, 30 of each property; `thorough` is for changes of what a property is about.
 # No deadline: exact rational arithmetic takes its time, and a slow example is no wrong one.
 
-settings.register_profile("default", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("default", deadline=None, max_examples=30)
+settings.register_profile("ci", deadline=None, max_examples=30, derandomize=True, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("MUON_THEORY_HYPOTHESIS_PROFILE", "default"))
 

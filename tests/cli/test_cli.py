@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
-from muon_theory.cli import VERBS, main
+from muon_theory.cli import VERBS
+from tests.line import run
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"verdict", "schedule", "interval", "image", "slope", "safe_sigma_max", "claims", "certificate"}
-
-
-def run(*arguments, cwd=None, **environment):
-    """A command in this process: what it prints, and its exit status.  Processes of their own are at the end."""
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        contextlib.chdir(cwd or "."),
-        mock.patch.dict(os.environ, environment),
-    ):
-        status = main(list(map(str, arguments)))
-    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
 
 
 def answer(*arguments, status=0, **options):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.line import run
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -49,10 +51,10 @@ def test_console_examples(page, body, tmp_path):
         command, _, expected = part.partition("\n")
         words = shlex.split(command)
         if words[0] == "muon-theory":
-            words[:1] = [sys.executable, "-m", "muon_theory"]
-        elif words[0] == "python3":
-            words[0] = sys.executable
-        done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, check=False)
+            done = run(*words[1:], cwd=tmp_path)
+        else:
+            words[0] = sys.executable if words[0] == "python3" else words[0]
+            done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, check=False)
         assert "Traceback" not in done.stderr
         printed = joined(done.stdout)
         for line in filter(None, map(joined, expected.splitlines())):
