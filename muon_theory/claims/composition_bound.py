@@ -9,9 +9,8 @@ from muon_theory.claims.base import Claim, Lines, Witness, Words
 from muon_theory.claims.gallina import Functions, any_odd_polynomial, between, nested
 from muon_theory.claims.minimax import alternation
 from muon_theory.claims.record import OnePerStep, Record
-from muon_theory.claims.words import AtLeast, Some, Subject, short
+from muon_theory.claims.words import AtLeast, Some, Subject, short, steps_of
 from muon_theory.interval import Interval
-from muon_theory.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,8 @@ class CompositionBound(Claim[Levels]):
         return f"forall {every} : R,\n{steps}  exists x, {between(self.interval, 'x')} /\\ {far}"
 
     def obligations(self, subject: Subject, witness: Levels) -> Lines:
-        assert isinstance(subject, Schedule)
         least, why = self.interval.lo / self.interval.hi, "l/u"
-        for t, (degree, row, step) in enumerate(zip(self.degrees, subject.steps, witness.steps, strict=True), 1):
+        for t, (degree, row, step) in enumerate(zip(self.degrees, steps_of(subject), witness.steps, strict=True), 1):
             yield f"step {t}: r_{t} = {short(step.interval.lo)} ≥ {why} = {short(least)}"
             for line in alternation(f"p_{t}", row, degree, step.interval, step.error, step.points):
                 yield f"step {t}: {line}"

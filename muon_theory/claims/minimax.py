@@ -9,10 +9,9 @@ from fractions import Fraction
 from muon_theory.claims.base import Claim, Lines, Witness, Words
 from muon_theory.claims.gallina import Functions, any_odd_polynomial, between
 from muon_theory.claims.proof import interval
-from muon_theory.claims.words import AtLeast, Some, Subject, near, several, short
+from muon_theory.claims.words import AtLeast, Some, Subject, near, several, short, steps_of
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,7 @@ class Minimax(Claim[Alternating]):
         return f"forall {' '.join(names)} : R,\n  exists x, {between(self.interval, 'x')} /\\ {far}"
 
     def obligations(self, subject: Subject, witness: Alternating) -> Lines:
-        assert isinstance(subject, Schedule)
-        yield from alternation("p", subject.steps[0], self.degree, self.interval, self.error, witness.points)
+        yield from alternation("p", steps_of(subject)[0], self.degree, self.interval, self.error, witness.points)
 
 
 def alternation(

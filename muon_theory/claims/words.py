@@ -18,10 +18,19 @@ from muon_theory.expression import ParameterPolynomial
 from muon_theory.family import Family, Members
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, exact_decimal
+from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 Subject: TypeAlias = Schedule | Family | Members
 """What a claim is about: a schedule, a family, or all schedules of a family in a box."""
+
+
+def steps_of(subject: Subject) -> tuple[OddPolynomial, ...]:
+    """The steps of a schedule; a family and its members have none with numbers."""
+    if isinstance(subject, Schedule):
+        return subject.steps
+    raise TypeError(f"the steps of {subject.name} depend on parameters")
+
 
 DIGITS, MOST_DIGITS = 12, 50
 SHORT, SHOWN = 20, 40  # characters of a decimal that is not rounded; of a number, or numbers of a list, written out

@@ -245,7 +245,7 @@ def test_an_honest_implementation_keeps_every_law(function):
     assert found.verdict is Standing.CONFIRMED
 
 
-@pytest.mark.parametrize("dtype", ["bf16", "fp16"])
+@pytest.mark.parametrize("dtype", ["bf16", pytest.param("fp16", marks=pytest.mark.long)])
 def test_an_honest_implementation_keeps_every_law_in_16_bits(dtype):
     found = conform(honest, dtype=dtype, examples=8)
     assert found.contradicted == ()
@@ -303,6 +303,7 @@ def test_a_function_that_computes_in_tf32_is_held_to_tf32():
         conform(iteration, "3.4445,-4.7750,2.0315", computes="e4m3")
 
 
+@pytest.mark.long
 def test_a_function_that_computes_in_bf16_and_returns_fp32_is_told_how_to_say_so():
     def narrow(X, steps=5, coefficients=JORDAN):
         return honest(X.bfloat16(), steps, coefficients).to(X.dtype)
@@ -331,7 +332,7 @@ def wrong_from(side):
     return function
 
 
-@pytest.mark.parametrize(("side", "least"), [(1, 1), (5, 5), (11, 11), (40, 40)])
+@pytest.mark.parametrize(("side", "least"), [(1, 1), (5, 5), (11, 11), pytest.param(40, 40, marks=pytest.mark.long)])
 def test_a_defect_of_large_matrices_is_found_and_its_counterexample_is_as_small_as_it_can_be(side, least):
     result = conform(wrong_from(side), laws=["polar"], normalisation="frobenius", examples=60)["polar"]
     assert result.standing is Standing.CONTRADICTED
@@ -470,6 +471,7 @@ def test_a_law_result_counts_what_it_did():
     assert (result.examples, result.silent, result.counterexample) == (17 + len(FIXED), 0, None)
 
 
+@pytest.mark.long
 def test_the_gram_form_needs_its_own_bound():
     """Its iterates are not formed one by one: a result of k - 1 steps is no stage of k steps."""
 

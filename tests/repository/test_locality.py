@@ -29,7 +29,7 @@ ALSO = {
     "slope": "a key of answers",
     "ratio": "a key of answers",
 }
-"""Words that name other things as well."""
+"""Words that name other things as well: of these, only what uses them as kinds is counted."""
 
 
 def constants(tree: ast.AST) -> set[str]:
@@ -56,6 +56,39 @@ def test_a_kind_has_a_file_of_its_own(word: str) -> None:
 def test_few_files_name_a_kind(word: str) -> None:
     named = sorted(name for name in TEXTS if word in TEXTS[name])
     assert len(named) <= MOST, f"{word} is named in {', '.join(named)}: import its class from muon_theory.claims"
+
+
+def about_kinds(tree: ast.AST) -> set[str]:
+    """The words that a file uses as kinds of claims: compared with a `type`, or looked up in the registry."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+        if isinstance(node, ast.Match):
+            sides = [node.subject, *(case.pattern for case in node.cases)]
+        if any(_type(part) for side in sides for part in ast.walk(side)):
+            found |= constants(node)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "CLAIMS":
+            found |= constants(node.slice)
+    return found
+
+
+def _type(node: ast.AST) -> bool:
+    """`claim.type`, or `claim["type"]`."""
+    key = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value == "type"
+    return key or (isinstance(node, ast.Attribute) and node.attr == "type")
+
+
+@pytest.mark.parametrize("word", sorted(ALSO))
+def test_a_word_that_means_other_things_too_means_the_kind_in_few_files(word: str) -> None:
+    asked = {name for name, tree in FILES.items() if word in about_kinds(tree)}
+    named = asked | {own_file(CLAIMS[word]), "check.py"}
+    assert len(named) <= MOST, f"{word} is meant as a kind in {', '.join(sorted(named))}"
+
+
+def test_uses_as_kinds_are_seen() -> None:
+    seen = ("c.type == 'flips'", "'flips' in (c['type'],)", "CLAIMS['flips']", "match c.type:\n case 'flips': pass")
+    assert all(about_kinds(ast.parse(text)) >= {"flips"} for text in seen)
+    assert not about_kinds(ast.parse("layer.kind == 'flips'; LAYERS['flips']"))
 
 
 def test_no_other_code_writes_a_statement() -> None:
