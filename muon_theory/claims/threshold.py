@@ -68,14 +68,16 @@ class Threshold(Claim[Contact]):
         m = say.printer.polynomial(self.polynomial, say.names)
         lo, hi = exact(self.range.lo), exact(self.range.hi)  # ends of both ranges
         if self.isolating is None:
-            where, point = f"({lo}, {hi})", f"α, {', '.join(others)}"
+            where, point = f"in ({lo}, {hi})", f"α, {', '.join(others)}"
             start = f"for every {say.printer.box(others, self.others, Role.EVERY)} there is α"
         else:
-            where, point = say.show(self.isolating, Role.SOME), "α"
+            there = self.isolating
+            where = f"= {exact(there.lo)}" if there.is_point else f"in {say.show(there, Role.SOME)}"
+            point = "α"
             start = "there is α"
         before, after = PROPERTIES[self.property].says, FAILURES[self.critical].says
         return (
-            f"{start} in {where} with m({point}) = 0, m = {m}, such that for every {a} in ({lo}, α): {before};"
+            f"{start} {where} with m({point}) = 0, m = {m}, such that for every {a} in ({lo}, α): {before};"
             f" and for every {a} in (α, {hi}]: {after}"
         )
 

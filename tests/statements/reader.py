@@ -219,6 +219,8 @@ FORMS: list[tuple[str, str]] = [
     ("multiplier", r"f'\(1\) (?P<relation><) (?P<value>-1)"),
     ("positive everywhere", r"f\(x\) > 0 for every x > 0"),
     ("flips somewhere", rf"f\(f\((?P<x>x₀?)\)\) < 0 for some (?P=x) {IN} \(0, 1\)"),
+    ("lands elsewhere", rf"f\(f\(x\)\) = f\(x\) ≠ 1 for some x {IN} \(0, 1\)"),
+    ("comes back", rf"f\(f\(x\)\) = x for some x {IN} \(0, 1\)"),
     (
         "escapes somewhere",
         r"the orbit of some x₀? in \(0, 1\) under f leaves every bound(?P<signs>, with alternating signs)?",
@@ -229,7 +231,8 @@ COMPILED = [(form, re.compile(pattern)) for form, pattern in FORMS]
 OPEN_I = rf"[\[(]{N}, {N}[\])]"
 PLACE = rf"{NAME} (?:in {OPEN_I}|= {N})"
 THRESHOLD = re.compile(
-    rf"(?:for every (?P<others>.*?) )?there is α in (?P<where>[\[(]{N}, {N}[\])]) with m\(α(?:, [^)]*)?\) = 0"
+    rf"(?:for every (?P<others>.*?) )?there is α (?:in (?P<where>[\[(]{N}, {N}[\])])|= (?P<exact>{N}))"
+    rf" with m\(α(?:, [^)]*)?\) = 0"
     rf"(?:, the only root of m in (?P<root>{I}))?, m = (?P<m>.*?),? such that:? for every (?P<a>{NAME}) {IN}"
     rf" \((?P<low>{N}), α\): (?P<before>.*?);(?: and)? for every (?P=a) {IN} \(α, (?P<high>{N})\]: (?P<after>.*)"
 )
@@ -265,7 +268,7 @@ def read(text: str) -> Statement:
     """A sentence, with the parameters for which it is said."""
     if found := THRESHOLD.fullmatch(text):
         names, boxes, _ = places(found["others"]) if found["others"] else ((), (), False)
-        root = found["root"] or found["where"]
+        root = found["root"] or found["where"] or f"[{found['exact']}, {found['exact']}]"
         after = None if found["after"] == "not so" else says(found["after"])
         return Statement(Says("threshold", {
             "where": interval("[" + root[1:-1] + "]"), "a": found["a"], "m": found["m"],

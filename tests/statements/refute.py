@@ -420,6 +420,25 @@ def flips_somewhere(rows: Rows, x: str) -> Refutation:
     return None if somewhere(lambda run: run[2] < 0, rows[0], 2) else "f(f(x)) is negative at no point tried"
 
 
+def meets(row: Row, image: int, other: Callable[[Any], Any]) -> bool:
+    """Does f(f(x)) = f^image(x) somewhere in (0, 1), by a change of sign between neighbouring points?"""
+    x = points.sample(Q(0), Q(1), 4000)[1:-1]
+    x = np.sort(np.concatenate([x, points.critical([row] * 2, x)]))
+    runs = points.floats([row] * 2, x)
+    difference = runs[2] - runs[image]
+    changes = np.flatnonzero(difference[:-1] * difference[1:] < 0)
+    return any(other(runs[1][i]) and other(runs[1][i + 1]) for i in changes)
+
+
+def lands_elsewhere(rows: Rows) -> Refutation:
+    found = meets(rows[0], 1, lambda y: abs(abs(y) - 1) > 1e-9 and abs(y) > 1e-9)
+    return None if found else "f(f(x)) = f(x) at no point tried, but where f(x) is 0 or 1"
+
+
+def comes_back(rows: Rows) -> Refutation:
+    return None if meets(rows[0], 0, lambda y: True) else "f(f(x)) = x at no point tried"
+
+
 def escapes_somewhere(rows: Rows, signs: str | None = None) -> Refutation:
     return None if somewhere(lambda run: abs(run[-1]) > 1e9, rows[0], 300) else "no point tried runs away"
 
@@ -433,7 +452,7 @@ ATTACKS: dict[str, Callable[..., Refutation]] = {
     "best composed": best_composed, "best repeated": best_repeated,
     "iterates positive": iterates_positive, "bounded": bounded,
     "multiplier": multiplier, "positive everywhere": positive_everywhere, "flips somewhere": flips_somewhere,
-    "escapes somewhere": escapes_somewhere,
+    "escapes somewhere": escapes_somewhere, "lands elsewhere": lands_elsewhere, "comes back": comes_back,
 }  # fmt: skip
 
 
