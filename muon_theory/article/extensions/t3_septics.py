@@ -97,5 +97,5 @@ def section() -> Section:
             "the "
             "elimination is sparse, a = 1 + p + t for d ≥ 0 and a = 1 + p + q − d for d ≤ 0.",
         ),
-        command="muon-theory thresholds --family septic --slope-at-one=-1 --digits 12",
+        command="muon-theory thresholds --family septic --set d=1/4 --slope-at-one=0 --digits 12",
     )  # fmt: skip
