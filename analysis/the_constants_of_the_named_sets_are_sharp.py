@@ -1,4 +1,4 @@
-"""T7.  Sharp constants of an inexact orthogonalisation: ℓ = 1 for the maps that fix 1, and for Jordan's five steps
+"""T8.  Sharp constants of an inexact orthogonalisation: ℓ = 1 for the maps that fix 1, and for Jordan's five steps
 ℓ ≥ 0.69643, c ≤ 1.20237, ρ̄ ≤ 13.2120, where proofs by hand have 17/25, 5/4 and 13.371.
 """
 
@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from _study import Prove, main
 
-from muon_theory.article.extensions.t7_constants import PARTS, SUBJECTS, constants
+from muon_theory.article.extensions.t8_constants import PARTS, SUBJECTS, constants
 from muon_theory.claims import Ratio
 
 
 def study(prove: Prove) -> None:
     for word in SUBJECTS:
-        parts = [prove(f"t7-{word}-{part}") for part in PARTS]
+        parts = [prove(f"t8-{word}-{part}") for part in PARTS]
         found = constants(word)
         assert [p.data for p in parts] == [c.data for c in found.certificates]
         ratio = parts[0].claim

@@ -51,7 +51,7 @@ CERTIFICATES_SHARE, SWEEPS_SHARE = 0.4, 0.3
 
 
 def article_report(progress: Progress | None = None, with_measured: bool = True) -> Report:
-    """Settle A1-A17, and the theorems T1-T7.
+    """Settle A1-A17, and the theorems T1-T8.
 
     Deterministic, but for `measured`: runs on real matrices where torch is installed, which stay out of the page.
     `progress(what, fraction)` is called as the work goes on, with fractions that rise from 0 to 1.
@@ -75,7 +75,7 @@ def article_report(progress: Progress | None = None, with_measured: bool = True)
     tell("done", 1.0)
     return Report(
         "Newton–Schulz coefficients for Muon, as attracting fixed points",
-        "Seventeen claims of an article, settled one by one, and seven theorems beyond them",
+        "Seventeen claims of an article, settled one by one, and eight theorems beyond them",
         (summary.INTRODUCTION[0], _tally(sections), summary.INTRODUCTION[1]),
         tuple(sections),
         "muon-theory report",

@@ -21,7 +21,7 @@ INTRODUCTION = (
     "f acts on the singular values alone. So everything here is about what an odd polynomial, repeated, does to "
     "numbers in (0, 1]. What is settled are the claims A1–A17 of a short article, written in Chinese, that proposes to "
     "choose f so that x = 1 is an attracting fixed point. Each is quoted where it is settled, in our translation; the "
-    "article's author and its address are not known to us, so it is not among the references. The theorems T1–T7 go on "
+    "article's author and its address are not known to us, so it is not among the references. The theorems T1–T8 go on "
     "from it.",
     "Throughout, φ is f applied five times, y = x², and f(x) = x·g(y). Printed bounds are rounded outward. *Proved* "
     "means that an independent checker accepted a certificate, with exact arithmetic and one rule; *derived* is "

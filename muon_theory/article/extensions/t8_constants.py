@@ -1,4 +1,4 @@
-"""T7: the constants of an inexact orthogonalisation, for the sets that the article names."""
+"""T8: the constants of an inexact orthogonalisation, for the sets that the article names."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def _certificate(word: str, i: int) -> AnyCertificate:
 
 
 PROOFS = tuple(
-    add(f"t7-{word}-{part}", partial(_certificate, word, i)) for word in SUBJECTS for i, part in enumerate(PARTS)
+    add(f"t8-{word}-{part}", partial(_certificate, word, i)) for word in SUBJECTS for i, part in enumerate(PARTS)
 )
 
 
 def section() -> Section:
-    """T7: the constants."""
+    """T8: the constants."""
     rows = []
     for word in SUBJECTS:
         found = constants(word)
@@ -46,7 +46,7 @@ def section() -> Section:
     jordan = constants("jordan")
     assert jordan.angular is not None
     return theorem(
-        "T7",
+        "T8",
         "Constants of an inexact orthogonalisation",
         "Convergence proofs of Muon bound by hand how far φ(X) is from the polar factor. What are the sharp numbers?",
         "For N = M/(κ‖M‖_F), κ ≥ 1, and O = φ(N): ⟨M, O⟩ ≥ (ℓ/κ)‖M‖_F, ‖O‖_F ≤ u‖N‖_F, ‖O‖₂ ≤ c, and ‖N‖_F‖O‖_F ≤ "
