@@ -241,7 +241,8 @@ def test_every_law_catches_some_defect():
 @pytest.mark.parametrize("function", [honest, honest_list], ids=lambda f: f.__name__)
 def test_an_honest_implementation_keeps_every_law(function):
     found = conform(function, examples=12)
-    assert [(r.law, r.counterexample, r.seen) for r in found.laws if r.standing is not Standing.CONFIRMED] == []
+    unlike = [(r.law, r.verdict, r.seen) for r in found.laws if r.standing is not Standing.CONFIRMED]
+    assert unlike == [("bias", "skipped", ""), ("sums", "skipped", "")]  # of 16 bits
     assert found.verdict is Standing.CONFIRMED
 
 
