@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -84,7 +85,7 @@ def declare(
     detect = normalisation == DETECT
     said = tried.normalisation if normalisation is None or detect else normalisation
     norm = said if isinstance(said, Normaliser) else Normaliser.named(said, within)
-    subject, narrow = _first_call(
+    subject, narrow = _asked(
         [
             Subject(adapter, tried, named(name), norm, eps, dtype, dtype, returns, device, restarts=restarts)
             for name in ([library] if library else candidates(adapter.function))
@@ -98,8 +99,10 @@ def declare(
     if batch and not _refusal(subject, pair[:, :, :2]):  # square ones it takes: by accident, perhaps
         batch = ""
     deep = not batch and not _refusal(subject, np.stack([pair, 3 * pair]))
-    accepts = tuple(d for d in LONG if d == dtype or _refusal(subject, PROBE, d) == "")
-    subject = replace(subject, accepts=accepts, batch=batch, deep=deep, repeatable=repeatable(subject))
+    accepts = tuple(d for d in LONG if d == subject.dtype or _refusal(subject, PROBE, d) == "")
+    refused = tuple(k for k in subject.counts if k != subject.count and _refusal(subject, PROBE, steps=k))
+    subject = replace(subject, accepts=accepts, refused=refused, batch=batch, deep=deep)
+    subject = replace(subject, repeatable=repeatable(subject))
     return scaled(detected(subject) if detect else subject)
 
 
@@ -165,9 +168,20 @@ def _ways(subject: Subject) -> list[Subject]:
     return [replace(subject, adapter=a) for a in (*ways, *(replace(a, packed=packed) for a in ways))]
 
 
-def _refusal(subject: Subject, X: Array, dtype: str | None = None) -> str:
+def _asked(subjects: Sequence[Subject]) -> tuple[Subject, str]:
+    """As `_first_call`; where the function refuses the dtype, with the first other one that it takes."""
     try:
-        subject.answer(subject.hand(X, dtype))
+        return _first_call(subjects)
+    except UsageError:
+        for other in sorted(set(LONG) - {subjects[0].dtype}):
+            with suppress(UsageError):
+                return _first_call([replace(s, dtype=other, arithmetic=other) for s in subjects])
+        raise
+
+
+def _refusal(subject: Subject, X: Array, dtype: str | None = None, steps: int | None = None) -> str:
+    try:
+        subject.answer(subject.hand(X, dtype), steps)
     except (FunctionError, Unavailable) as error:
         return str(error)
     return ""

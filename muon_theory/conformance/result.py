@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,6 +13,11 @@ from muon_theory.evidence import Standing
 from muon_theory.number import decimal
 from muon_theory.precision import format_named
 from muon_theory.precision.format import Arithmetic
+
+OF_VALUES = ("normalisation", "coefficients", "bias", "sums", "steps", "polar", "rank-one", "sign")
+"""Laws that wrong values break together, those first that say most of the cause."""
+NAMED = ("it is what", "solved from the outputs", "stop growing", "it would be right for")
+"""Words with which a law says what runs instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,13 @@ class LawResult:
         return self.standing.value if self.standing else self.word
 
     @property
+    def severity(self) -> str | None:
+        """Defect, known (a failure that is expected), or note."""
+        if self.standing is Standing.CONTRADICTED:
+            return "known" if self.expected else "defect"
+        return "note" if self.word == "note" and self.standing is None else None
+
+    @property
     def details(self) -> tuple[str, ...]:
         """What the row of a table leaves out: the counterexample, or why there is no verdict."""
         if self.standing is Standing.CONTRADICTED:
@@ -58,6 +71,7 @@ class LawResult:
         return {
             "law": self.law,
             "verdict": self.verdict,
+            "severity": self.severity,
             "statement": self.statement,
             "examples": self.examples,
             "silent": self.silent,
@@ -90,6 +104,29 @@ class Conformance(Shown):
         """The names of the laws that were broken."""
         return tuple(r.law for r in self.laws if r.standing is Standing.CONTRADICTED)
 
+    @property
+    def cause(self) -> LawResult | None:
+        """The law that says most of why values are wrong, where several laws see it: their defects have one root.
+
+        A normalisation or a polynomial that is named comes first, then a change, then the order of `OF_VALUES`.
+        """
+        seen = [r for r in self.laws if r.law in OF_VALUES and r.severity == "defect"]
+        return min(
+            seen, key=lambda r: (not any(word in r.seen for word in NAMED), OF_VALUES.index(r.law)), default=None
+        )
+
+    def _details(self) -> Iterator[str]:
+        """The root of wrong values in full, and which other laws see them; everything else by itself."""
+        cause = self.cause
+        if cause is not None:
+            yield from cause.details
+            same = [r for r in self.laws if r.law in OF_VALUES and r.severity == "defect" and r is not cause]
+            if same:
+                yield f"  the same values, and so perhaps the same cause, contradict {', '.join(r.law for r in same)}"
+        for r in self.laws:
+            if cause is None or not (r.law in OF_VALUES and r.severity == "defect"):
+                yield from r.details
+
     def page(self) -> Page:
         s = self.subject
         fmt = format_named(s.arithmetic)
@@ -97,12 +134,13 @@ class Conformance(Shown):
             f"{self.verdict.value.upper()}  {s.adapter.name}, {len(s.schedule.steps)} steps of {s.schedule.name}, "
             f"{s.dtype} in, computing in {s.arithmetic}, normalisation {s.normaliser.name} ({s.origin})"
             + (f", scale {s.scale} (found in the outputs)" if s.scale != PLAIN else "")
+            + (f", {', '.join(map(str, s.refused))} steps refused" if s.refused else "")
         )
         rows = tuple((r.law, r.verdict, str(r.examples), decimal(r.bound, 4, +1), r.statement) for r in self.laws)
         foot = "; ".join(Arithmetic(fmt, fmt.accumulation).assumptions())
         bounds = f"Bounds: tier W (worst case), in 16 bits a model where that is nearer; assuming that {foot}"
         blocks = [Table(rows, ("law", "verdict", "inputs", "bound", "statement"))]
-        details = tuple(line for r in self.laws for line in r.details)
+        details = tuple(self._details())
         more = [Lines(details)] if details else []
         return Page(
             head,
@@ -118,9 +156,11 @@ class Conformance(Shown):
         fmt = format_named(s.arithmetic)
         return {
             "verdict": self.verdict.value,
+            "cause": None if self.cause is None else self.cause.law,
             "function": s.adapter.name,
             "schedule": {"name": s.schedule.name, "digest": s.schedule.digest, "steps": s.schedule.rows()},
             "dtype": s.dtype,
+            "refused_steps": list(s.refused),
             "arithmetic": s.arithmetic,
             "normalisation": s.normaliser.name,
             "normalisation_origin": s.origin,

@@ -42,9 +42,9 @@ class Subject:
     `library` is whose arrays it takes, `dtype` that of the inputs, `arithmetic` the format in which the function
     computes, `returns` the dtype of its results ("input": that of what it is given).  `origin` says where the
     normalisation comes from: declared, found in the outputs, or assumed.  `restarts`: it may use the Gram form, formed
-    anew after these steps (None: it does not).  `accepts` are the dtypes it took, `batch` the reason why it takes no
-    batch ("" if it does), `deep` whether it takes one of two dimensions, `repeatable` whether two calls gave the same.
-    `scale`: results are s(m, n)·φ; laws see φ.
+    anew after these steps (None: it does not).  `accepts` are the dtypes it took, `refused` the numbers of steps that
+    it did not take, `batch` the reason why it takes no batch ("" if it does), `deep` whether it takes one of two
+    dimensions, `repeatable` whether two calls gave the same.  `scale`: results are s(m, n)·φ; laws see φ.
     """
 
     adapter: Adapter
@@ -57,6 +57,7 @@ class Subject:
     returns: str = "input"
     device: str = "cpu"
     accepts: tuple[str, ...] = ("fp32",)
+    refused: tuple[int, ...] = ()
     batch: str = ""
     deep: bool = False
     repeatable: bool = True
@@ -85,7 +86,8 @@ class Subject:
         if not self.settable:
             return (self.count,)
         beyond = self.schedule.constant or self.schedule.extension in (Extension.REPEAT_LAST, Extension.CYCLE)
-        return tuple(range(1, self.count + (3 if beyond and self.adapter.steps else 1)))
+        most = self.count + (2 if beyond and self.adapter.steps else 0)
+        return tuple(k for k in range(1, most + 1) if k not in self.refused)
 
     def steps(self, k: int | None) -> tuple[OddPolynomial, ...]:
         """f_1, …, f_k: what k steps must run, by the declared extension."""
@@ -100,6 +102,7 @@ class Subject:
         """Are k steps k - 1 steps and one more?  In the Gram form the iterates between are not formed."""
         return (
             k >= 2
+            and k - 1 not in self.refused
             and self.repeatable
             and self.restarts is None
             and self.settable

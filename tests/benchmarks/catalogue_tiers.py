@@ -2,8 +2,9 @@
 
     python tests/benchmarks/catalogue_tiers.py
 
-W, S and P are for all matrices with singular values from 1/100 that the schedule's own normalisation, stored, leaves; A is
-for one log-uniform input of seed 0.  A dash: no statement, or an upper end beyond 3/2 and a tenth beyond the exact one.
+W, S and P are for all matrices with singular values from 1/100 that the schedule's own normalisation, stored, leaves; A
+is for one log-uniform input of seed 0.  A dash: no statement, or an upper end beyond 3/2 and a tenth beyond the exact
+one.
 """
 
 from fractions import Fraction
@@ -35,10 +36,17 @@ def top(schedule, dtype=DTYPE):
         return largest_input(catalogue.get("jordan").normalisation, dtype)
 
 
-def said(schedule, band):
+def exactly(schedule):
+    """The image in exact arithmetic; None where it leaves every bound."""
+    try:
+        return chain(schedule, Interval(LOWER, top(schedule)))[-1]
+    except MuonTheoryError:
+        return None
+
+
+def said(band, exact):
     """The ends to three decimals, outward, or a dash."""
-    limit = max(Fraction(3, 2), chain(schedule, Interval(LOWER, top(schedule)))[-1].hi * Fraction(11, 10))
-    if band is None or band.lo <= 0 or band.hi > limit:
+    if band is None or exact is None or band.lo <= 0 or band.hi > max(Fraction(3, 2), exact.hi * Fraction(11, 10)):
         return "–"
     return f"[{(band.lo * 1000).__floor__() / 1000:.3f}, {(band.hi * 1000).__ceil__() / 1000:.3f}]"
 
@@ -66,9 +74,9 @@ def a_posteriori_band(schedule, side=SIDE, dtype=DTYPE):
 
 
 def row(name, schedule):
-    exact = chain(schedule, Interval(LOWER, top(schedule)))[-1]
-    cells = [said(schedule, a_priori(schedule, tier)) for tier in "WSP"]
-    return [name, said(schedule, exact), *cells, said(schedule, a_posteriori_band(schedule))]
+    exact = exactly(schedule)
+    bands = [*(a_priori(schedule, tier) for tier in "WSP"), a_posteriori_band(schedule)]
+    return [name, *(said(band, exact) for band in (exact, *bands))]
 
 
 if __name__ == "__main__":

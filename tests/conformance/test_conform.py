@@ -234,6 +234,35 @@ def test_known_failures_do_not_fail_and_unexpected_passes_are_said(tmp_path):
             conform(wrong_sign, laws=["sign"], xfails=file)
 
 
+def test_one_cause_is_told_once():
+    """Laws about values see one wrong normalisation together; what is named comes first, the others in a line."""
+    found = conform(
+        double_margin, normalisation="frobenius", examples=10, laws=["polar", "steps", "normalisation", "zero"]
+    )
+    assert set(found.contradicted) == {"polar", "steps", "normalisation"}
+    assert found.cause.law == "normalisation"
+    assert found.to_json()["cause"] == "normalisation"
+    text = found.text(400)
+    assert text.count("CONTRADICTED by") == 1
+    assert "perhaps the same cause, contradict polar, steps" in text
+    assert [r.severity for r in found.laws] == ["defect"] * 3 + [None]
+    assert conform(honest, laws=["polar"], examples=5).cause is None
+
+
+def test_steps_and_dtypes_that_are_refused_are_not_asked_for():
+    def particular(X, steps=5, coefficients=JORDAN):
+        if steps < 3 or X.dtype is not torch.bfloat16:
+            raise ValueError("at least 3 steps, of bfloat16")
+        return honest(X, steps, coefficients)
+
+    found = conform(particular, laws=["steps", "polar", "dtype", "odd"], examples=10)
+    assert found.contradicted == ()
+    assert (found.subject.dtype, found.subject.accepts, found.subject.refused) == ("bf16", ("bf16",), (1, 2))
+    assert found.to_json()["refused_steps"] == [1, 2]
+    assert "1, 2 steps refused" in found.text(300)
+    assert "bf16 in" in found.text(300)
+
+
 def test_every_law_catches_some_defect():
     assert {law for _, law in DEFECTS} == {law.name for law in LAWS} - {"bias", "sums"}  # test_sixteen_bits.py
 
