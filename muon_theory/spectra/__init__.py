@@ -8,6 +8,17 @@ makes of them, what is certified for exactly these inputs, and which schedule wo
 from muon_theory.spectra.files import read
 from muon_theory.spectra.measure import Measured, measure, singular_values
 from muon_theory.spectra.probe import SpectrumProbe
-from muon_theory.spectra.result import Spectrum, spectrum
+from muon_theory.spectra.recorded import recorded
+from muon_theory.spectra.result import Spectrum, of_layers, spectrum
 
-__all__ = ["Measured", "Spectrum", "SpectrumProbe", "measure", "read", "singular_values", "spectrum"]
+__all__ = [
+    "Measured",
+    "Spectrum",
+    "SpectrumProbe",
+    "measure",
+    "of_layers",
+    "read",
+    "recorded",
+    "singular_values",
+    "spectrum",
+]

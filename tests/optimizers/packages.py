@@ -39,19 +39,24 @@ def found_out(found: StepConformance) -> str:
     return ", ".join(parts) if data["iteration"] or data.get("norm") else "another method: " + ", ".join(parts)
 
 
+def named(name: str) -> str:
+    """The first cell."""
+    _, optimizer, arguments = SUBJECTS[name]
+    return f"`{optimizer}`" + "".join(f", {key}={value}" for key, value in arguments.items())
+
+
 def row(name: str, examples: int = EXAMPLES) -> str:
     """The line of the table.  Raises UsageError or PackageNotFoundError."""
     package, optimizer, arguments = SUBJECTS[name]
     number = version(package).partition("+")[0]
     found = conform_step(optimizer, arguments=arguments, examples=examples)
-    told = "".join(f", {key}={value}" for key, value in arguments.items())
     broken = [f"`{law.law}`: {law.counterexample}" for law in found.laws if law.verdict == "contradicted"]
     noted = [law.law for law in found.laws if law.verdict == "note"]
     refused = [layer for layer, how in found.to_json()["recovered"]["readings"].items() if how == "refused"]
     rest = [f"notes: {', '.join(noted)}"] if noted else []
     rest += [f"refuses {', '.join(refused)}"] if refused else []
     cells = (
-        f"`{optimizer}`{told}",
+        named(name),
         f"{package} {number}",
         found_out(found),
         "; ".join(broken) or "nothing",

@@ -16,7 +16,7 @@ from muon_theory.optimizers.contract import Decay, Momentum, Reading  # noqa: E4
 from muon_theory.optimizers.examine import assert_conforms_step  # noqa: E402
 from muon_theory.optimizers.recover import recover  # noqa: E402
 from muon_theory.optimizers.specimen import Specimen  # noqa: E402
-from tests.optimizers import threads  # noqa: E402
+from tests.optimizers import packages, threads  # noqa: E402
 from tests.optimizers import transcriptions as toys  # noqa: E402
 
 TORCH = "torch.optim:Muon"
@@ -183,3 +183,34 @@ def test_sharded_steps_are_those_of_the_whole():
     assert alone.verdict == "contradicted"
     assert "each process orthogonalises its own part alone" in alone.seen
     assert alone.counterexample.startswith("P = zeros(2, 2)")
+
+
+@pytest.mark.parametrize("name", ["torch", "torch, no Nesterov"])
+def test_the_table_of_packages_says_what_is_found_out(name):
+    if packages.version("torch").partition("+")[0] != "2.13.0":
+        pytest.skip("the page is about torch 2.13.0")
+    _, optimizer, arguments = packages.SUBJECTS[name]
+    found = conform_step(optimizer, arguments=arguments, laws=["zero"], examples=1)
+    row = next(line for line in PAGE.splitlines() if line.startswith(f"| {packages.named(name)} |"))
+    assert f"| {packages.found_out(found)} |" in row
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", packages.SUBJECTS)
+def test_the_rows_of_the_table_of_packages_are_those_that_are_made_here(name):
+    package, optimizer, _ = packages.SUBJECTS[name]
+    pytest.importorskip(optimizer.partition(":")[0], reason=f"{package} is no dependency: tried where it is installed")
+    row = packages.row(name)
+    if row.split(" | ")[1] in PAGE:  # the page is about this version
+        assert row in PAGE
+
+
+def test_an_optimizer_that_rounds_at_random_is_not_accused():
+    found = conform_step(toys.AtRandom, laws=["update", "independent", "micro-batches", "saved"], examples=6)
+    assert found.contradicted == ()
+    assert any("two runs of one step differ" in remark for remark in found.recovered.remarks)
+
+
+def test_momentum_that_is_added_to_the_gradient_is_found_out():
+    contract = recover(Specimen.of(toys.Added)).contract
+    assert (contract.momentum, contract.beta) == (Momentum.ADDED, 0.95)

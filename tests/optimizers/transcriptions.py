@@ -115,6 +115,22 @@ class Adaptive(Muon):
         return O / O.norm(dim=-1, keepdim=True).clamp(min=1e-8) * torch.arange(1, len(O) + 1).unsqueeze(1)
 
 
+class AtRandom(Muon):
+    """Entries of the update are rounded up or down by chance, as stochastic rounding does; right on average."""
+
+    def polar(self, X):
+        O = iterate(X)
+        return O * (1 + 2**-8 * (2 * torch.rand_like(O) - 1))
+
+
+class Added(Muon):
+    """The average of the gradients is added to the gradient."""
+
+    def accumulate(self, M, G, group):
+        M.lerp_(G, 1 - group["momentum"])
+        return G + M
+
+
 # Defects -------------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import json
 import pickle
 import zipfile
 from fractions import Fraction
+from importlib.resources import files
 from pathlib import Path
 
 import numpy
@@ -18,7 +19,15 @@ from hypothesis import strategies as st  # noqa: E402
 
 from muon_theory import catalogue  # noqa: E402
 from muon_theory.errors import UsageError  # noqa: E402
-from muon_theory.spectra import SpectrumProbe, measure, read, singular_values, spectrum  # noqa: E402
+from muon_theory.spectra import (  # noqa: E402
+    SpectrumProbe,
+    measure,
+    of_layers,
+    read,
+    recorded,
+    singular_values,
+    spectrum,
+)
 from muon_theory.spectra.measure import below, quantiles  # noqa: E402
 from muon_theory.verification import verify  # noqa: E402
 
@@ -207,3 +216,32 @@ def test_a_probe_keeps_its_share_of_the_time():
     assert probe.skipped > 0
     with pytest.raises(UsageError):
         SpectrumProbe(optimizer, every=0)
+
+
+def test_the_recorded_spectra_are_those_of_matrices_of_norm_one_and_agree_with_the_study():
+    for one in recorded():
+        assert len(one.values) == min(one.shape)
+        assert list(one.values) == sorted(one.values, reverse=True)
+        assert abs(float((one.values**2).sum()) - 1) < 1e-3
+    study = json.loads(files("muon_theory.article").joinpath("records/training.json").read_text(encoding="utf-8"))
+    pooled = [s for s in study["spectra"] if s["set"] == "jordan" and s["step"] > 1]
+    for s in pooled:  # five seeds there, one here
+        values = numpy.concatenate([one.values for one in recorded(s["step"])])
+        for edge, share in s["below"].items():
+            assert abs(float((values < float(edge)).mean()) - float(share)) < 0.05
+    assert of_layers(recorded(120), JORDAN).advice.schedule is not None
+
+
+def test_a_probe_shows_its_last_records_as_the_command_does():
+    W = torch.nn.Parameter(torch.zeros(6, 4))
+    optimizer = torch.optim.SGD([("layer.weight", W)], lr=0.1, momentum=0.9)
+    probe = SpectrumProbe(optimizer, every=1, share=1.0)
+    with pytest.raises(UsageError, match="nothing was measured in 0 steps"):
+        probe.spectrum("jordan")
+    for seed in (1, 2):
+        W.grad = torch.randn(6, 4, generator=torch.Generator().manual_seed(seed))
+        optimizer.step()
+    found = probe.spectrum("jordan")
+    assert [layer.name for layer in found.layers] == ["layer.weight"]
+    assert found.remarks[0].startswith("measured after step 2, in ")
+    assert 0 < probe.overhead < 1
