@@ -14,15 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from muon_theory import catalogue
-from muon_theory.audits import Severity, audit, format_of, of_schedule
+from muon_theory.answer import established
+from muon_theory.audits import audit, format_of, of_schedule
+from muon_theory.audits.provenance import provenance
 from muon_theory.audits.subjects import Overrides
 from muon_theory.catalogue import Entry
-from muon_theory.certificate import dump, write
+from muon_theory.certificate import Certificate, dump, write
+from muon_theory.claims import CompositionBound
 from muon_theory.designs.greedy import compose, reach
 from muon_theory.designs.products import cost
 from muon_theory.display.plots import figure
 from muon_theory.errors import MuonTheoryError
 from muon_theory.finders import Result, certify
+from muon_theory.finders.alternation import composition_bound
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.precision.upper import margin
@@ -31,9 +35,13 @@ LOWERS = (Fraction(1, 1000), Fraction(1, 100))
 FORMATS = ("fp32", "bf16", "fp16")
 HEAD = (
     "schedule", "steps", "products", "slope φ'(0)", "φ([1/1000, 1])", "φ([1/100, 1])", "error from 1/1000",
-    "times the optimum", "ρ̄", "safe σ_max", *FORMATS, "findings", "used by", "source", "certificates",
+    "times the optimum", "φ(x)/x ≥", "φ(x)/x ≤", "ρ̄", "safe σ_max", *FORMATS, "findings", "provenance", "used by",
+    "source", "certificates",
 )  # fmt: skip
-"""The columns.  All but products, 'times the optimum' (derived, for the same degrees) and findings are certified."""
+"""The columns.  Images, slopes, ratios, ρ̄ and safe ranges are certified."""
+
+FRONT = range(3, 8)
+"""Numbers of quintic steps for which the least possible error from 1/1000 is certified."""
 
 _SORT = """
 document.querySelectorAll('th').forEach((head, i) => head.onclick = () => {
@@ -75,7 +83,6 @@ def row(entry: Entry) -> Row:
     first = results[0]
     error = reach(first.image) if first.image else None
     found = audit(entry, certify=None).findings
-    counts = [(s, sum(f.severity is s for f in found)) for s in (Severity.ERROR, Severity.WARNING, Severity.NOTE)]
     bound = of_schedule(schedule, Overrides()).bound
     cells = (
         entry.id,
@@ -85,10 +92,11 @@ def row(entry: Entry) -> Row:
         *(_interval(r.image) for r in results),
         decimal(error, 6, +1) if error is not None else "—",
         _distance(entry, error),
-        _angular(entry),
+        *_ratios(entry),
         decimal(first.safe_sigma_max.lo, 8, -1) if first.safe_sigma_max else "none",
         *(_safe(first, bound, name) for name in FORMATS),
-        ", ".join(f"{n} {s.value}{'s' * (n > 1)}" for s, n in counts if n) or "none",
+        ", ".join(f"{f.severity.value} {f.rule}" for f in found) or "none",
+        str(provenance(entry.schedule(entry.length).steps) or "unknown"),
         "; ".join(u.where for u in entry.users) or "—",
         entry.sources[0],
         f"certificates/{entry.id}.json",
@@ -123,14 +131,16 @@ def _distance(entry: Entry, error: Fraction | None) -> str:
     return decimal(error / best, 4) if best > Fraction(1, 10**12) else "—"
 
 
-def _angular(entry: Entry) -> str:
+def _ratios(entry: Entry) -> tuple[str, str, str]:
+    """ℓ ≤ φ(x)/x ≤ u, and ρ̄, outward; dashes where they are not certified."""
     from muon_theory.api.constants import constants
 
     try:
-        found = constants(entry.schedule()).to_json()["angular"]
+        found = constants(entry.schedule()).to_json()
     except MuonTheoryError:
-        return "—"
-    return f"{found[1]}" if found else "—"
+        return "—", "—", "—"
+    ends = ((found["ratio_lower"], 0), (found["ratio_upper"], 1), (found["angular"], 1))
+    return tuple(str(bracket[end]) if bracket else "—" for bracket, end in ends)  # type: ignore[return-value]
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -146,11 +156,22 @@ _INTRODUCTION = (
     "Each schedule as its implementation runs it, on inputs from (0, 1]. Images, slopes, safe ranges and ρ̄ are "
     "certified (ρ̄ and every upper end rounded up, lower ends down); 'times the optimum' is the error over that of the "
     "greedy composition of the same degrees, which is derived. A format is safe where the bound of the norm, with the "
-    "rounding of norm and quotient, lies in the certified safe range."
+    "rounding of norm and quotient, lies in the certified safe range. The provenance is the generator that "
+    "reproduces the rows."
+)
+_FRONT = (
+    "The line is the front: no composition of T quintic steps has a smaller error on [1/1000, 1], which is certified "
+    "(certificates/front.json); it is drawn at the slopes of the greedy compositions."
 )
 
 
-def page(rows: Sequence[Row]) -> str:
+def front() -> list[Certificate[CompositionBound]]:
+    """What no composition of T quintic steps can beat on [1/1000, 1], for each T of `FRONT`; checked."""
+    found = [composition_bound((5,) * steps, Interval(LOWERS[0], Fraction(1))) for steps in FRONT]
+    return [c for c in found if established(c).proved]
+
+
+def page(rows: Sequence[Row], bounds: Sequence[Certificate[CompositionBound]]) -> str:
     """The same as one HTML file, with the plot; it asks nothing of a network."""
     head = "".join(f"<th>{html.escape(h)}</th>" for h in HEAD)
     body = "".join(
@@ -159,7 +180,7 @@ def page(rows: Sequence[Row]) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Catalogue</title>'
         f"<style>{_STYLE}</style></head>"
-        f"<body><h1>Catalogue</h1><p>{html.escape(_INTRODUCTION)}</p>{_plot(rows)}"
+        f"<body><h1>Catalogue</h1><p>{html.escape(_INTRODUCTION)}</p>{_plot(rows, bounds)}<p>{html.escape(_FRONT)}</p>"
         f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
         f"<script>{_SORT}</script></body></html>\n"
     )
@@ -171,14 +192,21 @@ def _cell(text: str, link: bool) -> str:
     return f'<td data-key="{safe.lstrip("[")}">{shown}</td>'
 
 
-def _plot(rows: Sequence[Row]) -> str:
-    """Error on [1/1000, 1] against the slope at 0, both logarithmic."""
+def _plot(rows: Sequence[Row], bounds: Sequence[Certificate[CompositionBound]]) -> str:
+    """Error on [1/1000, 1] against the slope at 0, both logarithmic, with the certified front."""
+    slopes = [float(compose(c.claim.degrees, LOWERS[0]).schedule.slope) for c in bounds]
+    least = [float(c.claim.error) for c in bounds]
     points = [(float(r.slope), float(r.error), r.entry.id) for r in rows if r.error and r.error < 10**6]
 
     def draw(axes: Any) -> None:
         axes.scatter([p[0] for p in points], [p[1] for p in points], s=12)
         for x, y, name in points:
             axes.annotate(name, (x, y), fontsize=5, xytext=(2, 2), textcoords="offset points")
+        axes.plot(slopes, least, marker="_", linewidth=1, color="0.4")
+        for x, y, c in zip(slopes, least, bounds, strict=True):
+            axes.annotate(
+                f"T = {len(c.claim.degrees)}", (x, y), fontsize=6, xytext=(-3, -9), textcoords="offset points"
+            )
         axes.set_xscale("log")
         axes.set_yscale("log")
 
@@ -201,5 +229,7 @@ def write_page(
     for r in rows:
         write(folder / r.cells[-1], r.certificates)
     write(folder / "catalogue.md", markdown(rows).encode())
-    write(folder / "catalogue.html", page(rows).encode())
+    bounds = front()
+    write(folder / "certificates" / "front.json", dump(bounds))
+    write(folder / "catalogue.html", page(rows, bounds).encode())
     return rows

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import muon_theory as mt
-from muon_theory import catalogue
-from muon_theory.api.catalogue_page import HEAD, write_page
+from muon_theory import catalogue, certificate
+from muon_theory.api.catalogue_page import FRONT, HEAD, write_page
 from muon_theory.cli import main
 from muon_theory.verification import verify
 
@@ -36,12 +36,28 @@ def test_each_row_is_what_certify_says(folder: Path) -> None:
         assert cells["schedule"] == name
         assert cells["bf16"] == "safe"
         assert float(cells["times the optimum"]) >= 1
+        assert float(cells["φ(x)/x ≥"]) <= 1 <= float(cells["φ(x)/x ≤"])
+        assert catalogue.get(name).slope <= Fraction(cells["φ(x)/x ≤"])
+        assert cells["provenance"].startswith(f"the published list {name}")
+
+
+def test_the_front_is_certified_and_no_schedule_is_below_it(folder: Path) -> None:
+    bounds = certificate.load(folder / "certificates" / "front.json")
+    assert [len(c.claim.degrees) for c in bounds] == list(FRONT)
+    assert verify((folder / "certificates" / "front.json").read_bytes()).verdict.value == "proved"
+    for name in NAMES:
+        found = mt.certify(name, lower="1/1000").to_json()["image"]
+        error = max(1 - Fraction(found[0]), Fraction(found[1]) - 1)
+        bound = next(c.claim.error for c in bounds if len(c.claim.degrees) == len(catalogue.get(name).steps))
+        assert error >= bound
+    assert "T = 5" in (folder / "catalogue.html").read_text()
 
 
 def test_the_links_lead_to_certificates_that_are_accepted(folder: Path) -> None:
     text = (folder / "catalogue.html").read_text()
     links = re.findall(r'href="(certificates/[^"]+)"', text)
     assert len(links) == len(NAMES)
+    assert "certificates/front.json" in text
     for link in links:
         assert verify((folder / link).read_bytes()).verdict.value == "proved"
     assert "http" not in re.sub(r"<svg.*?</svg>", "", re.sub(r"<td.*?</td>", "", text, flags=re.S), flags=re.S)
