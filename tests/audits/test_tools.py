@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,40 @@ def test_the_hook_of_pre_commit(folder: Path) -> None:
         )
         assert done.returncode == status, done.stdout + done.stderr
     assert not done.stderr
+
+
+def test_pre_commit_itself_runs_the_hook(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """With the real tool, which filters the files; the program is the one here, since an environment needs an index."""
+    tool = shutil.which("pre-commit")
+    if tool is None:
+        pytest.skip("pre-commit is not installed: `pip install pre-commit` tries the hook in the tool itself")
+    hooks = tmp_path_factory.mktemp("hooks")
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    (hooks / ".pre-commit-hooks.yaml").write_text(yaml.safe_dump([{**hook, "language": "system"}]))
+    (folder / "tests").mkdir()
+    (folder / "tests" / "test_bad.py").write_text(BAD)
+    environment = {**program(folder), "PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("home"))}
+    for where in (hooks, folder):
+        for words in (
+            ["init", "-q"],
+            ["add", "."],
+            ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "all"],
+        ):
+            subprocess.run(["git", *words], cwd=where, check=True)
+
+    def tried(*files: str) -> subprocess.CompletedProcess[str]:
+        words = [tool, "try-repo", str(hooks), hook["id"], "--files", *files]
+        return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
+
+    done = tried("good.py", "bad file.py")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "bad file.py:3: error near-miss: row 2 is row 2 of you5" in done.stdout
+    done = tried("good.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Passed" in done.stdout
+    done = tried("tests/test_bad.py")
+    assert done.returncode == 0
+    assert "Skipped" in done.stdout
 
 
 def test_the_lines_of_the_action(folder: Path) -> None:
