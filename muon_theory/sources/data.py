@@ -15,6 +15,7 @@ from muon_theory.sources.values import Number
 
 SAID = "only the numbers were read: what runs them is not followed"
 _NUMERAL = re.compile(r"[+-]?(?:\d{1,80}\.?\d{0,80}|\.\d{1,80})(?:[eE][+-]?\d{1,3})?(?:/\d{1,40})?")
+_DOTTED = re.compile(r"(?:[\w\-\"']++[ \t]*+\.[ \t]*+){200}")
 _DEEPEST = 40
 _MOST = 200_000
 
@@ -25,6 +26,9 @@ def tables_of_data(path: str, text: str, suffix: str) -> list[Found]:
         if suffix == ".json":
             value = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
         elif suffix == ".toml":
+            if long := _DOTTED.search(text):  # `tomllib` takes time quadratic in it
+                raise UsageError(f"{path}:{text.count(chr(10), 0, long.start()) + 1}: not TOML that a person writes "
+                                 "(a key of more than 200 parts)")  # fmt: skip
             value = tomllib.loads(text, parse_float=str)
         else:
             return list(_walk(_yaml(path, text), "", path, _Lines(text, path), [0], 0))

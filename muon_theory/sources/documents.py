@@ -13,11 +13,10 @@ from muon_theory.sources.python import File
 from muon_theory.sources.shapes import rows_by_shape
 from muon_theory.sources.values import Number
 
-_FENCE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*\{?(?P<language>[\w.+-]*)[^\n]*\n(?P<body>.*?)^[ \t]*(?P=fence)", re.M | re.S
-)
+_FENCE = re.compile(r"[ \t]*+(?P<fence>`{3,}+|~{3,}+)[ \t]*+\{?+(?P<language>[\w.+-]*+)")
 _DIRECTIVE = re.compile(
-    r"^\.\. (?:code-block|code|sourcecode):: *(?P<language>\w*)[^\n]*\n(?P<body>(?:[ \t]*\n|[ \t]+[^\n]*\n)+)", re.M
+    r"^\.\. (?:code-block|code|sourcecode):: *+(?P<language>\w*+)[^\n]*+\n(?P<body>(?:[ \t]*+\n|[ \t]++[^\n]*+\n)++)",
+    re.M,
 )
 _PYTHON = {"python", "py", "python3", "pycon", "ipython", "{code-cell}", "code-cell", ""}
 
@@ -26,21 +25,39 @@ def read_text(path: str, text: str, suffix: str) -> Reading:
     """Python code blocks as programs, everything else by the shape of its rows."""
     found: list[Found] = []
     refused: list[Refused] = []
-    rest = text
-    for match in (*_FENCE.finditer(text), *_DIRECTIVE.finditer(text)):
-        language = match["language"].lower()
-        if language not in _PYTHON or not re.search(r"\d\.\d", match["body"]):
+    lines = text.split("\n")
+    for language, first, last in (*_fenced(lines), *_directives(text)):
+        body = "\n".join(lines[first:last])
+        if language.lower() not in _PYTHON or not re.search(r"\d\.\d", body):
             continue
-        before = text.count("\n", 0, match.start("body"))
         try:
-            reading = File(path, "\n" * before + _dedented(match["body"])).reading()
+            reading = File(path, "\n" * first + _dedented(body)).reading()
         except UsageError:
             continue  # no program: read by its shape, with the rest of the text
         found += reading.found
         refused += reading.refused
-        blank = re.sub(r"[^\n]", " ", match["body"])
-        rest = rest[: match.start("body")] + blank + rest[match.end("body") :]
-    return Reading([*found, *rows_by_shape(path, rest, suffix)], refused)
+        lines[first:last] = [""] * (last - first)
+    return Reading([*found, *rows_by_shape(path, "\n".join(lines), suffix)], refused)
+
+
+def _fenced(lines: list[str]) -> Iterator[tuple[str, int, int]]:
+    """The blocks between fences: language, first line (from 0), line after the last; one may be open to the end."""
+    begin: tuple[str, str, int] | None = None
+    for k, line in enumerate(lines):
+        match = _FENCE.match(line)
+        if match and begin is None:
+            begin = match["fence"], match["language"], k + 1
+        elif match and begin and match["fence"].startswith(begin[0]):
+            yield begin[1], begin[2], k
+            begin = None
+    if begin:
+        yield begin[1], begin[2], len(lines)
+
+
+def _directives(text: str) -> Iterator[tuple[str, int, int]]:
+    for match in _DIRECTIVE.finditer(text):
+        first = text.count("\n", 0, match.start("body"))
+        yield match["language"], first, first + match["body"].count("\n")
 
 
 def _dedented(body: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 Code = ast.FunctionDef | ast.AsyncFunctionDef
@@ -39,38 +39,49 @@ class Facts:
         self.gram |= other.gram
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Glance:
-    """`direct`: the functions that iterate or write rows; `reach`: these and those that call them, with which ones."""
+    """`direct`: the functions that iterate or write rows; `wanted`: these and those that call them, whatever the way.
 
-    direct: set[ast.AST]
-    reach: dict[ast.AST, set[ast.AST]]
-    iterates: set[ast.AST]
+    `_reach` has, for each that is wanted, the direct ones that it leads to, as bits in the order of `direct`.
+    """
+
+    direct: tuple[Code, ...] = ()
+    iterates: frozenset[ast.AST] = frozenset()
+    _reach: Mapping[ast.AST, int] = field(default_factory=dict)
 
     @property
     def wanted(self) -> Collection[ast.AST]:
-        return self.reach.keys()
+        return self._reach.keys()
+
+    def reach(self, code: ast.AST) -> set[ast.AST]:
+        """The direct functions that a function leads to, itself among them if it is one."""
+        bits = self._reach.get(code, 0)
+        return {d for i, d in enumerate(self.direct) if bits >> i & 1}
 
 
 def glance(facts: dict[Code, Facts], lists: set[str]) -> Glance:
     """The functions that are worth following; `lists` are the names of the program's lists, which they may change."""
-    direct: set[ast.AST] = set()
+    direct: list[Code] = []
     for f, seen in facts.items():
         named = bool(_METHOD.search(f.name)) and seen.multiplies
         if seen.rows or seen.gram or seen.steps or named or (seen.changes and seen.names & lists):
-            direct.add(f)
-    iterates: set[ast.AST] = {f for f, seen in facts.items() if seen.gram or _METHOD.search(f.name)}
-    reach: dict[ast.AST, set[ast.AST]] = {f: {f} for f in direct}
-    while True:
-        before = sum(map(len, reach.values()))
-        by_name: dict[str, set[ast.AST]] = {}
-        for code, found in reach.items():
-            by_name.setdefault(code.name, set()).update(found)  # type: ignore[attr-defined]
-        for f, seen in facts.items():
-            for name in seen.names & by_name.keys():
-                reach.setdefault(f, set()).update(by_name[name])
-        if sum(map(len, reach.values())) == before:
-            return Glance(direct, reach, iterates)
+            direct.append(f)
+    iterates: frozenset[ast.AST] = frozenset(f for f, seen in facts.items() if seen.gram or _METHOD.search(f.name))
+    users: dict[str, list[Code]] = {}
+    for f, seen in facts.items():
+        for name in seen.names:
+            users.setdefault(name, []).append(f)
+    reach: dict[ast.AST, int] = {d: 1 << i for i, d in enumerate(direct)}
+    todo = list(direct)
+    while todo:
+        at = todo.pop()
+        for f in users.get(at.name, ()):
+            joined = reach.get(f, 0) | reach[at]
+            if joined != reach.get(f):
+                reach[f] = joined
+                todo.append(f)
+    return Glance(tuple(direct), iterates, reach)
 
 
 def facts_of(tree: ast.Module) -> dict[Code, Facts]:

@@ -65,7 +65,7 @@ class File:
         self.done: set[ast.AST] = set()
         self.covered: set[ast.AST] = set()
         self.facts = facts_of(self.tree)
-        self.glance = Glance(set(), {}, set())
+        self.glance = Glance()
         self.refused: list[Refused] = []
         try:
             self._module()
@@ -114,7 +114,7 @@ class File:
         """Has it been followed from a caller, and does it have no defaults of its own to be followed with?"""
         a = function.node.args
         required = {p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)} - set(function.defaults)
-        reached = self.glance.reach.get(function.node, set())
+        reached = self.glance.reach(function.node)
         return len(required) > 1 and (function.node in self.covered or (bool(reached) and reached <= self.covered))
 
     def _class(self, cls: Class, wanted: Collection[ast.AST]) -> None:
@@ -176,7 +176,7 @@ class File:
             try:
                 self.m.enter(function, [], forced, function.node)
             except Exhausted as stop:
-                if function.node in self.glance.direct & self.glance.iterates and record:
+                if record and function.node in self.glance.direct and function.node in self.glance.iterates:
                     why = f"{function.name}: {stop.why}"
                     self.lost.append((function.node, Refused(self.path, function.node.lineno, why)))
                 self.m.ends, self.m.read = [], []
@@ -257,7 +257,7 @@ class File:
             sharing.setdefault(t.rows[0][0].place, []).append(t)
         tables = [t for t in tables if not any(_made_of(t, u) for u in sharing[t.rows[0][0].place][:50])]
         good = {f.where for f in found}
-        lost = [(self.glance.reach.get(code, {code}) if code else {None}, r) for code, r in reversed(self.lost)]
+        lost = [((self.glance.reach(code) or {code}) if code else {None}, r) for code, r in reversed(self.lost)]
         unique = {(r.path, r.line): r for codes, r in lost if not codes <= self.covered}
         rest = [r for place, r in unique.items() if place not in good]
         refused = [*self.refused, *sorted(rest, key=lambda r: r.line)]
