@@ -55,7 +55,8 @@ document.querySelectorAll('th').forEach((head, i) => head.onclick = () => {
 """
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem; }
-table { border-collapse: collapse; font-size: 13px; } .wide { overflow-x: auto; } svg { max-width: 100%; }
+table { border-collapse: collapse; font-size: 13px; } .wide { overflow-x: auto; }
+svg { width: min(100%, 75rem); height: auto; }
 th, td { border-bottom: 1px solid #ccc; padding: .25rem .5rem; text-align: left; vertical-align: top; }
 th { cursor: pointer; position: sticky; top: 0; background: #fff; }
 """
@@ -154,10 +155,10 @@ def markdown(rows: Sequence[Row]) -> str:
 
 _INTRODUCTION = (
     "Each schedule as its implementation runs it, on inputs from (0, 1]. Images, slopes, safe ranges and ρ̄ are "
-    "certified (ρ̄ and every upper end rounded up, lower ends down); 'times the optimum' is the error over that of the "
-    "greedy composition of the same degrees, which is derived. A format is safe where the bound of the norm, with the "
-    "rounding of norm and quotient, lies in the certified safe range. The provenance is the generator that "
-    "reproduces the rows."
+    "certified: ρ̄ and every upper end is rounded up, lower ends down, slopes to 8 digits. 'Times the optimum' is the "
+    "error over that of the greedy composition of the same degrees, which is derived. A format is safe where the bound "
+    "of the norm, with the rounding of norm and quotient, lies in the certified safe range. The provenance is the "
+    "generator that reproduces the rows."
 )
 _FRONT = (
     "The line is the front: no composition of T quintic steps has a smaller error on [1/1000, 1], which is certified "
