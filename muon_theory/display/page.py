@@ -26,7 +26,7 @@ class Table:
 class Lines:
     """Lines that are one thing each; what a line is indented by, its continuations are indented by as well.
 
-    `whole` lines are never broken: they begin with places in files, to which editors and terminals jump.
+    `whole`: lines that begin with a place in a file, to which editors and terminals jump, are never broken.
     """
 
     lines: tuple[str, ...]

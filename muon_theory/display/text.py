@@ -84,9 +84,13 @@ def lines_of(block: Block, width: int, paint: Paint = str) -> list[str]:
 @lines_of.register
 def _(block: Lines, width: int, paint: Paint = str) -> list[str]:
     every = [line for text in block.lines for line in text.split("\n")]
-    if block.whole:
-        return [_PLACED.sub(lambda m: m[1] + paint(m[2]), line) for line in every]
-    return [line for text in every for line in wrapped(text, width, len(text) - len(text.lstrip(" ")) + 2)]
+    lines: list[str] = []
+    for text in every:
+        if block.whole and _PLACED.match(text):
+            lines.append(_PLACED.sub(lambda m: m[1] + paint(m[2]), text))
+        else:
+            lines += wrapped(text, width, len(text) - len(text.lstrip(" ")) + 2)
+    return lines
 
 
 @lines_of.register
