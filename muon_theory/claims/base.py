@@ -78,11 +78,6 @@ class Claim(Record, Generic[W]):
             return f"for every {say.box(subject.box)}: {self.sentence(say)}"
         return self.sentence(say)
 
-    @property
-    def anchor(self) -> str:
-        """Where the lemma stands in docs/trust.md."""
-        return f"lemma-{self.lemma.lower().replace(' ', '-')}"
-
 
 AnyClaim: TypeAlias = Claim[Any]
 """A claim of some kind."""
