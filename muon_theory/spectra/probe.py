@@ -34,7 +34,8 @@ class SpectrumProbe:
         Matrices measured each time, drawn at random; all take turns.
     share : float
         Of the time since the probe was set that measuring may take.  A matrix whose measurement would exceed it, as
-        the time for those before says, is left out, and counted in `skipped`.
+        the time for those before says, is left out, and counted in `skipped`;
+        1 leaves nothing out.
     seed : int
         Of the draw.
 
@@ -103,7 +104,8 @@ class SpectrumProbe:
             return
         kept = self._kept()
         for name in self._turn(list(kept)):
-            if self._spent + self._rate * work(kept[name].shape) > self.share * (time.perf_counter() - self._began):
+            allowed = self.share * (time.perf_counter() - self._began)
+            if self.share < 1 and self._spent + self._rate * work(kept[name].shape) > allowed:
                 self.skipped += 1
             else:
                 self._measured(name, kept[name])
