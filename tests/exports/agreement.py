@@ -66,8 +66,11 @@ def decisions(data: bytes, texts: Sequence[bytes], library: Path, folder: Path, 
     for i, text in enumerate(texts):
         start = _shared(data, text)
         end = _shared(data[start:][::-1], text[start:][::-1])
-        put = _put(text[start : len(text) - end])
-        lines.append(f"Definition text{i} := between whole {start}%N ({put}) {len(data) - end}%N.")
+        put = text[start : len(text) - end]
+        if len(put) > 200 and put.isascii() and b"\x00" not in put:
+            lines.append(literal(f"text{i}", text.decode()))
+        else:
+            lines.append(f"Definition text{i} := between whole {start}%N ({_put(put)}) {len(data) - end}%N.")
     lines.append(f"Eval vm_compute in [{'; '.join(f'accepted text{i}' for i in range(len(texts)))}].")
     file = folder / "Decisions.v"
     file.write_text("\n".join(lines) + "\n")
