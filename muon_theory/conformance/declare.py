@@ -169,11 +169,11 @@ def _ways(subject: Subject) -> list[Subject]:
 
 
 def _asked(subjects: Sequence[Subject]) -> tuple[Subject, str]:
-    """As `_first_call`; where the function refuses the dtype, with the first other one that it takes."""
+    """As `_first_call`; where the function refuses fp32, with the first other dtype that it takes."""
     try:
         return _first_call(subjects)
     except UsageError:
-        for other in sorted(set(LONG) - {subjects[0].dtype}):
+        for other in sorted(set(LONG) - {"fp32"}) if subjects[0].dtype == "fp32" else ():
             with suppress(UsageError):
                 return _first_call([replace(s, dtype=other, arithmetic=other) for s in subjects])
         raise
