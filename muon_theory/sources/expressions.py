@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import rational
-from muon_theory.sources import matrices, tensors
+from muon_theory.sources import binding, calls, flow, matrices, tensors
 from muon_theory.sources.found import as_rows
 from muon_theory.sources.matrices import Even, Odd, Scale, Squares
 from muon_theory.sources.values import (
@@ -38,7 +38,8 @@ from muon_theory.sources.values import (
 )
 
 if TYPE_CHECKING:
-    from muon_theory.sources.interpreter import Interpreter, Scope
+    from muon_theory.sources.interpreter import Interpreter
+    from muon_theory.sources.scope import Scope
 
 MATRIX = (Odd, Even, Scale, Squares)
 _LARGEST_EXPONENT = 64
@@ -72,7 +73,7 @@ def evaluate(m: Interpreter, node: ast.expr, scope: Scope) -> Any:
             value = m.truth(m.eval(test, scope))
             if value is not None:
                 return m.eval(body if value else orelse, scope)
-            return m.either(m.eval(body, scope), m.eval(orelse, scope), "", node)
+            return flow.either(m, m.eval(body, scope), m.eval(orelse, scope), "", node)
         case ast.Attribute(value=value, attr=attr):
             return attribute(m, m.eval(value, scope), attr, node)
         case ast.Subscript(value=value, slice=index):
@@ -90,12 +91,12 @@ def evaluate(m: Interpreter, node: ast.expr, scope: Scope) -> Any:
             pairs = comprehension(m, generators, scope, lambda s: (m.key(m.eval(label, s)), m.eval(content, s)))
             return pairs if isinstance(pairs, Unknown) else Table(dict(pairs), m.place(node), level=len(m.doubts))
         case ast.Lambda():
-            return m.define(node, scope)
+            return calls.define(m, node, scope)
         case ast.NamedExpr(target=target, value=value):
             result = m.eval(value, scope)
             if isinstance(scope.names.get(target.id), (Items, Table)) and scope.names[target.id] is not result:
                 result = m.unknown(f"{target.id!r} is bound again by ':=' on line {node.lineno}", node)
-            m.set_name(target.id, result, scope, node)
+            binding.set_name(m, target.id, result, scope, node)
             return result
         case ast.Starred(value=value):
             return m.eval(value, scope)
@@ -173,7 +174,7 @@ def dictionary(m: Interpreter, node: ast.Dict, scope: Scope) -> Table:
 def comprehension(
     m: Interpreter, generators: list[ast.comprehension], scope: Scope, make: Callable[[Scope], object]
 ) -> list[Any] | Unknown:
-    from muon_theory.sources.interpreter import Scope as Names
+    from muon_theory.sources.scope import Scope as Names
 
     inner = Names({}, scope, "function")
     out: list[object] = []
@@ -195,7 +196,7 @@ def comprehension(
             return
         for item in list(items):
             m.tick(generator.iter)
-            m.bind(generator.target, item, inner, generator.iter)
+            binding.bind(m, generator.target, item, inner, generator.iter)
             tests = [m.truth(m.eval(test, inner)) for test in generator.ifs]
             if None in tests:
                 failed.append(m.unknown("a condition that is not known", generator.iter))
@@ -436,7 +437,7 @@ def boolean(m: Interpreter, node: ast.BoolOp, scope: Scope) -> Any:
     if not unsure:
         return value
     for other in unsure:
-        value = m.either(other, value, "", node) if other is not value else value
+        value = flow.either(m, other, value, "", node) if other is not value else value
     return value
 
 
@@ -453,7 +454,7 @@ def attribute(m: Interpreter, value: object, attr: str, node: ast.Attribute) -> 
                 return m.unknown(f"{value.cls.name}.{attr} is not bound in the file", node)
             if isinstance(found, Function):
                 if found.kind in ("property", "cached_property"):
-                    return m.enter(replace(found, me=value), [], {}, node)
+                    return calls.enter(m, replace(found, me=value), [], {}, node)
                 return replace(found, me=value)
             return found
         case Class():
@@ -565,7 +566,7 @@ def sliced(m: Interpreter, box: object, index: ast.Slice, scope: Scope, node: as
 
 
 def call(m: Interpreter, node: ast.Call, scope: Scope) -> Any:
-    from muon_theory.sources import library
+    from muon_theory.sources import methods
 
     func = node.func
     arguments: list[object] = []
@@ -587,14 +588,14 @@ def call(m: Interpreter, node: ast.Call, scope: Scope) -> Any:
         elif isinstance(value, Table) and not value.changed:
             named |= {str(k): v for k, v in value.items.items() if isinstance(k, str)}
     if isinstance(func, ast.Attribute):
-        if library.is_super(func.value):
-            result = library.call_super(m, func.attr, arguments, named, scope, node)
+        if methods.is_super(func.value):
+            result = methods.call_super(m, func.attr, arguments, named, scope, node)
         else:
             receiver = m.eval(func.value, scope)
-            result = library.method(m, receiver, func, arguments, named, scope, node)
+            result = methods.method(m, receiver, func, arguments, named, scope, node)
     else:
-        result = m.call(m.eval(func, scope), arguments, named, node)
+        result = calls.call(m, m.eval(func, scope), arguments, named, node)
     for keyword in node.keywords:
         if keyword.arg == "out" and isinstance(keyword.value, ast.Name):
-            m.set_name(keyword.value.id, result, scope, node)
+            binding.set_name(m, keyword.value.id, result, scope, node)
     return result

@@ -14,10 +14,11 @@ from dataclasses import replace
 from typing import Any
 
 from muon_theory.errors import UsageError
+from muon_theory.sources import calls
 from muon_theory.sources.found import LIKELY, Found, Reading, Refused, as_rows, shaped, typical
 from muon_theory.sources.glance import FUNCTIONS, Glance, facts_of, glance
-from muon_theory.sources.interpreter import ALL_WORK, TURNS, WORK, Interpreter, Scope
-from muon_theory.sources.matrices import Coefficient, Normal, Run, run_of
+from muon_theory.sources.interpreter import ALL_WORK, WORK, Interpreter
+from muon_theory.sources.matrices import Normal, Run, run_of
 from muon_theory.sources.values import (
     Choice,
     Class,
@@ -27,7 +28,6 @@ from muon_theory.sources.values import (
     Items,
     Number,
     Place,
-    Refusal,
     Table,
     Unknown,
     kind,
@@ -139,7 +139,7 @@ class File:
         self._start()
         with self.m.doubt(f"in {cls.name}, which may be made any number of times"):
             try:
-                made = self.m.instantiate(cls, [], named, cls.node)
+                made = calls.instantiate(self.m, cls, [], named, cls.node)
             except Exhausted:
                 made = Instance(cls, {})
         return made, dict(self.m.tested)
@@ -174,7 +174,7 @@ class File:
         self.m.called = set()
         with self.m.doubt(f"in {function.name}, which may be called any number of times"):
             try:
-                self.m.enter(function, [], forced, function.node)
+                calls.enter(self.m, function, [], forced, function.node)
             except Exhausted as stop:
                 if record and function.node in self.glance.direct and function.node in self.glance.iterates:
                     why = f"{function.name}: {stop.why}"
@@ -538,6 +538,3 @@ def _statements(node: ast.AST) -> Iterator[ast.stmt]:
 
 def _targets(node: ast.stmt) -> list[ast.expr]:
     return node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-
-
-__all__ = ["TURNS", "Coefficient", "File", "Normal", "Place", "Refusal", "Scope"]
