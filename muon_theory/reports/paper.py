@@ -210,10 +210,10 @@ def _table(table: Table) -> Json:
     }
 
 
-SHARE = {"atlas": 62, "region": 80, "bars": 58, "pareto": 58}
+SHARE = {"atlas": 62, "region": 72, "bars": 58, "pareto": 58}
 """Percent of the text's width, by the kind of a figure; `USUAL` for the others, which have two panels."""
 
-USUAL = 84
+USUAL = 78
 
 WIDE = 26
 """A column with a longer cell than that many characters may wrap."""
