@@ -152,8 +152,8 @@ def test_normalised_matrices_are_what_the_formulas_say(text, shape):
     Y = Y if tuple(Y.shape) == shape else Y.mT
     Y = Y.mT if text == "aol-columns" and rows == columns else Y
     normaliser = Normaliser.named(text)
-    assert torch.allclose(normaliser.apply(X), Y, rtol=0, atol=1e-14)
-    assert torch.allclose(normaliser.apply(torch.ldexp(X, torch.tensor(600))), Y, rtol=0, atol=1e-14)
+    for scaled in (X, torch.ldexp(X, torch.tensor(600))):
+        assert torch.allclose(torch.from_numpy(normaliser.apply(scaled.numpy())), Y, rtol=0, atol=1e-14)
     if normaliser.bound == 1:
         assert torch.linalg.matrix_norm(Y, 2) <= 1 + 1e-14
 
@@ -176,9 +176,9 @@ def test_rounding_of_the_normalised_matrix_stays_inside_its_bound(function, norm
         )
         if not X.any():
             continue
-        seen, X = function(X, 0).double(), X.double()
-        t = 1.0
+        seen, X = function(X, 0).double().numpy(), X.double().numpy()
+        Y, t = normaliser.apply(X), 1.0
         if normaliser.estimated:
-            Y = normaliser.apply(X)
             t = float((seen * Y).sum() / (Y * Y).sum())
-        assert (seen - t * normaliser.apply(X)).norm() <= float(normaliser.error(X, dtype, form.eps)) * max(1, t)
+        off = float(((seen - t * Y) ** 2).sum() ** 0.5)
+        assert off <= float(normaliser.error(X, dtype, form.eps)) * max(1, t)
