@@ -16,6 +16,9 @@ from muon_theory.errors import UsageError
 from muon_theory.exact.algebraic import Exact, real_roots
 from muon_theory.family import Family
 
+Sympy = Any
+"""Expressions and polynomials of sympy, which has no types."""
+
 V, SIGMA, PRODUCT = Symbol("v", real=True), Symbol("σ", real=True), Symbol("p", real=True)
 Slice = Mapping[str, Exact]
 
@@ -28,7 +31,7 @@ class Condition:
     text: str
     says: str
     zeros: Callable[[Slice], tuple[int, int]]
-    sources: tuple[tuple[str, Any], ...]
+    sources: tuple[tuple[str, Sympy], ...]
     why: str = ""
 
 
@@ -37,7 +40,7 @@ class Symbols:
     """The polynomials of a family with f(1) = 1, as sympy expressions.  UsageError for others, or a parameter y."""
 
     family: Family
-    coefficients: tuple[Any, ...]
+    coefficients: tuple[Sympy, ...]
 
     @classmethod
     def of(cls, family: Family) -> Symbols:
@@ -46,9 +49,9 @@ class Symbols:
         names = [Symbol(name, real=True) for name in family.parameters]
         found = []
         for p in family.coefficients:
-            total: Any = Rational(0)
+            total: Sympy = Rational(0)
             for exponents, c in p.terms:
-                term: Any = Rational(c.numerator, c.denominator)
+                term: Sympy = Rational(c.numerator, c.denominator)
                 for name, k in zip(names, exponents, strict=True):
                     term *= name**k
                 total += term
@@ -58,49 +61,49 @@ class Symbols:
         return cls(family, tuple(found))
 
     @property
-    def names(self) -> list[Any]:
+    def names(self) -> list[Sympy]:
         return [Symbol(name, real=True) for name in self.family.parameters]
 
-    def g(self, at: Any = y) -> Any:
+    def g(self, at: Sympy = y) -> Sympy:
         return sum(c * at**i for i, c in enumerate(self.coefficients))
 
     @property
-    def d(self) -> Any:
+    def d(self) -> Sympy:
         """f'(x) in y."""
         return sum((2 * i + 1) * c * y**i for i, c in enumerate(self.coefficients))
 
     @property
-    def at_one(self) -> Any:
+    def at_one(self) -> Sympy:
         """f'(1)."""
         return expand(self.d.subs(y, 1))
 
-    def w(self, at: Any = y) -> Any:
+    def w(self, at: Sympy = y) -> Sympy:
         """(g - 1)/(1 - y)."""
         tails = [-sum(self.coefficients[i + 1 :]) for i in range(len(self.coefficients) - 1)]
         return sum(t * at**i for i, t in enumerate(tails))
 
     @cached_property
-    def square(self) -> Any:
+    def square(self) -> Sympy:
         """Z = f(x)²."""
         return expand(y * self.g() ** 2)
 
-    def critical_values(self) -> Any:
+    def critical_values(self) -> Sympy:
         """K(v): zero at the squares of the critical values."""
         return resultant(V - self.square, self.d, y)
 
     @cached_property
-    def r(self) -> Any:
+    def r(self) -> Sympy:
         """R = w(Z)/w, a polynomial."""
         return _quotient(self.w(self.square), self.w())
 
     @cached_property
-    def cycles(self) -> Any:
+    def cycles(self) -> Sympy:
         """N = (f∘f - x)/((f - x)(g + 1)), a polynomial in y."""
         now = self.g()
         return _quotient(now * self.g(self.square) - 1, (now - 1) * (now + 1))
 
 
-def _quotient(dividend: Any, divisor: Any) -> Any:
+def _quotient(dividend: Sympy, divisor: Sympy) -> Sympy:
     """The exact quotient of two polynomials in the parameters and y."""
     found, rest = div(Poly(expand(dividend)), Poly(expand(divisor)), domain="QQ")
     if rest != 0:
@@ -117,10 +120,10 @@ def conditions(f: Symbols) -> list[Condition]:
         ("f' = -1 at another fixed point", resultant(expand(w), expand(f.d + 1), y)),
     )
 
-    def met(p: Callable[[Any], Any]) -> Any:
+    def met(p: Callable[[Sympy], Sympy]) -> Sympy:
         return resultant(expand(p(V)), values, V)
 
-    def doubled(p: Any) -> Any:
+    def doubled(p: Sympy) -> Sympy:
         return discriminant(expand(p), y) if Poly(p, y).degree() > 1 else Rational(1)
 
     return [
@@ -180,21 +183,21 @@ def conditions(f: Symbols) -> list[Condition]:
     ]  # fmt: skip
 
 
-def _merging(f: Symbols) -> Any:
+def _merging(f: Symbols) -> Sympy:
     """Where two 2-cycles {x₁, x₂} have the same p = x₁x₂; σ = (x₁ + x₂)² eliminated from f(x₁) ± f(x₂) = ±(x₁ ± x₂).
 
     (x₁^k + x₂^k)/(x₁ + x₂) and (x₁^k - x₂^k)/(x₁ - x₂), k odd, obey u_{k+2} = (σ - 2p)·u_k - p²·u_{k-2}.
     """
     plus, minus = _power_sums(1, f), _power_sums(-1, f)
     eliminated = resultant(expand(plus - 1), expand(minus + 1), SIGMA)
-    found: Any = Rational(1)
+    found: Sympy = Rational(1)
     for p, _ in factor_list(eliminated, PRODUCT, *(Symbol(n, real=True) for n in f.family.parameters))[1]:
         if Poly(p, PRODUCT).degree() > 1:
             found *= discriminant(p, PRODUCT)
     return found
 
 
-def _second_doubling(f: Symbols) -> Any:
+def _second_doubling(f: Symbols) -> Sympy:
     """Where a 2-cycle {x₁, x₂}, x₂ ≠ ±x₁, has multiplier -1; degree 3 and 5.
 
     With σ = (x₁ + x₂)², p = x₁x₂ the cycle is f(x₁) + f(x₂) = x₁ + x₂ and f(x₁) - f(x₂) = x₂ - x₁, each divided by its
@@ -208,14 +211,14 @@ def _second_doubling(f: Symbols) -> Any:
         left, right = (resultant(difference, expand(e), SIGMA) for e in (minus, multiplier))
     else:
         left, right = difference, resultant(expand(minus), expand(multiplier), SIGMA)
-    found: Any = Rational(1)
+    found: Sympy = Rational(1)
     for p, _ in factor_list(left, PRODUCT, *f.names)[1]:
         if p.has(PRODUCT) and p != PRODUCT:
             found *= resultant(p, right, PRODUCT)
     return found
 
 
-def _symmetric(d: Any) -> Any:
+def _symmetric(d: Sympy) -> Sympy:
     """d(y₁)·d(y₂) in σ and p, by Newton's power sums of y₁ + y₂ = σ - 2p and y₁y₂ = p²."""
     total, product = SIGMA - 2 * PRODUCT, PRODUCT**2
     sums = [Rational(2), total]
@@ -230,7 +233,7 @@ def _symmetric(d: Any) -> Any:
     )
 
 
-def _power_sums(sign: int, f: Symbols) -> Any:
+def _power_sums(sign: int, f: Symbols) -> Sympy:
     """Σ c_k·u_{2k+1} with u_1 = 1 and u_{-1} = ±1/p: u_3 = σ - 2p ∓ p."""
     before, here, total = sign / PRODUCT, Rational(1), Rational(0)
     for c in f.coefficients:
@@ -240,14 +243,14 @@ def _power_sums(sign: int, f: Symbols) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _terms(expression: Any, variable: Any) -> tuple[tuple[int, tuple[tuple[str, int], ...], Fraction], ...]:
+def _terms(expression: Sympy, variable: Sympy) -> tuple[tuple[int, tuple[tuple[str, int], ...], Fraction], ...]:
     """Exponent of the variable, powers of the parameters, coefficient: read once, evaluated often."""
     names = sorted(str(k) for k in expression.free_symbols if k != variable)
     poly = Poly(expression, variable, *(Symbol(n, real=True) for n in names))
     return tuple((k, tuple(zip(names, e, strict=True)), Fraction(int(c.p), int(c.q))) for (k, *e), c in poly.terms())
 
 
-def univariate(expression: Any, variable: Any, at: Slice) -> tuple[Fraction, ...]:
+def univariate(expression: Sympy, variable: Sympy, at: Slice) -> tuple[Fraction, ...]:
     """The coefficients in the variable, lowest first, at one point of the parameters."""
     found: dict[int, Fraction] = {}
     for k, powers, c in _terms(expression, variable):
@@ -257,7 +260,7 @@ def univariate(expression: Any, variable: Any, at: Slice) -> tuple[Fraction, ...
     return tuple(found.get(k, Fraction(0)) for k in range(max(found, default=0) + 1))
 
 
-def zeros(a: Any, at: Slice) -> tuple[int, int]:
+def zeros(a: Sympy, at: Slice) -> tuple[int, int]:
     """The number of real zeros of A in (0, 1), and outside [0, 1]; exact."""
     coefficients = univariate(a, y, at)
     if not any(coefficients):
@@ -270,7 +273,7 @@ def _both(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return one[0] + other[0], one[1] + other[1]
 
 
-def _beyond_one(w: Any, at: Slice) -> tuple[int, int]:
+def _beyond_one(w: Sympy, at: Slice) -> tuple[int, int]:
     """The number of real zeros of w in (1, ∞), and below 1."""
     coefficients = univariate(w, y, at)
     roots = [root for root, _ in real_roots(coefficients)] if any(coefficients) else []
