@@ -49,7 +49,7 @@ except ImportError:
     ("absent", "line", "extra"),
     [
         (["torch"], ["confirm", "jordan"], "torch"),
-        (["torch"], ["conform", "m:f"], "conform"),
+        (["torch"], ["conform-step", "m:f"], "conform,torch"),
         (["hypothesis"], ["conform", "m:f"], "conform"),
     ],
 )
