@@ -186,11 +186,13 @@ def export(
     subject: Subject | Proof,
     *,
     steps: int | None = None,
-    to: Literal["coq", "json", "python", "c", "latex"] = "coq",
+    to: Literal["coq", "json", "python", "c", "latex", "torch", "optax"] = "coq",
     run: bool = False,
     seconds: float = 600,
 ) -> Export:
-    """A certificate as a Coq file with a readable theorem, or a schedule as JSON, Python, C or LaTeX.
+    """A certificate as a Coq file with a readable theorem, or a schedule in another language.
+
+    A schedule is written as JSON, Python, C, LaTeX, or as the arguments of torch.optim.Muon or optax.contrib.muon.
 
     Parameters
     ----------

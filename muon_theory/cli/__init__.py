@@ -42,7 +42,7 @@ VERBS = {
     "recommend": "which schedule for how many matrix products?",
     "atlas": "certified phase diagrams: boxes of parameters with proved properties",
     "report": "a folder to open in a browser: on a schedule, a family, an audit, or the article",
-    "export": "a certificate as a Coq theorem, a schedule as JSON, Python, C or LaTeX",
+    "export": "a certificate as a Coq theorem, a schedule as source or as arguments of an optimizer",
 }
 """Each verb is a function of the module of its name, loaded when it is used: heavy libraries stay out of the others."""
 

@@ -19,13 +19,17 @@ def export(
     *,
     coefficients: Coefficients = None,
     steps: Steps = None,
-    to: Annotated[Literal["coq", "json", "python", "c", "latex"], Parameter(help="the language")] = "coq",
+    to: Annotated[
+        Literal["coq", "json", "python", "c", "latex", "torch", "optax"], Parameter(help="the language")
+    ] = "coq",
     run: Annotated[bool, Parameter(help="with --to coq: compile it with coqc and report", negative="")] = False,
     seconds: Annotated[float, Parameter(help="how long coqc may take, with --run")] = 600,
     out: Out = None,
     format: Format = "text",
 ) -> int:
-    """Write a certificate as a Coq file with a readable theorem, or a schedule as JSON, Python, C or LaTeX.
+    """Write a certificate as a Coq file with a readable theorem, or a schedule in another language.
+
+    A schedule is written as JSON, Python, C, LaTeX, or as the arguments of torch.optim.Muon or optax.contrib.muon.
 
     With --run, coqc compiles the theorem and the axioms are printed.  Exit status then: 0 accepted, 1 rejected,
     2 nothing to run, 3 unfinished after --seconds.

@@ -1,7 +1,7 @@
-"""Schedules as source: a JSON list, a Python list, a C array, a LaTeX table.
+"""Schedules as source: JSON, Python, C, LaTeX, and the arguments of torch's and optax's optimizers.
 
-Python and C hold the nearest binary64 number, written so that reading it back gives that number; the exact decimal or
-quotient stands beside it.  What the target language computes with is its own affair: certify that reading.
+Python, C and the optimizers get the nearest binary64 number, written so that reading it back gives that number; Python
+and C have the exact value beside it.  What the target computes with is its own affair: certify that reading.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from fractions import Fraction
 
+from muon_theory.errors import UsageError
 from muon_theory.number import Reading
 from muon_theory.schedule import Schedule
 
@@ -56,7 +57,11 @@ def to_python(schedule: Schedule) -> str:
     rows = "\n".join(
         f"    ({', '.join(map(_double, step.coefficients))}),{_exact(step.row())}" for step in schedule.steps
     )
-    return f"# {_title(schedule)}: nearest binary64 numbers of the exact rows\nCOEFFICIENTS = [\n{rows}\n]"
+    return f"{_python_head(schedule)}\nCOEFFICIENTS = [\n{rows}\n]"
+
+
+def _python_head(schedule: Schedule) -> str:
+    return f"# {_title(schedule)}: nearest binary64 numbers of the exact rows"
 
 
 def to_c(schedule: Schedule) -> str:
@@ -80,6 +85,46 @@ def to_latex(schedule: Schedule) -> str:
     )
     table = f"\\begin{{tabular}}{{r*{{{width}}}{{r}}}}\n{head} \\\\\n\\hline\n{body}\n\\end{{tabular}}"
     return f"% {_title(schedule)}\n{table}"
+
+
+def to_torch(schedule: Schedule) -> str:
+    """The arguments of `torch.optim.Muon`, which repeats one row of three coefficients.
+
+    >>> print(to_torch(Schedule.parse("3.4445,-4.7750,2.0315", steps=5)))
+    # 3.4445,-4.7750,2.0315, digest ccffebd7bbcb5df4: nearest binary64 numbers of the exact rows
+    ns_coefficients=(3.4445, -4.775, 2.0315), ns_steps=5,
+    """
+    if not schedule.constant:
+        raise UsageError(
+            f"torch.optim.Muon repeats one row, and {schedule.name!r} has {len(schedule.steps)} steps that differ: "
+            "write --to optax or --to python"
+        )
+    row = ", ".join(_triple(schedule, 0))
+    return f"{_python_head(schedule)}\nns_coefficients=({row}), ns_steps={len(schedule.steps)},"
+
+
+def to_optax(schedule: Schedule) -> str:
+    """The arguments of `optax.contrib.muon`: a row of three coefficients for each step.
+
+    >>> print(to_optax(Schedule.parse("15/8,-5/4,3/8;3/2,-1/2")))
+    # 15/8,-5/4,3/8;3/2,-1/2, digest cedd89e5a8dd8921: nearest binary64 numbers of the exact rows
+    ns_coeffs=(
+        (1.875, -1.25, 0.375),
+        (1.5, -0.5, 0.0),
+    ), ns_steps=2,
+    """
+    rows = "\n".join(f"    ({', '.join(_triple(schedule, t))})," for t in range(len(schedule.steps)))
+    return f"{_python_head(schedule)}\nns_coeffs=(\n{rows}\n), ns_steps={len(schedule.steps)},"
+
+
+def _triple(schedule: Schedule, t: int) -> tuple[str, ...]:
+    row = schedule.steps[t].coefficients
+    if len(row) > 3:
+        raise UsageError(
+            f"this optimizer takes steps of degree 5 at most, and step {t + 1} of {schedule.name!r} has degree "
+            f"{2 * len(row) - 1}: write --to python"
+        )
+    return tuple(_double(c) for c in (*row, *[Fraction(0)] * (3 - len(row))))
 
 
 def _cells(row: tuple[Fraction, ...], width: int) -> list[str]:
@@ -109,5 +154,12 @@ def _exact(row: list[str]) -> str:
     return f"  # exactly {', '.join(finite_decimal(Fraction(text)) for text in row)}" if differs else ""
 
 
-TARGETS: dict[str, Callable[[Schedule], str]] = {"json": to_json, "python": to_python, "c": to_c, "latex": to_latex}
+TARGETS: dict[str, Callable[[Schedule], str]] = {
+    "json": to_json,
+    "python": to_python,
+    "c": to_c,
+    "latex": to_latex,
+    "torch": to_torch,
+    "optax": to_optax,
+}
 """The languages a schedule can be written in."""

@@ -16,6 +16,7 @@ from muon_theory.exports.source import TARGETS, to_c, to_latex, to_python
 from tests.checker import accepted
 
 SCHEDULE = Schedule.parse("3,-3,1;2,-1")
+REPEATED = Schedule.parse("3,-3,1", steps=2)
 HOSTILE = [
     "x\nimport os; os.system('touch pwned')\n#", "x\rimport os", "a*/ int main(void) {} /*", "a??/\n", "a\\", "x\x0cy",
     "x\u2028y", "x\x85y", "*)\nAxiom easy : False.\n(*", "(* (* (*", "^^M\\input{x}", "%\n\\end{tabular}",
@@ -36,8 +37,9 @@ def harmless(name: str) -> None:
     comment, table, *_ = to_latex(named).split("\n")
     assert comment.startswith("% ")
     assert table.startswith("\\begin{tabular}")
-    for write in TARGETS.values():
-        assert len(write(named).splitlines()) == len(write(SCHEDULE).splitlines())
+    for target, write in TARGETS.items():
+        plain = REPEATED if target == "torch" else SCHEDULE
+        assert len(write(replace(plain, name=name)).splitlines()) == len(write(plain).splitlines())
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 
 from muon_theory import Reading, Schedule, catalogue
-from muon_theory.exports.source import TARGETS, finite_decimal, to_c, to_json, to_latex, to_python
+from muon_theory.errors import UsageError
+from muon_theory.exports.source import TARGETS, finite_decimal, to_c, to_json, to_latex, to_optax, to_python, to_torch
 from muon_theory.subject import parse_subject
 from muon_theory.testing import rationals, schedules
 
@@ -60,6 +61,35 @@ def test_latex_has_a_row_a_step():
     text = to_latex(catalogue.get("you6"))
     assert len(re.findall(r"\\\\$", text, re.MULTILINE)) == 1 + 6
     assert text.count("&") == 7 * 3
+
+
+def arguments(text: str) -> dict[str, object]:
+    call = ast.parse(f"f({text})", mode="eval").body
+    assert isinstance(call, ast.Call)
+    return {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
+
+
+def test_torch_takes_what_is_written():
+    muon = pytest.importorskip("torch").optim.Muon
+    found = arguments(to_torch(catalogue.get("jordan")).partition("\n")[2])
+    assert found == {"ns_coefficients": (3.4445, -4.775, 2.0315), "ns_steps": 5}
+    torch = pytest.importorskip("torch")
+    group = muon([torch.nn.Parameter(torch.eye(2))], **found).param_groups[0]
+    assert (group["ns_coefficients"], group["ns_steps"]) == ((3.4445, -4.775, 2.0315), 5)
+
+
+def test_optax_takes_a_row_a_step():
+    schedule = Schedule.parse("3.4445,-4.7750,2.0315;1.5,-0.5")
+    found = arguments(to_optax(schedule).partition("\n")[2])
+    assert found == {"ns_coeffs": ((3.4445, -4.775, 2.0315), (1.5, -0.5, 0.0)), "ns_steps": 2}
+
+
+def test_an_optimizer_that_cannot_run_the_schedule_is_not_given_another():
+    with pytest.raises(UsageError, match="repeats one row"):
+        to_torch(catalogue.get("you6"))
+    for write in (to_torch, to_optax):
+        with pytest.raises(UsageError, match="degree 7"):
+            write(Schedule.parse("2,-1,1/2,-1/4", steps=2))
 
 
 def test_every_target_names_the_subject():
