@@ -22,6 +22,7 @@ from muon_theory.exact.rationals import dense, fraction
 from muon_theory.interval import Interval
 from muon_theory.number import Reading, decimal
 from muon_theory.polynomial import OddPolynomial
+from muon_theory.schedule import Schedule
 
 LOWER = tuple(map(Fraction, ("1/1000", "1/10000", "1/100", "1/100000", "1/1000000", "1/2000", "1/128", "7/1000")))
 CUSHIONS: tuple[Fraction | str, ...] = ("published", Fraction(1, 50), Fraction(0), Fraction(1, 10), Fraction(1, 20))
@@ -97,9 +98,13 @@ def provenance(steps: Steps) -> Provenance | None:
 def _published(steps: Steps) -> str:
     """The entry with these rows; of several the one of about that length."""
     for e in sorted(catalogue.entries(), key=lambda e: abs(e.length - len(steps))):
-        if not e.misprint_of and steps in (rows[: len(steps)] for rows in (e.schedule(e.length).steps, e.published())):
+        if not e.misprint_of and steps in (_first(e.schedule(e.length), len(steps)), e.published()):
             return e.id
     return ""
+
+
+def _first(schedule: Schedule, count: int) -> Steps:
+    return (schedule.steps * count if schedule.constant else schedule.steps)[:count]
 
 
 # how well rows agree

@@ -147,7 +147,7 @@ def test_scales_are_read_as_they_print(text):
     ("data", "message"),
     [
         ({"momentun": "ema"}, "there is no 'momentun' in a contract"),
-        ({"momentum": "exponential"}, "write one of ema, sum, none"),
+        ({"momentum": "exponential"}, "write one of ema, sum, added, none"),
         ({"beta": 2}, "write a number from 0 to below 1"),
         ({"nesterov": 1}, "write true or false"),
         ({"scale": "max"}, "scale 'max' is unknown"),

@@ -19,6 +19,7 @@ from muon_theory.finders import families, limits
 from muon_theory.finders.covering import covering
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, simplest_between
+from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 ABOVE = {5: Fraction("3.351"), 7: Fraction("4.91")}
@@ -107,6 +108,13 @@ def derivation() -> Derivation:
         "2⁶; that of p is d·ρ⁶, and ρ ≥ 1",
         "|d| ≤ 64/ρ^6 ≤ 64",
     )
+    zero, three = Fraction(0), Fraction(3)
+
+    def scaled(a: Fraction, d: Fraction, rho: Fraction) -> bool:
+        f, p = OddPolynomial((a, -a, zero, d)), OddPolynomial((a, -a * rho**2, zero, d * rho**6))
+        return f(three * rho) / rho == p(three)
+
+    book.check("the coefficients of p", scaled, a=(1, 9), d=(-64, 64), rho=(1, 3))
     book.check("the leading coefficient of T₇", lambda: abs(sine_polynomial(7).coefficients[-1]) == LARGEST, 1)
     book.step(
         "In the boxes some orbit does not tend to 1.",
