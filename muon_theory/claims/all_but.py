@@ -12,6 +12,7 @@ from muon_theory.claims.gallina import Functions, between
 from muon_theory.claims.proof import interval
 from muon_theory.claims.record import OnePerStep, Within
 from muon_theory.claims.words import Encloses, Every, Role, Subject, short
+from muon_theory.errors import UsageError
 from muon_theory.interval import Interval
 
 Count = Annotated[int, Within(0)]
@@ -64,6 +65,12 @@ class AllBut(Claim[Widened]):
         return f"{say['start']} → {say['target']}{most} if {'; '.join(allowed)}"
 
     def theorem(self, f: Functions) -> str:
+        for what, some in {"shares": self.shares, "rests": self.rests, "norms": self.norms}.items():
+            if len(some) not in (0, len(self.errors)):
+                raise UsageError(f"all-but: {len(some)} {what} for {len(self.errors)} steps: give one a step, or none")
+        if len(self.shares) != len(self.rests):
+            raise UsageError("all-but: shares and rests go together: give both for each step, or neither")
+
         def optional(*of: tuple[Fraction, ...]) -> list[str]:
             some = [
                 ", ".join(f"({q.numerator}#{q.denominator})%Q" for q in numbers) for numbers in zip(*of, strict=True)

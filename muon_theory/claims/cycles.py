@@ -11,6 +11,7 @@ from muon_theory.claims.gallina import Functions, between, nested
 from muon_theory.claims.proof import Over, within
 from muon_theory.claims.record import Cuts, Several
 from muon_theory.claims.words import Exact, Subject, several, short
+from muon_theory.errors import UsageError
 from muon_theory.interval import Interval
 
 
@@ -44,6 +45,8 @@ class Cycles(Claim[Contraction]):
 
     def theorem(self, f: Functions) -> str:
         places, k = self.intervals, len(self.intervals)
+        if not places:
+            raise UsageError("cycles: there is no interval: give one for each point of the cycle")
         visits = " /\\ ".join(between(i, nested([f.names[0]] * t, "p")) for t, i in enumerate(places))
         return (
             f"exists p, ({visits}) /\\\n  Nat.iter {k} {f.f} p = p /\\\n"

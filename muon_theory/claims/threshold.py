@@ -13,6 +13,7 @@ from muon_theory.claims.properties import FAILURES, PROPERTIES, W
 from muon_theory.claims.record import MAX_PARAMETERS, Grid, Line, OneOf, Within
 from muon_theory.claims.region import NOTATION
 from muon_theory.claims.words import Every, Exact, Role, Some, Subject, exact, parameters, polynomial, short
+from muon_theory.errors import UsageError
 from muon_theory.expression import ParameterPolynomial
 from muon_theory.interval import Interval
 
@@ -82,6 +83,8 @@ class Threshold(Claim[Contact]):
         )
 
     def theorem(self, f: gallina.Functions) -> str:
+        if self.critical not in FAILURES:
+            raise UsageError(f"threshold: no critical polynomial {self.critical!r}: write one of {', '.join(FAILURES)}")
         (a, *others), every, f_ = f.parameters, " ".join(f.parameters), f.names[0]
         before, after = PROPERTIES[self.property].gallina, FAILURES[self.critical].gallina
         lo, hi = self.range.lo, self.range.hi

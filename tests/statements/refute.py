@@ -323,7 +323,7 @@ def nears(row: Row, x: float, limit: float) -> bool:
             x = run_on(row, x, 1)
         farthest.append(max(window))
         x = run_on(row, x, 400)
-    return farthest[-1] < 1e-6 or all(later < sooner * (1 - 1e-9) for sooner, later in itertools.pairwise(farthest))
+    return farthest[-1] < 1e-6 or all(later < sooner * (1 - 1e-12) for sooner, later in itertools.pairwise(farthest))
 
 
 def run_on(row: Row, x: float, count: int) -> float:
