@@ -420,23 +420,27 @@ def flips_somewhere(rows: Rows, x: str) -> Refutation:
     return None if somewhere(lambda run: run[2] < 0, rows[0], 2) else "f(f(x)) is negative at no point tried"
 
 
-def meets(row: Row, image: int, other: Callable[[Any], Any]) -> bool:
-    """Does f(f(x)) = f^image(x) somewhere in (0, 1), by a change of sign between neighbouring points?"""
-    x = points.sample(Q(0), Q(1), 4000)[1:-1]
-    x = np.sort(np.concatenate([x, points.critical([row] * 2, x)]))
-    runs = points.floats([row] * 2, x)
-    difference = runs[2] - runs[image]
-    changes = np.flatnonzero(difference[:-1] * difference[1:] < 0)
-    return any(other(runs[1][i]) and other(runs[1][i + 1]) for i in changes)
-
-
 def lands_elsewhere(rows: Rows) -> Refutation:
-    found = meets(rows[0], 1, lambda y: abs(abs(y) - 1) > 1e-9 and abs(y) > 1e-9)
-    return None if found else "f(f(x)) = f(x) at no point tried, but where f(x) is 0 or 1"
+    """By a change of sign of w(f(x)²) on (0, 1), f(x) = x + x·(1 - x²)·w(x²): its zero is not where f(x) is 1, or 0.
+
+    w and not f(f(x)) - f(x), for another fixed point may be so near to 1 that no two points tried lie between them.
+    """
+    row = rows[0]
+    w = list(itertools.accumulate([row[0] - 1, *row[1:]]))[:-1]
+    assert sum(row) == 1
+    x = points.sample(Q(0), Q(1), 4000)[1:-1]
+    x = np.concatenate([x, points.critical([row] * 2, x)])
+    values = np.polynomial.polynomial.polyval(points.floats([row], x)[1] ** 2, [float(c) for c in w])
+    elsewhere = sum(w) != 0 and w[0] != 0
+    return None if elsewhere and values.min() < 0 < values.max() else "f(f(x)) = f(x) at no point tried, but at 0 or 1"
 
 
 def comes_back(rows: Rows) -> Refutation:
-    return None if meets(rows[0], 0, lambda y: True) else "f(f(x)) = x at no point tried"
+    """f(f(x)) = x somewhere in (0, 1), by a change of sign between neighbouring points."""
+    x = points.sample(Q(0), Q(1), 4000)[1:-1]
+    x = np.sort(np.concatenate([x, points.critical([rows[0]] * 2, x)]))
+    difference = points.floats([rows[0]] * 2, x)[2] - x
+    return None if (difference[:-1] * difference[1:] < 0).any() else "f(f(x)) = x at no point tried"
 
 
 def escapes_somewhere(rows: Rows, signs: str | None = None) -> Refutation:
