@@ -17,6 +17,7 @@ from muon_theory.api.report_figures import cobweb, image, partial
 from muon_theory.audits import Severity, audit
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import AnyClaim, Attains, Bands, CompositionBound, MapsInto, SignSafe, Slope
+from muon_theory.claims.words import about
 from muon_theory.claims.words import exact as shortest
 from muon_theory.designs.formats import CAP, USUAL, Setting, in_format
 from muon_theory.designs.greedy import compose, reach
@@ -140,7 +141,7 @@ def _findings(found: Certification) -> Iterator[str]:
             f"Every singular value from {l} on ends within {decimal(reach(result.image), 6, +1)} of 1: "
             f"φ([{l}, {u}]) ⊆ {_span(result.image)}."
         )
-    yield f"Small ones grow by φ'(0) = {decimal(result.slope, 12)}, in {cost(found.schedule)} matrix products."
+    yield f"Small ones grow by φ'(0), which is {about(result.slope)}, in {cost(found.schedule)} matrix products."
 
 
 def _span(i: Interval, digits: int = 12) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from muon_theory.article import neighbourhood as near
 from muon_theory.article.kit import add, claim, settle
 from muon_theory.article.sets import ARTICLE, JORDAN
+from muon_theory.claims.words import about
 from muon_theory.derivations import Notebook, plane
 from muon_theory.document import Badge, Section
 from muon_theory.evidence import Derivation
@@ -48,8 +49,8 @@ def section() -> Section:
         "Near 0 the article's set grows more slowly than Jordan's, because that growth goes with a.",
         "φ'(0) = a⁵: (13/4)⁵ against (6889/2000)⁵.",
         Badge.PROVED,
-        f"True: φ'(0) = {decimal(ours, 8)} for the article's set and {decimal(jordan, 8)} for Jordan's, "
-        f"{decimal(jordan / ours, 5)} times larger.",
+        f"True: φ'(0) is {about(ours, 8)} for the article's set and {about(jordan, 8)} for Jordan's, "
+        f"≈ {decimal(jordan / ours, 5)} times larger.",
         PROOFS,
         derivations=(derivation(),),
         remarks=(

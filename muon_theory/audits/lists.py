@@ -13,6 +13,7 @@ from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.near import NearMiss, Slip, near_miss
 from muon_theory.audits.orbit import orbit
 from muon_theory.catalogue import Divides, Entry
+from muon_theory.claims.words import about
 from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading, decimal
 from muon_theory.polynomial import OddPolynomial
@@ -75,7 +76,7 @@ def truncated(case: Case) -> Iterator[Finding]:
                 "truncated",
                 severity,
                 f"the {len(steps)} rows are the {len(rows)} rows of {e.id} {how}",
-                f"φ'(0) = {decimal(case.schedule.slope, 6)} instead of {_slope(rows)}",
+                f"φ'(0) is {about(case.schedule.slope, 6)} instead of {_slope(rows)}",
                 fix,
             )
             return
@@ -181,7 +182,7 @@ def safety_missing(case: Case) -> Iterator[Finding]:
                 "safety-missing",
                 Severity.NOTE,
                 f"these are rows of {e.id} before its safety factor {decimal(e.safety.factor)} is divided out",
-                f"φ'(0) = {decimal(case.schedule.slope, 6)}",
+                f"φ'(0) is {about(case.schedule.slope, 6)}",
                 f"use the preset {e.id}, or divide by the factor: a/s, b/s³, c/s⁵",
             )
 

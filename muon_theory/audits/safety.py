@@ -10,6 +10,7 @@ from muon_theory.audits.case import SMALL, Case
 from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.orbit import ESCAPED, Orbit, first_unsafe, grid, orbit
 from muon_theory.audits.subjects import format_of
+from muon_theory.claims.words import about
 from muon_theory.number import Reading, decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.upper import margin
@@ -143,7 +144,7 @@ def small_values(case: Case) -> Iterator[Finding]:
         yield Finding(
             "small-singular-values",
             Severity.NOTE,
-            f"σ = {SMALL} ends at {decimal(o.end.midpoint, 6)}; φ'(0) = {decimal(case.schedule.slope, 6)}",
+            f"σ = {SMALL} ends at ≈ {decimal(o.end.midpoint, 6)}; φ'(0) is {about(case.schedule.slope, 6)}",
             o.story(),
             "more steps, or a steeper schedule such as polar_express_101, if small singular values matter",
         )

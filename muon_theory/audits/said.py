@@ -16,6 +16,7 @@ from muon_theory.audits.case import Case
 from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.orbit import Orbit, grid, orbit
 from muon_theory.audits.remarks import Remark
+from muon_theory.claims.words import about
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
@@ -209,7 +210,7 @@ def _slopes(case: Case, remark: Remark) -> Iterator[Finding]:
     for match in _claims(_SLOPE, remark):
         first, whole = case.schedule.steps[0].slope, case.schedule.slope
         if "." in match[1] and not _reads(match[1], first) and not _reads(match[1], whole):
-            slopes = f"f_1'(0) = {decimal(first, 12)}, φ'(0) = {decimal(whole, 12)}"
+            slopes = f"f_1'(0) is {about(first)}, φ'(0) is {about(whole)}"
             yield _finding(
                 remark, match, "neither the first row nor the list has that slope", slopes, "correct the words"
             )

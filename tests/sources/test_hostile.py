@@ -1,4 +1,4 @@
-"""Sources of 100 KB that are made to take long: each ends within about a second, in a schedule or in one line."""
+"""Sources of 100 KB that are made to take long: each ends within ten seconds, in a schedule or in one line."""
 
 from __future__ import annotations
 
