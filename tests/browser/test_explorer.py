@@ -175,3 +175,10 @@ def test_it_fits_a_phone_and_a_desk_in_light_and_dark(page, folder, tmp_path, wi
         assert len(image.convert("RGB").getcolors(1 << 24)) > 100
         ground = image.convert("L").getpixel((2, 2))
     assert (ground < 60) if dark else (ground > 200)
+
+
+def test_a_window_narrower_than_the_margins_draws_nothing_impossible(page):
+    page.ask("document.querySelectorAll('figure').forEach(f => { f.style.width = '30px'; f.style.padding = 0; })")
+    page.ask("dispatchEvent(new Event('resize'))")
+    widths = page.ask("[...document.querySelectorAll('clipPath rect')].map(r => Number(r.getAttribute('width')))")
+    assert widths and min(widths) > 0

@@ -28,9 +28,10 @@ function axis(lo, hi, from, to, log = false) {
   return {lo, hi, at, back, ticks};
 }
 
-// A frame with two axes inside an <svg>; `draw` returns what stands in it.
+// A frame with two axes inside an <svg>; `draw` returns what stands in it. While a window is being sized
+// the <svg> may be narrower than the margins: the frame keeps a least size, so that no length is negative.
 function frame(svg, {x, y, xlabel, ylabel}, draw) {
-  const {width, height} = svg.getBoundingClientRect();
+  const laid = svg.getBoundingClientRect(), width = Math.max(laid.width, 160), height = Math.max(laid.height, 120);
   const box = {left: 52, right: width - 12, top: 12, bottom: height - 38};
   const X = axis(...x.slice(0, 2), box.left, box.right, x[2]), Y = axis(...y.slice(0, 2), box.bottom, box.top, y[2]);
   const grid = X.ticks.map(t => tag("line", {class: "grid", x1: X.at(t), x2: X.at(t), y1: box.top, y2: box.bottom}))
