@@ -868,14 +868,16 @@ def constant_bound(s: Subject, c: Record, w: Record) -> None:
     want(top >= 1 + c.error and reach(positive, 1 / top) < 1, "a map that reaches the top need not grow")
     low, high = c.range or (ZERO, top)
     want(low >= 0, "the range is one of |f(1)|")
+    want(bool(w.covers), "there is no cover")
     for nodes, box, places, tree in w.covers:
         cover = Cover(s.work, c.lower, c.error, c.steps, array(nodes, n), array(box, n), places)
         want(ONE in nodes and box[nodes.index(ONE)][0] <= low, "the covers leave a gap in the values at 1")
         first, low = box[nodes.index(ONE)]
+        reached = max(ONE, first) if c.steps > 1 else ONE  # where f > 0: f(x) is an iterate there
         for x, held in zip(nodes, box, strict=True):
             values = [sum((a * x ** (2 * i + 1) for i, a in enumerate(part)), ZERO) for part in parts]
             most, least = sum(map(positive, values), ZERO), sum((min(v, ZERO) for v in values), ZERO)
-            possible = ZERO if c.lower <= x <= max(ONE, first) else least, min(most, ONE) if c.lower <= x <= 1 else most
+            possible = ZERO if c.lower <= x <= reached else least, min(most, ONE) if c.lower <= x <= 1 else most
             if x != 1:
                 within((top * possible[0] / x, top * possible[1] / x), held)
         cover.walk(tree)

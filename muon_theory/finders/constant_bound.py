@@ -93,8 +93,8 @@ def constant_bound(
     cuts = [within.lo, *(c for c in map(Fraction, CUTS[n]) if within.lo < c < min(within.hi, growth.top)), within.hi]
     covers = []
     for lo, hi in itertools.pairwise(cuts):
-        nodes = _nodes(n, lower, lo)
-        box = tuple(Interval(lo, hi) if x == 1 else _values(x, lo, lower, growth) for x in nodes)
+        nodes, reached = _nodes(n, lower, lo), max(Fraction(1), lo) if steps > 1 else Fraction(1)
+        box = tuple(Interval(lo, hi) if x == 1 else _values(x, reached, lower, growth) for x in nodes)
         search = _Search(steps, float(error), nodes, box, _places(lower, growth.top), progress)
         covers.append(Cover(nodes, box, *_renumbered(search.places, search.tree())))
     claim = ConstantBound(degree, steps, lower, error, at_one)
@@ -134,15 +134,15 @@ def _nodes(n: int, lower: Fraction, at_one: Fraction) -> tuple[Fraction, ...]:
     return (*(lower, *(Fraction(3, 5) for _ in range(n - 4)))[: n - 3], one, middle, at_one)
 
 
-def _values(x: Fraction, at_one: Fraction, lower: Fraction, growth: Growth) -> Interval:
-    """What f(x)/x can be: by interpolation at the growth's points, where 0 < f < top."""
+def _values(x: Fraction, reached: Fraction, lower: Fraction, growth: Growth) -> Interval:
+    """What f(x)/x can be: by interpolation at the growth's points, where 0 < f < top; f > 0 up to what is reached."""
     values = [
         sum((a * x ** (2 * i + 1) for i, a in enumerate(row)), Fraction(0)) / t
         for t, row in zip(growth.points, lagrange(growth.points), strict=True)
     ]
     most = growth.top * sum(max(v, Fraction(0)) for v in values) / x
     least = growth.top * sum(min(v, Fraction(0)) for v in values) / x
-    if lower <= x <= max(Fraction(1), at_one):
+    if lower <= x <= reached:
         least = Fraction(0)
     if lower <= x <= 1:
         most = min(most, growth.top / x)

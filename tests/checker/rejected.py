@@ -65,6 +65,16 @@ def dumped(value: Any) -> bytes:
     return value if isinstance(value, bytes) else (json.dumps(value, separators=(",", ":")) + "\n").encode()
 
 
+def as_one_step(c: dict[str, Any]) -> dict[str, Any]:
+    """False: 3.945 x - 2.745 x^3 errs by less, has f(1) = 6/5, and is < 0 at 6/5, where f(f(1)) would be."""
+    c["claim"] |= {"steps": 1, "lower": "27/625", "error": "83/100", "range": ["6/5", "6/5"]}
+    cover = {
+        "nodes": ["1", "6/5"], "box": [["6/5", "6/5"], ["0", "200"]], "points": ["27/625"], "tree": "?0,0,-1",
+    }  # fmt: skip
+    c["witness"] |= {"growth": {"top": "4", "points": ["1", "1/2"]}, "covers": [cover]}
+    return c
+
+
 EMPTY_BUNDLE = b'{"format":"muon-theory/bundle/1","certificates":[]}'
 TOP, LOW, BERNSTEIN = "expected", "lowest terms", "a Bernstein coefficient is negative"
 ZERO_SIDE, WORD, OUTSIDE = "zero on a side", "unknown key", "does not lie inside"
@@ -322,6 +332,13 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     ),
     "constant-bound-point-too-far": (
         "constant-bound-two-cubics", put("?0,0,0", "witness", "covers", 1, "tree"), "not refuted by", False,
+    ),
+    "constant-bound-no-cover": (
+        "constant-bound-two-cubics",
+        lambda c: put([], "witness", "covers")(put(["1", "1"], "claim", "range")(c)), "there is no cover", False,
+    ),
+    "constant-bound-one-step-is-not-two": (
+        "constant-bound-two-cubics", as_one_step, "does not lie inside", False,
     ),
     "constant-bound-even-degree": (
         "constant-bound-two-cubics", put(4, "claim", "degree"), "must be odd", False,
