@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.sources import flow
 from muon_theory.sources.glance import children
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from muon_theory.sources.interpreter import Interpreter
 
 
-def define(m: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope) -> Any:
+def define(m: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope) -> object:
     a = node.args
     defaults: dict[str, object] = {}
     positional = [*a.posonlyargs, *a.args]
@@ -47,7 +47,7 @@ def define(m: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.La
     return Function(node, scope, defaults, name, kind=mode)
 
 
-def default(m: Interpreter, name: str, value: object) -> Any:
+def default(m: Interpreter, name: str, value: object) -> object:
     return Default.of(value, name) if isinstance(value, str) else value
 
 
@@ -67,33 +67,28 @@ def define_class(m: Interpreter, node: ast.ClassDef, scope: Scope) -> Class:
     return cls
 
 
-def call(m: Interpreter, function: object, arguments: list[object], named: dict[str, object], node: ast.AST) -> Any:
+def call(m: Interpreter, function: object, arguments: list[object], named: dict[str, object], node: ast.AST) -> object:
     """The value of a call of a function, class or partial of the file."""
     match function:
         case Partial(function=inner, arguments=first, named=more):
             return call(m, inner, [*first, *arguments], {**more, **named}, node)
         case Choice(values=values):
             results = [call(m, v, arguments, named, node) for v in values]
-            joined = results[0]
-            for r in results[1:]:
-                joined = flow.either(m, joined, r, function.why, node)
-            return joined
+            return flow.together(m, results, function.why, node)
         case Class():
             return instantiate(m, function, arguments, named, node)
         case Function():
             return enter(m, function, arguments, named, node)
         case Instance(cls=cls):
             for special in ("__call__", "forward"):
-                try:
-                    return call(m, replace(cls.find(special), me=function), arguments, named, node)
-                except (KeyError, TypeError):
-                    continue
+                if method := cls.method(special):
+                    return call(m, replace(method, me=function), arguments, named, node)
     from muon_theory.sources.library import call_foreign
 
     return call_foreign(m, function, arguments, named, node)
 
 
-def instantiate(m: Interpreter, cls: Class, arguments: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+def instantiate(m: Interpreter, cls: Class, arguments: list[object], named: dict[str, object], node: ast.AST) -> object:
     made = Instance(cls, {})
     if cls.fields:
         from muon_theory.sources.library import field_default
@@ -106,19 +101,16 @@ def instantiate(m: Interpreter, cls: Class, arguments: list[Any], named: dict[st
             except KeyError:
                 stated = fallback
             made.attributes[name] = given.get(name, stated)
-        if "__post_init__" in cls.attributes:
-            enter(m, replace(cls.attributes["__post_init__"], me=made), [], {}, node)
-        return made
-    try:
-        start = cls.find("__init__")
-    except KeyError:
-        return made
-    if isinstance(start, Function):
+        if isinstance(after := cls.attributes.get("__post_init__"), Function):
+            enter(m, replace(after, me=made), [], {}, node)
+    elif start := cls.method("__init__"):
         enter(m, replace(start, me=made), arguments, named, node)
     return made
 
 
-def enter(m: Interpreter, function: Function, arguments: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+def enter(
+    m: Interpreter, function: Function, arguments: list[object], named: dict[str, object], node: ast.AST
+) -> object:
     """Follow a call."""
     code = function.node
     if len(m.stack) > 24 or m.stack.count(code) > 1:
@@ -133,7 +125,7 @@ def enter(m: Interpreter, function: Function, arguments: list[Any], named: dict[
     return result
 
 
-def signature(m: Interpreter, function: Function, arguments: list[object], named: dict[str, object]) -> Any:
+def signature(m: Interpreter, function: Function, arguments: list[object], named: dict[str, object]) -> object:
     """What a call depends on, if it depends on plain values and matrices that are given; else None."""
     try:
         parts = [_signature(v) for v in (function.me, *arguments, *named.values())]
@@ -142,7 +134,9 @@ def signature(m: Interpreter, function: Function, arguments: list[object], named
     return function.node, id(function.scope), tuple(named), tuple(parts)
 
 
-def entered(m: Interpreter, function: Function, arguments: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+def entered(
+    m: Interpreter, function: Function, arguments: list[object], named: dict[str, object], node: ast.AST
+) -> object:
     code = function.node
     scope = Scope(parameters(m, function, arguments, named, node), function.scope, "function")
     if isinstance(code, ast.Lambda):
@@ -163,15 +157,12 @@ def entered(m: Interpreter, function: Function, arguments: list[Any], named: dic
     if how == DEAD and not scope.returns:
         return m.unknown(f"{function.name} raises an error", node)
     results = scope.returns if how in (OUT, DEAD) else [*scope.returns, None]
-    joined = results[0] if results else None
-    for r in results[1:]:
-        joined = flow.either(m, joined, r, "", node)
-    return joined
+    return flow.together(m, results, "", node) if results else None
 
 
 def parameters(
-    m: Interpreter, function: Function, arguments: list[Any], named: dict[str, Any], node: ast.AST
-) -> dict[str, Any]:
+    m: Interpreter, function: Function, arguments: list[object], named: dict[str, object], node: ast.AST
+) -> dict[str, object]:
     a = function.node.args
     positional = [p.arg for p in (*a.posonlyargs, *a.args)]
     me = function.me if function.kind != "staticmethod" else None
@@ -179,14 +170,14 @@ def parameters(
         me = function.owner
     given = [me, *arguments] if me is not None else arguments
     star = next((i for i, v in enumerate(given) if isinstance(v, Bound) and v.name == "*"), len(given))
-    names: dict[str, Any] = dict(zip(positional, given[:star], strict=False))
+    names: dict[str, object] = dict(zip(positional, given[:star], strict=False))
     if a.vararg:
         names[a.vararg.arg] = Items(list(given[len(positional) :]), m.place(node), True, level=len(m.doubts))
     keywords = {*positional, *(p.arg for p in a.kwonlyargs)}
     names |= {k: v for k, v in named.items() if k in keywords}
     if a.kwarg:
         rest = {k: v for k, v in named.items() if k not in keywords}
-        names[a.kwarg.arg] = Table(dict(rest), m.place(node), level=len(m.doubts))
+        names[a.kwarg.arg] = Table(dict(rest.items()), m.place(node), level=len(m.doubts))
     for name in keywords:
         if name not in names:
             missing = Unknown(f"the parameter {name!r} of {function.name} has no default", m.place(function.node), name)
@@ -194,7 +185,7 @@ def parameters(
     return names
 
 
-def _signature(value: object) -> Any:
+def _signature(value: object) -> object:
     """What identifies a plain value or a matrix that is given; Refusal for what may be changed."""
     match value:
         case None | bool() | str() | Foreign():

@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from muon_theory.errors import UsageError
 from muon_theory.sources.found import LIKELY, Found, shaped
@@ -53,7 +52,7 @@ class _Lines:
         return self.text.count("\n", 0, match.start()) + 1
 
 
-def _yaml(path: str, text: str) -> Any:
+def _yaml(path: str, text: str) -> object:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -65,10 +64,12 @@ def _yaml(path: str, text: str) -> Any:
         raise UsageError(f"{path}:{mark.line + 1 if mark else 1}: not YAML ({problem})") from None
     count = [0]
 
-    def plain(node: Any, depth: int) -> Any:
+    def plain(node: yaml.Node | None, depth: int) -> object:
         count[0] += 1
         if depth > _DEEPEST or count[0] > _MOST:
-            raise UsageError(f"{path}:{node.start_mark.line + 1}: nested too deep, or too long, to be read")
+            raise UsageError(
+                f"{path}:{node.start_mark.line + 1 if node else 1}: nested too deep, or too long, to be read"
+            )
         if isinstance(node, yaml.SequenceNode):
             return [plain(v, depth + 1) for v in node.value]
         if isinstance(node, yaml.MappingNode):

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import rational
@@ -27,6 +27,7 @@ from muon_theory.sources.values import (
     Function,
     Instance,
     Items,
+    Key,
     Number,
     Refusal,
     Stream,
@@ -41,12 +42,13 @@ if TYPE_CHECKING:
     from muon_theory.sources.interpreter import Interpreter
     from muon_theory.sources.scope import Scope
 
+T = TypeVar("T")
 MATRIX = (Odd, Even, Scale, Squares)
 _LARGEST_EXPONENT = 64
 _BUILTINS = frozenset((*dir(builtins), "__file__", "__name__", "reveal_type"))
 
 
-def evaluate(m: Interpreter, node: ast.expr, scope: Scope) -> Any:
+def evaluate(m: Interpreter, node: ast.expr, scope: Scope) -> object:
     match node:
         case ast.Constant():
             return constant(m, node)
@@ -101,11 +103,13 @@ def evaluate(m: Interpreter, node: ast.expr, scope: Scope) -> Any:
         case ast.Starred(value=value):
             return m.eval(value, scope)
         case ast.Yield(value=value):
-            return produce(m, [m.eval(value, scope) if value else None], scope, node)
+            produce(m, [m.eval(value, scope) if value else None], scope, node)
+            return None
         case ast.YieldFrom(value=value):
             source = m.eval(value, scope)
             items = m.items(source)
-            return produce(m, items if items is not None else [m.unknown(kind(source), node)], scope, node)
+            produce(m, items if items is not None else [m.unknown(kind(source), node)], scope, node)
+            return None
         case ast.Await(value=value):
             return m.eval(value, scope)
         case ast.Slice():
@@ -123,7 +127,7 @@ def produce(m: Interpreter, items: list[object], scope: Scope, node: ast.AST) ->
             raise Refusal(f"a generator of more than {LONGEST} items", m.place(node))
 
 
-def constant(m: Interpreter, node: ast.Constant) -> Any:
+def constant(m: Interpreter, node: ast.Constant) -> object:
     value = node.value
     if value is None or isinstance(value, (bool, str)):
         return value
@@ -146,7 +150,7 @@ def segment(m: Interpreter, node: ast.expr) -> str:
     return m.lines[node.lineno - 1][node.col_offset : node.end_col_offset].decode()
 
 
-def elements(m: Interpreter, parts: list[ast.expr], scope: Scope) -> Iterator[Any]:
+def elements(m: Interpreter, parts: list[ast.expr], scope: Scope) -> Iterator[object]:
     for part in parts:
         value = m.eval(part, scope)
         if isinstance(part, ast.Starred):
@@ -159,7 +163,7 @@ def elements(m: Interpreter, parts: list[ast.expr], scope: Scope) -> Iterator[An
 
 
 def dictionary(m: Interpreter, node: ast.Dict, scope: Scope) -> Table:
-    made: dict[object, object] = {}
+    made: dict[Key, object] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         result = m.eval(value, scope)
         if key is not None:
@@ -172,12 +176,12 @@ def dictionary(m: Interpreter, node: ast.Dict, scope: Scope) -> Table:
 
 
 def comprehension(
-    m: Interpreter, generators: list[ast.comprehension], scope: Scope, make: Callable[[Scope], object]
-) -> list[Any] | Unknown:
+    m: Interpreter, generators: list[ast.comprehension], scope: Scope, make: Callable[[Scope], T]
+) -> list[T] | Unknown:
     from muon_theory.sources.scope import Scope as Names
 
     inner = Names({}, scope, "function")
-    out: list[object] = []
+    out: list[T] = []
     failed: list[Unknown] = []
 
     def run(depth: int) -> None:
@@ -210,7 +214,7 @@ def comprehension(
     return failed[0] if failed else out
 
 
-def unary(m: Interpreter, op: ast.unaryop, value: object, node: ast.AST) -> Any:
+def unary(m: Interpreter, op: ast.unaryop, value: object, node: ast.AST) -> object:
     if isinstance(value, Choice):
         return lift(m, lambda v: unary(m, op, v, node), node, value)
     if isinstance(op, ast.Not):
@@ -231,7 +235,7 @@ def each(m: Interpreter, value: Items, function: Callable[[object], object], nod
     return made
 
 
-def lift(m: Interpreter, function: Callable[..., object], node: ast.AST, *values: object) -> Any:
+def lift(m: Interpreter, function: Callable[..., object], node: ast.AST, *values: object) -> object:
     """A function of values of which some are choices."""
     combined: list[list[object]] = [[]]
     for value in values:
@@ -249,7 +253,7 @@ def lift(m: Interpreter, function: Callable[..., object], node: ast.AST, *values
     return results[0] if len(results) == 1 else Choice(results, why, m.place(node))
 
 
-def binary(m: Interpreter, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+def binary(m: Interpreter, op: ast.operator, left: object, right: object, node: ast.AST) -> object:
     if isinstance(left, Choice) or isinstance(right, Choice):
         return lift(m, lambda p, q: binary(m, op, p, q, node), node, left, right)
     if isinstance(left, Number) and isinstance(right, Number):
@@ -259,8 +263,11 @@ def binary(m: Interpreter, op: ast.operator, left: Any, right: Any, node: ast.AS
     match op, left, right:
         case ast.Add(), Items(array=False), Items(array=False):
             return m.list_of([*left.readable(), *right.readable()], node, left.fixed)
-        case (ast.Mult(), Items(array=False), Number()) | (ast.Mult(), Number(), Items(array=False)):
-            box, number = (left, right) if isinstance(left, Items) else (right, left)
+        case (ast.Mult(), Items(array=False) as box, Number() as number) | (
+            ast.Mult(),
+            Number() as number,
+            Items(array=False) as box,
+        ):
             if number.whole is not None:
                 if number.whole * len(box.readable()) > LONGEST:
                     raise Refusal(f"a list of more than {LONGEST} items", m.place(node))
@@ -277,15 +284,13 @@ def binary(m: Interpreter, op: ast.operator, left: Any, right: Any, node: ast.AS
     return m.unknown(f"{type(op).__name__.lower()} of {kind(left)} and {kind(right)}", node)
 
 
-def broadcast(m: Interpreter, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+def broadcast(m: Interpreter, op: ast.operator, left: object, right: object, node: ast.AST) -> object:
     """Arrays, elementwise: with a number, an array of that shape, or a row for each row."""
-    lists = [v for v in (left, right) if isinstance(v, Items)]
-    if len(lists) == 1 or (isinstance(lists[0].readable()[:1], list) and _depth(left) != _depth(right)):
-        deep = max(lists, key=_depth)
-        if deep is left:
-            return each(m, left, lambda v: binary(m, op, v, right, node), node)
+    if isinstance(left, Items) and _depth(left) > _depth(right):
+        return each(m, left, lambda v: binary(m, op, v, right, node), node)
+    if isinstance(right, Items) and _depth(right) > _depth(left):
         return each(m, right, lambda v: binary(m, op, left, v, node), node)
-    if len(left.items) != len(right.items):
+    if not isinstance(left, Items) or not isinstance(right, Items) or len(left.items) != len(right.items):
         return m.unknown("arrays of different shapes", node)
     made = m.list_of(
         [binary(m, op, _array(p), _array(q), node) for p, q in zip(left.items, right.items, strict=True)], node
@@ -294,7 +299,7 @@ def broadcast(m: Interpreter, op: ast.operator, left: Any, right: Any, node: ast
     return made
 
 
-def _array(value: object) -> Any:
+def _array(value: object) -> object:
     if isinstance(value, Items):
         value.array = True
     return value
@@ -304,7 +309,7 @@ def _depth(value: object) -> int:
     return 1 + _depth(value.items[0]) if isinstance(value, Items) and value.items else int(isinstance(value, Items))
 
 
-def arithmetic(m: Interpreter, op: ast.operator, left: Number, right: Number, node: ast.AST) -> Any:
+def arithmetic(m: Interpreter, op: ast.operator, left: Number, right: Number, node: ast.AST) -> object:
     p, q = left.value, right.value
     place = left.place
     result: Fraction | None = None
@@ -332,7 +337,7 @@ def arithmetic(m: Interpreter, op: ast.operator, left: Number, right: Number, no
     return Number(result, place)
 
 
-def comparison(m: Interpreter, node: ast.Compare, scope: Scope) -> Any:
+def comparison(m: Interpreter, node: ast.Compare, scope: Scope) -> object:
     left = m.eval(node.left, scope)
     answer: object = True
     for op, right_node in zip(node.ops, node.comparators, strict=True):
@@ -347,7 +352,7 @@ def comparison(m: Interpreter, node: ast.Compare, scope: Scope) -> Any:
     return answer
 
 
-def compare(m: Interpreter, op: ast.cmpop, left: object, right: object, node: ast.AST) -> Any:
+def compare(m: Interpreter, op: ast.cmpop, left: object, right: object, node: ast.AST) -> object:
     remember(m, left, right)
     remember(m, right, left)
     unsure = (Unknown, Choice, Count, Stream)
@@ -423,7 +428,7 @@ def _numeric(value: object, depth: int = 0) -> bool:
     return depth > 1 and isinstance(value, Number)
 
 
-def boolean(m: Interpreter, node: ast.BoolOp, scope: Scope) -> Any:
+def boolean(m: Interpreter, node: ast.BoolOp, scope: Scope) -> object:
     stops = isinstance(node.op, ast.Or)
     unsure: list[object] = []
     value: object = None
@@ -441,7 +446,7 @@ def boolean(m: Interpreter, node: ast.BoolOp, scope: Scope) -> Any:
     return value
 
 
-def attribute(m: Interpreter, value: object, attr: str, node: ast.Attribute) -> Any:
+def attribute(m: Interpreter, value: object, attr: str, node: ast.Attribute) -> object:
     match value:
         case Choice():
             return lift(m, lambda v: attribute(m, v, attr, node), node, value)
@@ -476,7 +481,7 @@ def attribute(m: Interpreter, value: object, attr: str, node: ast.Attribute) -> 
     return Bound(value, attr, node)
 
 
-def transposed(m: Interpreter, value: Items, node: ast.AST) -> Any:
+def transposed(m: Interpreter, value: Items, node: ast.AST) -> object:
     rows = [m.items(v) for v in value.readable()]
     if not rows or any(r is None or len(r) != len(rows[0] or []) for r in rows):
         return m.unknown("a transposed array", node)
@@ -485,7 +490,7 @@ def transposed(m: Interpreter, value: Items, node: ast.AST) -> Any:
     return made
 
 
-def subscript(m: Interpreter, box: object, index: ast.expr, scope: Scope, node: ast.AST) -> Any:
+def subscript(m: Interpreter, box: object, index: ast.expr, scope: Scope, node: ast.AST) -> object:
     if isinstance(box, Choice):
         return lift(m, lambda v: subscript(m, v, index, scope, node), node, box)
     if isinstance(box, MATRIX):
@@ -498,7 +503,7 @@ def subscript(m: Interpreter, box: object, index: ast.expr, scope: Scope, node: 
     return item(m, box, key, node)
 
 
-def item(m: Interpreter, box: object, key: object, node: ast.AST) -> Any:
+def item(m: Interpreter, box: object, key: object, node: ast.AST) -> object:
     """box[key]."""
     remember(m, key, box)
     match box:
@@ -537,7 +542,7 @@ def item(m: Interpreter, box: object, key: object, node: ast.AST) -> Any:
     return m.unknown(f"an item of {kind(box)}", node)
 
 
-def sliced(m: Interpreter, box: object, index: ast.Slice, scope: Scope, node: ast.AST) -> Any:
+def sliced(m: Interpreter, box: object, index: ast.Slice, scope: Scope, node: ast.AST) -> object:
     if not isinstance(box, (Items, str)):
         return box if isinstance(box, (Unknown, Odd, Even, Scale)) else m.unknown(f"a slice of {kind(box)}", node)
     ends: list[int | None] = []
@@ -565,7 +570,7 @@ def sliced(m: Interpreter, box: object, index: ast.Slice, scope: Scope, node: as
     return made
 
 
-def call(m: Interpreter, node: ast.Call, scope: Scope) -> Any:
+def call(m: Interpreter, node: ast.Call, scope: Scope) -> object:
     from muon_theory.sources import methods
 
     func = node.func

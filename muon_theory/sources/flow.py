@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.sources import binding, matrices
 from muon_theory.sources.matrices import Odd
@@ -70,26 +70,34 @@ def fork(m: Interpreter, paths: Sequence[Callable[[], str]], scope: Scope, why: 
     return going[0] if len(set(going)) == 1 and len(going) == len(outcomes) else ON
 
 
-def join(m: Interpreter, a: dict[str, object], b: dict[str, object], why: str, node: ast.AST) -> dict[str, Any]:
+def join(m: Interpreter, a: dict[str, object], b: dict[str, object], why: str, node: ast.AST) -> dict[str, object]:
     return {k: either(m, a.get(k, b.get(k)), b.get(k, a.get(k)), why, node) for k in {**a, **b}}
 
 
-def either(m: Interpreter, p: Any, q: Any, why: str, node: ast.AST) -> Any:
+def together(m: Interpreter, values: Sequence[object], why: str, node: ast.AST) -> object:
+    """The value where several paths meet."""
+    joined, *others = values
+    for value in others:
+        joined = either(m, joined, value, why, node)
+    return joined
+
+
+def either(m: Interpreter, p: object, q: object, why: str, node: ast.AST) -> object:
     """The value where two paths meet."""
     if same(p, q):
-        return p.joined(q) if isinstance(p, Odd) else p
+        return p.joined(q) if isinstance(p, Odd) and isinstance(q, Odd) else p
     if isinstance(p, Unknown) and isinstance(q, Unknown):
         return p
     for one, other in ((p, q), (q, p)):
         if isinstance(one, Odd) and isinstance(other, Unknown) and other.matrix is not None and same(one, other.matrix):
             return one.joined(other.matrix)
-    found: list[Any] = []
+    found: list[object] = []
     for v in (*alternatives(p), *alternatives(q)):
         twin = next((i for i, w in enumerate(found) if same(v, w)), None)
         if twin is None:
             found.append(v)
         elif isinstance(v, Odd):
-            found[twin] = found[twin].joined(v)
+            found[twin] = v if not isinstance(known := found[twin], Odd) else known.joined(v)
     if len(found) == 1:
         return found[0]
     if all(isinstance(v, Unknown) or (isinstance(v, Odd) and not v.followed) for v in found):

@@ -72,9 +72,8 @@ def as_rows(value: object) -> list[list[Number]] | None:
 
 
 def _row(value: Items) -> list[Number] | None:
-    if value.changed or not value.items or not all(isinstance(v, Number) for v in value.items):
-        return None
-    return list(value.items)
+    row = [v for v in value.items if isinstance(v, Number)]
+    return row if row and not value.changed and len(row) == len(value.items) else None
 
 
 def _fields(item: object) -> list[Number] | None:

@@ -10,7 +10,6 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
-from typing import Any
 
 from muon_theory.sources import binding, calls, flow
 from muon_theory.sources.matrices import Odd
@@ -22,6 +21,7 @@ from muon_theory.sources.values import (
     Function,
     Instance,
     Items,
+    Key,
     Number,
     Partial,
     Place,
@@ -51,7 +51,6 @@ class Interpreter:
         self.path, self.text, self.tree, self.load = path, text, tree, load
         self.lines: list[bytes] | None = None
         self.module = Scope({}, None, "module")
-        self.builtin_scope: dict[str, object] = {}
         self.work, self.all_work = WORK, ALL_WORK
         self.depth = 0
         self.doubts: list[str] = []
@@ -180,13 +179,13 @@ class Interpreter:
                 return flow.while_loop(self, node, scope)
             case ast.With() | ast.AsyncWith():
                 for item in node.items:
-                    value = self.eval(item.context_expr, scope)
+                    entered = self.eval(item.context_expr, scope)
                     if item.optional_vars is not None:
                         why = f"it is bound by 'with … as' on line {node.lineno}"
                         binding.bind(
                             self,
                             item.optional_vars,
-                            self.unknown(why, node) if not isinstance(value, Odd) else value,
+                            self.unknown(why, node) if not isinstance(entered, Odd) else entered,
                             scope,
                             node,
                         )
@@ -225,7 +224,7 @@ class Interpreter:
 
     # expressions: see `expressions`
 
-    def eval(self, node: ast.expr, scope: Scope) -> Any:
+    def eval(self, node: ast.expr, scope: Scope) -> object:
         """The value of an expression; what is not followed is `Unknown`, with the reason."""
         from muon_theory.sources.expressions import evaluate
 
@@ -244,12 +243,12 @@ class Interpreter:
         finally:
             self.depth -= 1
 
-    def binary(self, op: ast.operator, left: object, right: object, node: ast.AST) -> Any:
+    def binary(self, op: ast.operator, left: object, right: object, node: ast.AST) -> object:
         from muon_theory.sources.expressions import binary
 
         return binary(self, op, left, right, node)
 
-    def compare(self, op: ast.cmpop, left: object, right: object, node: ast.AST) -> Any:
+    def compare(self, op: ast.cmpop, left: object, right: object, node: ast.AST) -> object:
         from muon_theory.sources.expressions import compare
 
         return compare(self, op, left, right, node)
@@ -273,7 +272,7 @@ class Interpreter:
                 return True
         return None
 
-    def key(self, value: object) -> Any:
+    def key(self, value: object) -> Key:
         """A dictionary key; Refusal where it is not known."""
         if isinstance(value, Number):
             return value.value
@@ -286,7 +285,7 @@ class Interpreter:
             value.place if isinstance(value, Unknown) else (self.path, 1),
         )
 
-    def items(self, value: object) -> list[Any] | None:
+    def items(self, value: object) -> list[object] | None:
         """What iterating over a value gives; None where that is not known."""
         match value:
             case Items(changed=None, items=items):
@@ -294,7 +293,7 @@ class Interpreter:
             case Table(changed=None, items=items):
                 return [Number(k, value.place) if isinstance(k, Fraction) else k for k in items]
             case str():
-                return list(value)[:100]
+                return [*value[:100]]
             case Instance(cls=cls, attributes=attributes) if cls.fields:
                 return [attributes[f] for f in cls.fields]
         return None

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import rational
@@ -21,6 +21,7 @@ from muon_theory.sources.values import (
     Foreign,
     Instance,
     Items,
+    Key,
     Number,
     Partial,
     Refusal,
@@ -33,12 +34,12 @@ from muon_theory.sources.values import (
 if TYPE_CHECKING:
     from muon_theory.sources.interpreter import Interpreter
 
-Arguments = list[Any]
-Named = dict[str, Any]
-Call = Callable[["Interpreter", Arguments, Named, ast.AST], Any]
+Arguments = list[object]
+Named = dict[str, object]
+Call = Callable[["Interpreter", Arguments, Named, ast.AST], object]
 
 
-def call_foreign(m: Interpreter, function: object, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def call_foreign(m: Interpreter, function: object, arguments: Arguments, named: Named, node: ast.AST) -> object:
     """A call of something that is not in the file."""
     if isinstance(function, Bound):
         return m.unknown(f"the method {function.name!r} of {kind(function.value)}", node)
@@ -79,7 +80,7 @@ def _number(value: object) -> Number:
                   value.place if isinstance(value, Unknown) else ("", 0))  # fmt: skip
 
 
-def _iterated(m: Interpreter, value: object, node: ast.AST) -> list[Any]:
+def _iterated(m: Interpreter, value: object, node: ast.AST) -> list[object]:
     items = m.items(value)
     if items is None:
         why = value.why if isinstance(value, (Unknown, Count)) else f"{kind(value)} is not iterated over"
@@ -87,18 +88,18 @@ def _iterated(m: Interpreter, value: object, node: ast.AST) -> list[Any]:
     return items
 
 
-def _range(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
-    if any(not isinstance(v, Number) or v.whole is None for v in arguments) or not arguments:
+def _range(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
+    ends = [v.whole for v in arguments if isinstance(v, Number) and v.whole is not None]
+    if len(ends) < len(arguments) or not arguments:
         missing = next((v for v in arguments if not isinstance(v, Number)), None)
         return Count(missing.why if isinstance(missing, Unknown) else "its number is not known", m.place(node))
-    ends = [v.whole for v in arguments]
     span = range(*ends) if len(ends) < 3 or ends[2] else range(0)
     if len(span) > LONGEST:
         raise Refusal(f"a range of more than {LONGEST}", m.place(node))
     return m.list_of([Number(Fraction(k), m.place(node)) for k in span], node)
 
 
-def _list(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST, fixed: bool = False) -> Any:
+def _list(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST, fixed: bool = False) -> object:
     if not arguments:
         return m.list_of([], node, fixed)
     if isinstance(arguments[0], (Count, Stream)):
@@ -107,7 +108,7 @@ def _list(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST, fix
     return made
 
 
-def _zip(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _zip(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     finite = [m.items(v) for v in arguments if not isinstance(v, (Stream, Count))]
     if any(f is None for f in finite):
         bad = next(v for v in arguments if not isinstance(v, (Stream, Count)) and m.items(v) is None)
@@ -138,7 +139,7 @@ def _zip(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> A
     return m.list_of([m.list_of(list(row), node, True) for row in zip(*columns, strict=True)], node)
 
 
-def _enumerate(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _enumerate(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     start = named.get("start", arguments[1] if len(arguments) > 1 else None)
     first = int(_number(start).value) if start is not None else 0
     items = _iterated(m, arguments[0], node)
@@ -147,7 +148,7 @@ def _enumerate(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST
     )
 
 
-def _repeat(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _repeat(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     times = named.get("times", arguments[1] if len(arguments) > 1 else None)
     if times is None:
         return Stream([], [arguments[0]])
@@ -158,7 +159,7 @@ def _repeat(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -
     return m.list_of([arguments[0]] * max(times.whole, 0), node)
 
 
-def _chain(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _chain(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     head: list[object] = []
     for value in arguments:
         if isinstance(value, Stream):
@@ -167,19 +168,20 @@ def _chain(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
     return m.list_of(head, node)
 
 
-def _from_iterable(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _from_iterable(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     return _chain(m, _iterated(m, arguments[0], node), {}, node)
 
 
-def _cycle(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _cycle(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     items = _iterated(m, arguments[0], node)
     return Stream([], list(items)) if items else m.unknown("a cycle of nothing", node)
 
 
-def _islice(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _islice(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     source, *ends = arguments
-    if any(v is not None and (not isinstance(v, Number) or v.whole is None) for v in ends):
-        missing = next(v for v in ends if not isinstance(v, Number))
+    numbers = [v.whole if isinstance(v, Number) else None for v in ends]
+    if any(v is not None and k is None for v, k in zip(ends, numbers, strict=True)):
+        missing = next((v for v in ends if v is not None and not isinstance(v, Number)), None)
         why = missing.why if isinstance(missing, Unknown) else "its number is not known"
         if isinstance(source, Stream):
             rows = source.take(len(source.head) or len(source.period))
@@ -190,7 +192,6 @@ def _islice(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -
                 m.assume(f"{len(rows)} steps: one for each row ({why})", node)
             return m.list_of(rows, node)
         return source
-    numbers = [v.whole if v is not None else None for v in ends]
     bounds = slice(*numbers) if len(numbers) > 1 else slice(numbers[0])
     if isinstance(source, Stream):
         stop = bounds.stop or 0
@@ -207,7 +208,7 @@ def _islice(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -
     return m.list_of(items[bounds], node)
 
 
-def _sum(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _sum(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     if isinstance(arguments[0], (*MATRIX, Unknown)):
         return NotImplemented
     total: object = Number(Fraction(0), m.place(node))
@@ -219,7 +220,7 @@ def _sum(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> A
 
 
 def _extreme(which: Callable[..., object]) -> Call:
-    def call(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+    def call(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
         if arguments and isinstance(arguments[0], MATRIX):
             return NotImplemented
         values = _iterated(m, arguments[0], node) if len(arguments) == 1 else arguments
@@ -230,7 +231,7 @@ def _extreme(which: Callable[..., object]) -> Call:
     return call
 
 
-def _float(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _float(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     value = arguments[0] if arguments else named.get("object")
     if isinstance(value, MATRIX):
         return value
@@ -244,18 +245,18 @@ def _float(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
     return _number(value)
 
 
-def _fraction(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _fraction(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     if len(arguments) == 2:
         return m.binary(ast.Div(), _number(arguments[0]), _number(arguments[1]), node)
     return _float(m, arguments, named, node)
 
 
-def _int(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _int(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     value = _float(m, arguments, named, node)
     return replace(value, value=Fraction(int(value.value))) if isinstance(value, Number) else value
 
 
-def _round(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _round(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     places = arguments[1] if len(arguments) > 1 else named.get("ndigits")
     value = _number(arguments[0])
     if places is None:
@@ -266,23 +267,24 @@ def _round(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
     return replace(value, value=Fraction(round(value.value, digits)))
 
 
-def _len(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _len(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     return Number(Fraction(len(_iterated(m, arguments[0], node))), m.place(node))
 
 
-def _dict(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
-    made: dict[Any, Any] = {}
+def _dict(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
+    made: dict[Key, object] = {}
     for value in arguments[:1]:
         if isinstance(value, Table):
-            made |= value.readable()
+            made.update(value.readable())
         else:
             for pair in _iterated(m, value, node):
                 key, inner = _iterated(m, pair, node)
                 made[m.key(key)] = inner
-    return Table({**made, **named}, m.place(node), level=len(m.doubts))
+    made.update(named.items())
+    return Table(made, m.place(node), level=len(m.doubts))
 
 
-def _array(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _array(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     if not arguments:
         return NotImplemented
     value = arguments[0]
@@ -295,16 +297,17 @@ def _array(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
     return NotImplemented
 
 
-def _stack(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _stack(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     items = m.items(arguments[0])
     if items is not None and all(isinstance(v, (Items, Number)) for v in items):
         axis = named.get("axis", named.get("dim", arguments[1] if len(arguments) > 1 else None))
-        made = _array(m, [m.list_of(items, node)], {}, node)
+        made = m.list_of(list(items), node)
+        made.array = True
         return transposed(m, made, node) if isinstance(axis, Number) and axis.value in (1, -1) else made
     return NotImplemented
 
 
-def _partial(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _partial(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     if not arguments:
         return NotImplemented
     function = arguments[0]
@@ -313,12 +316,12 @@ def _partial(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) 
     return Partial(function, arguments[1:], named)
 
 
-def _same(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _same(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     """A call that gives back its first argument, or a decorator that does."""
     return arguments[0] if arguments else Foreign("identity_decorator", m.place(node))
 
 
-def _isinstance(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _isinstance(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     if len(arguments) != 2:
         return NotImplemented
     value, wanted = arguments
@@ -338,7 +341,7 @@ def _isinstance(m: Interpreter, arguments: Arguments, named: Named, node: ast.AS
     return m.unknown("a type that is not known", node)
 
 
-def _getattr(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _getattr(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     from muon_theory.sources.expressions import attribute
 
     if len(arguments) < 2 or not isinstance(arguments[1], str):
@@ -347,16 +350,16 @@ def _getattr(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) 
     return attribute(m, arguments[0], str(arguments[1]), made)
 
 
-def _eye(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _eye(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     return Even(None, (one(m.place(node)),))
 
 
-def _map(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _map(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     columns = [_iterated(m, v, node) for v in arguments[1:]]
     return m.list_of([calls.call(m, arguments[0], list(row), {}, node) for row in zip(*columns, strict=False)], node)
 
 
-def _fori_loop(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _fori_loop(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     start, stop, body, value = (*arguments, *(named.get(k) for k in ("lower", "upper", "body_fun", "init_val")))[:4]
     if isinstance(start, Number) and isinstance(stop, Number) and stop.whole is not None and start.whole is not None:
         turns = range(start.whole, min(stop.whole, start.whole + 200))
@@ -370,7 +373,7 @@ def _fori_loop(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST
     return value
 
 
-def _scan(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _scan(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     body, value, rows = (*arguments, None, None, None)[:3]
     value, rows = named.get("init", value), named.get("xs", rows)
     items = m.items(rows)
@@ -393,7 +396,7 @@ def _scan(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> 
     return m.list_of([value, None], node, True)
 
 
-def _cond(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _cond(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     if len(arguments) < 3:
         return NotImplemented
     test, yes, no, *operands = arguments
@@ -403,11 +406,11 @@ def _cond(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> 
     return flow.either(m, calls.call(m, yes, operands, {}, node), calls.call(m, no, operands, {}, node), "", node)
 
 
-def _field(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _field(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     return Partial("field", [], named)
 
 
-def field_default(m: Interpreter, value: object, node: ast.AST) -> Any:
+def field_default(m: Interpreter, value: object, node: ast.AST) -> object:
     """The default of a dataclass's field."""
     if isinstance(value, Partial) and value.function == "field":
         if "default" in value.named:
@@ -418,7 +421,7 @@ def field_default(m: Interpreter, value: object, node: ast.AST) -> Any:
     return value
 
 
-def _unbind(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> Any:
+def _unbind(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     return arguments[0] if isinstance(arguments[0], Items) else NotImplemented
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import count
-from typing import Any
 
 from muon_theory.sources.values import Number, Place, Unknown
 
@@ -116,6 +115,9 @@ class Even:
         return bases and all(equal(p, q) for p, q in zip(self.terms, other.terms, strict=True))
 
 
+Matrix = Odd | Even
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """A power of a norm of a base: factor·norm^power, with ε."""
@@ -144,7 +146,7 @@ def one(place: Place) -> Number:
     return Number(Fraction(1), place)
 
 
-def _step_key(terms: Sequence[Coefficient]) -> tuple[Any, ...]:
+def _step_key(terms: Sequence[Coefficient]) -> tuple[object, ...]:
     return ("step", *(c.value if isinstance(c, Number) else id(c) for c in terms))
 
 
@@ -194,12 +196,12 @@ def product_terms(p: Sequence[Coefficient], q: Sequence[Coefficient], shift: int
     return tuple(out)
 
 
-def current(u: object) -> Any:
+def current(u: Matrix) -> Matrix:
     """The matrix over its own base, where a Gram product has made it one."""
     return u.rebased() if isinstance(u, Odd) and len(u.terms) > 1 and u.own is not None else u
 
 
-def aligned(u: Any, v: Any) -> tuple[Any, Any] | None:
+def aligned(u: Matrix, v: Matrix) -> tuple[Matrix, Matrix] | None:
     """Two matrices over one base, re-based where one is the base of the other; None where they have nothing to do."""
     u, v = current(u), current(v)
     if u.base is None or v.base is None or u.base is v.base:
@@ -223,15 +225,15 @@ def _over(u: Odd, base: Base) -> Odd | None:
     return replace(u, base=base, terms=(k,)) if all(map(equal, u.terms, scale_terms(k, parent.terms))) else None
 
 
-def plus(u: Any, v: Any, sign: int = 1) -> Any:
+def plus(u: Matrix, v: Matrix, sign: int = 1) -> Matrix | None:
     """u ± v, or None where that is not followed."""
     if type(u) is not type(v) or not (pair := aligned(u, v)):
         return None
     u, v = pair
     terms = v.terms if sign > 0 else scale_terms(Number(Fraction(-1), v.terms[0].place), v.terms)
-    if isinstance(u, Odd):
+    if isinstance(u, Odd) and isinstance(v, Odd):
         return replace(u, terms=add_terms(u.terms, terms)) if u.flip == v.flip else None
-    if u.pending or v.pending:
+    if isinstance(u, Odd) or isinstance(v, Odd) or u.pending or v.pending:
         return None
     side = u.side or v.side
     if u.side and v.side and u.side != v.side:
@@ -239,7 +241,7 @@ def plus(u: Any, v: Any, sign: int = 1) -> Any:
     return Even(u.base or v.base, add_terms(u.terms, terms), side, u.dtype or v.dtype)
 
 
-def times(k: Coefficient, u: Any) -> Any:
+def times(k: Coefficient, u: Matrix) -> Matrix:
     """k·u for a number k."""
     u = current(u)
     if isinstance(k, Unknown) and isinstance(u, Odd):
@@ -247,7 +249,7 @@ def times(k: Coefficient, u: Any) -> Any:
     return replace(u, terms=scale_terms(k, u.terms))
 
 
-def matmul(u: Any, v: Any) -> Any:
+def matmul(u: Matrix, v: Matrix) -> Matrix | None:
     """u @ v, or None where that is no polynomial of the base."""
     if isinstance(u, Odd) and isinstance(v, Odd):
         u, v = _one_base(u, v)
@@ -257,13 +259,15 @@ def matmul(u: Any, v: Any) -> Any:
     if not (pair := aligned(u, v)):
         return None
     u, v = pair
-    if len(u.terms) + len(v.terms) > MOST_TERMS or getattr(u, "pending", None) or getattr(v, "pending", None):
+    if len(u.terms) + len(v.terms) > MOST_TERMS or any(isinstance(w, Even) and w.pending for w in pair):
         return None
     if isinstance(u, Even) and isinstance(v, Even):
         if u.side and v.side and u.side != v.side:
             return None
         return Even(u.base or v.base, product_terms(u.terms, v.terms), u.side or v.side, u.dtype or v.dtype)
     even, odd = (u, v) if isinstance(u, Even) else (v, u)
+    if not isinstance(even, Even) or not isinstance(odd, Odd):
+        return None
     want = odd.flip if even is u else (odd.flip[0], 1 - odd.flip[1])
     if even.side and even.side != want:
         return None
@@ -272,8 +276,9 @@ def matmul(u: Any, v: Any) -> Any:
 
 def _one_base(u: Odd, v: Odd) -> tuple[Odd, Odd]:
     """Two factors of a Gram product as multiples of one base, where they are."""
-    pair = aligned(u, v)
-    u, v = pair if pair else (u, v)
+    match aligned(u, v):
+        case Odd() as p, Odd() as q:
+            u, v = p, q
     if len(v.terms) > 1:
         w = v.rebased()
         return (_over(u, w.base) or u.rebased(), w) if u.base is not w.base else (u, w)
@@ -283,7 +288,7 @@ def _one_base(u: Odd, v: Odd) -> tuple[Odd, Odd]:
     return u, v
 
 
-def normalised(u: object, by: Scale) -> Any:
+def normalised(u: Matrix, by: Scale) -> Matrix | None:
     """u·(norm^power): X/‖X‖ is a new base; a Gram product needs the square of that, in one or two factors."""
     if isinstance(u, Odd) and by.power == -1 and len(u.terms) == 1 and u.base is by.base:
         return Odd(_scaled(by), (one(by.place),), u.flip, u.dtype)
@@ -317,7 +322,7 @@ class Run:
     root: Base = field(compare=False)
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[object, ...]:
         return tuple(tuple(c.value if isinstance(c, Number) else None for c in row) for row in self.steps)
 
 

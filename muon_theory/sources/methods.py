@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.sources import binding, calls, tensors
 from muon_theory.sources.expressions import MATRIX, each, item, lift, remember, transposed
@@ -33,7 +33,7 @@ from muon_theory.sources.library import Arguments, Named, call_foreign
 
 def method(
     m: Interpreter, value: object, func: ast.Attribute, arguments: Arguments, named: Named, scope: Scope, node: ast.Call
-) -> Any:
+) -> object:
     """value.name(arguments); a method that ends in '_' changes the matrix that the receiver's name stands for."""
     name = func.attr
     if isinstance(value, Choice) and not isinstance(value.values[0], (Function, Class)):
@@ -47,7 +47,7 @@ def method(
 
 def _method(
     m: Interpreter, value: object, func: ast.Attribute, arguments: Arguments, named: Named, node: ast.AST
-) -> Any:
+) -> object:
     from muon_theory.sources.expressions import attribute
 
     name = func.attr
@@ -99,7 +99,7 @@ def _method(
 
 def _of_items(
     m: Interpreter, value: Items, name: str, arguments: Arguments, named: Named, func: ast.Attribute, node: ast.AST
-) -> Any:
+) -> object:
     from muon_theory.sources.binding import root
 
     first = arguments[0] if arguments else None
@@ -150,7 +150,9 @@ def _of_items(
     return m.unknown(f"the method {name!r} of a list", node)
 
 
-def _of_table(m: Interpreter, value: Table, name: str, arguments: Arguments, func: ast.Attribute, node: ast.AST) -> Any:
+def _of_table(
+    m: Interpreter, value: Table, name: str, arguments: Arguments, func: ast.Attribute, node: ast.AST
+) -> object:
     from muon_theory.sources.binding import root
 
     items = value.readable()
@@ -190,7 +192,7 @@ def is_super(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
-def call_super(m: Interpreter, name: str, arguments: Arguments, named: Named, scope: Scope, node: ast.AST) -> Any:
+def call_super(m: Interpreter, name: str, arguments: Arguments, named: Named, scope: Scope, node: ast.AST) -> object:
     """super().name(…): a base of the file, or torch's Optimizer, which keeps its defaults as a group of parameters."""
     me = next((v for v in scope.names.values() if isinstance(v, Instance)), None)
     if me is None:
@@ -204,18 +206,13 @@ def call_super(m: Interpreter, name: str, arguments: Arguments, named: Named, sc
             home = at
         todo.extend(b for b in at.bases if isinstance(b, Class))
     for base in home.bases:
-        if isinstance(base, Class):
-            try:
-                found = base.find(name)
-            except KeyError:
-                continue
-            if isinstance(found, Function):
-                return calls.enter(m, replace(found, me=me), arguments, named, node)
+        if isinstance(base, Class) and (found := base.method(name)):
+            return calls.enter(m, replace(found, me=me), arguments, named, node)
     if name == "__init__":
         defaults = next((v for v in (*arguments, named.get("defaults")) if isinstance(v, Table)), None)
         if defaults is not None and not defaults.changed:
             unknown = m.unknown("the parameters that the optimizer is given", node)
-            group = Table({"params": unknown, **defaults.items}, defaults.place, level=len(m.doubts))
+            group = Table(defaults.items | {"params": unknown}, defaults.place, level=len(m.doubts))
             me.attributes["defaults"] = defaults
             me.attributes["param_groups"] = m.list_of([group], node)
     return None

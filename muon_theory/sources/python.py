@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from typing import Any
 
 from muon_theory.errors import UsageError
 from muon_theory.sources import calls
@@ -135,7 +134,7 @@ class File:
                     for method in methods:
                         self._follow(replace(method, me=instance), {}, f"{parameter}={text!r}")
 
-    def _instance(self, cls: Class, named: dict[str, object]) -> tuple[Any, dict[str, set[str]]]:
+    def _instance(self, cls: Class, named: dict[str, object]) -> tuple[object, dict[str, set[str]]]:
         self._start()
         with self.m.doubt(f"in {cls.name}, which may be made any number of times"):
             try:
@@ -266,7 +265,7 @@ class File:
     def _inner(self, found: Found) -> bool:
         return any(found.where == (self.path, getattr(c, "lineno", 0)) for c in self.covered)
 
-    def scopes(self) -> Iterator[tuple[str, dict[str, Any], ast.AST]]:
+    def scopes(self) -> Iterator[tuple[str, dict[str, object], ast.AST]]:
         """Each scope that was followed: its qualified name with a dot at the end, its names, its node."""
         yield "", self.m.module.names, self.tree
         todo = [("", v) for v in self.m.module.names.values()]
@@ -389,7 +388,7 @@ class File:
             if found is not None:
                 self._follow(found, {}, "")
 
-    def _looped(self, node: ast.AST, parts: list[str]) -> Any:
+    def _looped(self, node: ast.AST, parts: list[str]) -> object:
         """The rows of `for a, b, c in …`."""
         for statement in _statements(node):
             target = statement.target if isinstance(statement, ast.For) else None
@@ -431,12 +430,12 @@ class File:
                 return Found(selector, rows[0][0].place[0], value.place[1], rows, "table", evidence=True)
         raise UsageError(f"{self.path}:{line}: {selector} is {kind(value)}, not a row or a list of rows")
 
-    def _value(self, names: dict[str, object], name: str, scope: str) -> Any:
+    def _value(self, names: dict[str, object], name: str, scope: str) -> object:
         if name not in names:
             raise UsageError(f"{self.path}: nothing is assigned to {scope + name!r} there; {self.available()}")
         return names[name]
 
-    def _item(self, value: object, key: str, line: int) -> Any:
+    def _item(self, value: object, key: str, line: int) -> object:
         where = f"{self.path}:{line}"
         if isinstance(value, Table):
             if value.changed:
@@ -486,7 +485,7 @@ def _distinct(found: list[Found]) -> list[Found]:
     sure = {(f.line, f.where) for f in found if not f.assumed}
     found = [f for f in found if not f.assumed or (f.line, f.where) not in sure]
 
-    def key(f: Found) -> tuple[Any, ...]:
+    def key(f: Found) -> tuple[object, ...]:
         return f.where, f.dtype, tuple(tuple(n.value for n in row) for row in f.rows)
 
     chosen = {key(f) for f in found if f.name.endswith(")")}  # a text chose the list: that run has the list's own place
@@ -503,8 +502,8 @@ def _keyed(value: Table) -> list[Number] | None:
     """{"a": …, "b": …, "c": …} as a row."""
     keys = list(value.items)
     if 2 <= len(keys) <= 9 and keys == list("abcdefghi"[: len(keys)]):
-        row = list(value.items.values())
-        return row if all(isinstance(v, Number) for v in row) else None
+        row = [v for v in value.items.values() if isinstance(v, Number)]
+        return row if len(row) == len(keys) else None
     return None
 
 

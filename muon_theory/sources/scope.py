@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(eq=False, slots=True)
@@ -18,7 +17,7 @@ class Scope:
     returns: list[object] = field(default_factory=list)
     yields: list[object] | None = None
 
-    def find(self, name: str) -> Any:
+    def find(self, name: str) -> object:
         scope: Scope | None = self
         while scope is not None:
             if name in scope.outer:

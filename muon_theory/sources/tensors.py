@@ -6,11 +6,11 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.sources import matrices
-from muon_theory.sources.matrices import Base, Even, Odd, Scale, Squares
-from muon_theory.sources.values import Choice, Foreign, Items, Number, Unknown, kind
+from muon_theory.sources.matrices import Base, Even, Matrix, Odd, Scale, Squares
+from muon_theory.sources.values import Choice, Foreign, Items, Number, Place, Unknown, kind
 
 if TYPE_CHECKING:
     from muon_theory.sources.interpreter import Interpreter
@@ -43,7 +43,7 @@ KNOWN = (
 )  # fmt: skip
 
 
-def as_matrix(m: Interpreter, value: object) -> Any:
+def as_matrix(m: Interpreter, value: object) -> object:
     """The value as a matrix: an unknown becomes one that the program is given."""
     if isinstance(value, Unknown):
         if value.matrix is None:
@@ -52,7 +52,7 @@ def as_matrix(m: Interpreter, value: object) -> Any:
     return value
 
 
-def unit(base: Base, place: Any) -> Odd:
+def unit(base: Base, place: Place) -> Odd:
     return Odd(base, (matrices.one(place),))
 
 
@@ -70,7 +70,7 @@ def norm_base(u: Odd) -> Base:
     return u.base.scaled[key]
 
 
-def attribute(m: Interpreter, value: object, attr: str, node: ast.AST) -> Any:
+def attribute(m: Interpreter, value: object, attr: str, node: ast.AST) -> object:
     if attr in TRANSPOSED:
         return value.transposed() if isinstance(value, Odd) else value
     if attr in ("data", "grad", "real"):
@@ -78,7 +78,7 @@ def attribute(m: Interpreter, value: object, attr: str, node: ast.AST) -> Any:
     return m.unknown(f"the {attr} of a matrix", node)
 
 
-def indexed(m: Interpreter, value: object, index: ast.expr, node: ast.AST) -> Any:
+def indexed(m: Interpreter, value: object, index: ast.expr, node: ast.AST) -> object:
     """x[..., None] and the like keep what is known of a scale; an item of a matrix is not followed."""
     if (
         isinstance(value, Odd)
@@ -91,7 +91,7 @@ def indexed(m: Interpreter, value: object, index: ast.expr, node: ast.AST) -> An
     return value if isinstance(value, Scale) else m.unknown("an item of a matrix", node)
 
 
-def operate(m: Interpreter, op: ast.operator, left: object, right: object, node: ast.AST) -> Any:
+def operate(m: Interpreter, op: ast.operator, left: object, right: object, node: ast.AST) -> object:
     """left ∘ right, at least one of them a matrix or a norm."""
     result: object = None
     left, right = (v.matrix if isinstance(v, Unknown) and v.matrix is not None else v for v in (left, right))
@@ -110,7 +110,7 @@ def operate(m: Interpreter, op: ast.operator, left: object, right: object, node:
         result is None) else result  # fmt: skip
 
 
-def product(m: Interpreter, left: object, right: object) -> Any:
+def product(m: Interpreter, left: object, right: object) -> Matrix | None:
     if (isinstance(left, (Odd, Unknown)) and isinstance(right, (Odd, Unknown, Even))) or isinstance(left, Even):
         u, v = as_matrix(m, left), as_matrix(m, right)
         if isinstance(u, (Odd, Even)) and isinstance(v, (Odd, Even)):
@@ -118,7 +118,7 @@ def product(m: Interpreter, left: object, right: object) -> Any:
     return None
 
 
-def _sum(left: object, right: object, sign: int) -> Any:
+def _sum(left: object, right: object, sign: int) -> object:
     if isinstance(left, (Odd, Even)) and isinstance(right, (Odd, Even)):
         return matrices.plus(left, right, sign)
     for scale, other in ((left, right), (right, left)):
@@ -130,7 +130,7 @@ def _sum(left: object, right: object, sign: int) -> Any:
     return None
 
 
-def _times(m: Interpreter, left: object, right: object, node: ast.AST) -> Any:
+def _times(m: Interpreter, left: object, right: object, node: ast.AST) -> object:
     for u, k in ((left, right), (right, left)):
         if isinstance(u, (Odd, Even)):
             if isinstance(k, (Number, Unknown)):
@@ -150,13 +150,13 @@ def _times(m: Interpreter, left: object, right: object, node: ast.AST) -> Any:
     return None
 
 
-def _scaled(u: object, k: Scale) -> Any:
+def _scaled(u: Matrix, k: Scale) -> Matrix | None:
     if isinstance(u, Odd) and u.base is not k.base and norm_base(u) is k.base:
         u = Odd(k.base, (matrices.one(k.place),), u.flip, u.dtype)
     return matrices.normalised(u, k)
 
 
-def _quotient(m: Interpreter, left: object, right: object, node: ast.AST) -> Any:
+def _quotient(m: Interpreter, left: object, right: object, node: ast.AST) -> object:
     if isinstance(right, Scale):
         inverse = power(right, Number(Fraction(-1), right.place))
         return inverse if isinstance(left, Number) and left.value == 1 else _times(m, left, inverse, node)
@@ -169,7 +169,7 @@ def _quotient(m: Interpreter, left: object, right: object, node: ast.AST) -> Any
     return None
 
 
-def power(left: object, right: object) -> Any:
+def power(left: object, right: object) -> object:
     if isinstance(left, Scale) and isinstance(right, Number):
         k = right.value
         factor = left.factor if left.factor == 1 or k == 1 else None
@@ -183,7 +183,7 @@ def power(left: object, right: object) -> Any:
 
 def norm(
     m: Interpreter, u: object, name: str, path: str, rest: Sequence[object], named: Mapping[str, object], node: ast.AST
-) -> Any:
+) -> object:
     """The norm of a matrix: Frobenius unless 2 (linalg), 'nuc' or an axis says otherwise."""
     order = named.get("ord", named.get("p", rest[0] if rest else None))
     axis = named.get("dim", named.get("axis", rest[1] if len(rest) > 1 else None))
@@ -206,7 +206,7 @@ def norm(
 
 def function(
     m: Interpreter, name: str, path: str, arguments: Sequence[object], named: Mapping[str, object], node: ast.AST
-) -> Any:
+) -> object:
     """name(arguments), or None where it is no operation that is known of these."""
     first = arguments[0] if arguments else named.get("input", named.get("x"))
     if isinstance(first, Unknown) and name in KNOWN:
@@ -270,12 +270,12 @@ def function(
             return _quotient(m, first, other, node)
         if name in ("add", "sub", "subtract"):
             return _sum(first, other, 1 if name == "add" else -1)
-    if name in ("neg", "negative"):
+    if name in ("neg", "negative") and isinstance(first, (Odd, Even)):
         return matrices.times(Number(Fraction(-1), m.place(node)), first)
     return None
 
 
-def _of_scale(name: str, scale: Scale, rest: Sequence[object], named: Mapping[str, object]) -> Any:
+def _of_scale(name: str, scale: Scale, rest: Sequence[object], named: Mapping[str, object]) -> object:
     if name in ("clamp", "clamp_min", "clip", "maximum", "max"):
         least = named.get("min", named.get("a_min", rest[0] if rest else None))
         return replace(scale, eps=least if isinstance(least, Number) else None, how="clamp")
@@ -294,11 +294,11 @@ def _of_scale(name: str, scale: Scale, rest: Sequence[object], named: Mapping[st
     return None
 
 
-def cast(value: Any, name: str, rest: Sequence[Any], named: Mapping[str, Any]) -> Any:
+def cast(value: object, name: str, rest: Sequence[object], named: Mapping[str, object]) -> object:
     """Another number format; which one is kept where it is named."""
     if not isinstance(value, (Odd, Even)):
         return value
-    target: Any = DTYPES.get(name)
+    target = DTYPES.get(name)
     for candidate in (*rest, named.get("dtype")):
         if target is None:
             target = dtype_of(candidate)

@@ -10,7 +10,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from muon_theory.sources.matrices import Odd
+    from muon_theory.sources.scope import Scope
 
 Place = tuple[str, int]
 """A file and a line, from 1."""
@@ -20,6 +24,10 @@ LONGEST = 10_000
 
 LARGEST = 4096
 """Bits that a numerator or denominator may have."""
+
+
+Key: TypeAlias = "Fraction | str | bool | tuple[Key, ...] | None"
+"""What keys a dictionary of a program may have."""
 
 
 class Refusal(Exception):
@@ -64,7 +72,7 @@ class Default(str):
 class Items:
     """A list or tuple.  `changed` says where it was changed in a way that nobody can follow."""
 
-    items: list[Any]
+    items: list[object]
     place: Place
     fixed: bool = False
     array: bool = False
@@ -72,7 +80,7 @@ class Items:
     level: int = 0
     changed: Refusal | None = None
 
-    def readable(self) -> list[Any]:
+    def readable(self) -> list[object]:
         """The items; raises the refusal of a list that was changed."""
         if self.changed:
             raise self.changed
@@ -83,13 +91,13 @@ class Items:
 class Table:
     """A dictionary; keys are texts, numbers, truth values or None."""
 
-    items: dict[Any, Any]
+    items: dict[Key, object]
     place: Place
     name: str = ""
     level: int = 0
     changed: Refusal | None = None
 
-    def readable(self) -> dict[Any, Any]:
+    def readable(self) -> dict[Key, object]:
         """The items; raises the refusal of a dictionary that was changed."""
         if self.changed:
             raise self.changed
@@ -100,10 +108,10 @@ class Table:
 class Stream:
     """An iterator without end: the head once, then the period for ever."""
 
-    head: list[Any]
-    period: list[Any]
+    head: list[object]
+    period: list[object]
 
-    def take(self, count: int) -> list[Any]:
+    def take(self, count: int) -> list[object]:
         return [self.head[i] if i < len(self.head) else self.period[(i - len(self.head)) % len(self.period)]
                 for i in range(count)]  # fmt: skip
 
@@ -123,7 +131,7 @@ class Unknown:
     why: str
     place: Place
     parameter: str = ""
-    matrix: Any = None
+    matrix: Odd | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +151,10 @@ class Function:
     """A function of the file, with the scope it was defined in and its default values."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    scope: Any
-    defaults: dict[str, Any]
+    scope: Scope
+    defaults: dict[str, object]
     name: str
-    me: Any = None
+    me: object = None
     owner: Class | None = None
     kind: str = ""
 
@@ -155,9 +163,9 @@ class Function:
 class Partial:
     """functools.partial: a function and some of its arguments."""
 
-    function: Any
-    arguments: list[Any]
-    named: dict[str, Any]
+    function: object
+    arguments: list[object]
+    named: dict[str, object]
 
 
 @dataclass(eq=False, slots=True)
@@ -165,12 +173,12 @@ class Class:
     """A class of the file: its attributes, its bases, whether it is a dataclass."""
 
     node: ast.ClassDef
-    attributes: dict[str, Any]
-    bases: list[Any]
+    attributes: dict[str, object]
+    bases: list[object]
     name: str
     fields: list[str] = field(default_factory=list)
 
-    def find(self, name: str) -> Any:
+    def find(self, name: str) -> object:
         """The attribute, here or in a base of the file; KeyError where there is none."""
         if name in self.attributes:
             return self.attributes[name]
@@ -182,20 +190,28 @@ class Class:
                     continue
         raise KeyError(name)
 
+    def method(self, name: str) -> Function | None:
+        """The attribute, where it is a function."""
+        try:
+            found = self.find(name)
+        except KeyError:
+            return None
+        return found if isinstance(found, Function) else None
+
 
 @dataclass(eq=False, slots=True)
 class Instance:
     """An object of a class of the file."""
 
     cls: Class
-    attributes: dict[str, Any]
+    attributes: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A method of a value, before it is called."""
 
-    value: Any
+    value: object
     name: str
     node: ast.expr = field(compare=False)
 
@@ -204,7 +220,7 @@ class Bound:
 class Choice:
     """One of several values: which one depends on what the program is given."""
 
-    values: list[Any]
+    values: list[object]
     why: str
     place: Place
 
@@ -212,7 +228,7 @@ class Choice:
 MOST_CHOICES = 32
 
 
-def alternatives(value: Any) -> Iterator[Any]:
+def alternatives(value: object) -> Iterator[object]:
     """The values of a choice, or the one value."""
     if isinstance(value, Choice):
         for one in value.values:
@@ -221,7 +237,7 @@ def alternatives(value: Any) -> Iterator[Any]:
         yield value
 
 
-def same(a: Any, b: Any) -> bool:
+def same(a: object, b: object) -> bool:
     """Are two values equal as far as a program can see?"""
     if a is b:
         return True
@@ -236,7 +252,7 @@ def same(a: Any, b: Any) -> bool:
     return bool(equal(b)) if equal and type(a) is type(b) else False
 
 
-def kind(value: Any) -> str:
+def kind(value: object) -> str:
     """What a value is, for a message."""
     match value:
         case Items():
