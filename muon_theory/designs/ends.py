@@ -7,6 +7,7 @@ dE/dl = -μ·p'(l), μ the share of l in the functional that annihilates the odd
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from flint import arb, ctx
 
@@ -50,6 +51,7 @@ def lower_end(degree: int, delta: Fraction, digits: int = 15) -> Fraction:
     raise UndecidedError(f"the lower end for degree {degree} and δ = {float(delta):.6g} did not settle: fewer digits")
 
 
+@cache
 def published_cushion(degree: int) -> Fraction:
     """κ with which the image of [κu, u] has its ends as 1 to 10: `lower_end(degree, 9/11)`, to 16 digits.
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from muon_theory.answer import Answer, attempt, refuted, undecided
-from muon_theory.claims import AnyClaim, Attains, CompositionBound, MapsInto
+from muon_theory.claims import AnyClaim, CompositionBound, MapsInto
 from muon_theory.designs.ends import PUBLISHED
 from muon_theory.designs.formats import CAP, Setting, in_format
 from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose, reach
@@ -37,6 +37,9 @@ LOWER = Fraction(1, 1000)
 
 SAFETY = (0, 2, 3, 5, 8, 13, 20, 32)
 """Safety factors that are tried for a format: 1 + k·(its roundoff), the first that is safe in it."""
+
+INWARD = 12, 30, 60
+"""Digits with which values are sought that a useless schedule attains."""
 
 TRIES = 4
 """Lists that are tried for a band, each longer than the last: rounding may spoil the first."""
@@ -267,7 +270,7 @@ def certified(schedule: Schedule, asked: tuple[int, ...], composition: Compositi
         image.interval,
         image.levels or composition.levels,
         bound.claim.error if bound.proved else None,
-        (image.proof, bound, safe(schedule, interval.hi), *_useless(schedule, interval, image)),
+        (image.proof, bound, safe(schedule, interval.hi), *_useless(schedule, degrees, interval, image, recipe)),
         composition.limit,
     )
 
@@ -282,21 +285,41 @@ def _bound(schedule: Schedule, degrees: tuple[int, ...], interval: Interval) -> 
     return attempt(schedule, asked, partial(composition_bound, degrees, interval)).needed()
 
 
-def _useless(schedule: Schedule, interval: Interval, image: Band) -> list[Answer[AnyClaim]]:
+def _useless(
+    schedule: Schedule, degrees: tuple[int, ...], interval: Interval, image: Band, recipe: Recipe
+) -> list[Answer[AnyClaim]]:
     """Nothing where the band is closer to 1 than the interval is; else that it is not, shown by values it attains."""
     if image.interval is None or reach(image.interval) < reach(interval):
         return []
     away = reach(interval)
     closer = MapsInto(interval, Interval(1 - away, 1 + away))
-    note = f"the schedule leaves {interval} no closer to 1 than it is: keep more digits"
-    try:
-        contrary = attains(schedule, interval)
-    except UndecidedError:
-        return [undecided(schedule, closer, note).needed()]
-    assert isinstance(contrary.claim, Attains)
-    if reach(contrary.claim.contains) <= away:
-        return [undecided(schedule, closer, note).needed()]
-    return [refuted(closer, contrary, note).needed()]
+    note = f"the schedule leaves {interval} no closer to 1 than it is: {_more(degrees, interval, recipe)}"
+    for digits in INWARD:  # what the first steps lose to rounding, the later ones enlarge
+        try:
+            contrary = attains(schedule, interval, digits)
+        except UndecidedError:
+            break
+        if reach(contrary.claim.contains) > away:
+            return [refuted(closer, contrary, note).needed()]
+    return [undecided(schedule, closer, note).needed()]
+
+
+def _more(degrees: tuple[int, ...], interval: Interval, recipe: Recipe) -> str:
+    """How many digits or decimals would do, of those that were tried."""
+    lower, what = interval.lo * recipe.norm_factor, "digits" if recipe.rounding.decimals is None else "decimals"
+    for by in (1, 2, 4, 8, 16, 32):
+        finer = recipe.rounding.finer(by)
+        if finer is None:
+            break
+        try:
+            made = compose(degrees, lower, interval.hi, replace(recipe, rounding=finer))
+        except UndecidedError:
+            continue
+        found = band(made.schedule, interval).interval
+        if found is not None and reach(found) < reach(interval):
+            kept = getattr(finer, what)
+            return f"keep {kept} {what} in place of {kept - by}"
+    return "keep more digits"
 
 
 def _degrees(degree: int | Sequence[int], steps: int | None) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ schedule: of the neighbours on the grid those are taken that end best, and the n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import ceil, log10
@@ -59,6 +59,13 @@ class Rounding:
     def on_grid(self) -> bool:
         """Do the coefficients lie on a grid, so that rounding is part of the schedule?"""
         return self.decimals is not None or self.denominator is not None or self.reading is not Reading.DECIMAL
+
+    def finer(self, by: int) -> Rounding | None:
+        """With so many digits or decimals more; None where it is not by them that is rounded."""
+        for name in ("digits", "decimals"):
+            if (kept := getattr(self, name)) is not None:
+                return replace(self, **{name: kept + by})
+        return None
 
     def to_json(self) -> dict[str, Any]:
         """What was asked for, as the machine interface says it."""
