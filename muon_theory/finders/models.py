@@ -9,10 +9,10 @@ coefficients.  These are what the checker looks at, so that what is found here p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from math import cos, pi
+from math import cos, pi, prod
 
 from flint import arb, ctx, fmpq, fmpq_mat, fmpq_mpoly_ctx, fmpq_poly
 
@@ -48,16 +48,13 @@ class Model:
     def between(self, least: fmpq, most: fmpq) -> bool:
         """Do Bernstein coefficients show least ≤ φ(x)/x ≤ most?"""
         p, e = self.last
-        return bool(min(_bernstein(p - e - least)) >= 0 and min(_bernstein(most - p - e)) >= 0)
-
-
-def _bernstein(p: fmpq_poly) -> list[fmpq]:
-    b, common = bernstein(p, fmpq(0), fmpq(1))
-    return [fmpq(v, common) for v in b]
+        return all(min(bernstein(gap, fmpq(0), fmpq(1))[0]) >= 0 for gap in (p - e - least, most - p - e))
 
 
 def _size(p: fmpq_poly) -> fmpq:
-    return max(map(abs, _bernstein(p)))
+    """The largest Bernstein coefficient on [0, 1], in modulus."""
+    b, common = bernstein(p, fmpq(0), fmpq(1))
+    return fmpq(max(map(abs, b)), common)
 
 
 @cache
@@ -188,7 +185,16 @@ def value(schedule: Schedule, x: Fraction) -> Fraction:
         return rational(found.mid().str(50, radius=False))
 
 
-POINTS, CANDIDATES = 4000, 40
+POINTS, CANDIDATES, DEEPEST = 4000, 40, 5
+"""Of a scan; how many of its least values are zoomed in on; and how many of those to all digits."""
+
+
+@cache
+def _cardinal(degree: int) -> tuple[list[float], list[tuple[float, list[float]]]]:
+    """The nodes in floats; points between them, each with the weights that interpolation gives the nodes there."""
+    nodes = [float(fraction(u)) for u in _interpolation(degree, at_end=False)[0]]
+    points = [(2 * k + 1) / (6 * degree + 6) for k in range(3 * degree + 3)]
+    return nodes, [(u, [prod((u - b) / (a - b) for b in nodes if b != a) for a in nodes]) for u in points]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +203,17 @@ class Landscape:
 
     schedule: Schedule
     over: Interval
+    rows: tuple[tuple[float, ...], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows = tuple(tuple(map(float, f.coefficients)) for f in self.schedule.steps)
+        object.__setattr__(self, "rows", rows)
 
     def rough(self, x: float) -> float:
         """φ(x)/x in floats."""
         r = 1.0
-        for f in self.schedule.steps:
-            r *= horner([float(c) for c in f.coefficients], (x * r) ** 2)
+        for row in self.rows:
+            r *= horner(row, (x * r) ** 2)
             if abs(r) > 1e100:
                 raise UndecidedError("the orbits leave every bound: φ(x)/x has none that is of use")
         return r
@@ -215,24 +226,42 @@ class Landscape:
         values = [sign * self.rough(x) for x in xs]
         turns = [i for i, v in enumerate(values) if v <= min(values[max(i - 1, 0)], values[min(i + 1, len(xs) - 1)])]
         wells = sorted(turns, key=lambda i: values[i])[:CANDIDATES]
-        found = (self._well(xs[i], max(xs[min(i + 1, len(xs) - 1)] - xs[i], xs[i] - xs[i - 1]), sign) for i in wells)
-        return min(found, key=lambda x: sign * value(self.schedule, x))
+        found = [self._zoomed(xs[i], max(xs[min(i + 1, len(xs) - 1)] - xs[i], xs[i] - xs[i - 1]), sign) for i in wells]
+        lowest = sorted(found, key=lambda at: sign * self.rough(at[0]))[:DEEPEST]
+        return min((self._bottom(*at, sign) for at in lowest), key=lambda x: sign * value(self.schedule, x))
 
     def near(self, x: Fraction, sign: int = 1) -> Fraction:
         """The same, close to x."""
-        return self._well(float(x), 1e-3 * float(x), sign)
+        return self._bottom(*self._zoomed(float(x), 1e-3 * float(x), sign), sign)
+
+    def forbids(self, cell: Interval, degree: int, least: float, most: float) -> bool:
+        """Do floats show that no model of this degree stays between the bounds on the cell?  What they leave is tried.
+
+        A model's error is at least what interpolation leaves at points between the nodes.
+        """
+        nodes, between = _cardinal(degree)
+        low, width = float(cell.lo), float(cell.width)
+        known = [self.rough(low + width * u) for u in nodes]
+        model = [sum(w * v for w, v in zip(weights, known, strict=True)) for _, weights in between]
+        error = max(abs(p - self.rough(low + width * u)) for p, (u, _) in zip(model, between, strict=True))
+        slack = 1e-10 * max(map(abs, known))
+        return min(model) - error < least - slack or max(model) + error > most + slack
 
     @property
     def _ends(self) -> tuple[float, float]:
         return float(self.over.lo) or 1e-9 * float(self.over.hi), float(self.over.hi)
 
-    def _well(self, x: float, width: float, sign: int) -> Fraction:
-        """Zoom in on the least value among 40 points, in floats as long as they tell the points apart."""
+    def _zoomed(self, x: float, width: float, sign: int) -> tuple[float, float]:
+        """To the least value among 40 points, as long as floats tell the points apart; and how far away it may be."""
         low, high = self._ends
         while width > 1e-9 * x:
             around = (min(max(x + width * k / 20, low), high) for k in range(-20, 21))
             x, width = min(around, key=lambda x: sign * self.rough(x)), width / 10
-        ends = Interval(self.over.lo or rational(repr(low)), self.over.hi)
+        return x, width
+
+    def _bottom(self, x: float, width: float, sign: int) -> Fraction:
+        """Where the value near x is least, to 50 digits of the value."""
+        ends = Interval(self.over.lo or rational(repr(self._ends[0])), self.over.hi)
         best, step = rational(repr(x)), rational(decimal(rational(repr(width)), 1))
         while step > ends.hi / 10**14:
             places = (min(max(best + step * k, ends.lo), ends.hi) for k in range(-4, 5))
@@ -295,12 +324,14 @@ def _ratio(schedule: Schedule, over: Interval, bounds: Interval, digits: int) ->
     least, most = exact(bounds.lo), exact(bounds.hi)
     finest = max(abs(bounds.lo), Fraction(1, 1000)) / 10 ** (digits + 4)
     touches = over.hi == bounds.lo == 1 and all(f(1) == 1 for f in schedule.steps)
+    land, ends = Landscape(schedule, over), (float(bounds.lo), float(bounds.hi))
 
     def attempts(cell: Interval) -> Iterator[Model]:
         if not cell.lo:
             yield near_zero(schedule, cell)
         for degree in DEGREES:
-            yield model(schedule, cell, degree, finest, exact_end=touches and cell.hi == 1)
+            if not land.forbids(cell, degree, *ends):
+                yield model(schedule, cell, degree, finest, exact_end=touches and cell.hi == 1)
 
     def refuse(cell: Interval) -> None:
         raise _OutOfBounds(cell.midpoint)
