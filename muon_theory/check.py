@@ -419,6 +419,11 @@ SENTENCES = {
     "composition-bound": (
         "max |1 - p_T(… p_1(x))| over x ∈ {interval} is ≥ {error} for all odd polynomials p_t of degrees ≤ {degrees}"
     ),
+    "noisy-composition-bound": (
+        "max |1 - z| over z ∈ K_T is ≥ {error} for all odd polynomials p_t of degrees ≤ {degrees},"
+        " where K_0 = {interval} and K_t = {{p_t(x) + d: x ∈ K_(t-1), |d| ≤ ε_t·max |p_t| over K_(t-1)}};"
+        " ε_1, … = {errors}"
+    ),
 }
 
 
@@ -810,17 +815,32 @@ def minimax(s: Subject, c: Record, w: Record) -> None:
     alternation(s, 0, c.degree, c.interval, c.error, w.points)
 
 
-@claim("schedule", {"degrees": [integer], **BEST}, "alternations", {"steps": [{**BEST, "points": [rational]}]})
-def composition_bound(s: Subject, c: Record, w: Record) -> None:
+def compositions(s: Subject, c: Record, w: Record, errors: Sequence[Fraction]) -> None:
+    """No steps of these degrees end closer to 1 where step t may err by errors[t] times its largest modulus."""
     (low, high), reached = c.interval, ZERO
     want(low > 0 and len(c.degrees) == len(s.rows), "a positive interval and one degree a row are needed")
     least = low / high  # no start offers a better ratio of its ends
-    for t, ((r, one), reached, points) in enumerate(array(w.steps, len(s.rows))):
+    for t, ((r, one), best, points) in enumerate(array(w.steps, len(s.rows))):
         want(one == 1 and least <= r < 1, f"step {t + 1}: the interval is not [r, 1] with {short(least)} ≤ r < 1")
-        alternation(s, t, c.degrees[t], (r, one), reached, points)
-        want(reached < 1, f"step {t + 1}: the error is not < 1")
+        alternation(s, t, c.degrees[t], (r, one), best, points)
+        want(best < 1, f"step {t + 1}: the error is not < 1")
+        reached = (1 + best) * (1 + errors[t]) - 1  # ≥ 1: 0 is reached, and stays
         least = (1 - reached) / (1 + reached)
-    want(c.error <= reached, f"the last step only gives {short(reached)}")
+    want(c.error <= min(reached, ONE), f"the last step only gives {short(min(reached, ONE))}")
+
+
+ALTERNATIONS = {"steps": [{**BEST, "points": [rational]}]}
+
+
+@claim("schedule", {"degrees": [integer], **BEST}, "alternations", ALTERNATIONS)
+def composition_bound(s: Subject, c: Record, w: Record) -> None:
+    compositions(s, c, w, [ZERO] * len(s.rows))
+
+
+@claim("schedule", {"degrees": [integer], "errors": [rational], **BEST}, "alternations", ALTERNATIONS)
+def noisy_composition_bound(s: Subject, c: Record, w: Record) -> None:
+    want(len(c.errors) == len(s.rows) and min(c.errors) >= 0, "one error ≥ 0 for each step is needed")
+    compositions(s, c, w, c.errors)
 
 
 # ------------------------------------------------------------------- one map repeated: no coefficients do better than E

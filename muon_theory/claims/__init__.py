@@ -23,6 +23,7 @@ from muon_theory.claims.mean_square import MeanSquare, Parts
 from muon_theory.claims.minimax import Alternating, Minimax
 from muon_theory.claims.models import Model, Models
 from muon_theory.claims.moments import Moments
+from muon_theory.claims.noisy_composition_bound import NoisyCompositionBound
 from muon_theory.claims.ratio import Ratio
 from muon_theory.claims.record import Cuts, Grid, Json, Line, to_json
 from muon_theory.claims.region import Covers, Region
@@ -78,6 +79,7 @@ __all__ = [
     "Models",
     "Moments",
     "NoWitness",
+    "NoisyCompositionBound",
     "Outer",
     "Parts",
     "Ratio",
@@ -102,7 +104,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     for kind in (
         MapsInto, Attains, RobustBand, AllBut, SignSafe, Slope, Flips, MeanSquare, Ratio, Moments,
         Fixes, Attracts, Repels, Converges, Escapes, Cycles,
-        Minimax, CompositionBound, ConstantBound,
+        Minimax, CompositionBound, NoisyCompositionBound, ConstantBound,
         Region, Threshold,
     )
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -57,9 +58,15 @@ class CompositionBound(Claim[Levels]):
 
     def obligations(self, subject: Subject, witness: Levels) -> Lines:
         least, why = self.interval.lo / self.interval.hi, "l/u"
-        for t, (degree, row, step) in enumerate(zip(self.degrees, steps_of(subject), witness.steps, strict=True), 1):
-            yield f"step {t}: r_{t} = {short(step.interval.lo)} ≥ {why} = {short(least)}"
-            for line in alternation(f"p_{t}", row, degree, step.interval, step.error, step.points):
-                yield f"step {t}: {line}"
+        for t, step in enumerate(witness.steps, 1):
+            yield from level(t, subject, self.degrees, step, least, why)
             least, why = (1 - step.error) / (1 + step.error), f"(1 - E_{t})/(1 + E_{t})"
         yield f"the claimed {short(self.error)} is at most the last step's {short(witness.steps[-1].error)}"
+
+
+def level(t: int, subject: Subject, degrees: Sequence[int], step: Level, least: Fraction, why: str) -> Lines:
+    """The obligations of step t, whose interval begins at or above `least`."""
+    yield f"step {t}: r_{t} = {short(step.interval.lo)} ≥ {why} = {short(least)}"
+    row, degree = steps_of(subject)[t - 1], degrees[t - 1]
+    for line in alternation(f"p_{t}", row, degree, step.interval, step.error, step.points):
+        yield f"step {t}: {line}"

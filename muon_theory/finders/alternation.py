@@ -1,4 +1,6 @@
-"""Finders for best approximation: minimax, composition-bound.  The exchange of Remez, for odd polynomials near 1.
+"""Finders for best approximation: minimax, composition-bound, with errors too.
+
+The exchange of Remez, for odd polynomials near 1.
 
 On q + 2 points 0 < x_0 < … < x_{q+1} one odd polynomial p(x) = x·g(x²) of degree 2q + 1 has levelled errors
 1 - p(x_i) = (-1)^i·E.  With y_i = x_i² and the weights w_i of the divided difference over the y_i,
@@ -20,7 +22,7 @@ from math import ceil, log10, prod
 from flint import arb, arb_poly, ctx, fmpq
 
 from muon_theory.certificate import Certificate
-from muon_theory.claims import Alternating, CompositionBound, Level, Levels, Minimax
+from muon_theory.claims import Alternating, CompositionBound, Level, Levels, Minimax, NoisyCompositionBound
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.rationals import exact, fraction, midpoint
 from muon_theory.interval import Interval
@@ -270,21 +272,60 @@ def composition_bound(degrees: Sequence[int], interval: Interval, digits: int = 
 
     Raises UsageError for degrees or ends that make no sense, BelowReach if a level falls below 10^-300.
     """
+    subject, steps = _greedy_chain(degrees, interval, [Fraction(0)] * len(degrees), digits)
+    claim = CompositionBound(tuple(degrees), interval, steps[-1].error)
+    return Certificate(subject, claim, Levels(steps))
+
+
+def noisy_composition_bound(
+    degrees: Sequence[int], interval: Interval, errors: Sequence[Fraction], digits: int = 12
+) -> Certificate[NoisyCompositionBound]:
+    """The same where step t may move its values by errors[t] times its largest modulus: the best error that is left.
+
+    The best ratio of the ends of an image, (1 - E_t)/(1 + E_t), becomes (1 - E'_t)/(1 + E'_t) with
+    E'_t = (1 + E_t)(1 + ε_t) - 1, which rises with E_t; so the greedy chain still bounds all others, and the one that
+    goes on with these ratios attains it.  Where E'_t ≥ 1, 0 is reached and stays: no composition does better than 1.
+
+    Raises UsageError also for errors that are not one a step and ≥ 0.
+
+    >>> found = noisy_composition_bound((5, 5), Interval.of("1/10", 1), [Fraction(1, 256)] * 2)
+    >>> round(float(found.claim.error), 6)
+    0.069349
+    """
+    if len(errors) != len(degrees) or min(errors, default=Fraction(0)) < 0:
+        raise UsageError(f"{len(degrees)} steps take so many errors ≥ 0, not {', '.join(map(str, errors)) or 'none'}")
+    subject, steps = _greedy_chain(degrees, interval, errors, digits)
+    reached = disturbed(steps[-1].error, errors[-1])
+    claim = NoisyCompositionBound(tuple(degrees), interval, tuple(errors), min(reached, Fraction(1)))
+    return Certificate(subject, claim, Levels(steps))
+
+
+def disturbed(level: Fraction, error: Fraction) -> Fraction:
+    """How far from 1 the image [1 - E, 1 + E] reaches after an error of ε times its largest value: E + ε(1 + E)."""
+    return (1 + level) * (1 + error) - 1
+
+
+def _greedy_chain(
+    degrees: Sequence[int], interval: Interval, errors: Sequence[Fraction], digits: int
+) -> tuple[Schedule, tuple[Level, ...]]:
+    """The best polynomials, each on the best ratio that those before can leave, and how near to 1 they come."""
     if not degrees:
         raise UsageError("a composition needs at least one degree, such as 5,5,5")
     guard = digits + 3 + ceil(sum(log10(d + 1) for d in degrees if d > 0))
     if not 0 < interval.lo < interval.hi:
         raise UsageError(f"best approximation to 1 needs 0 < l < u, not [{interval.lo}, {interval.hi}]")
     ratio, rows, steps = interval.lo / interval.hi, [], []
-    for degree in degrees:
+    for degree, error in zip(degrees, errors, strict=True):
         best = alternation(degree, Interval(ratio, Fraction(1)), guard)
         rows.append(best.polynomial)
         steps.append(Level(best.interval, best.level, best.points))
-        ratio = _ratio_above(best.level, guard)
+        reached = disturbed(best.level, error)
+        if reached < 1:
+            ratio = _ratio_above(reached, guard)
+        elif error:  # from so near 0 the next step reaches 0 as well
+            ratio = min(ratio, simplest_between(error / (2 * MAX_DEGREE), error / MAX_DEGREE))
     shape = "∘".join(str(d) for d in reversed(degrees))
-    subject = Schedule(tuple(rows), name=f"references of degrees {shape}")
-    claim = CompositionBound(tuple(degrees), interval, best.level)
-    return Certificate(subject, claim, Levels(tuple(steps)))
+    return Schedule(tuple(rows), name=f"references of degrees {shape}"), tuple(steps)
 
 
 def _ratio_above(level: Fraction, digits: int) -> Fraction:

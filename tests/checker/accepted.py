@@ -128,6 +128,12 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     "constant-bound-two-cubics": lambda: constant_bound.constant_bound(BERNSTEIN, 3, Q("1/10"), Q("2/5")),
     "constant-bound-fixing-one": lambda: constant_bound.constant_bound(BERNSTEIN, 3, Q("1/10"), Q("2/5"), at(1)),
     "composition-bound-two-steps": lambda: alternation.composition_bound((3, 5), on("1/10", 1), digits=2),
+    "noisy-composition-bound-two-steps": lambda: alternation.noisy_composition_bound(
+        (3, 5), on("1/10", 1), [Q("1/50"), Q("1/100")], digits=2
+    ),
+    "noisy-composition-bound-lost": lambda: alternation.noisy_composition_bound(
+        (3, 3), on("1/100", 1), [Q("1/20"), Q("1/20")], digits=2
+    ),
     "region-converges": lambda: families.region(QUINTIC_AB, "converges", [on(2, "21/10"), on("-8/5", "-3/2")]),
     "region-sign-safe": lambda: families.region(QUINTIC_AB, "sign-safe", [on(3, "61/20"), on("-31/10", -3)]),
     "region-bounded": lambda: families.region(QUINTIC_AB, "bounded", [on(3, "61/20"), on("-31/10", -3)]),

@@ -86,6 +86,12 @@ def composed(rows: list[str], degrees: list[int], over: list[str], error: str, *
     return certificate(rows, claim, {"type": "alternations", "steps": named})
 
 
+def noisy(rows: list[str], errors: list[str], error: str, *steps: Any) -> dict[str, Any]:
+    """Linear steps on [1/2, 1]."""
+    exact = composed(rows, [1] * len(rows), HALF, error, *steps)
+    return {**exact, "claim": {**exact["claim"], "type": "noisy-composition-bound", "errors": errors}}
+
+
 def product(value: str, *rows: str) -> dict[str, Any]:
     return certificate(list(rows), {"type": "slope", "value": value}, {"type": "none"})
 
@@ -286,6 +292,18 @@ EDGES: dict[str, Case] = {
         composed(["10/7"], [1], HALF, "1/3", (["2/5", "1"], "3/7", ["2/5", "1"])), False,
     ),
     "composed, on a point": (composed(["1"], [1], ONE, "0", (ONE, "0", ONE)), False),
+    "noisy, exact": (
+        noisy(["4/3", "5/3"], ["1/4", "0"], "2/3", (HALF, "1/3", HALF), (["1/5", "1"], "2/3", ["1/5", "1"])), True,
+    ),
+    "noisy, ratio below the disturbed image's": (
+        noisy(["4/3", "12/7"], ["1/4", "0"], "2/3", (HALF, "1/3", HALF), (["1/6", "1"], "5/7", ["1/6", "1"])), False,
+    ),
+    "noisy, 0 is reached": (
+        noisy(["4/3", "3/2"], ["1/2", "1/3"], "1", (HALF, "1/3", HALF), (["1/3", "1"], "1/2", ["1/3", "1"])), True,
+    ),
+    "noisy, 0 is not worse than 1": (
+        noisy(["4/3", "3/2"], ["1/2", "1/2"], "5/4", (HALF, "1/3", HALF), (["1/3", "1"], "1/2", ["1/3", "1"])), False,
+    ),
     "composed, start scaled": (composed(["4/3"], [1], ["1", "2"], "1/3", (HALF, "1/3", HALF)), True),
     "region, attracting, open": (cubic("attracting", ["1", "2"], True, 2), True),
     "region, attracting, one end too far": (cubic("attracting", ["1", "201/100"], True, 2), False),

@@ -284,12 +284,22 @@ def minimax(rows: Rows, degree: int, interval: list[str], error: str) -> bool | 
 
 
 def composition_bound(rows: Rows, degrees: list[int], interval: list[str], error: str) -> bool | None:
+    return noisy_composition_bound(rows, degrees, interval, ["0"] * len(degrees), error)
+
+
+def noisy_composition_bound(
+    rows: Rows, degrees: list[int], interval: list[str], errors: list[str], error: str
+) -> bool | None:
+    """From the ratio (1 - E)/(1 + E) of each best image an error takes (r - ε)/(1 + ε); at 0 nothing is left."""
     l, u = pair(interval)
-    low, high, ratio, ratio_below = Q(0), Q(0), l / u, l / u
-    for degree in degrees:
-        low, high = best.error(degree, ratio, Q(1))[0], best.error(degree, ratio_below, Q(1))[1]
-        ratio_below, ratio = coarse(((1 - high) / (1 + high), (1 - low) / (1 + low)))
-    return both_ways(Q(error) <= low, Q(error) <= high)
+    ratio, ratio_below = l / u, l / u
+    for degree, e in zip(degrees, map(Q, errors), strict=True):
+        low = best.error(degree, ratio, Q(1))[0] if ratio > 0 else Q(1)
+        high = best.error(degree, ratio_below, Q(1))[1] if ratio_below > 0 else Q(1)
+        least, most = (((1 - reach) / (1 + reach) - e) / (1 + e) for reach in (high, low))
+        ratio_below, ratio = coarse((max(least, Q(0)), max(most, Q(0))))
+    least, most = (1 - ratio) / (1 + ratio), (1 - ratio_below) / (1 + ratio_below)
+    return both_ways(Q(error) <= least, Q(error) <= most)
 
 
 def constant_bound(rows: Rows, degree: int, steps: int, lower: str, error: str, range: list[str] | None) -> bool | None:
@@ -416,6 +426,7 @@ JUDGES = {
     f.__name__.replace("_", "-"): f
     for f in (
         maps_into, attains, sign_safe, slope, fixes, attracts, repels, converges, escapes, flips, cycles, mean_square,
-        ratio, moments, robust_band, all_but, minimax, composition_bound, constant_bound, region, threshold,
+        ratio, moments, robust_band, all_but, minimax, composition_bound,
+        noisy_composition_bound, constant_bound, region, threshold,
     )
 }  # fmt: skip

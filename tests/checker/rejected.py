@@ -82,6 +82,7 @@ BAND, EXACT, ROBUST = "maps-into-five-steps", "maps-into-exact-end", "robust-ban
 ALL_BUT = "all-but-three"
 RATIO, UNIFORM, LOG_UNIFORM = "ratio-from-zero", "moments-uniform", "moments-log-uniform"
 CONVERGES, MINUS_ONE, SIGN_FLIP = "converges-rational", "converges-multiplier-minus-one", "threshold-sign-flip"
+NOISY = "noisy-composition-bound-two-steps"
 STEP0 = ("witness", "steps", 0)
 
 # name: (the accepted certificate, the edit, the reason, does the schema see it)
@@ -307,6 +308,16 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     ),
     "composition-bound-degree-missing": (
         "composition-bound-two-steps", drop("claim", "degrees", 1), "one degree a row", False,
+    ),
+    "composition-bound-with-errors": (
+        "composition-bound-two-steps", put(["1/50", "1/100"], "claim", "errors"), "malformed", True,
+    ),
+    "noisy-composition-bound-negative-error": (NOISY, put("-1/50", "claim", "errors", 0), "one error ≥ 0", False),
+    "noisy-composition-bound-error-missing": (NOISY, drop("claim", "errors", 1), "one error ≥ 0", False),
+    "noisy-composition-bound-smaller-errors": (NOISY, put("0", "claim", "errors", 1), "only gives", False),
+    "noisy-composition-bound-ratio-too-small": (NOISY, put("0", "claim", "errors", 0), "is not [r, 1]", False),
+    "noisy-composition-bound-more-than-one": (
+        "noisy-composition-bound-lost", put("101/100", "claim", "error"), "only gives 1", False,
     ),
     # one map repeated
     "constant-bound-more-than-possible": (

@@ -278,6 +278,12 @@ def composition_bound():
     return certificate(rows, claim, {"type": "alternations", "steps": levels})
 
 
+def noisy_composition_bound():
+    exact = composition_bound()
+    claim = {**exact["claim"], "type": "noisy-composition-bound", "errors": ["1/100", "1/100"], "error": "19/1000"}
+    return {**exact, "claim": claim}
+
+
 def mean_square():
     rows, points = [JORDAN, GENTLE], [Q(1, 4), Q(1, 2), Q(3, 4)]
     chains, low, high = [], Q(0), Q(0)
@@ -293,7 +299,7 @@ def mean_square():
 EVERY = [
     maps_into, attains, robust_band, sign_safe, flips, flips_later, slope, fixes, fixes_between, attracts,
     attracts_between, repels, repels_between, converges, converges_at_the_boundary, converges_between, escapes, cycles,
-    minimax, composition_bound, mean_square,
+    minimax, composition_bound, noisy_composition_bound, mean_square,
 ]  # fmt: skip
 
 # What each claim says too much after one change.  The path leads to the value that is replaced.
@@ -319,6 +325,7 @@ FALSE = [
     ("some cubic is closer", minimax, ["claim", "error"], "9/10"),
     ("a mean so small is not shown", mean_square, ["claim", "bounds", 1], "1/1000"),
     ("some composition is closer", composition_bound, ["claim", "error"], "1/10"),
+    ("without an error the last step is closer", noisy_composition_bound, ["claim", "errors", 1], "0"),
 ]
 
 

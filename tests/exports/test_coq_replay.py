@@ -155,6 +155,7 @@ FALSE = {
     "fixes": lambda claim, _: claim.update(point=["1/1000", "1/1000"]),
     "minimax": lambda claim, _: claim.update(error="1000"),
     "composition-bound": lambda claim, _: claim.update(error="1000"),
+    "noisy-composition-bound": lambda claim, _: claim.update(error="1000"),
     "threshold": lambda claim, _: claim["polynomial"][0].__setitem__(0, "1000"),
     "flips": lambda claim, _: claim["start"].__setitem__(0, "1/1000"),
     "sign-safe": lambda claim, _: claim.update(upper="1000"),

@@ -39,5 +39,6 @@ def quick(certificate: dict[str, Any]) -> bool:
     return "schedule" in certificate and certificate["claim"]["type"] not in (
         "minimax",
         "composition-bound",
+        "noisy-composition-bound",
         "constant-bound",
     )

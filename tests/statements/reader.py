@@ -211,6 +211,18 @@ FORMS: list[tuple[str, str]] = [
         rf"max \|1 - p_T\(… p_1\(x\)\)\| over x ∈ (?P<i>{I}) is ≥ (?P<n>{N}) for all odd polynomials p_t of degrees ≤"
         r" (?P<degrees>[0-9, ]+)",
     ),
+    (
+        "best disturbed",
+        r"every composition of odd polynomials, first to last of degrees at most \((?P<degrees>[0-9, ]+)\), whose steps"
+        rf" may err by \((?P<shares>{NS})\) times their largest moduli, can take some x in (?P<i>{I}) to a z with"
+        rf" \|1 - z\| ≥ (?P<n>{N})",
+    ),
+    (
+        "best disturbed",
+        rf"max \|1 - z\| over z ∈ K_T is ≥ (?P<n>{N}) for all odd polynomials p_t of degrees ≤ (?P<degrees>[0-9, ]+)"
+        rf", where K_0 = (?P<i>{I}) and K_t = \{{p_t\(x\) \+ d: x ∈ K_\(t-1\), \|d\| ≤ ε_t·max \|p_t\| over"
+        rf" K_\(t-1\)\}}; ε_1, … = (?P<shares>{NS})",
+    ),
     # of a member of a family with f(1) = 1
     ("iterates positive", rf"every iterate (?:under f )?of every x {IN} \(0, 1\] is > 0"),
     ("bounded", rf"{EVERY_ORBIT} \(0, 1\] is bounded"),

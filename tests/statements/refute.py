@@ -376,6 +376,11 @@ def best_composed(rows: Rows, degrees: list[int], n: Q, i: Interval) -> Refutati
     return None if verdict is not False else "a composition is closer"
 
 
+def best_disturbed(rows: Rows, degrees: list[int], shares: list[Q], n: Q, i: Interval) -> Refutation:
+    verdict = naive.noisy_composition_bound([], degrees, [*map(str, i)], [*map(str, shares)], str(n))
+    return None if verdict is not False else "a composition is closer"
+
+
 def best_repeated(
     rows: Rows, degree: int, power: int, n: Q, i: Interval, again: Interval, range: Interval | None = None
 ) -> Refutation:
@@ -453,7 +458,7 @@ ATTACKS: dict[str, Callable[..., Refutation]] = {
     "mean square": mean_square, "moments": moments,
     "ratio": ratio, "fixed": fixed,
     "only fixed": only_fixed, "tends": tends, "escapes": escapes, "cycle": cycle, "best": best,
-    "best composed": best_composed, "best repeated": best_repeated,
+    "best composed": best_composed, "best disturbed": best_disturbed, "best repeated": best_repeated,
     "iterates positive": iterates_positive, "bounded": bounded,
     "multiplier": multiplier, "positive everywhere": positive_everywhere, "flips somewhere": flips_somewhere,
     "escapes somewhere": escapes_somewhere, "lands elsewhere": lands_elsewhere, "comes back": comes_back,

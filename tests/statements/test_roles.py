@@ -43,6 +43,9 @@ MAKE: dict[str, Callable[[], AnyCertificate]] = {
     "minimax": lambda: alternation.minimax(3, Interval.of("1/937", 1)),
     "constant-bound": lambda: constant_bound.constant_bound(CUBIC.repeated(2), 3, Q(951, 10**4), Q(4641, 10**4)),
     "composition-bound": lambda: alternation.composition_bound((3, 3), Interval.of("1/937", 1)),
+    "noisy-composition-bound": lambda: alternation.noisy_composition_bound(
+        (3, 3), Interval.of("1/937", 1), [Q(1, 93711), Q(1, 9371)]
+    ),
 }  # fmt: skip
 OPPOSITE = {
     Role.ENCLOSES: Role.REACHED, Role.REACHED: Role.ENCLOSES, Role.EVERY: Role.SOME, Role.SOME: Role.EVERY,

@@ -272,7 +272,14 @@ Definition schedule_holds (rows : list row) (c : claim) (w : witness_of (list Q)
       Minimax.minimax_test r (coefficients_of degree) (fst over) (snd over) error points
   | CompositionBound degrees over error, Alternations steps, _ =>
       match levels_of rows degrees steps with
-      | Some levels => Composition.composition_test (fst over) (snd over) error levels
+      | Some levels => Composition.composition_test (fst over) (snd over) error (combine levels (repeat 0%Q (length levels)))
+      | None => false
+      end
+  | NoisyCompositionBound degrees over errors error, Alternations steps, _ =>
+      match levels_of rows degrees steps with
+      | Some levels =>
+          Nat.eqb (length errors) (length levels) &&
+          Composition.composition_test (fst over) (snd over) error (combine levels errors)
       | None => false
       end
   | _, _, _ => schedule_shared rows c w
@@ -362,6 +369,11 @@ Proof.
   - destruct w; try exact (schedule_shared_sound rows _ _ H).
     destruct (levels_of rows degrees steps) as [levels|] eqn:E; [|discriminate]; cbn [says].
     apply (for_all_lists_lengths _ _ _ _ E); exact (Composition.composition_bound _ _ _ levels H).
+  - destruct w; try exact (schedule_shared_sound rows _ _ H).
+    destruct (levels_of rows degrees steps) as [levels|] eqn:E; [|discriminate]; cbn [says].
+    apply andb_true_iff in H as [Hlength H]; apply Nat.eqb_eq in Hlength.
+    apply (for_all_lists_lengths _ _ _ _ E); intros qs Hqs.
+    exact (Composition.noisy_composition_bound _ _ _ levels errors Hlength H qs Hqs).
 Qed.
 
 (** ** Members of a family in a box *)

@@ -6,7 +6,7 @@
 From Coq Require Import Reals ZArith QArith List Bool FunctionalExtensionality.
 From Coquelicot Require Import Coquelicot.
 From MuonTheory Require Import Polynomial Schedule Chains Bands Cycles Several Box Monomials Families Region Threshold.
-From MuonTheory Require Exceptions Minimax Moments.
+From MuonTheory Require Exceptions Minimax Composition Moments.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -31,7 +31,8 @@ Inductive claim :=
 | Escapes (start : interval)
 | Cycles (through : list interval)
 | Minimax (degree : nat) (over : interval) (error : Q)
-| CompositionBound (degrees : list nat) (over : interval) (error : Q).
+| CompositionBound (degrees : list nat) (over : interval) (error : Q)
+| NoisyCompositionBound (degrees : list nat) (over : interval) (errors : list Q) (error : Q).
 
 Inductive statement :=
 | OfSchedule (rows : list row) (c : claim)
@@ -104,6 +105,9 @@ Definition says (fs : list (R -> R)) (c : claim) : Prop :=
   | CompositionBound degrees over error =>
       for_all_lists (map coefficients_of degrees)
         (fun qs => exists x, inside over x /\ QR error <= Rabs (1 - run (map Minimax.odd_real qs) x))
+  | NoisyCompositionBound degrees over errors error =>
+      for_all_lists (map coefficients_of degrees)
+        (fun qs => exists y, Composition.disturbed (inside over) (combine qs (map QR errors)) y /\ QR error <= Rabs (1 - y))
   end.
 
 (** The parameters lie in the box, if there are any. *)

@@ -256,6 +256,12 @@ Definition claim_of (j : json) : option claim :=
     | Some [_; ds; i; e] =>
         let? ds := each count ds in let? i := interval_of i in let? e := rational e in Some (CompositionBound ds i e)
     | _ => None end
+  else if is "noisy-composition-bound" then
+    match ask ["degrees"; "interval"; "errors"; "error"] with
+    | Some [_; ds; i; es; e] =>
+        let? ds := each count ds in let? i := interval_of i in let? es := rationals es in let? e := rational e in
+        Some (NoisyCompositionBound ds i es e)
+    | _ => None end
   else None.
 
 (** Claims that members of a family in a box may make, and claims about one map repeated. *)
@@ -407,7 +413,7 @@ Definition witness_of_claim (rows : nat) (c : claim) (j : json) : option (witnes
       | Some [ps] => option_map Alternation (rationals ps)
       | _ => None
       end%piece
-  | CompositionBound _ _ _ =>
+  | CompositionBound _ _ _ | NoisyCompositionBound _ _ _ _ =>
       match ask "alternations" ["steps"] with
       | Some [s] => option_map Alternations (so_many rows alternation_of s)
       | _ => None
