@@ -10,6 +10,8 @@ composition of those degrees ends closer to 1.  Departures, which make schedules
   with.)
 - *safety factor* s: x ↦ p_t(x/s) for every step but the last, or for all; then u_{t+1} = 2 - l_{t+1} as in the paper.
   In the norm, it divides the input once: the first interval is [l/s, u].
+- *noise* ε: each step may move its values by ε times the largest; the next one starts from what that leaves.  The best
+  for this model is a plain composition that allows for it (docs/trust.md, Composition with errors).
 - *relaxed last step*: the steepest polynomial at 0 whose band is [1-δ, 1+δ], in place of the closest one to 1.
 - *rounding*: see `muon_theory.designs.rounding`.
 
@@ -62,6 +64,7 @@ class Recipe:
     cushion : 0 ≤ κ < 1, or "published": `published_cushion` of each step's degree.
     recentre : None does so where a cushion is at work.
     relaxed_last : δ of the last step, or None for the best polynomial.
+    noise : ε ≥ 0 of the model in which each step may err by ε times its largest value.
     centre : what the last step is multiplied by, so that its image is centred there.
     """
 
@@ -71,6 +74,7 @@ class Recipe:
     cushion: Fraction | str = Fraction(0)
     recentre: bool | None = None
     relaxed_last: Fraction | None = None
+    noise: Fraction = Fraction(0)
     centre: Fraction = Fraction(1)
 
     def __post_init__(self) -> None:
@@ -81,6 +85,10 @@ class Recipe:
         if self.cushion != PUBLISHED and not (isinstance(self.cushion, Fraction) and 0 <= self.cushion < 1):
             raise UsageError(
                 f"a cushion is a fraction of u, 0 ≤ κ < 1, not {self.cushion}: write such as 0.02, or {PUBLISHED}"
+            )
+        if not 0 <= self.noise < 1:
+            raise UsageError(
+                f"noise is a share of a step's largest value, 0 ≤ ε < 1, not {self.noise}: write such as 1/256"
             )
         if self.relaxed_last is not None and not 0 < self.relaxed_last < 1:
             raise UsageError(f"the last step's δ lies in (0, 1), not {self.relaxed_last}: its band is [1-δ, 1+δ]")
@@ -166,6 +174,12 @@ def compose(
             limit = limit or (digits is not None and step == significant(_pade(degree), digits))
             here = (
                 Interval(1 - level, 1 + level) if level else _following(p if digits else step, here, tolerance, spare)
+            )
+        here = Interval(here.lo - recipe.noise * here.hi, here.hi + recipe.noise * here.hi)
+        if here.lo <= 0 < recipe.noise:
+            raise UndecidedError(
+                f"errors of {float(recipe.noise):.3g} times its largest value may take step {t} to 0: take a larger "
+                "lower end, a smaller cushion, or less noise"
             )
         if here.lo <= 0:
             raise UndecidedError(

@@ -31,18 +31,28 @@ def orthogonaliser(degree: int, delta: Fraction, digits: int = 15) -> Alternatio
     return alternation(degree, Interval(lower_end(degree, delta, digits), Fraction(1)), digits)
 
 
-def least_lower_end(degrees: Sequence[int], delta: Fraction, digits: int = 15) -> Fraction:
+def least_lower_end(
+    degrees: Sequence[int], delta: Fraction, digits: int = 15, noise: Fraction = Fraction(0)
+) -> Fraction:
     """The least l such that some composition of these degrees sends [l, 1] to within δ of 1; rounded up a little.
 
     Found backwards: the last step must end at δ, so it starts from a ratio ρ_T = lower_end(d_T, δ), so the step before
-    ends at (1-ρ_T)/(1+ρ_T), and so on.
+    ends at (1-ρ_T)/(1+ρ_T), and so on.  Where each step may err by ε times its largest value, it ends at
+    (1+δ)/(1+ε) - 1 before it errs; with δ = 1, l is the infimum of the lower ends from which 0 is not reached.
 
-    Raises UsageError unless 0 < δ < 1 and there is a step.
+    Raises UsageError unless ε < δ < 1 (or δ = 1 with ε > 0) and there is a step.
+
+    >>> round(float(least_lower_end((5,) * 5, Fraction(1), noise=Fraction(1, 256))), 6)
+    0.001202
     """
     if not degrees:
         raise UsageError("a composition needs at least one degree, such as 3,3,3")
     for degree in reversed(degrees):
-        ratio = lower_end(degree, delta, digits + len(degrees))
+        if delta <= noise:
+            raise UsageError(
+                f"errors of {float(noise):.3g} times the largest value alone leave no 1 ± {float(delta):.3g}"
+            )
+        ratio = lower_end(degree, (1 + delta) / (1 + noise) - 1, digits + len(degrees))
         delta = (1 - ratio) / (1 + ratio)
     unit = Fraction(10) ** (magnitude(ratio) - digits)
     return (ratio / unit).__ceil__() * unit

@@ -140,6 +140,29 @@ def robust_band(
     return Certificate(schedule, RobustBand(start, target or band, tuple(errors)), Chain(tuple(steps)))
 
 
+def noisy_band(schedule: Schedule, start: Interval, noise: Fraction, digits: int = 12) -> Certificate[RobustBand]:
+    """The band if each step may err by `noise` times its largest value on the band before it.
+
+    The claim names these errors as numbers: errors[t] is `noise` times hi - errors[t], where hi is the upper end of the
+    t-th interval of the chain, which shows that f_t ≤ hi - errors[t] on the one before.
+
+    Raises UndecidedError if a lower end is not > 0.
+    """
+    precision(digits)
+    here, slack, share = as_range(start), slack_of(digits + GUARD), exact(noise)
+    steps, errors = [], []
+    for t, f in enumerate(schedule.steps, 1):
+        (lo, hi), cuts = step_outer(dense(f), here, slack)
+        here = lo - share * hi, hi + share * hi
+        if here[0] <= 0:
+            raise UndecidedError(
+                f"errors of {noise} times its largest value may take step {t} to 0: take a smaller error"
+            )
+        errors.append(fraction(share * hi))
+        steps.append(Outer(as_interval(here), cuts))
+    return Certificate(schedule, RobustBand(start, as_interval(here), tuple(errors)), Chain(tuple(steps)))
+
+
 def all_but(
     schedule: Schedule,
     start: Interval,
