@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from muon_theory.certificate import AnyCertificate
 from muon_theory.evidence import Derivation, Evidence
 from muon_theory.verification import Verdict, Verification
+
+Data: TypeAlias = dict[str, Any]
+"""The numbers and labels of a figure, by the names that its kind reads; those who draw it say what they are."""
 
 
 class Badge(enum.Enum):
@@ -72,7 +75,7 @@ class Figure:
     name: str
     kind: str
     caption: str
-    data: dict[str, Any] = field(default_factory=dict)
+    data: Data = field(default_factory=dict)
     bundles: tuple[Bundle, ...] = ()
 
 
@@ -121,7 +124,7 @@ class Report:
     introduction: tuple[str, ...]
     sections: tuple[Section, ...]
     command: str
-    measured: dict[str, Any] = field(default_factory=dict)
+    measured: dict[str, object] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     picture: Figure | None = None
     references: tuple[str, ...] = ()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 
 class Standing(enum.Enum):
@@ -63,7 +62,7 @@ class Derivation:
             lines.append(f"(re-checked at {self.checks} random rational points)")
         return "\n".join(lines)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The derivation with its formulas in all three notations."""
         return asdict(self) | {"standing": self.standing.value}
 

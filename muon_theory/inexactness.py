@@ -19,7 +19,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
-from typing import Any
 
 from muon_theory.answer import Answer, established, refuted
 from muon_theory.certificate import AnyCertificate
@@ -77,7 +76,7 @@ class Inexactness:
     def certificates(self) -> tuple[AnyCertificate, ...]:
         return tuple(answer.certificate for answer in self.answers if answer.certificate is not None)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         angular = self.angular
         return {
             "verdict": self.verdict.value,

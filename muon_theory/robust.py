@@ -118,21 +118,30 @@ class RobustBand:
         chance = "" if failure is None else f", with probability ≥ {decimal(1 - failure, 12, -1)}"
         return f"{start} → {derived} by relative errors{chance}"
 
-    def to_json(self) -> dict[str, Any]:
-        proved = DERIVED if self.best is None else verdict_on([self.best]).value
-        # Of a model's premises that they imply the band is not the point, and is not said.
-        verdict = "model" if self.tier is Tier.P else proved
+    @property
+    def verdict(self) -> str:
+        """Of a model's premises that they imply the band is not the point, and is not said."""
+        if self.tier is Tier.P:
+            return "model"
+        return DERIVED if self.best is None else verdict_on([self.best]).value
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What is not checked."""
+        return tuple(self.errors[-1].assumptions)
+
+    def to_json(self) -> dict[str, object]:
         data: dict[str, object] = {
             "tier": self.tier.value,
             "meaning": MEANING[self.tier],
-            "verdict": verdict,
+            "verdict": self.verdict,
             "if": self.premise,
             "statement": self.statement,
             "interval": outward(self.start),
             "image": outward(self.image),
             "derived": outward(self.derived),
             "errors": [decimal(e, DIGITS) for e in self.allowed],
-            "assumptions": list(self.errors[-1].assumptions),
+            "assumptions": list(self.assumptions),
         }
         if self.most is not None:
             said = {"count": self.most.claim.exceptions, "image": outward(self.most.claim.target)}
@@ -325,10 +334,9 @@ class Attempt:
     band: RobustBand | None
     reason: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        said = {"tier": self.tier.value, "meaning": MEANING[self.tier], "verdict": Verdict.UNDECIDED.value}
-        if self.band is not None:
-            said = self.band.to_json()
+    def to_json(self) -> dict[str, object]:
+        none = {"tier": self.tier.value, "meaning": MEANING[self.tier], "verdict": Verdict.UNDECIDED.value}
+        said = none if self.band is None else self.band.to_json()
         return {**said, "asked": decimal(self.asked, 30), **({"reason": self.reason} if self.reason else {})}
 
     def lines(self) -> list[str]:
@@ -338,13 +346,12 @@ class Attempt:
             where = f" from {decimal(self.asked, 30)} on" if self.band else ""
             said.append(f"        undecided{where}: {self.reason}")
         if self.band is not None:
-            data = self.band.to_json()
-            said.append(f"        {data['verdict']}: {self.band.statement}")
+            said.append(f"        {self.band.verdict}: {self.band.statement}")
             if self.band.most is not None and not self.band.vacuous:
                 said.append(f"        {verdict_on([self.band.most]).value}: {self.band.most.statement}")
             if not self.band.vacuous and self.band.derived.width < NARROWER * self.band.image.width:
                 said.append(f"        {DERIVED}: {self.band.sharper}")
-            said += [f"        not checked: {line}" for line in data["assumptions"]]
+            said += [f"        not checked: {line}" for line in self.band.assumptions]
         return said
 
 

@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
 
 from muon_theory.certificate import AnyCertificate
 from muon_theory.display import Lines, Page, Shown
@@ -79,7 +78,7 @@ class Verification(Shown):
     def exit_status(self) -> int:
         return int(_checker().exit_status([self.said]))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return dict(self.said)
 
     def page(self) -> Page:
@@ -134,7 +133,7 @@ class Verifications(Shown):
     def exit_status(self) -> int:
         return int(_checker().exit_status([f.said for f in self.files]))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {"files": [f.to_json() for f in self.files]}
 
     def page(self) -> Page:

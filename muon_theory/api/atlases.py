@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.certificate import write
 from muon_theory.display import Lines, Page, Shown, Table
@@ -48,23 +48,20 @@ class PhaseDiagram(Shown):
     @property
     def theorem(self) -> str | None:
         """What is proved of the whole strip of quintics, where the plane is one of theirs."""
-        return self._strip().statement if self._quintics else None
+        from muon_theory.atlases import strip_theorem
+
+        return strip_theorem().statement if self._quintics else None
 
     @property
     def _quintics(self) -> bool:
         return self.atlas.prover.family in (QUINTIC, QUINTIC_AB)
-
-    def _strip(self) -> Any:
-        from muon_theory.atlases import strip_theorem
-
-        return strip_theorem()
 
     @property
     def drawn(self) -> bool:
         """Whether there is a picture: of planes, not of spaces."""
         return len(self.atlas.plane.axes) == 2
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         data = {
             **self.named,
             "plane": ",".join(self.atlas.plane.axes),
@@ -75,16 +72,19 @@ class PhaseDiagram(Shown):
             data["theorem"] = {"file": "strip-theorem.json", "statement": theorem}
         return data | ({"picture": "atlas.svg"} if self.drawn else {})
 
+    def _names(self, layer: str) -> str:
+        return ", ".join(file.name for file in self.files if file.layer == layer)
+
     def page(self) -> Page:
-        found = self.atlas.to_json(self.files)
+        atlas = self.atlas
         rows = tuple(
-            (x["property"], str(x["boxes"]), x["certified_share"], ", ".join(x["files"]) or "-")
-            for x in found["layers"]
+            (layer, str(len(atlas.boxes(layer))), atlas.share_text(layer), self._names(layer) or "-")
+            for layer in atlas.prover.layers
         )
-        plane = self.atlas.plane
+        plane = atlas.plane
         over = " × ".join(f"{axis} in {side}" for axis, side in zip(plane.axes, plane.window, strict=True))
-        head = f"{self.atlas.prover.family.name} over {over}: every box below is {self.verdict.value}"
-        share = f"open: {found['open_share']} of the {found['open_share_of']}"
+        head = f"{atlas.prover.family.name} over {over}: every box below is {self.verdict.value}"
+        share = f"open: {atlas.open_text} of the {atlas.open_of}"
         table = Table(rows, ("property", "boxes", "share of the window", "certificates"))
         return Page("", (Lines((head,)), table, Lines((share,))))
 
@@ -95,7 +95,9 @@ class PhaseDiagram(Shown):
         for file in self.files:
             write(folder / file.name, file.data)
         if self._quintics:
-            write(folder / "strip-theorem.json", self._strip().data)
+            from muon_theory.atlases import strip_theorem
+
+            write(folder / "strip-theorem.json", strip_theorem().data)
         if self.drawn:
             from muon_theory.reports.atlas_figure import draw_atlas
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory import catalogue
 from muon_theory.display import Lines, Page, Shown
@@ -19,8 +19,9 @@ from muon_theory.subject import Subject, parse_subject, schedule_of
 from muon_theory.subject.arguments import Number, Pair, number, pair, reading_named
 
 if TYPE_CHECKING:
-    from muon_theory.audits import Audited, Audits, Overrides
+    from muon_theory.audits import Audited, Audits, Gathered, Overrides
     from muon_theory.audits.rules import Rule
+    from muon_theory.schedule import Schedule
 
 
 def audit(
@@ -114,7 +115,7 @@ def _extension(name: str | Extension | None) -> Extension | None:
 
 def _subjects(
     subjects: Sequence[Subject], says: Overrides, reading: Reading, exclude: Sequence[str]
-) -> tuple[list[Audited], Any]:
+) -> tuple[list[Audited], Gathered]:
     from muon_theory.audits import Gathered, gather, of_schedule
     from muon_theory.audits.gather import selected
 
@@ -153,7 +154,7 @@ def _is_path(text: str) -> bool:
     return looks and not set(text) <= set("0123456789+-./, ;eE")
 
 
-def _json(path: str, steps: int | None, reading: Reading) -> Any:
+def _json(path: str, steps: int | None, reading: Reading) -> Schedule | None:
     """The schedule of a JSON file of rows, None where it is a configuration with other things in it."""
     try:
         return parse_subject(path, None, steps, reading)
@@ -171,7 +172,7 @@ class RulePage(Shown):
     def exit_status(self) -> int:
         return 0
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {"rule": self.rule.id, "title": self.rule.title, "page": self.rule.page}
 
     def page(self) -> Page:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from muon_theory import catalogue
 from muon_theory.answer import established
@@ -27,9 +27,13 @@ from muon_theory.display.plots import figure
 from muon_theory.errors import MuonTheoryError
 from muon_theory.finders import Result, certify
 from muon_theory.finders.alternation import composition_bound
+from muon_theory.inexactness import texts
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.precision.upper import margin
+
+if TYPE_CHECKING:
+    from muon_theory.display.plots import Axes
 
 LOWERS = (Fraction(1, 1000), Fraction(1, 100))
 FORMATS = ("fp32", "bf16", "fp16")
@@ -137,11 +141,10 @@ def _ratios(entry: Entry) -> tuple[str, str, str]:
     from muon_theory.api.constants import constants
 
     try:
-        found = constants(entry.schedule()).to_json()
+        found = constants(entry.schedule()).exact
     except MuonTheoryError:
         return "—", "—", "—"
-    ends = ((found["ratio_lower"], 0), (found["ratio_upper"], 1), (found["angular"], 1))
-    return tuple(str(bracket[end]) if bracket else "—" for bracket, end in ends)  # type: ignore[return-value]
+    return texts(found.ratio_lower)[0], texts(found.ratio_upper)[1], texts(found.angular)[1] if found.angular else "—"
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -199,7 +202,7 @@ def _plot(rows: Sequence[Row], bounds: Sequence[Certificate[CompositionBound]]) 
     least = [float(c.claim.error) for c in bounds]
     points = [(float(r.slope), float(r.error), r.entry.id) for r in rows if r.error and r.error < 10**6]
 
-    def draw(axes: Any) -> None:
+    def draw(axes: Axes) -> None:
         axes.scatter([p[0] for p in points], [p[1] for p in points], s=12)
         for x, y, name in points:
             axes.annotate(name, (x, y), fontsize=5, xytext=(2, 2), textcoords="offset points")

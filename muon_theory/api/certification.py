@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.answer import Answer
 from muon_theory.certificate import AnyCertificate
@@ -53,7 +53,7 @@ class Rounding:
         bands = (a.band for a in self.attempts if a.band is not None)
         return tuple(c for band in bands for c in band.certificates)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {
             "dtype": self.dtype,
             "shape": ",".join(map(str, self.shape)),
@@ -126,7 +126,7 @@ class Certification(Shown):
     def certificates(self) -> tuple[AnyCertificate, ...]:
         return (*self.exact.certificates, *(self.rounding.certificates if self.rounding else ()))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         data = self.exact.to_json() | {"verdict": self.verdict.value}
         return data | {"rounding": self.rounding.to_json()} if self.rounding else data
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from muon_theory.api.certification import Rounding
 from muon_theory.certificate import AnyCertificate
@@ -61,7 +60,7 @@ class Constants(Shown):
     def certificates(self) -> tuple[AnyCertificate, ...]:
         return (*self.exact.certificates, *(self.rounding.certificates if self.rounding else ()))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         data = self.exact.to_json()
         return data | {"rounding": self.rounding.to_json()} if self.rounding else data
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.display import Lines, Page, Shown, Table
 from muon_theory.errors import UsageError
@@ -37,7 +37,7 @@ class Derived(_Derived):
         """The formulas of its steps, in three notations."""
         return tuple(step.formula for step in self.derivation.steps if step.formula)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return self.derivation.to_json()
 
     def page(self) -> Page:
@@ -53,7 +53,7 @@ class Derivations(_Derived):
 
     titles: Mapping[str, str]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {"derivations": dict(self.titles)}
 
     def page(self) -> Page:
@@ -73,7 +73,7 @@ class Boundaries(_Derived):
 
         return {name: [plain(curve) for curve in found.curves] for name, found in self.boundaries.items()}
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {"family": self.family.name, "boundaries": self.curves()}
 
     def page(self) -> Page:

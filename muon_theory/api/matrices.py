@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from muon_theory.errors import MissingDependencyError, UsageError
 from muon_theory.interval import Interval
@@ -107,10 +107,9 @@ def record(
     start = Interval(number("--lower", lower), number("--upper", upper))
     schedules = [schedule_of(subject, None) for subject in (subjects or REFERENCE)]
     options = _runs(None, None, order, arithmetic, grid)
-    del options["shapes"], options["dtypes"]
     return confirmation.record(
         schedules, _band(start), start=start, grid=grid, device=device, seconds=seconds, seed=seed,
-        progress=progress, **options,
+        progress=progress, order=options["order"], emulate=options["emulate"],
     )  # fmt: skip
 
 
@@ -120,13 +119,22 @@ def _band(start: Interval) -> Callable[[Schedule], Interval | None]:
     return lambda schedule: find(schedule, start.lo, start.hi).image
 
 
+class Runs(TypedDict):
+    """The options of a run."""
+
+    order: str
+    emulate: bool | None
+    shapes: Sequence[tuple[int, ...]]
+    dtypes: Sequence[str]
+
+
 def _runs(
     shape: str | Sequence[int] | Sequence[str | Sequence[int]] | None,
     dtype: str | Sequence[str] | None,
     order: str,
     arithmetic: str,
     grid: str,
-) -> dict[str, Any]:
+) -> Runs:
     """The options of a run, checked."""
     from muon_theory.confirmation.run import GRIDS
 
@@ -136,12 +144,12 @@ def _runs(
     if grid not in GRIDS:
         raise UsageError(f"--grid {grid!r}: use {' or '.join(GRIDS)}")
     shapes, dtypes = GRIDS[grid]
-    return {
-        "order": order,
-        "emulate": emulate[arithmetic],
-        "shapes": _shapes(shape) if shape else shapes,
-        "dtypes": [dtype] if isinstance(dtype, str) else list(dtype or dtypes),
-    }
+    return Runs(
+        order=order,
+        emulate=emulate[arithmetic],
+        shapes=_shapes(shape) if shape else shapes,
+        dtypes=[dtype] if isinstance(dtype, str) else list(dtype or dtypes),
+    )
 
 
 def _shapes(shape: str | Sequence[int] | Sequence[str | Sequence[int]]) -> list[tuple[int, ...]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from muon_theory.certificate import LARGEST, AnyCertificate, Certificate, bundle, read_file
+from muon_theory.claims import Json
 from muon_theory.display import Lines, Page, Shown
 from muon_theory.errors import UsageError
 from muon_theory.number import Reading
@@ -71,7 +72,7 @@ def _digest(expect: Subject | None, steps: int | None, reading: str | Reading) -
     return schedule_of(expect, steps, reading_named(reading)).digest
 
 
-def _json(data: bytes, name: str) -> dict[str, Any]:
+def _json(data: bytes, name: str) -> dict[str, Json]:
     """The object of a certificate file.  Raises UsageError where it is none at a glance."""
     if len(data) > LARGEST:
         raise UsageError(f"{name} has more than {LARGEST} bytes: no certificate is as long, name another file")
@@ -107,7 +108,7 @@ class Explanation(Shown):
     def exit_status(self) -> int:
         return self.verification.exit_status
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {"proof": self.proof, **self.verification.to_json()}
 
     def page(self) -> Page:
@@ -159,7 +160,7 @@ class Export(Shown):
     def exit_status(self) -> int:
         return 0 if self.run is None else self.run.exit_status
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         if self.run is not None:
             return {"file": self.subject, **self.run.to_json()}
         key = "file" if self.to == "coq" else "subject"

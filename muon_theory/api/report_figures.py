@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from muon_theory.document import Figure
 from muon_theory.interval import Interval
@@ -37,7 +36,7 @@ def image(schedule: Schedule, interval: Interval, cap: Fraction) -> Figure:
     low, high = float(interval.lo) / 10, float(interval.hi)
     xs, rows = _points(low, high), _rows(schedule)
     ys = [_run(rows, x) for x in xs]
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "x": xs,
         "y": ys,
         "error": [None if y is None else max(abs(1 - y), 1e-9) for y in ys],
@@ -70,5 +69,5 @@ def cobweb(schedule: Schedule, interval: Interval) -> Figure:
         while len(points) < 40 and abs(points[-1]) < FAR:
             points.append(points[-1] * horner(row, points[-1] ** 2))
         orbits.append({"label": f"$x_0 = {start:g}$", "points": points})
-    data = {"panels": [{"curve": {"x": xs, "y": ys}, "orbits": orbits, "limits": (0, high)}]}
+    data: dict[str, object] = {"panels": [{"curve": {"x": xs, "y": ys}, "orbits": orbits, "limits": (0, high)}]}
     return Figure("cobweb", "cobweb", "The map and two orbits, up to the curve and across to the diagonal.", data)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from muon_theory.api.maps import family_meant, thresholds
 from muon_theory.api.schedules import certify
@@ -16,8 +15,9 @@ from muon_theory.document import Badge, Proof, Report, Section
 from muon_theory.document import Table as Drawn
 from muon_theory.errors import UsageError
 from muon_theory.family import Family
-from muon_theory.number import Reading
+from muon_theory.number import Reading, decimal
 from muon_theory.reports import needs_typst
+from muon_theory.schedule import Schedule
 from muon_theory.subject import Subject
 from muon_theory.subject.arguments import Number, Pair
 from muon_theory.verification import verify
@@ -31,7 +31,7 @@ class Written(Shown):
 
     folder: Path
     report: Report
-    data: dict[str, Any]
+    data: dict[str, object]
     markdown: str
 
     @property
@@ -47,7 +47,7 @@ class Written(Shown):
     def certificates(self) -> tuple[AnyCertificate, ...]:
         return tuple(p.certificate for p in self.report.proofs)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return self.data
 
     def page(self) -> Page:
@@ -142,7 +142,7 @@ def report(
     return Written(folder, made, data, markdown(made))
 
 
-def _only_schedules(options: dict[str, Any]) -> None:
+def _only_schedules(options: Mapping[str, object]) -> None:
     if given := [name for name, value in options.items() if value is not None]:
         raise UsageError(f"--{given[0]} belongs to a report on a schedule: name one, such as `report jordan`")
 
@@ -150,7 +150,7 @@ def _only_schedules(options: dict[str, Any]) -> None:
 USUAL = {"lower": "1/1000", "cap": "3/2"}
 
 
-def _command(subject: object, options: dict[str, Any]) -> str:
+def _command(subject: object, options: Mapping[str, object]) -> str:
     """The command line that writes the same report."""
     more = [f" --{k} {v}" for k, v in options.items() if v is not None and USUAL.get(k) != str(v)]
     return _named(subject) + "".join(more)
@@ -179,7 +179,7 @@ def article_explorer() -> dict[str, bytes]:
     return explorer.files(explorer.presets(), plane)
 
 
-def subject_explorer(schedule: Any) -> dict[str, bytes]:
+def subject_explorer(schedule: Schedule) -> dict[str, bytes]:
     """`explorer.html` that begins with this schedule, beside the best known ones."""
     from muon_theory.reports import explorer
 
@@ -217,19 +217,18 @@ def audit_report(path: str) -> Report:
     found = audit(path)
     sections = []
     for n, one in enumerate(found, 1):
-        data = one.to_json()
+        subject = one.subject
         grave = [f for f in one.findings if f.severity in (Severity.ERROR, Severity.WARNING)]
         rows = tuple(
             (f.severity.value, f.rule, f.message, "; ".join(filter(None, (f.witness, f.fix)))) for f in one.findings
         )
-        image = f"[{data['image'][0]}, {data['image'][1]}]" if data["image"] else "none"
         facts = (
-            ("where", f"`{data['path']}:{data['line']}`"),
-            ("steps", str(len(data["steps"]))),
-            ("safe σ_(max)", data["safe_sigma_max"] or "none"),
-            ("band", image),
-            ("slope", data["slope"] or "—"),
-            ("assumed", ", ".join(map(str, data["assumed"].values())) or "nothing"),
+            ("where", f"`{subject.path}:{subject.line}`" if subject else "—"),
+            ("steps", str(len(subject.schedule.steps) if subject else 0)),
+            ("safe σ_(max)", one.safe_sigma_max or "none"),
+            ("band", one.image_text),
+            ("slope", decimal(subject.schedule.slope) if subject else "—"),
+            ("assumed", ", ".join(one.assumed.values()) or "nothing"),
         )
         tables = (
             Drawn("", ("", ""), facts),

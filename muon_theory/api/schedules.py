@@ -145,7 +145,7 @@ class Preset(Shown):
     def exit_status(self) -> int:
         return 0
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return self.entry.to_json()
 
     def page(self) -> Page:
@@ -177,7 +177,7 @@ class Presets(Shown):
     def exit_status(self) -> int:
         return 0
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {"presets": [e.to_json() for e in self.entries]}
 
     def page(self) -> Page:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
 
 from muon_theory import catalogue
 from muon_theory.answer import Answer, attempt
@@ -84,7 +83,7 @@ def _count(schedule: Schedule) -> str:
     return f"{many} odd polynomials of degree {' and '.join(map(str, degrees))}"
 
 
-def _entry(schedule: Schedule) -> Any:
+def _entry(schedule: Schedule) -> catalogue.Entry | None:
     return next((e for e in catalogue.entries() if e.id == schedule.name), None)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from random import Random
-from typing import Any
 
 from muon_theory.article.kit import settle
 from muon_theory.article.sets import ARTICLE, NAMES
@@ -65,7 +64,7 @@ SPECTRA = ("log-uniform", "critical")
 START = Interval.of("1/100", 1)
 
 
-def measured() -> dict[str, Any]:
+def measured() -> dict[str, object]:
     """For every coefficient set: the verdict and the cases of `confirm`; or why there are none."""
     try:
         from muon_theory.confirmation import confirm

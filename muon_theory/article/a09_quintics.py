@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 from muon_theory.article.kit import CERTIFICATES, certified, coq, settle
 from muon_theory.article.sets import ARTICLE, LINE_SUM, ONE, repeated
@@ -74,7 +73,7 @@ PROOFS = (
 )
 
 
-def plane_panel() -> dict[str, Any]:
+def plane_panel() -> dict[str, object]:
     """The plane (a, b) with the feasible strip and the article's line."""
     ends, (a, b, _) = [0.0, 4.0], map(float, ARTICLE.steps[0].coefficients)
     return {
@@ -98,7 +97,7 @@ def plane_panel() -> dict[str, Any]:
     }
 
 
-def slope_panel() -> dict[str, Any]:
+def slope_panel() -> dict[str, object]:
     """The same in (a, s), where the strip is |s| < 1 and the article's line is seen to lie in it, near its edge."""
     ends, f = [0.0, 4.0], ARTICLE.steps[0]
     inside = float(f.derivative(1))

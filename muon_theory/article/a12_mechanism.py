@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from math import sqrt
-from typing import Any
 
 from muon_theory.article.a11_threshold import agrees, file_of
 from muon_theory.article.curves import map_curve, number, orbit
@@ -94,7 +93,7 @@ def top_and_gate(f: OddPolynomial) -> tuple[AlgebraicNumber, AlgebraicNumber]:
     return top, gate
 
 
-def cobweb(f: OddPolynomial, title: str) -> dict[str, Any]:
+def cobweb(f: OddPolynomial, title: str) -> dict[str, object]:
     """The map, an orbit through the neighbourhood of the critical point, and one from a small x."""
     x, (top, gate) = float(critical_point(f)), top_and_gate(f)
     return {

@@ -145,7 +145,7 @@ def found(record: Record) -> str:
     )
 
 
-def evidence(record: Record) -> dict[str, Any]:
+def evidence(record: Record) -> dict[str, object]:
     """What the finding rests on."""
     return {
         "runs": len(record["runs"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from muon_theory.exact.orbit import value
 from muon_theory.polynomial import OddPolynomial
@@ -34,14 +33,14 @@ def grid(count: int = 600, low: float = 1e-4) -> list[float]:
     return sorted({*(i / half for i in range(1, half + 1)), *(low ** (i / half) for i in range(half + 1))})
 
 
-def phi_curve(schedule: Schedule, label: str, count: int = 600) -> dict[str, Any]:
+def phi_curve(schedule: Schedule, label: str, count: int = 600) -> dict[str, object]:
     """φ over (0, 1] for one map repeated; a gap where it is off the page."""
     coefficients, steps, xs = floats(schedule.steps[0]), len(schedule.steps), grid(count)
     ys = [iterate(coefficients, x, steps) for x in xs]
     return {"label": label, "x": xs, "y": [y if abs(y) < OFF_THE_PAGE else None for y in ys]}
 
 
-def map_curve(f: OddPolynomial, high: float, count: int = 300) -> dict[str, Any]:
+def map_curve(f: OddPolynomial, high: float, count: int = 300) -> dict[str, object]:
     """f over [0, high]."""
     xs = [high * i / count for i in range(count + 1)]
     return {"x": xs, "y": [value(floats(f), x) for x in xs]}

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 from muon_theory.article.curves import Floats, floats, iterate
 from muon_theory.article.kit import add, add_band, claim, down, outside, up
@@ -105,7 +104,7 @@ def figure_data(
     values: Sequence[float],
     deltas: Sequence[Fraction],
     top: Callable[[float], float],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """x_δ over a for each δ, and the largest critical value less 1."""
     reach = partial(smallest, scan=800)
     return {

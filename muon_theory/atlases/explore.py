@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias, TypedDict
 
 from muon_theory.atlases.plane import Box, Plane
 from muon_theory.family import Family
+
+State: TypeAlias = dict[str, Any]
+"""What is known of each layer on a box: what that is, only the prover that wrote it reads."""
+
+Evidence: TypeAlias = Sequence[Any]
+"""What shows a layer on a box, as JSON data; the prover that wrote it makes the certificate of it."""
+
+
+class Answer(TypedDict):
+    """What a task found, as JSON data: the fields of `Found`, each leaf a row of its layer, path and evidence."""
+
+    leaves: list[Evidence]
+    pending: list[list[str]]
+    tests: int
+    rest: list[list[str]]
 
 
 class Prover(Protocol):
@@ -25,11 +40,11 @@ class Prover(Protocol):
     @property
     def layers(self) -> tuple[str, ...]: ...
 
-    def begin(self, box: Box) -> dict[str, Any]: ...
+    def begin(self, box: Box) -> State: ...
 
-    def half(self, state: dict[str, Any], axis: int, upper: bool) -> dict[str, Any]: ...
+    def half(self, state: State, axis: int, upper: bool) -> State: ...
 
-    def prove(self, state: dict[str, Any], path: str) -> tuple[dict[str, Any], dict[str, Any]]: ...
+    def prove(self, state: State, path: str) -> tuple[dict[str, Evidence], State]: ...
 
     def tied(self, plane: Plane, leaf: Leaf) -> bool: ...
 
@@ -42,7 +57,7 @@ class Leaf:
 
     layer: str
     path: str
-    evidence: Any
+    evidence: Evidence = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ def explore(prover: Prover, plane: Plane, path: str, depths: Mapping[str, int], 
     pending: list[Leaf] = []
     tests = 0
     start = {layer: s for layer, s in prover.begin(plane.box(path)).items() if layer in depths}
-    stack: list[tuple[str, dict[str, Any]]] = [(path, start)]
+    stack: list[tuple[str, State]] = [(path, start)]
     while stack and tests != most:
         at, state = stack.pop()
         tests += 1
@@ -76,10 +91,10 @@ def explore(prover: Prover, plane: Plane, path: str, depths: Mapping[str, int], 
         leaves += [Leaf(layer, at, evidence) for layer, evidence in found.items()]
         if len(at) < EARLY:
             left = {layer: s for layer, s in state.items() if layer not in found} | left
-        pending += [Leaf(layer, at, None) for layer in left if len(at) >= depths[layer]]
+        pending += [Leaf(layer, at) for layer in left if len(at) >= depths[layer]]
         left = {layer: s for layer, s in left.items() if len(at) < depths[layer]}
         if left:
             axis = plane.axis(len(at))
             stack += [(at + "1", prover.half(left, axis, True)), (at + "0", prover.half(left, axis, False))]
-    rest = [Leaf(layer, at, None) for at, state in stack for layer in state]
+    rest = [Leaf(layer, at) for at, state in stack for layer in state]
     return Found(tuple(leaves), tuple(pending), tests, tuple(rest))

@@ -7,8 +7,9 @@ import os
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import cast
 
+from muon_theory.atlases.explore import Answer
 from muon_theory.certificate import canonical
 from muon_theory.errors import UsageError
 
@@ -23,7 +24,7 @@ class Journal(AbstractContextManager["Journal"]):
     Law: opening a journal that was cut off anywhere gives exactly the answers whose lines are whole.
     """
 
-    def __init__(self, descriptor: int | None, path: Path | None, answers: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, descriptor: int | None, path: Path | None, answers: dict[str, Answer]) -> None:
         self.descriptor, self.path, self.answers, self._synced = descriptor, path, answers, time.monotonic()
 
     @classmethod
@@ -48,7 +49,7 @@ class Journal(AbstractContextManager["Journal"]):
             raise UsageError(
                 f"{path} is not the journal of this sweep: name another file, or repeat the sweep it is of"
             )
-        answers: dict[str, dict[str, Any]] = {}
+        answers: dict[str, Answer] = {}
         size = len(header) if len(data) >= len(header) else 0
         for line in data[size:].split(b"\n")[:-1]:
             answer = _read(line)
@@ -62,7 +63,7 @@ class Journal(AbstractContextManager["Journal"]):
             journal._write(header)
         return journal
 
-    def add(self, key: str, answer: dict[str, Any]) -> None:
+    def add(self, key: str, answer: Answer) -> None:
         """One more answer."""
         if self.descriptor is None:
             return
@@ -86,12 +87,12 @@ class Journal(AbstractContextManager["Journal"]):
             self.descriptor = None
 
 
-def _read(line: bytes) -> tuple[str, dict[str, Any]] | None:
+def _read(line: bytes) -> tuple[str, Answer] | None:
     try:
         data = json.loads(line)
     except ValueError:
         return None
     match data:
         case [str(key), dict(answer)]:
-            return key, answer
+            return key, cast(Answer, answer)  # `recheck` looks whether it is one
     return None

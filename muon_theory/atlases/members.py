@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from muon_theory.atlases.chained import band, bounded_positive, escapes, flips, leaves_band
 from muon_theory.atlases.chains import Row
 from muon_theory.atlases.cycles import attracting_cycle
-from muon_theory.atlases.explore import Leaf
+from muon_theory.atlases.explore import Evidence, Leaf
 from muon_theory.atlases.part import NotHere, Part, Proof
 from muon_theory.atlases.plane import Box, Plane
 from muon_theory.atlases.tied import TIED
@@ -64,9 +63,9 @@ class Layers:
             halved[layer] = (*box[:axis], part, *box[axis + 1 :])
         return halved
 
-    def prove(self, state: dict[str, Box], path: str) -> tuple[dict[str, Any], dict[str, Box]]:
+    def prove(self, state: dict[str, Box], path: str) -> tuple[dict[str, Evidence], dict[str, Box]]:
         """What is shown for the whole box, and the layers that its parts may have."""
-        found: dict[str, Any] = {}
+        found: dict[str, Evidence] = {}
         left: dict[str, Box] = {}
         for layer, box in state.items():
             try:
@@ -118,7 +117,7 @@ class Layers:
         return dump(every)
 
 
-def _read(evidence: Any) -> list[Proof]:
+def _read(evidence: Evidence) -> list[Proof]:
     claims = [(claim_from_json(claim), witness) for claim, witness in evidence]
     return [(claim, claim.witness.from_json(witness)) for claim, witness in claims]
 

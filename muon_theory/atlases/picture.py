@@ -15,20 +15,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from muon_theory.atlases import Atlas
 from muon_theory.atlases.plane import maximal
 from muon_theory.derivations import divergence_threshold
 from muon_theory.derivations.plane import escape_factor, roots_in_a
 from muon_theory.exact import dynamics
-from muon_theory.family import QUINTIC, QUINTIC_AB, Family
+from muon_theory.exact.algebraic import AlgebraicNumber
+from muon_theory.family import QUINTIC, QUINTIC_AB
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 
 Point = tuple[float, float]
 Place = Callable[[float, float], Point]
 Window = tuple[Interval, Interval]
+Data: TypeAlias = dict[str, Any]
+"""What a figure of the kind *atlas* is drawn from, and its parts."""
 
 SLOPES = (Fraction(-3), Fraction(35, 4))
 """The values of s for which the threshold a*(s) is derived."""
@@ -47,6 +50,15 @@ class Mark:
     sides: tuple[str, str] = ("right", "right")
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A curve of the plane, by points with None for gaps; `role` says how it is drawn."""
+
+    role: str
+    label: str
+    points: Sequence[Point | None]
+
+
 def by_slope(a: float, s: float) -> Point:
     """(a, s) as it stands."""
     return a, s
@@ -63,16 +75,10 @@ def by_coefficient(a: float, s: float) -> Point:
 
 def own_place(atlas: Atlas) -> Place | None:
     """From (a, s) to the atlas's own coordinates; None if it is of other maps than the quintics with f(1) = 1."""
-    return {QUINTIC: by_slope, QUINTIC_AB: by_coefficient}.get(family(atlas))  # type: ignore[arg-type]
+    return {QUINTIC: by_slope, QUINTIC_AB: by_coefficient}.get(atlas.prover.family)
 
 
-def family(atlas: Atlas) -> Family | None:
-    """The family that an atlas is of."""
-    parts: Sequence[Any] = getattr(atlas.prover, "parts", (atlas.prover,))
-    return getattr(parts[0], "family", None)
-
-
-def picture(atlases: Sequence[Atlas], axes: tuple[str, str], window: Window, move: Place, place: Place | None) -> Any:
+def picture(atlases: Sequence[Atlas], axes: tuple[str, str], window: Window, move: Place, place: Place | None) -> Data:
     """The data of a figure of the kind *atlas*.
 
     Parameters
@@ -115,26 +121,26 @@ def _within(box: list[list[float]], *window: list[float]) -> bool:
     return all(min(p[i] for p in box) < high and max(p[i] for p in box) > low for i, (low, high) in enumerate(window))
 
 
-def _points(place: Place, xlim: list[float], ylim: list[float]) -> Iterator[dict[str, Any]]:
+def _points(place: Place, xlim: list[float], ylim: list[float]) -> Iterator[Data]:
     for mark in marks():
         x, y = place(mark.a, mark.s)
         if xlim[0] <= x <= xlim[1] and ylim[0] <= y <= ylim[1]:
             yield {"label": mark.label, "x": x, "y": y, "at": mark.sides[place is by_coefficient]}
 
 
-def _moved(curve: dict[str, Any], place: Place) -> dict[str, Any]:
-    """A curve in (a, s), given by points with None for gaps, in the coordinates of the picture."""
-    points = [p and place(*p) for p in curve["points"]]
+def _moved(curve: Curve, place: Place) -> Data:
+    """A curve in (a, s) in the coordinates of the picture."""
+    points = [p and place(*p) for p in curve.points]
     return {
-        "role": curve["role"],
-        "label": curve["label"],
+        "role": curve.role,
+        "label": curve.label,
         "x": [p and p[0] for p in points],
         "y": [p and p[1] for p in points],
     }
 
 
 @cache
-def curves() -> tuple[dict[str, Any], ...]:
+def curves() -> tuple[Curve, ...]:
     """In (a, s): the threshold a*(s), the other branches of E(a, s) = 0, the edges |s| = 1, the article's two lines."""
     low, high = SLOPES
     slopes = [low + STEP * i for i in range(int((high - low) / STEP) + 1)]
@@ -151,15 +157,15 @@ def curves() -> tuple[dict[str, Any], ...]:
     across = (0.0, 6.0)
     edges = [(low, side) for side in (1.0, -1.0) for low in across]
     return (
-        {"role": "threshold", "label": "the threshold $a^*\\!(s)$", "points": threshold},
-        {"role": "line", "label": "the article’s line $b = 2.99 - 2a$", "points": [(a, -0.98) for a in across]},
-        {"role": "cubics", "label": "the cubics, $b = 1 - a$", "points": [(a, 3 - 2 * a) for a in across]},
-        {"role": "branch", "label": "roots of the discriminant that are no threshold", "points": branches},
-        {"role": "edge", "label": "", "points": [*edges[:2], None, *edges[2:]]},
+        Curve("threshold", "the threshold $a^*\\!(s)$", threshold),
+        Curve("line", "the article’s line $b = 2.99 - 2a$", [(a, -0.98) for a in across]),
+        Curve("cubics", "the cubics, $b = 1 - a$", [(a, 3 - 2 * a) for a in across]),
+        Curve("branch", "roots of the discriminant that are no threshold", branches),
+        Curve("edge", "", [*edges[:2], None, *edges[2:]]),
     )
 
 
-def _float(number: Any) -> float:
+def _float(number: AlgebraicNumber) -> float:
     return float(number.decimal(12))
 
 

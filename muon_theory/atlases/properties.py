@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 from flint import fmpz
 
-from muon_theory.atlases.explore import Leaf
+from muon_theory.atlases.explore import Evidence, Leaf
 from muon_theory.atlases.plane import Box, Plane
 from muon_theory.atlases.tensor import GRID, PLACES, Tensor
 from muon_theory.certificate import Certificate
@@ -123,9 +122,9 @@ class Properties:
             layer: {what: c.half(axis, upper) for what, c in conditions.items()} for layer, conditions in state.items()
         }
 
-    def prove(self, state: State, path: str) -> tuple[dict[str, Any], State]:
+    def prove(self, state: State, path: str) -> tuple[dict[str, Evidence], State]:
         """The evidence for the layers that the whole box has; the state of those that its parts may have."""
-        found: dict[str, Any] = {}
+        found: dict[str, Evidence] = {}
         left: State = {}
         for layer, before in state.items():
             closed, after, signs = layer not in OPEN_LAYERS, {}, []

@@ -7,18 +7,15 @@ and the box it names, and it may not ask for a task that was there before.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from muon_theory.atlases.explore import Leaf, Prover
+from muon_theory.atlases.explore import Answer, Leaf, Prover
 from muon_theory.atlases.plane import Plane
 from muon_theory.atlases.task import Task
 from muon_theory.atlases.verified import verified
 from muon_theory.errors import MuonTheoryError
 
 
-def false_answer(
-    prover: Prover, plane: Plane, tasks: Sequence[Task], answers: Mapping[str, dict[str, Any]]
-) -> str | None:
+def false_answer(prover: Prover, plane: Plane, tasks: Sequence[Task], answers: Mapping[str, Answer]) -> str | None:
     """What is wrong with the answers to these tasks, or None: each leaf is tied to its layer, and proved again."""
     leaves: dict[str, list[Leaf]] = {}
     for task in tasks:
@@ -39,7 +36,7 @@ def false_answer(
     return None
 
 
-def _leaves(task: Task, answer: dict[str, Any]) -> list[Leaf]:
+def _leaves(task: Task, answer: Answer) -> list[Leaf]:
     """The leaves of an answer of the right shape.  Raises ValueError for another, or TypeError."""
     if set(answer) != {"leaves", "pending", "tests", "rest"} or type(answer["tests"]) is not int:
         raise ValueError("other keys")

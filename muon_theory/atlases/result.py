@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from muon_theory.atlases.explore import Found, Leaf, Prover
 from muon_theory.atlases.plane import Plane, Strip, maximal, volume
@@ -75,7 +74,21 @@ class Atlas:
             write(folder / file.name, file.data)
         return files
 
-    def to_json(self, files: Sequence[File] = ()) -> dict[str, Any]:
+    def share_text(self, layer: str) -> str:
+        """The certified share, rounded down."""
+        return decimal(self.certified_share(layer), 12, -1)
+
+    @property
+    def open_text(self) -> str:
+        """The open share, rounded up."""
+        return decimal(self.open_share(), 12, +1)
+
+    @property
+    def open_of(self) -> str:
+        """What the open share is a share of."""
+        return self.strip.name if self.strip else "window"
+
+    def to_json(self, files: Sequence[File] = ()) -> dict[str, object]:
         """The answer of the machine interface; shares are rounded outward, the open one up."""
         return {
             "axes": list(self.plane.axes),
@@ -84,13 +97,13 @@ class Atlas:
                 {
                     "property": layer,
                     "boxes": len(self.boxes(layer)),
-                    "certified_share": decimal(self.certified_share(layer), 12, -1),
+                    "certified_share": self.share_text(layer),
                     "files": [f.name for f in files if f.layer == layer],
                 }
                 for layer in self.prover.layers
             ],
-            "open_share": decimal(self.open_share(), 12, +1),
-            "open_share_of": self.strip.name if self.strip else "window",
+            "open_share": self.open_text,
+            "open_share_of": self.open_of,
             "tests": self.found.tests,
             "verdict": verdict_on(f.verification for f in files).value,
         }

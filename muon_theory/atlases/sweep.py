@@ -14,9 +14,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-from muon_theory.atlases.explore import Found, Leaf, Prover, explore
+from muon_theory.atlases.explore import Answer, Found, Leaf, Prover, explore
 from muon_theory.atlases.journal import Journal
 from muon_theory.atlases.plane import Plane
 from muon_theory.atlases.recheck import false_answer
@@ -36,20 +35,19 @@ CONNECT_SECONDS, WORKERS_SECONDS = 10, 30
 Progress = Callable[[int, int, str], None]
 
 
-def run_task(prover: Prover, plane: Plane, task: Task) -> dict[str, Any]:
+def run_task(prover: Prover, plane: Plane, task: Task) -> Answer:
     """The answer to one task, as JSON data."""
     return encode(explore(prover, plane, task.path, dict(task.depths), TESTS))
 
 
-def encode(found: Found) -> dict[str, Any]:
+def encode(found: Found) -> Answer:
     """What was found, as JSON data."""
-    parts = {
-        "leaves": [[leaf.layer, leaf.path, leaf.evidence] for leaf in found.leaves],
+    return {
+        "leaves": [[leaf.layer, leaf.path, to_json(leaf.evidence)] for leaf in found.leaves],
         "pending": [[leaf.layer, leaf.path] for leaf in found.pending],
         "tests": found.tests,
         "rest": [[leaf.layer, leaf.path] for leaf in found.rest],
     }
-    return {key: to_json(value) for key, value in parts.items()}
 
 
 def sweep(
@@ -83,7 +81,7 @@ def sweep(
     if jobs == 0 or jobs < -1:
         raise UsageError(f"{jobs} worker processes: ask for 1 or more, or for -1, one on each core")
     tasks = [Task("", tuple((layer, min(depth, COARSE)) for layer, depth in depths.items()))]
-    rounds: list[dict[str, Any]] = []
+    rounds: list[Answer] = []
     with Journal.open(journal, _plan(prover, plane, depths)) as log, ExitStack() as stack:
         workers = _Workers(jobs, scheduler, stack)
         while tasks:
@@ -103,7 +101,7 @@ def sweep(
     return _merged(rounds, depths)
 
 
-def _following(answers: Iterable[dict[str, Any]], depths: Mapping[str, int]) -> list[Task]:
+def _following(answers: Iterable[Answer], depths: Mapping[str, int]) -> list[Task]:
     """What is left to do after a round: the boxes that were not tried, or not to their layer's depth."""
     open_layers: dict[str, set[str]] = {}
     for answer in answers:
@@ -123,15 +121,15 @@ def _plan(prover: Prover, plane: Plane, depths: Mapping[str, int]) -> str:
     return hashlib.sha256(repr((prover, plane, list(depths.items()), COARSE, TESTS)).encode()).hexdigest()
 
 
-def _merged(answers: Sequence[dict[str, Any]], depths: Mapping[str, int]) -> Found:
+def _merged(answers: Sequence[Answer], depths: Mapping[str, int]) -> Found:
     return Found(
         tuple(Leaf(*leaf) for a in answers for leaf in a["leaves"]),
-        tuple(Leaf(layer, path, None) for a in answers for layer, path in a["pending"] if len(path) >= depths[layer]),
+        tuple(Leaf(layer, path) for a in answers for layer, path in a["pending"] if len(path) >= depths[layer]),
         sum(a["tests"] for a in answers),
     )
 
 
-def _answer(prover: Prover, plane: Plane, task: Task) -> tuple[str, dict[str, Any]]:
+def _answer(prover: Prover, plane: Plane, task: Task) -> tuple[str, Answer]:
     return task.key, run_task(prover, plane, task)
 
 
@@ -166,7 +164,7 @@ class _Workers:
             watch = {"initializer": _end_with, "initargs": (os.getpid(),)}
             stack.enter_context(parallel_config(backend="loky", **watch))
 
-    def run(self, prover: Prover, plane: Plane, tasks: Sequence[Task]) -> Iterator[tuple[str, dict[str, Any]]]:
+    def run(self, prover: Prover, plane: Plane, tasks: Sequence[Task]) -> Iterator[tuple[str, Answer]]:
         """The answers, as they come."""
         if self.alone or len(tasks) < 2:
             yield from (_answer(prover, plane, task) for task in tasks)

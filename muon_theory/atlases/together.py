@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from muon_theory.atlases.explore import Leaf, Prover
+from muon_theory.atlases.explore import Evidence, Leaf, Prover, State
 from muon_theory.atlases.plane import Box, Plane
 from muon_theory.family import Family
 
@@ -27,21 +26,21 @@ class Together:
         """All of them, in the parts' order."""
         return tuple(layer for part in self.parts for layer in part.layers)
 
-    def begin(self, box: Box) -> dict[str, Any]:
+    def begin(self, box: Box) -> State:
         """Nothing is shown yet."""
         return {layer: state for part in self.parts for layer, state in part.begin(box).items()}
 
-    def half(self, state: dict[str, Any], axis: int, upper: bool) -> dict[str, Any]:
+    def half(self, state: State, axis: int, upper: bool) -> State:
         """What is known on one half of the box."""
-        halves: dict[str, Any] = {}
+        halves: State = {}
         for part in self.parts:
             halves |= part.half(_of(part, state), axis, upper)
         return halves
 
-    def prove(self, state: dict[str, Any], path: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    def prove(self, state: State, path: str) -> tuple[dict[str, Evidence], State]:
         """What each part shows on its layers."""
-        found: dict[str, Any] = {}
-        left: dict[str, Any] = {}
+        found: dict[str, Evidence] = {}
+        left: State = {}
         for part in self.parts:
             shown, open_ = part.prove(_of(part, state), path)
             found |= shown
@@ -58,5 +57,5 @@ class Together:
         return part.files(plane, layer, leaves)
 
 
-def _of(part: Prover, state: dict[str, Any]) -> dict[str, Any]:
+def _of(part: Prover, state: State) -> State:
     return {layer: state[layer] for layer in part.layers if layer in state}

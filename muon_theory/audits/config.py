@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
 
 from muon_theory.errors import UsageError
 
@@ -26,7 +25,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {
 """The keys and what stands there; numbers as text, so that they are exact ("1/1000"), or with a point."""
 
 
-def settings(start: Path | None = None) -> dict[str, Any]:
+def settings(start: Path | None = None) -> dict[str, object]:
     """The table of the nearest pyproject.toml at or above a folder; paths are made relative to that file.
 
     Raises UsageError, one line, for a key or a value that is none.
@@ -39,7 +38,7 @@ def settings(start: Path | None = None) -> dict[str, Any]:
     return {}
 
 
-def _table(path: Path) -> dict[str, Any]:
+def _table(path: Path) -> dict[str, object]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=str)
     except (OSError, ValueError) as error:

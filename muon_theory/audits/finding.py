@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 
 
 class Severity(enum.Enum):
@@ -41,7 +40,7 @@ class Finding:
     line: int | None = None
     row: int | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The machine form."""
         return {
             "rule": self.rule,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.result import Audits
 from muon_theory.audits.rules import RULES
@@ -35,7 +33,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def sarif(found: Audits, version: str) -> dict[str, Any]:
+def sarif(found: Audits, version: str) -> dict[str, object]:
     """One run: the rules with their pages as help, a result a finding with its place and its fingerprint."""
     used = sorted(
         {f.rule for f in found.findings} | ({"not-followed"} if found.refused else set()), key=list(RULES).index
@@ -66,7 +64,7 @@ def sarif(found: Audits, version: str) -> dict[str, Any]:
     return {"$schema": schema, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
 
 
-def _result(f: Finding, index: dict[str, int], text: str, fingerprint: str) -> dict[str, Any]:
+def _result(f: Finding, index: dict[str, int], text: str, fingerprint: str) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": f.rule,
         "ruleIndex": index[f.rule],

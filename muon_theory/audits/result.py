@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from muon_theory.audits.case import Certified, Limits
 from muon_theory.audits.finding import Finding, Severity
@@ -39,22 +38,20 @@ class Audit:
 
         A witness and a fix that were told before, of the same steps elsewhere, are not told again.
         """
-        data = self.to_json()
-        place = f"{data['path']}:{data['line']}: " if data["path"] else ""
         said = []
         if self.subject is not None:
-            image = f"[{data['image'][0]}, {data['image'][1]}]" if data["image"] else "none"
+            place = f"{self.subject.path}:{self.subject.line}: " if self.subject.path else ""
             count = len(self.subject.schedule.steps)
             said.append(
-                f"{place}{self.name}: {count} step{'s' * (count > 1)}, safe σ_max {data['safe_sigma_max'] or 'none'}, "
-                f"band {image}, slope {data['slope']}"
+                f"{place}{self.name}: {count} step{'s' * (count > 1)}, safe σ_max {self.safe_sigma_max or 'none'}, "
+                f"band {self.image_text}, slope {decimal(self.subject.schedule.slope)}"
             )
             read = ", ".join(v if k != "steps" else f"{v} steps" for k, v in self.subject.read.items())
             limits = ("cap", "target")
-            assumed = [f"{k} {v}" if k in limits else v for k, v in data["assumed"].items()]
+            assumed = [f"{k} {v}" if k in limits else v for k, v in self.assumed.items()]
             said.append("  " + (f"read: {read}; " if read else "") + f"assumed: {', '.join(assumed)}")
         else:
-            said.append(f"{place}{self.name}")
+            said.append(self.name)
         for f in self.findings:
             where = f"{f.path}:{f.line}: " if f.path and f.line else ""
             said.append(f"  {where}{f.severity.value} {f.rule}: {f.message}")
@@ -64,23 +61,41 @@ class Audit:
             told.add(anywhere)
         return said if self.findings else [*said, "  nothing to report"]
 
-    def to_json(self) -> dict[str, Any]:
-        """The machine form; `safe_sigma_max` and the image are rounded so that they stay bounds."""
-        image = self.certified.image if self.certified else None
+    @property
+    def safe_sigma_max(self) -> str | None:
+        """What is certified of it, rounded so that it stays a bound."""
         safe = self.certified.safe_sigma_max if self.certified else None
+        return decimal(safe.lo, toward=-1) if safe else None
+
+    @property
+    def image(self) -> list[str] | None:
+        """The ends of the certified band, rounded outward."""
+        image = self.certified.image if self.certified else None
+        return [decimal(image.lo, toward=-1), decimal(image.hi, toward=+1)] if image else None
+
+    @property
+    def image_text(self) -> str:
+        return f"[{', '.join(self.image)}]" if self.image else "none"
+
+    @property
+    def assumed(self) -> dict[str, str]:
+        """What was assumed where nothing is written, and the limits."""
+        target = self.limits.target
+        limits = {"cap": str(self.limits.cap)} | ({"target": f"[{target.lo}, {target.hi}]"} if target else {})
+        return {**self.subject.assumed, **limits} if self.subject else {}
+
+    def to_json(self) -> dict[str, object]:
+        """The machine form."""
         subject = self.subject
-        limits = {"cap": str(self.limits.cap)} | (
-            {"target": f"[{self.limits.target.lo}, {self.limits.target.hi}]"} if self.limits.target else {}
-        )
         return {
             "name": self.name,
             "path": subject.path if subject else None,
             "line": subject.line if subject else None,
             "steps": subject.schedule.rows() if subject else [],
             "read": dict(subject.read) if subject else {},
-            "assumed": {**subject.assumed, **limits} if subject else {},
-            "safe_sigma_max": decimal(safe.lo, toward=-1) if safe else None,
-            "image": [decimal(image.lo, toward=-1), decimal(image.hi, toward=+1)] if image else None,
+            "assumed": self.assumed,
+            "safe_sigma_max": self.safe_sigma_max,
+            "image": self.image,
             "slope": decimal(subject.schedule.slope) if subject else None,
             "findings": [f.to_json() for f in self.findings],
         }
@@ -113,7 +128,7 @@ class Audits(Shown):
     def __iter__(self) -> Iterator[Audit]:
         return iter(self.subjects)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         refused = [{"path": r.path, "line": r.line, "why": r.why} for r in self.refused]
         return {
             "subjects": [a.to_json() for a in self.subjects],

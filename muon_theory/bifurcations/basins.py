@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.bifurcations.maps import fixed_point, interval
 from muon_theory.certificate import AnyCertificate
@@ -64,7 +64,7 @@ class Basin(Shown):
             {"fixed point": float(self.point.decimal(15)), "end": float(self.end.decimal(15))}, self.subject, "x"
         )
 
-    def to_json(self, digits: int | None = None) -> dict[str, Any]:
+    def to_json(self, digits: int | None = None) -> dict[str, object]:
         digits = digits or self.digits
         proves = list(self.statements(digits))
         return {"subject": self.subject, "fixed_point": self.point.decimal(digits), "kind": self.kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Json
@@ -136,7 +136,7 @@ class Thresholds(Shown):
         found = {t.kind: float(t.value) for t in self.thresholds if t.value is not None}
         return marks(found, self.subject, "")
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {"subject": self.subject, "thresholds": [t.to_json() for t in self.thresholds]}
 
     @property

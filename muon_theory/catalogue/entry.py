@@ -155,7 +155,7 @@ class Entry:
         )
         return one_list.with_steps(self.steps if steps is None else steps)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The entry for the machine interface: published rows verbatim, conventions, sources, users."""
         return {
             "id": self.id,

@@ -9,35 +9,49 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 
-class Unit(Protocol):
+class Polynomial(Protocol):
+    """A polynomial in parameters and y, in whatever algebra."""
+
+    def __add__(self, other: Any, /) -> Polynomial: ...
+    def __radd__(self, other: int, /) -> Polynomial: ...
+    def __sub__(self, other: Any, /) -> Polynomial: ...
+    def __mul__(self, other: Any, /) -> Polynomial: ...
+    def __neg__(self) -> Polynomial: ...
+    def __rsub__(self, other: int, /) -> Polynomial: ...
+
+
+P = TypeVar("P", bound=Polynomial, covariant=True)
+
+
+class Unit(Protocol[P]):
     """The polynomials of a family that decide about (0, 1], in some algebra: parameters, and y last."""
 
     @property
-    def g(self) -> Any: ...
+    def g(self) -> P: ...
     @property
-    def z(self) -> Any: ...
+    def z(self) -> P: ...
     @property
-    def w(self) -> Any: ...
+    def w(self) -> P: ...
     @property
-    def r(self) -> Any: ...
+    def r(self) -> P: ...
     @property
-    def gz(self) -> Any: ...
+    def gz(self) -> P: ...
     @property
-    def n(self) -> Any: ...
+    def n(self) -> P: ...
     @property
-    def at_one(self) -> Any:
+    def at_one(self) -> P:
         """f'(1)."""
 
-    def beyond_one(self, p: object) -> Any:
+    def beyond_one(self, p: object) -> P:
         """t^deg·p(1/t) for t = 1/y: on (0, 1) it has the sign of p for y > 1."""
 
-    def slope(self, p: object) -> Any:
+    def slope(self, p: object) -> P:
         """∂p/∂y."""
 
-    def at(self, p: object, y: int) -> Any:
+    def at(self, p: object, y: int) -> P:
         """p at that y."""
 
 
@@ -56,7 +70,7 @@ class Condition:
 
     says: str
     place: Place
-    polynomial: Callable[[Unit], object]
+    polynomial: Callable[[Unit[Polynomial]], object]
 
     @property
     def name(self) -> str:

@@ -110,7 +110,7 @@ def optional(field: Field[object]) -> bool:
 _HINTS: dict[type[object], dict[str, object]] = {}
 
 
-def hints_of(record: type[object]) -> dict[str, Any]:
+def hints_of(record: type[Any]) -> dict[str, Any]:
     """The types of a record's fields, without their roles and limits."""
     if record not in _HINTS:
         _HINTS[record] = get_type_hints(record)
@@ -150,7 +150,7 @@ def read(hint: Any, value: Json, key: str) -> Any:
     return hint.from_json(value)
 
 
-def _one_of(options: tuple[object, ...], value: Json, key: str) -> Any:
+def _one_of(options: tuple[object, ...], value: Json, key: str) -> object:
     """Null or another type; flat cuts or a grid of them."""
     if type(None) in options:
         return None if value is None else read(next(o for o in options if o is not type(None)), value, key)
@@ -158,7 +158,7 @@ def _one_of(options: tuple[object, ...], value: Json, key: str) -> Any:
     return read(nested if isinstance(value, list) and value and isinstance(value[0], list) else flat, value, key)
 
 
-def _tuple(items: tuple[object, ...], value: Json, key: str) -> tuple[Any, ...]:
+def _tuple(items: tuple[object, ...], value: Json, key: str) -> tuple[object, ...]:
     if len(items) == 2 and items[1] is Ellipsis:
         return tuple(read(items[0], v, key) for v in _list(value, key))
     return tuple(read(item, v, key) for item, v in zip(items, _list(value, key, len(items)), strict=True))

@@ -110,7 +110,7 @@ def record_schema(record: type[Record]) -> Schema:
     return _object(required, others)
 
 
-def _given(hint: object) -> Any:
+def _given(hint: object) -> object:
     """The type of an optional field where it is given."""
     return next(option for option in get_args(hint) if option is not type(None))
 

@@ -74,6 +74,6 @@ def atlas(
 def _list(form: str) -> int:
     from muon_theory.atlases import PRESETS
 
-    data = {"atlases": [{"name": name, "plane": words} for name, (words, _) in PRESETS.items()]}
+    data: dict[str, object] = {"atlases": [{"name": name, "plane": words} for name, (words, _) in PRESETS.items()]}
     emit(data, lambda: columns([(name, words) for name, (words, _) in PRESETS.items()]), form)
     return 0

@@ -56,7 +56,7 @@ def audit(
         raise UsageError(
             f"{'--all' if all else 'a subject'} and --coefficients both say what to audit: give one of them"
         )
-    usual = settings() if coefficients is None and not all else {}
+    usual: dict[str, Any] = settings() if coefficients is None and not all else {}
     if not subjects and not all and coefficients is None:
         subjects = tuple(usual.get("paths", ()))
     said: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -29,9 +29,9 @@ def declared(preset: str | None, coefficients: str | None) -> str | Written | No
     return None if preset is None and coefficients is None else subject_of(preset, coefficients)
 
 
-def arguments_of(texts: list[str] | None) -> dict[str, Any]:
+def arguments_of(texts: list[str] | None) -> dict[str, object]:
     """NAME=VALUE pairs, their values as Python literals where they are ones."""
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for text in texts or []:
         name, equals, value = text.partition("=")
         if not equals or not name.isidentifier():

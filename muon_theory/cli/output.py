@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -104,7 +104,7 @@ def width() -> int:
         return WIDTH
 
 
-def emit(data: dict[str, Any], text: str | Callable[[], str], form: str, out: Path | None = None) -> None:
+def emit(data: dict[str, object], text: str | Callable[[], str], form: str, out: Path | None = None) -> None:
     """Print the answer in the form asked for, or write it to a file (whole, or not at all)."""
     body = (
         json.dumps(data, ensure_ascii=False, indent=1) if form == "json" else text if isinstance(text, str) else text()

@@ -6,7 +6,7 @@ import platform
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -68,7 +68,7 @@ class Case:
         """Its size and format."""
         return f"{'×'.join(map(str, self.shape))}, {self.dtype}"
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         lo, hi = self.certified or (Fraction(0), None)
         return {
             "shape": list(self.shape),
@@ -173,7 +173,7 @@ class Confirmation(Shown):
                 rows.append((f"{c.place} {c.spectrum}", c.observed, bound))
         return ranges(rows, f"{self.schedule.name}: {self.verdict.value}")
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {
             "verdict": self.verdict.value,
             "summary": list(self.summary),
@@ -211,7 +211,7 @@ class Record(Shown):
         facts = (("device", self.device), ("grid", self.grid), *environment().items())
         return Page(self.verdict.value.upper(), (Facts(facts), *blocks))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {
             "verdict": self.verdict.value,
             "grid": self.grid,

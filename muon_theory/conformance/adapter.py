@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from muon_theory.errors import UsageError
 from muon_theory.polynomial import OddPolynomial
@@ -61,18 +60,20 @@ class Adapter:
     `packed` makes an array of them, for a function that takes no tuple.  `arguments` are passed as they are.
     """
 
-    function: Callable[..., Any]
+    function: Callable[..., object]
     name: str
     signature: inspect.Signature | None = None
     steps: str | None = None
     coefficients: str | None = None
     rows: bool = False
     eps: str | None = None
-    packed: Callable[[Any], Any] | None = None
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    packed: Callable[[object], object] | None = None
+    arguments: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, function: Callable[..., Any], name: str = "", arguments: Mapping[str, Any] | None = None) -> Adapter:
+    def of(
+        cls, function: Callable[..., object], name: str = "", arguments: Mapping[str, object] | None = None
+    ) -> Adapter:
         """Read the signature: fn(X), fn(X, steps), fn(grad, ns_coefficients, ns_steps, eps), and other names for these.
 
         Raises UsageError where a parameter has no default and no meaning that is known.
@@ -147,9 +148,9 @@ class Adapter:
         default = self.signature.parameters[self.eps].default if self.signature and self.eps else None
         return default if isinstance(default, float) else None
 
-    def call(self, X: Any, schedule: Schedule, steps: int, eps: float) -> Any:
+    def call(self, X: object, schedule: Schedule, steps: int, eps: float) -> object:
         """The function's answer; what it cannot be told is left out."""
-        values: dict[str, Any] = dict(self.arguments)
+        values: dict[str, object] = dict(self.arguments)
         if self.steps:
             values[self.steps] = steps
         if self.eps:
@@ -177,7 +178,7 @@ def _nested(value: object) -> bool:
     return isinstance(value, Sequence) and bool(value) and isinstance(value[0], Sequence)
 
 
-def load(text: str) -> tuple[Callable[..., Any], str]:
+def load(text: str) -> tuple[Callable[..., object], str]:
     """The function that `module:function` or `file.py:function` names, and that text.
 
     Attributes may be dotted, `module:Class.method`.  The module is imported, which runs it.
@@ -192,7 +193,7 @@ def load(text: str) -> tuple[Callable[..., Any], str]:
     module_name, _, path = text.rpartition(":")
     if not module_name or not path:
         raise UsageError(f"{text!r} names no function: write module:function or file.py:function")
-    found: Any = _module(module_name)
+    found: object = _module(module_name)
     for part in path.split("."):
         if not hasattr(found, part):
             close = get_close_matches(part, dir(found), n=2)

@@ -64,7 +64,7 @@ class Library(Protocol):
         """A new array of these numbers.  Raises Unavailable."""
         ...
 
-    def owns(self, answer: Any) -> bool:
+    def owns(self, answer: object) -> bool:
         """Is it an array of this library?"""
         ...
 
@@ -139,7 +139,7 @@ class Namespace:
                 raise Unavailable(f"{self.name} answers {dtype_of(Y)} when asked for {dtype}")
             return laid_out(Y, layout, lambda shape: self.xp.full(shape, 7.0, dtype=kind))
 
-    def owns(self, answer: Any) -> bool:
+    def owns(self, answer: object) -> bool:
         return isinstance(answer, self.kind)
 
     def values(self, answer: Any) -> Array:
@@ -183,7 +183,7 @@ class Torch:
         Y = torch.tensor(X).to(kind).to(device)
         return laid_out(Y, layout, lambda shape: torch.full(shape, 7.0, dtype=kind, device=device))
 
-    def owns(self, answer: Any) -> bool:
+    def owns(self, answer: object) -> bool:
         return isinstance(answer, self.torch.Tensor)
 
     def values(self, answer: Any) -> Array:
@@ -233,7 +233,7 @@ def named(name: str) -> Library:
     return Namespace(xp)
 
 
-def candidates(function: Callable[..., Any]) -> list[str]:
+def candidates(function: Callable[..., object]) -> list[str]:
     """The libraries that a function may be written for, the likeliest first.
 
     By what its first parameter is annotated with, by the names in its code, by the modules that its own module
@@ -262,7 +262,7 @@ def _ordered(found: list[str]) -> list[str]:
     return [name for name in KNOWN if name in found]
 
 
-def _root(value: Any) -> str:
+def _root(value: object) -> str:
     """The package that a module, class or function comes from."""
     name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
     return str(name or "").partition(".")[0]

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -162,7 +161,7 @@ def _ways(subject: Subject) -> list[Subject]:
         return [subject]
     ways = [adapter] if adapter.rows else [adapter, replace(adapter, rows=True)]
 
-    def packed(values: Any) -> Any:
+    def packed(values: object) -> object:
         return subject.library.hand(np.array(values), subject.dtype, subject.device)
 
     return [replace(subject, adapter=a) for a in (*ways, *(replace(a, packed=packed) for a in ways))]

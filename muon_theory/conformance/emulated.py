@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ SHAPES = {"fp64": (53, -1021, 1024), "fp32": (24, -125, 128), "fp16": (11, -13, 
 Row = tuple[float, ...]
 
 
-def rounded(X: Any, name: str) -> Array:
+def rounded(X: object, name: str) -> Array:
     """The nearest numbers of the format, ties to even, as fp64; with subnormals, and infinity above the largest.
 
     >>> rounded([1 + 2**-9, 2.0**-134, 70000.0], "bf16").tolist() == [1.0, 0.0, 70144.0]

@@ -252,7 +252,7 @@ def conform(
     seed: int = 0,
     progress: Callable[[int, int, str], None] | None = None,
     xfails: str | Path | None = None,
-    **declared: object,
+    **declared: Any,
 ) -> Conformance:
     """Run every law, or those named, against a function.
 
@@ -294,9 +294,9 @@ def conform(
 
 
 def subject_of(
-    function: str | Callable[..., Any],
+    function: str | Callable[..., object],
     schedule: Schedule | str | None = None,
-    arguments: Mapping[str, Any] | None = None,
+    arguments: Mapping[str, object] | None = None,
     **declared: Any,
 ) -> Subject:
     """The function with its declarations, after the first calls."""

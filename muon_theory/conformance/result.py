@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from muon_theory.conformance.subject import PLAIN, Subject
 from muon_theory.display import Lines, Page, Shown, Table
@@ -67,7 +66,7 @@ class LawResult:
             return (f"{self.law} {self.verdict}: {self.reason}",)
         return (f"{self.law}: on {self.silent} more inputs the worst-case bound says nothing",) if self.silent else ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {
             "law": self.law,
             "verdict": self.verdict,
@@ -151,7 +150,7 @@ class Conformance(Shown):
             ),
         )
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         s = self.subject
         fmt = format_named(s.arithmetic)
         return {

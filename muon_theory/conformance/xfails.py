@@ -15,7 +15,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from muon_theory.errors import UsageError
 
@@ -49,6 +48,8 @@ def known_failures(path: str | Path | None, function: str, laws: Sequence[str]) 
     return found
 
 
-def _checked(entry: Any, where: str) -> None:
-    if not isinstance(entry, dict) or set(entry) != set(KEYS) or not all(isinstance(v, str) for v in entry.values()):
+def _checked(entry: object, where: str) -> None:
+    if not isinstance(entry, dict):
+        raise UsageError(f"{where} is no table: texts are needed under {', '.join(KEYS)}")
+    if set(entry) != set(KEYS) or not all(isinstance(v, str) for v in entry.values()):
         raise UsageError(f"{where} has {', '.join(map(str, entry))}: texts are needed under {', '.join(KEYS)}")

@@ -15,9 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
-from typing import Any
 
-from sympy import Symbol, expand, factor_list
+from sympy import Expr, Symbol, expand, factor_list
 
 from muon_theory.derivations.conditions import Condition, Slice, Symbols, conditions, univariate
 from muon_theory.derivations.formula import plain, y
@@ -76,7 +75,7 @@ class Boundary:
     derivation: Derivation
 
     @property
-    def curves(self) -> tuple[Any, ...]:
+    def curves(self) -> tuple[Expr, ...]:
         """The polynomials whose zero sets are the boundary."""
         return tuple(f.polynomial for f in self.factors if f.kind == BOUNDARY)
 
@@ -140,7 +139,7 @@ def _boundary(f: Symbols, condition: Condition, extent: Interval, slices: Sequen
     return Boundary(condition.name, condition.text, factors, _derivation(f, condition, factors, extent))
 
 
-def _axis(p: Any, family: Family) -> str:
+def _axis(p: Expr, family: Family) -> str:
     """The first parameter that a factor contains: the one to vary."""
     return next(n for n in family.parameters if p.has(Symbol(n, real=True)))
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
-from typing import Any
+from typing import TypeAlias
 
-from sympy import Poly, Rational, Symbol, discriminant, div, expand, factor_list, resultant
+from sympy import Expr, Poly, Rational, Symbol, discriminant, div, expand, factor_list, resultant
 
 from muon_theory.derivations.formula import plain, y
 from muon_theory.derivations.recheck import RecheckError
@@ -16,8 +16,7 @@ from muon_theory.errors import UsageError
 from muon_theory.exact.algebraic import Exact, real_roots
 from muon_theory.family import Family
 
-Sympy = Any
-"""Expressions and polynomials of sympy, which has no types."""
+Sympy: TypeAlias = "Expr | Poly"
 
 V, SIGMA, PRODUCT = Symbol("v", real=True), Symbol("σ", real=True), Symbol("p", real=True)
 Slice = Mapping[str, Exact]

@@ -17,7 +17,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from sympy import Poly, Rational, Symbol, discriminant, expand, rem
+from sympy import Expr, Poly, Rational, Symbol, discriminant, expand, rem
 
 from muon_theory.derivations.formula import x, y
 from muon_theory.derivations.recheck import Notebook
@@ -147,7 +147,7 @@ def positive_extremal(degree: int) -> PositiveExtremal:
     raise UndecidedError(f"degree {degree}: no elimination is done here; `slope_bound` bounds the slope for any nodes")
 
 
-def septic_elimination() -> tuple[Any, Any]:
+def septic_elimination() -> tuple[Expr, Expr]:
     """For f = x·h, h = (y - r)²(1 - y): y·h² at the two critical points is A(r)·y + B(r); returns A and B.
 
     The critical points other than y = r are the roots of 7y² - (5 + 3r)y + r, so both values agree iff A(r) = 0.
@@ -257,7 +257,7 @@ def _tiny() -> Fraction:
     return Fraction(1, 10**12)
 
 
-def _sympy(q: Fraction) -> Any:
+def _sympy(q: Fraction) -> Expr:
     return Rational(q.numerator, q.denominator)
 
 

@@ -14,9 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
-from sympy import Poly, Rational, diff, discriminant, factor_list, fraction, subresultants, together
+from sympy import Expr, Poly, Rational, diff, discriminant, factor_list, fraction, subresultants, together
 
 from muon_theory.derivations.formula import a, s, y
 from muon_theory.errors import UndecidedError
@@ -38,12 +37,12 @@ MIDDLE = Fraction(5, 2)
 """Separates the threshold a*(s) from every other root of E(·, s), for s in [-1, 1] (proved in `derive.divergence`)."""
 
 
-def exact(value: Exact) -> Any:
+def exact(value: Exact) -> Expr:
     """The sympy number of a rational."""
     return Rational(value.numerator, value.denominator)
 
 
-def univariate(expression: Any, variable: Any, **values: Exact) -> tuple[Fraction, ...]:
+def univariate(expression: Expr, variable: Expr, **values: Exact) -> tuple[Fraction, ...]:
     """The coefficients, lowest first, of a polynomial in one variable, the others set to rationals."""
     names = {"a": a, "s": s, "y": y}
     coefficients = Poly(expression.subs({names[k]: exact(v) for k, v in values.items()}), variable).all_coeffs()
@@ -51,7 +50,7 @@ def univariate(expression: Any, variable: Any, **values: Exact) -> tuple[Fractio
 
 
 @cache
-def discriminant_factors() -> tuple[tuple[Any, int], ...]:
+def discriminant_factors() -> tuple[tuple[Expr, int], ...]:
     """disc_y R as irreducible factors in (a, s) with multiplicities; constants left out.
 
     >>> [(str(p), k) for p, k in discriminant_factors()][:2]
@@ -61,21 +60,21 @@ def discriminant_factors() -> tuple[tuple[Any, int], ...]:
 
 
 @cache
-def escape_factor() -> Any:
+def escape_factor() -> Expr:
     """E(a, s) as a sympy expression: the factor of disc_y R that is neither a - 1 nor 2c."""
     (last,) = (p for p, _ in discriminant_factors() if p != a - 1 and (p - 2 * C).expand() != 0)
     return last
 
 
 @cache
-def return_factor() -> Any:
+def return_factor() -> Expr:
     """The factor of disc_y Q other than 2c: for 1 < s < 9 it takes the place of E."""
     (last,) = (p for p, _ in factor_list(discriminant(Q.expand(), y), a, s)[1] if (p - 2 * C).expand() != 0)
     return last
 
 
 @cache
-def touching_point() -> tuple[Any, Any]:
+def touching_point() -> tuple[Expr, Expr]:
     """The double root of R(a, s, ·) on E = 0, as numerator and denominator in (a, s): the subresultant of degree 1."""
     linear = next(p for p in subresultants(R.expand(), diff(R, y).expand(), y) if Poly(p, y).degree() == 1)
     slope, constant = Poly(linear, y).all_coeffs()

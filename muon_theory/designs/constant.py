@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.answer import Answer, attempt
 from muon_theory.certificate import AnyCertificate, Certificate
@@ -131,7 +131,12 @@ class Constant(Shown):
         """Those of the claims."""
         return tuple(p.certificate for p in self.proofs if p.certificate is not None)
 
-    def to_json(self) -> dict[str, Any]:
+    @property
+    def least_of_different(self) -> str | None:
+        """What so many different steps cannot beat, rounded down."""
+        return decimal(self.different.claim.error, 15, -1) if self.different.proved else None
+
+    def to_json(self) -> dict[str, object]:
         step, image = self.schedule.steps[0], self.band.interval
         return {
             "verdict": self.verdict.value,
@@ -143,7 +148,7 @@ class Constant(Shown):
             "lower_bound": self.lower_bound and decimal(self.lower_bound, 15, -1),
             "lower_bound_rests_on": self.how,
             "boxes": 0 if self.boxes is None or not self.boxes.proved else _leaves(self.boxes),
-            "different_steps": (self.different.proved and decimal(self.different.claim.error, 15, -1)) or None,
+            "different_steps": self.least_of_different,
             "slope": decimal(self.schedule.slope, 15),
             "slope_at_zero": exact_decimal(step.slope),
             "f_at_one": exact_decimal(step(1)),
@@ -153,17 +158,17 @@ class Constant(Shown):
         }
 
     def page(self) -> Page:
-        data, none = self.to_json(), "not certified"
+        none, step = "not certified", self.schedule.steps[0]
         facts = (
             ("image", str(self.band.interval) if self.band.interval else none),
-            ("error", data["error"] or none),
-            ("no map of this degree beats", data["lower_bound"] or none),
+            ("error", decimal(self.error, 15, +1) if self.error else none),
+            ("no map of this degree beats", decimal(self.lower_bound, 15, -1) if self.lower_bound else none),
             ("", self.how),
-            (f"{len(self.schedule.steps)} different steps: no less than", data["different_steps"] or none),
-            ("slope φ'(0)", data["slope"]),
-            ("f(1), f'(1)", f"{data['f_at_one']}, {data['slope_at_one']}"),
+            (f"{len(self.schedule.steps)} different steps: no less than", self.least_of_different or none),
+            ("slope φ'(0)", decimal(self.schedule.slope, 15)),
+            ("f(1), f'(1)", f"{exact_decimal(step(1))}, {exact_decimal(step.derivative(1))}"),
         )
-        row = ", ".join(data["steps"][0])
+        row = ", ".join(map(exact_decimal, step.coefficients))
         claims = tuple((p.verdict.value, p.statement) for p in self.proofs)
         title = f"{self.verdict.value.upper()} in exact arithmetic: one map, {len(self.schedule.steps)} times"
         return Page(title, (Lines((row,)), Facts(facts), Table(claims)))

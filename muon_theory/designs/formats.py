@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 from muon_theory.errors import UndecidedError
 from muon_theory.finders import safe_sigma_max
@@ -71,7 +70,7 @@ class InFormat:
             f"(tier P, no bound) lets outputs reach {decimal(self.upper_end, 4, +1)}"
         )
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The machine interface's entry."""
         return {
             "dtype": self.setting.dtype,

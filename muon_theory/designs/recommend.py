@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory import catalogue
 from muon_theory.catalogue import Entry
@@ -70,7 +70,7 @@ class Recommendation:
         """max |1 - φ| on the interval is at most this."""
         return reach(self.image)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         s = self.schedule
         degrees = [step.degree for step in s.steps]
         return {
@@ -126,7 +126,7 @@ class Recommendations(Shown):
     def __getitem__(self, index: int) -> Recommendation:
         return self.every[index]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {
             "schedules": [r.to_json() for r in self.every],
             "dropped": [{"name": d.name, "reason": d.reason} for d in self.dropped],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.answer import Answer, attempt
 from muon_theory.certificate import AnyCertificate
@@ -138,7 +138,7 @@ class Design(Shown):
         levels = {"band": self.image.lo, "": self.image.hi} if self.image else {}
         return images({self.schedule.name: self.schedule}, self.interval, levels)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The machine interface's answer; decimals are strings, and bounds are rounded outward."""
         digits = 12 + max((leading_zeros(level) for level in self.levels), default=0)
         return {

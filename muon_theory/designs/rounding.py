@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import ceil, log10
-from typing import Any
 
 from muon_theory.errors import UsageError
 from muon_theory.number import Reading
@@ -51,7 +50,7 @@ class Rounding:
         if self.denominator is not None and self.denominator < 1:
             raise UsageError(f"a common denominator is a whole number ≥ 1, not {self.denominator}")
 
-    def _given(self) -> dict[str, Any]:
+    def _given(self) -> dict[str, object]:
         numbers = {"digits": self.digits, "decimals": self.decimals, "denominator": self.denominator}
         return {name: value for name, value in numbers.items() if value is not None}
 
@@ -67,7 +66,7 @@ class Rounding:
                 return replace(self, **{name: kept + by})
         return None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """What was asked for, as the machine interface says it."""
         return self._given() | ({"coefficients_in": self.reading.value} if self.reading is not Reading.DECIMAL else {})
 
@@ -76,7 +75,7 @@ class Rounding:
         kept = [f"{name}={value}" for name, value in self._given().items()]
         return kept + ([f"reading={self.reading}"] if self.reading is not Reading.DECIMAL else [])
 
-    def best(self, p: OddPolynomial, merit: Callable[[OddPolynomial], Any]) -> OddPolynomial:
+    def best(self, p: OddPolynomial, merit: Callable[[OddPolynomial], tuple[bool, Fraction]]) -> OddPolynomial:
         """Of the roundings of p to the grid, the one of greatest merit."""
         around = [self._around(c) for c in p.coefficients]
         if len(around) > MOST_TERMS:

@@ -15,7 +15,7 @@ from muon_theory.polynomial import horner
 from muon_theory.schedule import Schedule
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.axes import Axes as Axes
     from matplotlib.figure import Figure as Figure
 
 POINTS = 1200

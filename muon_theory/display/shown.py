@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.certificate import AnyCertificate, bundle, canonical, write
 from muon_theory.display.markup import html, latex
@@ -38,7 +38,7 @@ class Shown:
         """What is printed of the result."""
         raise NotImplementedError(f"{type(self).__name__} does not say what stands on its page")
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The answer of the machine interface."""
         raise NotImplementedError(f"{type(self).__name__} has no machine interface")
 

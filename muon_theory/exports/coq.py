@@ -19,7 +19,6 @@ import time
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from muon_theory.certificate import AnyCertificate, canonical, load
 from muon_theory.claims import Json
@@ -81,7 +80,7 @@ class CoqResult:
     def exit_status(self) -> int:
         return {"accepted": 0, "unfinished": 3}.get(self.word, 1)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {"verdict": self.word, "message": self.said, "axioms": sorted(self.axioms),
                 "seconds": round(self.seconds, 2)}  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
 from muon_theory.answer import Answer, established, refuted, undecided
 from muon_theory.certificate import AnyCertificate, dump
@@ -59,7 +58,7 @@ class Result:
         """The bytes of one file with every certificate found."""
         return dump(self.certificates)
 
-    def to_json(self, file: str | None = None) -> dict[str, Any]:
+    def to_json(self, file: str | None = None) -> dict[str, object]:
         """The machine interface of the command line; bounds are decimals rounded outward."""
         safe = self.safe_sigma_max
         return {

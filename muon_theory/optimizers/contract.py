@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -87,26 +87,23 @@ class Contract:
         return cls.of(data, str(path))
 
     @classmethod
-    def of(cls, data: Mapping[str, Any], where: str = "the contract") -> Contract:
+    def of(cls, data: Mapping[str, object], where: str = "the contract") -> Contract:
         """From plain values, as a file holds them.  Raises UsageError."""
         known = {f.name for f in fields(cls)}
         if unknown := sorted(set(data) - known):
             raise UsageError(f"{where}: there is no {unknown[0]!r} in a contract: it has {', '.join(sorted(known))}")
-        found: dict[str, Any] = {}
-        for key, kind in (("reading", Reading), ("momentum", Momentum), ("decay", Decay)):
-            if key in data:
-                found[key] = _word(kind, data[key], f"{where}: {key}")
-        if "nesterov" in data:
-            found["nesterov"] = _boolean(data["nesterov"], where)
-        if "beta" in data:
-            found["beta"] = _share(data["beta"], where)
-        if "scale" in data:
-            found["scale"] = Scale.parse(str(data["scale"]))
-        if "blocks" in data:
-            found["blocks"] = _blocks(data["blocks"], where)
-        return cls(**found)
+        readers: dict[str, Callable[[object], Any]] = {
+            "reading": lambda v: _word(Reading, v, f"{where}: reading"),
+            "momentum": lambda v: _word(Momentum, v, f"{where}: momentum"),
+            "decay": lambda v: _word(Decay, v, f"{where}: decay"),
+            "nesterov": lambda v: _boolean(v, where),
+            "beta": lambda v: _share(v, where),
+            "scale": lambda v: Scale.parse(str(v)),
+            "blocks": lambda v: _blocks(v, where),
+        }
+        return cls(**{key: readers[key](value) for key, value in data.items()})
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The words and numbers of a contract's file; what is None is left out."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         return {

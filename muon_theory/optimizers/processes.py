@@ -42,7 +42,7 @@ class Job:
     """What each of `size` processes does, in which folder they meet, and after how many seconds they end."""
 
     optimizer: str
-    arguments: Mapping[str, Any]
+    arguments: Mapping[str, object]
     splits: tuple[str, ...]
     size: int
     folder: str

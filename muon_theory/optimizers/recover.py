@@ -65,7 +65,7 @@ class Recovered:
             raise UsageError("nothing orthogonalises here, so that there is no reference step")
         return Step(self.contract, self.iteration, self.rate, decay)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """What was found, for the answer's key `recovered`."""
         it = self.iteration
         return {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import torch
 
@@ -32,7 +31,7 @@ class StepLaw:
     reason: str | None = None
     expected: str | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
@@ -60,7 +59,7 @@ class StepConformance(Shown):
         """The names of the laws that were broken."""
         return tuple(r.law for r in self.laws if r.verdict == "contradicted")
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The machine interface of the command line."""
         return {
             "verdict": self.verdict.value,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import torch
 
@@ -41,7 +40,7 @@ MOST = 8
 
 def examine_sharded(
     optimizer: str,
-    arguments: Mapping[str, Any] | None = None,
+    arguments: Mapping[str, object] | None = None,
     *,
     found: Recovered,
     processes: Sequence[int] = (2, 4),

@@ -77,7 +77,7 @@ class Specimen:
         """Does it make a pair of functions, of a learning rate instead of parameters?"""
         return next(iter(self._signature()), "") in RATES
 
-    def told(self, **options: object) -> dict[str, Any]:
+    def told(self, **options: Any) -> dict[str, Any]:
         """The arguments of a run: the user's, the rate, no decay, and those options that the signature knows."""
         takes, values = self.takes(), dict(self.arguments)
         for names, value in ((RATES, options.pop("rate", RATE)), (DECAYS, options.pop("decay", 0.0))):
@@ -86,7 +86,7 @@ class Specimen:
                 values[known] = value
         return values | {name: value for name, value in options.items() if name in takes}
 
-    def build(self, parameters: Sequence[Tensor], **options: object) -> Any:
+    def build(self, parameters: Sequence[Tensor], **options: Any) -> Any:
         """The optimizer of these parameters; groups with use_muon=True are tried where a plain list is refused."""
         told = self.told(**options)
         if self.functional:
@@ -169,6 +169,6 @@ def states(optimizer: object, held: Mapping[str, Tensor]) -> dict[str, dict[str,
     }
 
 
-def _setting(optimizer: object, names: Sequence[str], default: object) -> Any:
+def _setting(optimizer: Any, names: Sequence[str], default: Any) -> Any:
     groups = getattr(optimizer, "param_groups", None) or [{}]
     return next((groups[0][n] for n in names if n in groups[0]), default)

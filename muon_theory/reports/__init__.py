@@ -6,7 +6,7 @@ Importing this loads neither jinja2 nor matplotlib nor typst: the functions load
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from muon_theory.errors import MissingDependencyError
 
@@ -27,7 +27,7 @@ def needs_typst() -> None:
         )
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name == "write_report":
         from muon_theory.reports.write import write_report
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
@@ -13,7 +13,8 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from muon_theory.atlases import Atlas
-from muon_theory.atlases.picture import by_slope, family, marks, open_percent, own_place, picture
+from muon_theory.atlases.picture import by_slope, marks, open_percent, own_place, picture
+from muon_theory.document import Data
 from muon_theory.errors import UsageError
 from muon_theory.reports.svg import Ink, Printed, canvas, to_svg
 
@@ -47,7 +48,7 @@ ORDER = ("converges", "band", "bounded-positive", "escapes", "escapes-alternatin
 """The order of the legend: what decides comes first."""
 
 
-def atlas(c: Canvas, data: dict[str, Any], ink: type[Ink] = Ink) -> None:
+def atlas(c: Canvas, data: Data, ink: type[Ink] = Ink) -> None:
     """A phase diagram: proved boxes in the colours of their layers, curves, points; what stays blank is open.
 
     `xlabel`, `ylabel`, `xlim`, `ylim`; `layers` ({"layer": a key of `LAYERS`, "boxes": [corners]}); `curves` with a
@@ -62,7 +63,7 @@ def atlas(c: Canvas, data: dict[str, Any], ink: type[Ink] = Ink) -> None:
             style = _paint(layer, ink)
             axes.add_patch(PathPatch(_path(boxes), zorder=1.2 if layer == HATCHED else 1, **style))
             handles[layer] = Patch(label=words, **style | {"linewidth": 0})
-    legend: list[Any] = [handles[layer] for layer in ORDER if layer in handles]
+    legend: list[Artist] = [handles[layer] for layer in ORDER if layer in handles]
     legend.append(Patch(facecolor=ink.PAPER, edgecolor=ink.MUTED, linewidth=0.6, label="open"))
     roles = _roles(ink)
     for curve in data["curves"]:
@@ -78,14 +79,14 @@ def atlas(c: Canvas, data: dict[str, Any], ink: type[Ink] = Ink) -> None:
     c.legend(handles=legend, loc="outside lower center", ncols=columns, handlelength=1.9, columnspacing=1.6)
 
 
-def _paint(layer: str, ink: type[Ink]) -> dict[str, Any]:
+def _paint(layer: str, ink: type[Ink]) -> Data:
     colour = ink.LAYER[COLOUR[layer]]
     if layer == HATCHED:
         return {"facecolor": "none", "edgecolor": colour, "hatch": "////", "linewidth": 0}
     return {"facecolor": colour, "edgecolor": ink.SEAM, "linewidth": 0.25}
 
 
-def _roles(ink: type[Ink]) -> dict[str, dict[str, Any]]:
+def _roles(ink: type[Ink]) -> dict[str, Data]:
     return {
         "edge": {"color": ink.TEXT, "linewidth": 0.7, "zorder": 4},
         "branch": {"color": ink.TEXT, "linewidth": 1.1, "linestyle": (0, (4, 3)), "zorder": 4},
@@ -117,7 +118,7 @@ _SIDES = {
 """Where a label stands: its distance in points, and which of its sides is there.  A far one is led to its point."""
 
 
-def _point(axes: Axes, point: dict[str, Any], ink: type[Ink]) -> None:
+def _point(axes: Axes, point: Data, ink: type[Ink]) -> None:
     dx, dy, horizontal, vertical = _SIDES[point["at"]]
     axes.plot([point["x"]], [point["y"]], "o", color=ink.TEXT, markersize=6, mec=ink.PAPER, mew=1.2, zorder=7)
     axes.annotate(
@@ -172,9 +173,8 @@ def _draw(found: Atlas, c: Canvas, ink: type[Ink]) -> tuple[str, str]:
 def _title(found: Atlas) -> tuple[str, str]:
     of = found.strip.name.replace("|f'(1)| <= 1", "$|f$′$(1)|\\leq 1$") if found.strip else "window"
     count = f"{len(found.found.leaves):,}".replace(",", "\u00a0")
-    maps = family(found)
     share = f"{count} boxes, each proved; {open_percent(found)} % of the {of} is open"
     if own_place(found):
         theorem = "and the strip is one theorem: every orbit tends to 1 if and only if $a<a^*\\!(s)$"
         return "The quintics that fix 1", f"{share}\n{theorem}"
-    return maps.name if maps else "A family", share
+    return found.prover.family.name, share

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from muon_theory import catalogue
 from muon_theory.atlases import Atlas
@@ -55,7 +54,7 @@ class Choice:
         """The certificates, as one file."""
         return dump([*self.result.certificates, *(self.ratios.certificates if self.ratios else ())])
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """What the page is told: coefficients as texts, certified numbers as texts rounded outward."""
         rows = [[_text(c) for c in step.coefficients] for step in self.schedule.steps]
         return {
@@ -66,7 +65,7 @@ class Choice:
             "certified": self._certified() if verify(self.data).proved else None,
         }
 
-    def _certified(self) -> dict[str, Any]:
+    def _certified(self) -> dict[str, object]:
         safe, image = self.result.safe_sigma_max, self.result.image
         angular = self.ratios and self.ratios.angular
         return {
@@ -132,12 +131,12 @@ def plane(
     bundles: Sequence[Bundle],
     theorem: Proof | None = None,
     threshold: Sequence[tuple[float, float]] | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The phase plane (a, s) of the quintics with f(1) = 1: the boxes of an atlas, each as its path in base 36.
 
     `threshold` are points of the curve a*(s), derived unless they are given.
     """
-    points = next(c for c in curves() if c["role"] == "threshold")["points"] if threshold is None else threshold
+    points = next(c for c in curves() if c.role == "threshold").points if threshold is None else threshold
     layers = [
         {
             "name": layer,
@@ -152,7 +151,7 @@ def plane(
     return {
         "window": [[float(side.lo), float(side.hi)] for side in found.plane.window],
         "layers": layers,
-        "threshold": [[round(a, 5), s] for a, s in points],
+        "threshold": [[round(p[0], 5), p[1]] for p in points if p],
         "word": bundles[0].verification.verdict.value,
         "theorem": _THEOREM.format(f"{CERTIFICATES}/{theorem.file}") if theorem else "",
     }

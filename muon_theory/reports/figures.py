@@ -17,13 +17,12 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.ticker import NullFormatter
 
-from muon_theory.document import Figure
+from muon_theory.document import Data, Figure
 from muon_theory.errors import UsageError
 from muon_theory.reports.atlas_figure import atlas
 from muon_theory.reports.prose import VARIABLE, typographic
 from muon_theory.reports.svg import Ink, canvas, sequence, to_svg
 
-Data = dict[str, Any]
 _PRIME = re.compile(r"(?<=[A-Za-zφ])'(?=\()")
 
 

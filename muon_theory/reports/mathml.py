@@ -38,12 +38,12 @@ def pieces(markup: str) -> tuple[str, ...]:
     return tuple(_write(row, display=True, first=row is rows[0]) for row in rows)
 
 
-def trees(markup: str) -> list[list[Any]]:
+def trees(markup: str) -> list[list[object]]:
     """The same pieces as `tree` gives a formula."""
     return [["mrow", _fenced(row)] for row in _rows(markup)]
 
 
-def tree(markup: str) -> list[Any]:
+def tree(markup: str) -> list[object]:
     """The formula as nested lists, [tag, text or children]: for a renderer that knows no XML.
 
     >>> tree("<math><msup><mi>a</mi><mn>2</mn></msup></math>")

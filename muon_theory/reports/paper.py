@@ -94,7 +94,7 @@ def text(source: str) -> list[list[Any]]:
 
 
 def _pairs(of: Sequence[Span]) -> list[list[Any]]:
-    out: list[list[object]] = []
+    out: list[list[Any]] = []
     for span in of:
         if span.kind == "formula":
             out.append(["formula", mathml.tree(span.text)])
@@ -107,14 +107,14 @@ def _pairs(of: Sequence[Span]) -> list[list[Any]]:
     return out
 
 
-def _own(span: Span) -> Any:
+def _own(span: Span) -> object:
     return span.text if span.kind in ("code", "variable") else _signs(span.text)
 
 
 def _signs(plain: str) -> list[list[Any]]:
     """Text, with what a mathematical font sets better taken out."""
     plain = plain.replace("′′", "′\u2060′").replace("′′", "′\u2060′")  # no line breaks there
-    out: list[list[object]] = []
+    out: list[list[Any]] = []
     at = 0
     for match in _SIGN.finditer(plain):
         if at < match.start():
@@ -124,13 +124,13 @@ def _signs(plain: str) -> list[list[Any]]:
     return out + ([["text", plain[at:]]] if at < len(plain) else [])
 
 
-def _sign(kind: str, found: str) -> list[Any]:
+def _sign(kind: str, found: str) -> list[object]:
     return [kind, found if kind in ("sign", "digits") else [["text", found.translate(_SCRIPTS)]]]
 
 
-def _held(pairs: list[list[object]]) -> list[list[Any]]:
+def _held(pairs: list[list[Any]]) -> list[list[Any]]:
     """With a word joiner wherever two pieces meet without a space: no line breaks between f and ′(1)."""
-    out: list[list[object]] = []
+    out: list[list[Any]] = []
     for pair in pairs:
         if out and not (_space(out[-1], -1) or _space(pair, 0)):
             out.append(["text", "\u2060"])

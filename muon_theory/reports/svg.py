@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
@@ -40,34 +41,52 @@ class Ink:
     """For the article's own lines over a phase diagram."""
 
 
-_LIGHT: dict[str, Any] = {
-    "text": "#1d2026", "muted": "#5a616c", "grid": "#d9dce1", "paper": "#fbfaf8", "fill": "#dfe9f6",
-    "category": ("#1f5fa8", "#c2410c", "#1a7f5a", "#7c3aa8", "#946200", "#5a616c"),
-    "sequence": ("#d79a1e", "#cf7a2a", "#c25a3c", "#ae4154", "#8c3078", "#5a3596", "#22509c", "#087486"),
-    "layer": ("#ebe6da", "#dfe6ee", "#f2c65c", "#e07a5a", "#cb8aa2", "#8a5fa8", "#5aa898"), "seam": "#fbfaf8",
-    "line": "#14329b",
-}  # fmt: skip
-_DARK: dict[str, Any] = {
-    "text": "#e7e8ea", "muted": "#a3a9b3", "grid": "#373c45", "paper": "#121418", "fill": "#1f3450",
-    "category": ("#74b0f4", "#ff9566", "#5ccba0", "#c79af0", "#e3b341", "#a3a9b3"),
-    "sequence": ("#f6dd7a", "#f9bd6b", "#f79b6c", "#ee7f7e", "#d76bb0", "#a879e0", "#7f9bf2", "#5cc8dc"),
-    "layer": ("#332f28", "#27303c", "#7d5c12", "#a04a32", "#6b2739", "#a98bd0", "#2a7566"), "seam": "#121418",
-    "line": "#a9c4ff",
-}  # fmt: skip
+@dataclass(frozen=True)
+class _Palette:
+    """A colour for each name of `Ink`; the names in small letters are those of the CSS variables."""
+
+    text: str
+    muted: str
+    grid: str
+    paper: str
+    fill: str
+    category: tuple[str, ...]
+    sequence: tuple[str, ...]
+    layer: tuple[str, ...]
+    seam: str
+    line: str
+
+    def flat(self) -> dict[str, str]:
+        """CSS names and colours: text, muted, …, and category-1 to category-6, and so on."""
+        out: dict[str, str] = {}
+        for name, value in vars(self).items():
+            out |= {name: value} if isinstance(value, str) else {f"{name}-{i}": v for i, v in enumerate(value, 1)}
+        return out
+
+
+_LIGHT = _Palette(
+    "#1d2026", "#5a616c", "#d9dce1", "#fbfaf8", "#dfe9f6",
+    ("#1f5fa8", "#c2410c", "#1a7f5a", "#7c3aa8", "#946200", "#5a616c"),
+    ("#d79a1e", "#cf7a2a", "#c25a3c", "#ae4154", "#8c3078", "#5a3596", "#22509c", "#087486"),
+    ("#ebe6da", "#dfe6ee", "#f2c65c", "#e07a5a", "#cb8aa2", "#8a5fa8", "#5aa898"), "#fbfaf8", "#14329b",
+)  # fmt: skip
+_DARK = _Palette(
+    "#e7e8ea", "#a3a9b3", "#373c45", "#121418", "#1f3450",
+    ("#74b0f4", "#ff9566", "#5ccba0", "#c79af0", "#e3b341", "#a3a9b3"),
+    ("#f6dd7a", "#f9bd6b", "#f79b6c", "#ee7f7e", "#d76bb0", "#a879e0", "#7f9bf2", "#5cc8dc"),
+    ("#332f28", "#27303c", "#7d5c12", "#a04a32", "#6b2739", "#a98bd0", "#2a7566"), "#121418", "#a9c4ff",
+)  # fmt: skip
+_NAMES = _Palette(
+    Ink.TEXT, Ink.MUTED, Ink.GRID, Ink.PAPER, Ink.FILL, Ink.CATEGORY, Ink.SEQUENCE, Ink.LAYER, Ink.SEAM, Ink.LINE
+)
 
 
 class Printed(Ink):
     """The same in the colours of print, for a drawing whose form knows no style sheet."""
 
-    TEXT, MUTED, GRID, PAPER, FILL = (_LIGHT[name] for name in ("text", "muted", "grid", "paper", "fill"))
-    CATEGORY, SEQUENCE, LAYER = _LIGHT["category"], _LIGHT["sequence"], _LIGHT["layer"]
-    SEAM, LINE = _LIGHT["seam"], _LIGHT["line"]
+    TEXT, MUTED, GRID, PAPER, FILL = _LIGHT.text, _LIGHT.muted, _LIGHT.grid, _LIGHT.paper, _LIGHT.fill
+    CATEGORY, SEQUENCE, LAYER, SEAM, LINE = _LIGHT.category, _LIGHT.sequence, _LIGHT.layer, _LIGHT.seam, _LIGHT.line
 
-
-_NAMES: dict[str, Any] = {
-    "text": Ink.TEXT, "muted": Ink.MUTED, "grid": Ink.GRID, "paper": Ink.PAPER, "fill": Ink.FILL,
-    "category": Ink.CATEGORY, "sequence": Ink.SEQUENCE, "layer": Ink.LAYER, "seam": Ink.SEAM, "line": Ink.LINE,
-}  # fmt: skip
 
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "path",
@@ -111,17 +130,9 @@ def _colours(ink: type[Ink]) -> dict[Any, Any]:
     return {name: colour for colour, names in of.items() for name in names}
 
 
-def _flat(palette: dict[str, Any]) -> dict[str, str]:
-    """CSS names and colours: text, muted, …, and category-1 to category-6, and so on."""
-    out: dict[str, str] = {}
-    for name, value in palette.items():
-        out |= {name: value} if isinstance(value, str) else {f"{name}-{i}": v for i, v in enumerate(value, 1)}
-    return out
-
-
 def css_variables(dark: bool) -> str:
     """The declarations of the figures' colours for one colour scheme."""
-    return " ".join(f"--fig-{name}: {value};" for name, value in _flat(_DARK if dark else _LIGHT).items())
+    return " ".join(f"--fig-{name}: {value};" for name, value in (_DARK if dark else _LIGHT).flat().items())
 
 
 def sequence(count: int) -> list[str]:
@@ -161,7 +172,7 @@ def to_svg(figure: Canvas, name: str, label: str, paper: bool = False) -> str:
 
 
 def _coloured(svg: str, paper: bool) -> str:
-    values, placeholders = _flat(_LIGHT), _flat(_NAMES)
+    values, placeholders = _LIGHT.flat(), _NAMES.flat()
     names = {placeholder: name for name, placeholder in placeholders.items()}
 
     def ink(match: re.Match[str]) -> str:

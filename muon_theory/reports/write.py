@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from muon_theory.claims import to_json
 from muon_theory.document import Badge, Bundle, Figure, Proof, Report, Section
@@ -33,7 +33,7 @@ _MEASURED = frozenset({Standing.CONFIRMED, Standing.CONTRADICTED})
 
 def write_report(
     report: Report, out: Path, paper: bool = False, explorer: Mapping[str, bytes] | None = None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Write `index.html`, `report.md`, `certificates/*.json` and `report.json` into `out`, on request `report.pdf` too.
 
     The folder is made beside `out` and then takes its place, so a failure leaves what was there before.  Equal reports
@@ -83,7 +83,7 @@ def write_report(
     return data
 
 
-def describe(report: Report) -> dict[str, Any]:
+def describe(report: Report) -> dict[str, object]:
     """The report as JSON, without what was measured.
 
     >>> describe(Report("t", "s", (), (), "muon-theory report"))["format"]
@@ -105,7 +105,7 @@ def describe(report: Report) -> dict[str, Any]:
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section) -> dict[str, object]:
     return {
         "id": section.id,
         "title": section.title,
@@ -123,7 +123,7 @@ def _section(section: Section) -> dict[str, Any]:
     }
 
 
-def _derivation(derivation: Derivation) -> dict[str, Any]:
+def _derivation(derivation: Derivation) -> dict[str, object]:
     steps = [
         {
             "statement": step.statement,
@@ -141,7 +141,7 @@ def _derivation(derivation: Derivation) -> dict[str, Any]:
     }
 
 
-def _proof(proof: Proof) -> dict[str, Any]:
+def _proof(proof: Proof) -> dict[str, object]:
     certificate = proof.certificate
     return {
         "file": f"{CERTIFICATES}/{proof.file}",
@@ -152,7 +152,7 @@ def _proof(proof: Proof) -> dict[str, Any]:
     }
 
 
-def _checked(what: Proof | Bundle) -> dict[str, Any]:
+def _checked(what: Proof | Bundle) -> dict[str, object]:
     """What the checker said."""
     seen = what.verification
     return {
@@ -164,7 +164,7 @@ def _checked(what: Proof | Bundle) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _figure(figure: Figure) -> dict[str, object]:
     bundles = [
         {"file": f"{CERTIFICATES}/{b.file}", "layer": b.layer, "boxes": b.boxes, **_checked(b)} for b in figure.bundles
     ]
@@ -172,25 +172,30 @@ def _figure(figure: Figure) -> dict[str, Any]:
     return drawn | ({"certificates": bundles} if bundles else {})
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    stated = {"statement": evidence.statement, "standing": evidence.standing.value, "command": evidence.command}
-    return stated if evidence.standing in _MEASURED else stated | {"data": _plain(evidence.data)}
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    data = {} if evidence.standing in _MEASURED else {"data": _keys(evidence.data)}
+    standing = evidence.standing.value
+    return {"statement": evidence.statement, "standing": standing, "command": evidence.command, **data}
 
 
-def _measured(report: Report) -> dict[str, Any]:
+def _measured(report: Report) -> dict[str, object]:
     """What may differ from run to run."""
     evidence = {
         s.id: found
         for s in report.sections
-        if (found := [{"statement": e.statement, **_plain(e.data)} for e in s.evidence if e.standing in _MEASURED])
+        if (found := [{"statement": e.statement, **_keys(e.data)} for e in s.evidence if e.standing in _MEASURED])
     }
-    return _plain(report.measured) | ({"evidence": evidence} if evidence else {})
+    return _keys(report.measured) | ({"evidence": evidence} if evidence else {})
 
 
-def _plain(value: object) -> Any:
+def _keys(data: Mapping[str, object]) -> dict[str, object]:
+    return {_key(k): _plain(v) for k, v in data.items()}
+
+
+def _plain(value: object) -> object:
     """JSON: rationals and intervals as texts, as in certificates; floats as they are, where they are numbers."""
     if isinstance(value, dict):
-        return {_key(k): _plain(v) for k, v in value.items()}
+        return _keys(value)
     if isinstance(value, (list, tuple)):
         return [_plain(v) for v in value]
     if isinstance(value, float):

@@ -132,7 +132,7 @@ def _decoded(dtype: str, shape: list[int], data: bytes) -> Any:
     return np.frombuffer(data, kinds[dtype]).reshape(shape) if dtype in kinds else None
 
 
-def _e4m3() -> Any:
+def _e4m3() -> Array:
     """The values of the 256 codes: sign, four bits of exponent (bias 7), three of fraction; 0x7f and 0xff are NaN."""
     code = np.arange(256)
     exponent, fraction = (code >> 3) & 15, code & 7
@@ -157,7 +157,7 @@ def _torch(file: Path) -> Mapping[str, Any]:
     return dict(_flat(data, ""))
 
 
-def _flat(value: Any, name: str, depth: int = 0) -> list[tuple[str, Any]]:
+def _flat(value: object, name: str, depth: int = 0) -> list[tuple[str, object]]:
     """Tensors in dictionaries and lists, by names with dots."""
     if hasattr(value, "detach"):
         return [(name or "tensor", value)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -62,7 +61,7 @@ class Measured:
     def stable_rank(self) -> float:
         return 1 / self.norm_ratio**2 if self.norm_ratio else 0.0
 
-    def to_json(self, schedule: Schedule, edges: Sequence[float]) -> dict[str, Any]:
+    def to_json(self, schedule: Schedule, edges: Sequence[float]) -> dict[str, object]:
         """Decimals of fp64, for people and programs; nothing here bounds anything."""
         out = image(schedule, self.values)
         return {

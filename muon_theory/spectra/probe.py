@@ -5,15 +5,21 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from muon_theory.conformance.emulated import Array
 from muon_theory.errors import UsageError
 from muon_theory.spectra.files import matrix
 from muon_theory.spectra.measure import Measured, measure
 from muon_theory.spectra.result import Spectrum, of_layers
 from muon_theory.subject import Subject, schedule_of
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.optim import Optimizer
+    from torch.utils.hooks import RemovableHandle
 
 BUFFERS = ("momentum_buffer", "momentum", "exp_avg", "mu", "m")
 CALIBRATED = 64
@@ -52,7 +58,7 @@ class SpectrumProbe:
     [(1, (4, 3), 0.577)]
     """
 
-    optimizer: Any
+    optimizer: Optimizer
     every: int = 100
     layers: int = 4
     share: float = 0.02
@@ -72,7 +78,7 @@ class SpectrumProbe:
         self._rate = 0.0  # seconds per multiplication, the dearest seen
         self._measured("calibration", np.eye(CALIBRATED))
         self._rate = self._spent / work((CALIBRATED, CALIBRATED))
-        self._handle: Any = self.optimizer.register_step_post_hook(self._after)
+        self._handle: RemovableHandle = self.optimizer.register_step_post_hook(self._after)
 
     def close(self) -> None:
         """Take the hook off."""
@@ -98,7 +104,7 @@ class SpectrumProbe:
         layers = tuple(found for _, found in last.values())
         return of_layers(layers, schedule_of(schedule), share=share, band=band, remarks=(remark,))
 
-    def _after(self, *_: Any) -> None:
+    def _after(self, *_: object) -> None:
         self._step += 1
         if self._step % self.every:
             return
@@ -119,7 +125,7 @@ class SpectrumProbe:
         chosen, self._waiting = self._waiting[: self.layers], self._waiting[self.layers :]
         return chosen
 
-    def _measured(self, name: str, value: Any) -> None:
+    def _measured(self, name: str, value: Array | Tensor) -> None:
         began = time.perf_counter()
         X = matrix(value)
         if X is not None and np.isfinite(X).all() and X.any():
@@ -130,7 +136,7 @@ class SpectrumProbe:
         self._spent += took
         self._rate = max(self._rate, took / work(value.shape)) if self._rate else 0.0
 
-    def _kept(self) -> dict[str, Any]:
+    def _kept(self) -> dict[str, Tensor]:
         """The momentum of every matrix by the name of its parameter, or its place (group.index)."""
         found = {}
         for g, group in enumerate(self.optimizer.param_groups):

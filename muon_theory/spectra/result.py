@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from muon_theory.schedule import Schedule
 from muon_theory.spectra.files import chosen, matrix, read
 from muon_theory.spectra.measure import EDGES, Measured, below, image, measure, quantiles
 
-Source = str | os.PathLike[str] | Mapping[str, Any] | Any
+Source = str | os.PathLike[str] | Mapping[str, object] | object
 CERTIFIED = 2**22
 """Entries of a matrix up to which tier A is asked."""
 MOST_STEPS = 12
@@ -41,7 +40,7 @@ class Advice:
     schedule: Schedule | None
     image: Interval | None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Its coefficients and its certified image, or null where no list of 12 steps does it."""
         return {
             "lower": f"{self.lower:.6g}",
@@ -62,7 +61,7 @@ class Certified:
     certificates: tuple[AnyCertificate, ...] = ()
     reason: str = ""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         ends = self.image and [decimal(self.image.lo, 12, -1), decimal(self.image.hi, 12, +1)]
         return {"name": self.name, "image": ends or None, "reason": self.reason or None}
 
@@ -94,7 +93,7 @@ class Spectrum(Shown):
     def certificates(self) -> tuple[AnyCertificate, ...]:
         return tuple(one for c in self.tier for one in c.certificates)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         out = image(self.schedule, self.values)
         return {
             "verdict": self.verdict.value,

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from muon_theory import catalogue
 from muon_theory.catalogue import STEPS, Entry
@@ -187,7 +187,7 @@ def _from_json(path: Path, steps: int | None, reading: Reading) -> Schedule:
     return _schedule(exact, path.stem, steps, reading, str(path), whole)
 
 
-def _rows_of(data: Any, path: Path) -> tuple[list[tuple[int, list[Any]]], bool]:
+def _rows_of(data: object, path: Path) -> tuple[list[tuple[int, list[object]]], bool]:
     """The rows of a JSON value, numbered from 1, and whether they are the whole schedule as it ran."""
     whole = False
     while isinstance(data, dict):
@@ -211,30 +211,30 @@ _SEVERAL = ("certificates", "subjects", "schedules", "presets", "cases")
 """Keys under which answers and certificate files have several objects with a schedule each."""
 
 
-def _only(data: dict[str, Any], path: Path) -> dict[str, Any]:
+def _only(data: dict[str, object], path: Path) -> dict[str, object]:
     """The one schedule that an answer or a file of certificates is about."""
-    key = next((key for key in _SEVERAL if isinstance(data.get(key), list)), None)
+    key, several = next(((key, v) for key in _SEVERAL if isinstance(v := data.get(key), list)), (None, []))
     if key is None and isinstance(name := data.get("subject", data.get("id")), str) and catalogue.known(name):
         return {"steps": catalogue.get(name).rows()}
     if key is None:
         keys = ", ".join(map(repr, data)) or "nothing"
         raise UsageError(f"{path}: the object has {keys} but neither 'schedule' nor 'steps' with rows in it")
-    found = {json.dumps(rows): rows for one in data[key] if (rows := _listed(one))}
+    found = {json.dumps(rows): rows for one in several if (rows := _listed(one))}
     if len(found) != 1:
-        names = ", ".join(str(one.get("name", "")) for one in data[key][:4] if isinstance(one, dict)).strip(", ")
+        names = ", ".join(str(one.get("name", "")) for one in several[:4] if isinstance(one, dict)).strip(", ")
         which = f" ({names})" if names else ""
         raise UsageError(f"{path}: {key} has {len(found) or 'no'} schedules{which}: name the one you mean, by its own")
     return {"steps": next(iter(found.values()))}
 
 
-def _listed(one: Any) -> Any:
+def _listed(one: object) -> object:
     """The rows of an object, where it has any: those of a schedule, not of a family."""
     while isinstance(one, dict):
         one = one.get("schedule", one.get("steps"))
     return one
 
 
-def _number(cell: Any, where: str) -> Fraction:
+def _number(cell: object, where: str) -> Fraction:
     if not isinstance(cell, str):
         raise UsageError(f"{where} is {json.dumps(cell)}: write a number")
     try:

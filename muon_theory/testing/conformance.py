@@ -33,7 +33,7 @@ def assert_conforms(
 
 
 def conformance_test(
-    function: str | Callable[..., Any],
+    function: str | Callable[..., object],
     schedule: Schedule | str | None = None,
     *,
     laws: Sequence[str] | None = None,

@@ -36,7 +36,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(str(found), pytrace=False)
 
 
-def _at_root(subject: object, config: pytest.Config) -> Any:
+def _at_root(subject: Any, config: pytest.Config) -> Any:
     """A path relative to the root of the session, where there is such a file."""
     if not isinstance(subject, str):
         return subject
