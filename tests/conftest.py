@@ -75,10 +75,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.ignore = [*(config.option.ignore or []), *map(str, homes)]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With `--dist loadgroup`, tests that share something slow run in one process, so that it is made once.
 
     That is a fixture of their file; and in tests/article the certificates and sweeps, which are made once a process.
+    xdist reads the groups in this same hook, whose last word is a conftest's: hence first.
     """
     if not config.pluginmanager.hasplugin("xdist"):
         return
