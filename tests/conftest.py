@@ -1,13 +1,19 @@
 """What this machine has and has not: fixtures that skip by name, and a closing list of everything that was not run."""
 
+from __future__ import annotations
+
 import importlib.util
 import os
 import shutil
 import subprocess
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from muon_theory.document import Report
 
 collect_ignore = ["fuzz"]  # harnesses for atheris, which are run by hand (tests/checker/README.md)
 
@@ -63,6 +69,18 @@ def cuda_device() -> str:
     return "cuda"
 
 
+# What is made once ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def whole_article() -> tuple[Report, list[tuple[str, float]]]:
+    """The report on the article, without the runs on matrices, and the progress that was told: a minute of work."""
+    from muon_theory.article import article_report
+
+    told: list[tuple[str, float]] = []
+    return article_report(lambda what, fraction: told.append((what, fraction)), with_measured=False), told
+
+
 # What was not run ----------------------------------------------------------------------------------------------------
 
 
@@ -79,17 +97,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With `--dist loadgroup`, tests that share something slow run in one process, so that it is made once.
 
-    That is a fixture of their file; and in tests/article the certificates and sweeps, which are made once a process.
+    That is a fixture of their file; and wherever the article is made, its certificates and sweeps, which are kept for
+    a process: all in tests/article, and those that ask for `whole_article`, or say that they are of this group.
     xdist reads the groups in this same hook, whose last word is a conftest's: hence first.
     """
     if not config.pluginmanager.hasplugin("xdist"):
         return
     for item in items:
-        folder = item.path.parent.name
-        fixtures = getattr(item, "_fixtureinfo", None)
-        shared = fixtures and any(f.scope == "module" for made in fixtures.name2fixturedefs.values() for f in made)
-        if folder == "article" or shared:
-            item.add_marker(pytest.mark.xdist_group("article" if folder == "article" else str(item.path)))
+        made = getattr(item, "_fixtureinfo", None)
+        fixtures = made.name2fixturedefs if made else {}
+        if item.get_closest_marker("xdist_group"):
+            continue
+        if item.path.parent.name == "article" or "whole_article" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("article"))
+        elif any(f.scope == "module" for defined in fixtures.values() for f in defined):
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

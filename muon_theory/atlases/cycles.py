@@ -7,6 +7,7 @@ around its first point, carried once around the cycle by all members, is widened
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import prod
 
@@ -82,8 +83,12 @@ def _hull(maps: Maps, odd: bool = True) -> list[list[float]]:
     return [[float(c) for c in row[odd::2]] for row in maps.coefficients.tolist()]
 
 
-def _cycle(member: Sequence[float], fixes_one: bool) -> list[float]:
-    """The points of an attracting cycle of one map on the positive axis, other than the fixed point 1; or none."""
+@lru_cache(maxsize=2**14)
+def _cycle(member: tuple[float, ...], fixes_one: bool) -> list[float]:
+    """The points of an attracting cycle of one map on the positive axis, other than the fixed point 1; or none.
+
+    Neighbours share corners: a map is followed once.
+    """
     for start in _critical(member):
         points = settled(member, start, BLOCK, BLOCKS, PERIODS, CLOSE)
         if points and min(points) > 0 and not (fixes_one and len(points) == 1 and abs(points[0] - 1) < CLOSE):

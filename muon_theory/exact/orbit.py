@@ -135,10 +135,14 @@ def settled(
     >>> [round(x, 6) for x in settled([3.4445, -4.7750, 2.0315], 0.5, 400)]
     [0.752916, 1.046907, 0.681919, 1.134268]
     """
+    top, *lower = reversed(coefficients)
     for _ in range(blocks):
         points = [x]
         for _ in range(block):
-            x = value(coefficients, x)
+            y, total = x * x, top  # `value`, in place: the sweep of an atlas takes millions of steps
+            for c in lower:
+                total = total * y + c
+            x = x * total
             if not abs(x) < 1e6:
                 return []
             points.append(x)

@@ -12,7 +12,7 @@ from muon_theory.family import QUINTIC
 from muon_theory.reports.atlas_figure import COLOUR, LAYERS, ORDER
 from muon_theory.reports.svg import Ink
 
-pytestmark = pytest.mark.long  # the sweeps of both planes
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("article")]  # the sweeps of both planes, made for it anyway
 
 
 def centres(figure, layer: str) -> list[tuple[float, float]]:

@@ -139,13 +139,12 @@ def typed(text: str) -> str:
 
 
 @pytest.mark.long
-def test_the_report_says_what_its_certificates_say() -> None:
+def test_the_report_says_what_its_certificates_say(whole_article) -> None:
     """The page and `report.json`: for each proof the sentence of its certificate; every one of them is tried."""
-    from muon_theory.article import article_report
     from muon_theory.reports.html import render
     from muon_theory.reports.write import describe
 
-    made = article_report(with_measured=False)
+    made, _ = whole_article
     page = {one_line(s) for s in statements_of(render(made))}
     data = {proof["statement"] for section in describe(made)["sections"] for proof in section["proofs"]}
     for proof in made.proofs:
