@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
 from itertools import groupby, pairwise, product
+from operator import add
 from types import SimpleNamespace as Record
 from typing import Any
 
@@ -95,7 +96,7 @@ class Poly:
         )
         terms: dict[Exponents, int] = {}
         for (e, c), (k, d) in product(self.terms.items(), p.terms.items()):
-            s = tuple(map(int.__add__, e, k))
+            s = tuple(map(add, e, k))
             terms[s] = terms.get(s, 0) + c * d
         return Poly(terms, self.den * p.den, self.n, self.work)
 

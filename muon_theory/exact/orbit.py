@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flint import arb, arb_poly, ctx
 
@@ -135,6 +135,7 @@ def settled(
     >>> [round(x, 6) for x in settled([3.4445, -4.7750, 2.0315], 0.5, 400)]
     [0.752916, 1.046907, 0.681919, 1.134268]
     """
+    top: Any
     top, *lower = reversed(coefficients)
     for _ in range(blocks):
         points = [x]
