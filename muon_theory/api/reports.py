@@ -15,6 +15,7 @@ from muon_theory.document import Badge, Proof, Report, Section
 from muon_theory.document import Table as Drawn
 from muon_theory.errors import UsageError
 from muon_theory.family import Family
+from muon_theory.languages import ENGLISH, Language, translated
 from muon_theory.number import Reading, decimal
 from muon_theory.reports import needs_typst
 from muon_theory.schedule import Schedule
@@ -67,6 +68,7 @@ def report(
     reading: str | Reading = "decimal",
     dtype: str | None = None,
     shape: str | None = None,
+    language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Written:
     """Write a report to a folder: `index.html`, `report.md`, `report.json`, certificates, explorer, and a PDF.
@@ -82,6 +84,8 @@ def report(
         Write `report.pdf` too.
     steps, lower, upper, cap, target, reading, dtype, shape
         Of a schedule, as for `certify`.
+    language
+        "en", or "zh": the article's report in Chinese, with the same numbers and certificates.  It has no PDF.
     progress
         Called with (what, fraction).
 
@@ -99,6 +103,10 @@ def report(
     from muon_theory.reports.markdown import markdown
 
     tell = progress or (lambda what, fraction: None)
+    spoken = Language.of(language)
+    if spoken.code != ENGLISH and (pdf or subject is not None):
+        what = "no font for a PDF" if pdf else "the article's report only"
+        raise UsageError(f"--language {language} has {what}: leave {'--pdf' if pdf else 'the subject'} out")
     if pdf:
         needs_typst()
     folder, files = Path(out), None
@@ -108,6 +116,7 @@ def report(
 
         _only_schedules(options)
         made = article_report(progress=lambda what, fraction: tell(what, 0.85 * fraction))
+        made = translated(made, spoken)
         tell("explorer", 0.88)
         files = article_explorer()
     elif (family := family_meant(subject)) is not None:

@@ -33,6 +33,9 @@ def report(
     pdf: Annotated[
         bool, Parameter(negative="", help="write report.pdf too, the same as a paper (needs typst)")
     ] = False,
+    language: Annotated[
+        Literal["en", "zh"], Parameter(help="of the article's report: English, or Chinese (HTML and Markdown)")
+    ] = "en",
     format: Annotated[
         Literal["text", "json", "markdown"], Parameter(help="what is printed; markdown: for an issue")
     ] = "text",
@@ -63,6 +66,7 @@ def report(
             reading=reading,
             dtype=dtype,
             shape=shape,
+            language=language,
             progress=step,
         )
     if format == "markdown":

@@ -6,7 +6,7 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from muon_theory.document import Badge, Bundle, Figure, Proof, Report, Table
 from muon_theory.evidence import Derivation, Formula
+from muon_theory.languages import Language, Say
 from muon_theory.reports import figures, mathml, svg
 from muon_theory.reports.prose import paragraphs, prose
 
@@ -73,6 +74,7 @@ def render(report: Report, paper: str | None = None, explorer: str | None = None
     UsageError
         A formula is not well formed, or a figure cannot be drawn.
     """
+    say = Language.of(report.language)
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -83,7 +85,7 @@ def render(report: Report, paper: str | None = None, explorer: str | None = None
     )
     environment.filters |= {
         "prose": prose, "paragraphs": paragraphs, "formula": formula, "drawing": drawing, "heading": heading,
-        "subject": subject,
+        "subject": subject, "say": say,
     }  # fmt: skip
     environment.tests |= {"numeric": numeric}
     return environment.get_template("page.html.j2").render(
@@ -95,15 +97,15 @@ def render(report: Report, paper: str | None = None, explorer: str | None = None
         badges=BADGES,
         counts=Counter(section.badge for section in report.sections),
         style=Markup(style()),
-        standing=standing,
-        counted=counted,
+        standing=partial(standing, say=say),
+        counted=partial(counted, say=say),
         pictured=next((f.name for f in report.figures if f.bundles), None),
         is_open=_is_open,
     )
 
 
-def standing(proofs: Sequence[Proof | Bundle]) -> str:
-    """How much the checker accepted of these, and what that took."""
+def standing(proofs: Sequence[Proof | Bundle], say: Say = str) -> str:
+    """How much the checker accepted of these, and what that took, as the language has it."""
     proved = sum(proof.verification.proved for proof in proofs)
     obligations = sum(proof.verification.obligations for proof in proofs)
     leaves = sum(proof.verification.leaves for proof in proofs)
@@ -111,16 +113,17 @@ def standing(proofs: Sequence[Proof | Bundle]) -> str:
     share = f"{proved} {word}, {len(proofs) - proved} refused"
     if proved == len(proofs):
         share = word if proved == 1 else f"all {word}"
-    return f"{share} by the checker: {counted(obligations, 'obligation')}, {counted(leaves, 'leaf', 'leaves')}"
+    parts = counted(obligations, "obligation", say=say), counted(leaves, "leaf", "leaves", say=say)
+    return say(f"{share} by the checker") + say(": ") + say(", ").join(parts)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, one: str, many: str = "", say: Say = str) -> str:
     """A number and its noun, thousands apart.
 
     >>> counted(1, "leaf", "leaves"), counted(9134, "obligation").encode("ascii", "replace")
     ('1 leaf', b'9?134 obligations')
     """
-    return f"{number:,} {one if number == 1 else many or one + 's'}".replace(",", "\u00a0")
+    return say(f"{number:,} {one if number == 1 else many or one + 's'}".replace(",", "\u00a0"))
 
 
 def subject(name: str) -> str:

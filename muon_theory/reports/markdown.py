@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from muon_theory.document import Report, Section, Table
 from muon_theory.evidence import Derivation
+from muon_theory.languages import Language, Say
 from muon_theory.reports.html import counted, heading, standing
 from muon_theory.reports.prose import parts, typographic
 
@@ -39,28 +40,30 @@ def _blocks(report: Report) -> Iterator[str]:
     if report.findings:
         yield "\n".join(f"{n}. {prose(f)}" for n, f in enumerate(report.findings, 1))
     yield from (prose(part) for text in report.introduction for part in parts(text))
+    say = Language.of(report.language)
     for section in report.sections:
-        yield from _section(section)
-    yield "## Reproduce"
+        yield from _section(section, say)
+    yield f"## {say('Reproduce this report')}"
     yield _command(report.command)
     if report.references:
-        yield "## References"
+        yield f"## {say('References')}"
         yield "\n".join(f"{n}. {prose(r)}" for n, r in enumerate(report.references, 1))
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield f"## {prose(section.title)}: {section.badge.value}"
+def _section(section: Section, say: Say) -> Iterator[str]:
+    yield f"## {prose(section.title)}{say(': ')}{say(section.badge.value)}"
     if section.said:
         yield "\n".join(f"> {prose(part)}" for part in parts(section.said))
     for text in (section.answer, section.precisely):
         yield from (prose(part) for part in parts(text) if part)
     yield from (_table(table) for table in section.tables)
-    yield from (_derivation(derivation, section.id) for derivation in section.derivations)
+    yield from (_derivation(derivation, section.id, say) for derivation in section.derivations)
     yield from (prose(part) for remark in section.remarks for part in parts(remark))
-    yield from (f"*{e.standing.value}* {prose(e.statement)}" for e in section.evidence)
+    yield from (f"*{say(e.standing.value)}* {prose(e.statement)}" for e in section.evidence)
     if section.proofs:
         rows = "\n".join(f"- `{p.file}`: {prose(p.certificate.statement)}" for p in section.proofs)
-        yield _folded(f"{counted(len(section.proofs), 'certificate')}, {standing(section.proofs)}", rows)
+        of = counted(len(section.proofs), "certificate", say=say)
+        yield _folded(f"{of}{say(', ')}{standing(section.proofs, say)}", rows)
     if section.command:
         yield _command(section.command)
 
@@ -73,13 +76,13 @@ def _table(table: Table) -> str:
     return f"{prose(table.caption)}\n\n{said}" if table.caption else said
 
 
-def _derivation(derivation: Derivation, section: str) -> str:
+def _derivation(derivation: Derivation, section: str, say: Say) -> str:
     steps = [
         f"{n}. {prose(s.statement)}" + (f" `{s.formula.text}`" if s.formula else "") + f" ({prose(s.reason)})"
         for n, s in enumerate(derivation.steps, 1)
     ]
-    end = f"Hence {prose(derivation.conclusion)}"
-    return _folded(f"Why: {prose(heading(derivation.title, section))}", "\n".join(steps) + f"\n\n{end}")
+    end = f"{say('Hence')} {prose(derivation.conclusion)}"
+    return _folded(f"{say('Why: ')}{prose(heading(derivation.title, section))}", "\n".join(steps) + f"\n\n{end}")
 
 
 def _folded(summary: str, body: str) -> str:

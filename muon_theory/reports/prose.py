@@ -38,6 +38,7 @@ VARIABLE = re.compile(
       | [aA] (?= [ \u00a0]?[{_NEAR}^²³⁴⁵′*|)∞] | ₀ | ,[ \u00a0][b-z]\b)   # a or A before an operator …
       | (?<= [\d{_NEAR}|] ) a | (?<= [{_NEAR}][ \u00a0]) [aAI]     # … or after one
       | a (?= [;:.,)] | \Z | [ \u00a0](?:{_VERBS})\b     # … or where no article stands
+          | [ \u00a0]?[\u3000-\u9fff\uff00-\uffef]       # … in Chinese, which has no article
           | [ \u00a0](?:and|or)[ \u00a0][b-z]\b | [ ]in[ ][(\[] )
     )
     (?! [A-Za-zα-ω] | \d | ['’] | \.\w )""",

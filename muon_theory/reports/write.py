@@ -93,6 +93,7 @@ def describe(report: Report) -> dict[str, object]:
         "format": FORMAT,
         "title": report.title,
         "subtitle": report.subtitle,
+        "language": report.language,
         "introduction": list(report.introduction),
         "findings": list(report.findings),
         "picture": _figure(report.picture) if report.picture else None,

@@ -21,6 +21,7 @@ from muon_theory.claims import MapsInto, NoWitness, Slope
 from muon_theory.cli import main
 from muon_theory.document import Badge, Report, Section
 from muon_theory.errors import UsageError
+from muon_theory.languages import Language, untranslated
 from muon_theory.number import decimal, rational
 
 CLAIMS = [f"A{n}" for n in range(1, 18)]
@@ -150,6 +151,11 @@ def test_a_section_built_again_is_the_same(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 # The badge rests on the checker --------------------------------------------------------------------------------------
+
+
+def test_every_sentence_has_a_chinese_translation(report: Report) -> None:
+    """A sentence that changes is translated again: muon_theory/languages/zh."""
+    assert untranslated(report, Language.of("zh")) == []
 
 
 @pytest.fixture
