@@ -210,6 +210,7 @@ def design(
     recentre: bool | None = None,
     relax_last: Number | None = None,
     delta: Number | None = None,
+    noise: Number | None = None,
     target: Pair | None = None,
     fewest: str = "steps",
     dtype: str | None = None,
@@ -236,6 +237,9 @@ def design(
         δ: the last step is the steepest at 0 whose band is [1-δ, 1+δ].
     delta
         δ-orthogonalisation: the least `lower` from which steps of these degrees come within δ of 1.
+    noise
+        ε of a model in which each step may err by ε times its largest value: the schedule allows for it, beside the
+        error that no schedule of its degrees beats there. A number format's rounding is another matter.
     target, fewest
         The band (m, M) to end in, with the fewest "steps" of that degree, or matrix "products" of any degrees.
     dtype, normalisation
@@ -264,6 +268,7 @@ def design(
         recentre=recentre,
         relax_last=given("--relax-last", relax_last),
         delta=given("--delta", delta),
+        noise=given("--noise", noise),
         target=None if target is None else pair("--target", target),
         fewest=fewest,
         dtype=dtype,

@@ -36,6 +36,9 @@ def design(
     delta: Annotated[
         Number | None, Parameter(help="find the least --lower from which steps end within this of 1")
     ] = None,
+    noise: Annotated[
+        Number | None, Parameter(help="each step may err by this times its largest value (a model), such as 1/256")
+    ] = None,
     target: Annotated[str | None, Parameter(help="m,M: a band to end in, with the --fewest steps or products")] = None,
     fewest: Annotated[Literal["steps", "products"], Parameter(help="what is to be few, for --target")] = "steps",
     digits: Annotated[int | None, whole("so many correct digits of every coefficient", 1, 1000)] = None,
@@ -70,7 +73,7 @@ def design(
     if constant:
         others = {
             "--degrees": degrees, "--upper": upper, "--dtype": dtype, "--safety": safety, "--cushion": cushion,
-            "--recentre": recentre, "--relax-last": relax_last, "--delta": delta, "--target": target,
+            "--recentre": recentre, "--relax-last": relax_last, "--delta": delta, "--noise": noise, "--target": target,
             "--digits": digits, "--denominator": denominator,
         }  # fmt: skip
         if given := [option for option, value in others.items() if value is not None]:
@@ -104,6 +107,7 @@ def design(
         recentre=recentre,
         relax_last=relax_last,
         delta=delta,
+        noise=noise,
         target=target,
         fewest=fewest,
         dtype=dtype,

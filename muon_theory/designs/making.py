@@ -15,6 +15,7 @@ from muon_theory.claims import AnyClaim, CompositionBound, MapsInto
 from muon_theory.designs.ends import PUBLISHED
 from muon_theory.designs.formats import CAP, Setting, in_format
 from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose, reach
+from muon_theory.designs.noise import under_noise
 from muon_theory.designs.orthogonalise import least_lower_end
 from muon_theory.designs.result import Band, Design, band, leading_zeros, safe
 from muon_theory.designs.rounding import Rounding, magnitude
@@ -61,6 +62,7 @@ def design(
     recentre: bool | None = None,
     relax_last: Number | None = None,
     delta: Number | None = None,
+    noise: Number | None = None,
     target: Interval | tuple[Number, Number] | None = None,
     fewest: str | Fewest = Fewest.STEPS,
     dtype: str | None = None,
@@ -80,6 +82,8 @@ def design(
     recentre : scale each step so that its image is centred on 1; where a cushion is at work unless said.
     relax_last : δ; the last step is the steepest at 0 whose band is [1-δ, 1+δ], in place of the closest to 1.
     delta : δ-orthogonalisation: `lower` is the least from which steps of these degrees come within δ of 1.
+    noise : 0 ≤ ε < 1 of a model in which each step may err by ε times its largest value: the schedule allows for it,
+        and `.noise` says what it reaches there, beside the error that no schedule of its degrees beats.
     target, fewest : the band to end in, with the fewest steps of that degree, or matrix products of any degrees.
     dtype, normalisation : the format that it will run in: upper end, safety factor and cushion are chosen for it where
         they are not given (the first safety factor of a ladder with which `in_format` calls it safe).
@@ -106,6 +110,7 @@ def design(
         Fraction(0) if cushion is None else PUBLISHED if cushion == PUBLISHED else rational(cushion),
         recentre,
         None if relax_last is None else rational(relax_last),
+        Fraction(0) if noise is None else rational(noise),
     )
     request = Request(
         tuple(degree) if not isinstance(degree, int) else degree,
@@ -171,7 +176,7 @@ class Request:
         if self.delta is not None:
             if self.lower is not None:
                 raise UsageError("--delta finds the lower end: leave out --lower")
-            lower = least_lower_end(degrees, self.delta) * self.upper
+            lower = least_lower_end(degrees, self.delta, noise=self.recipe.noise) * self.upper
         return degrees, lower
 
     def _enough(self, target: Interval) -> Iterator[tuple[int, ...]]:
@@ -188,6 +193,7 @@ class Request:
             raise UsageError(f"a design needs 0 < lower < upper, not [{l}, {u}]: write such as --lower 1/1000")
         if self.target is not None:
             recipe = replace(recipe, centre=self.target.midpoint)
+        self._kept(degrees, l)
         composition = compose(degrees, l, u, recipe)
         rows = len(composition.schedule.steps)
         shape = f"{rows} steps" if rows > 1 else "1 step"
@@ -197,6 +203,17 @@ class Request:
             sources=(self._call(degrees, l), "arXiv 2505.16932, Theorem 3.1"),
         )
         return certified(schedule, degrees, composition, recipe)
+
+    def _kept(self, degrees: tuple[int, ...], l: Fraction) -> None:
+        """Refuse what no schedule of these degrees does."""
+        if not self.recipe.noise:
+            return
+        least = least_lower_end(degrees, Fraction(1), noise=self.recipe.noise) * self.upper
+        if l < least:
+            raise UndecidedError(
+                f"steps that err by {_short(self.recipe.noise)} times their largest value may take {_short(l)} to 0, "
+                f"in every schedule of these degrees: take a lower end above {decimal(least, 4, +1)}, or less noise"
+            )
 
     def _call(self, degrees: tuple[int, ...], l: Fraction) -> str:
         """The call that makes the schedule again."""
@@ -215,6 +232,8 @@ class Request:
             words.append(f"recentre={recipe.recentre}")
         if recipe.relaxed_last is not None:
             words.append(f"relax_last={str(recipe.relaxed_last)!r}")
+        if recipe.noise:
+            words.append(f"noise={str(recipe.noise)!r}")
         if self.target is not None:
             words.append(f"target=({str(self.target.lo)!r}, {str(self.target.hi)!r}), fewest={self.fewest.value!r}")
         return f"muon_theory.designs.design({', '.join(words)})"
@@ -262,6 +281,8 @@ def certified(schedule: Schedule, asked: tuple[int, ...], composition: Compositi
     depth = max(leading_zeros(min(reach(i), i.lo)) for i in composition.intervals[1:])
     image = band(schedule, interval, 12 + min(depth, MOST_DIGITS))
     bound = _bound(schedule, degrees, interval)
+    noise = under_noise(schedule, degrees, interval, recipe.noise) if recipe.noise else None
+    disturbed = () if noise is None else (noise.band, noise.bound)
     return Design(
         schedule,
         asked,
@@ -270,8 +291,15 @@ def certified(schedule: Schedule, asked: tuple[int, ...], composition: Compositi
         image.interval,
         image.levels or composition.levels,
         bound.claim.error if bound.proved else None,
-        (image.proof, bound, safe(schedule, interval.hi), *_useless(schedule, degrees, interval, image, recipe)),
+        (
+            image.proof,
+            bound,
+            safe(schedule, interval.hi),
+            *disturbed,
+            *_useless(schedule, degrees, interval, image, recipe),
+        ),
         composition.limit,
+        noise=noise,
     )
 
 

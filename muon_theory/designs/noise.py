@@ -15,12 +15,12 @@ from functools import partial
 from typing import Any
 
 from muon_theory.answer import Answer, attempt
-from muon_theory.claims import NoisyCompositionBound, RobustBand
+from muon_theory.claims import Levels, NoisyCompositionBound, RobustBand
 from muon_theory.designs.greedy import reach
 from muon_theory.finders.alternation import noisy_composition_bound
 from muon_theory.finders.band import noisy_band
 from muon_theory.interval import Interval
-from muon_theory.number import decimal
+from muon_theory.number import decimal, exact_decimal
 from muon_theory.schedule import Schedule
 
 
@@ -53,23 +53,32 @@ class UnderNoise:
         return self.error / self.floor if self.error and self.floor else None
 
     @property
+    def starts(self) -> tuple[Fraction, ...]:
+        """The ratios l/u that the steps of the best composition start from: no larger cushion is as good."""
+        witness = self.bound.proof.witness if self.bound.proof else None
+        return tuple(step.interval.lo for step in witness.steps) if isinstance(witness, Levels) else ()
+
+    @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """For people."""
-        none, share = "not certified", decimal(self.epsilon, 6, +1)
+        none = "not certified"
         return (
-            (f"error, if each step errs by ≤ {share} × its largest value (a model)", _up(self.error) or none),
-            ("no schedule beats in that model", (self.floor and decimal(self.floor, 15, -1)) or none),
-            ("ratio in that model", _up(self.ratio) or none),
+            ("noise", f"errors of up to {decimal(self.epsilon, 6)} × each step's largest value (a model)"),
+            ("its error", _up(self.error) or none),
+            ("no schedule beats", (self.floor and decimal(self.floor, 15, -1)) or none),
+            ("its ratio", _up(self.ratio) or none),
+            ("best cushions", ", ".join(decimal(start, 4) for start in self.starts) or none),
         )
 
     def to_json(self) -> dict[str, Any]:
         """The machine interface's entry."""
         image = self.band.claim.target
         return {
-            "epsilon": str(self.epsilon),
+            "epsilon": exact_decimal(self.epsilon),
             "error": _up(self.error),
             "lower_bound": self.floor and decimal(self.floor, 15, -1),
             "ratio": _up(self.ratio),
+            "best_cushions": [decimal(start, 12) for start in self.starts],
             "image": [decimal(image.lo, 15, -1), decimal(image.hi, 15, +1)] if self.band.proved else None,
         }
 

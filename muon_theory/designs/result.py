@@ -12,6 +12,7 @@ from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import AnyClaim, Bands, MapsInto, SignSafe
 from muon_theory.designs.formats import USUAL, InFormat, Setting, in_format
 from muon_theory.designs.greedy import Recipe, reach
+from muon_theory.designs.noise import UnderNoise
 from muon_theory.designs.products import count, products
 from muon_theory.designs.rounding import magnitude
 from muon_theory.display import Facts, Lines, Page, Shown, Table
@@ -38,6 +39,7 @@ class Design(Shown):
     limit : the last row is Padé's polynomial, and further steps repeat it.
     setting : the norm and the format that the schedule was made for, if one was named.
     chosen : what was chosen for the format, and why.
+    noise : what is left where each step may err by a share of its largest value, if that was asked for.
     """
 
     schedule: Schedule
@@ -51,6 +53,7 @@ class Design(Shown):
     limit: bool = False
     setting: Setting | None = None
     chosen: tuple[tuple[str, str, str], ...] = ()
+    noise: UnderNoise | None = None
 
     @property
     def degrees(self) -> tuple[int, ...]:
@@ -126,6 +129,7 @@ class Design(Shown):
             ("error", data["achieved"] or none),
             ("no schedule beats", data["lower_bound"] or none),
             ("ratio", data["ratio"] or none),
+            *(self.noise.facts if self.noise else ()),
             ("slope φ'(0)", data["slope"]),
             ("matrix products", str(self.products)),
         )
@@ -157,6 +161,7 @@ class Design(Shown):
             "verdict": self.verdict.value,
             "arithmetic": self.arithmetic,
             "formats": [f.to_json() for f in self.formats],
+            "noise": self.noise and self.noise.to_json(),
             "chosen": {what: {"value": value, "reason": why} for what, value, why in self.chosen},
             "claims": [{**p.to_json(), "reason": p.note} for p in self.proofs],
             "ending": self.ending,
