@@ -45,6 +45,15 @@ class AllBut(Claim[Widened]):
         "x_i ← |f_t(x_i)| + d_i, |d_i| ≤ ε_t, |d_i| ≤ ρ_t·|f_t(x_i)| + τ_t, Σ d_i² ≤ σ_t²: "
         "all but k of [l, u] end in [m, M]"
     )
+    letters = (
+        ("[l, u]", "start"),
+        ("[m, M]", "target"),
+        ("ε_1, …, ε_T", "errors"),
+        ("ρ_1, …, ρ_T", "shares"),
+        ("τ_1, …, τ_T", "rests"),
+        ("σ_1, …, σ_T", "norms"),
+        ("k", "exceptions"),
+    )
     lemma = "Exceptions"
     witness = Widened
     start: Every[Interval]

@@ -38,6 +38,7 @@ class Attains(Claim[Reaches]):
 
     type = "attains"
     formula = "φ([l, u]) ⊇ [m, M]"
+    letters = (("[l, u]", "start"), ("[m, M]", "contains"))
     lemma = "Attained values"
     witness = Reaches
     start: Some[Interval]

@@ -27,6 +27,7 @@ class Attracts(Claim[Contracting]):
 
     type = "attracts"
     formula = "f(p) = p and |f'(p)| < 1 for p, or for the only fixed point p ∈ [l, u]"
+    letters = (("p", "point"),)
     lemma = "Multipliers"
     witness = Contracting
     about = About.MAP

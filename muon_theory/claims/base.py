@@ -48,6 +48,8 @@ class Claim(Record, Generic[W]):
     """
 
     formula: ClassVar[str]
+    letters: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """What stands for the claim's numbers in the formula, with the field that holds them."""
     lemma: ClassVar[str]
     """Of docs/trust.md: its title."""
     witness: ClassVar[type[Witness]]
@@ -77,6 +79,12 @@ class Claim(Record, Generic[W]):
         if isinstance(subject, Members):
             return f"for every {say.box(subject.box)}: {self.sentence(say)}"
         return self.sentence(say)
+
+    def here(self, subject: Subject) -> str:
+        """The formula's letters, as this claim has them: u = 1.  Exact."""
+        say = Words(self, subject, Printer(exactly=True))
+        given = [(letter, getattr(self, name)) for letter, name in self.letters]
+        return ", ".join(say.letter(letter, value) for letter, value in given if value not in (None, ()))
 
 
 AnyClaim: TypeAlias = Claim[Any]
@@ -110,6 +118,13 @@ class Words:
         if isinstance(value, tuple):
             return ", ".join(self.show(part, role) for part in value)
         raise TypeError(f"{value!r} has no role in a statement")
+
+    def letter(self, letter: str, value: object) -> str:
+        """u = 1; p ∈ [1, 2] where the letter is one number of an interval."""
+        if letter == "p" and isinstance(value, Interval):
+            return self.printer.within(letter, value, Role.EXACT).replace(" in ", " ∈ ")
+        whole = value if isinstance(value, tuple) else (value,)
+        return f"{letter} = {', '.join(str(v) if isinstance(v, int) else self.show(v, Role.EXACT) for v in whole)}"
 
     @property
     def map(self) -> str:

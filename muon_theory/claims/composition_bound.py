@@ -37,6 +37,7 @@ class CompositionBound(Claim[Levels]):
 
     type = "composition-bound"
     formula = "max over [l, u] of |1 - p_T ∘ … ∘ p_1| ≥ E for all odd polynomials p_t of degrees ≤ d_t"
+    letters = (("[l, u]", "interval"), ("d_1, …, d_T", "degrees"), ("E", "error"))
     lemma = "Composition"
     witness = Levels
     reference = True

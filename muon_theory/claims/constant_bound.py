@@ -55,6 +55,7 @@ class ConstantBound(Claim[Boxes]):
     formula = (
         "max over [l, 1] of |1 - f∘…∘f| ≥ E for every odd polynomial f of degree ≤ d with min over [l, 1] of |f| ≤ 1"
     )
+    letters = (("l", "lower"), ("d", "degree"), ("E", "error"))
     lemma = "Repeated"
     witness = Boxes
     reference = True

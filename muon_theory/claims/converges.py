@@ -28,6 +28,7 @@ class Converges(Claim[Signs]):
 
     type = "converges"
     formula = "f(p) = p, and fⁿ(x) → p as n → ∞ for every x ∈ (0, β]"
+    letters = (("p", "point"), ("β", "upper"))
     lemma = "Convergence"
     witness = Signs
     about = About.MAP

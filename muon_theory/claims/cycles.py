@@ -30,6 +30,7 @@ class Cycles(Claim[Contraction]):
 
     type = "cycles"
     formula = "p_i ∈ J_i, f(p_i) = p_{i+1}, f(p_k) = p_1, the p_i different, and |f'(p_1)·…·f'(p_k)| < 1"
+    letters = (("J_1, …, J_k", "intervals"),)
     lemma = "Cycles"
     witness = Contraction
     about = About.MAP

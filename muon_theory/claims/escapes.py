@@ -31,6 +31,7 @@ class Escapes(Claim[Escape]):
 
     type = "escapes"
     formula = "|fⁿ(x)| → ∞ as n → ∞, for every x ∈ [l, u]"
+    letters = (("[l, u]", "start"),)
     lemma = "Escape"
     witness = Escape
     about = About.MAP

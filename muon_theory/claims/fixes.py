@@ -28,6 +28,7 @@ class Fixes(Claim[Alone]):
 
     type = "fixes"
     formula = "f(p) = p for p, or for exactly one p ∈ [l, u]"
+    letters = (("p", "point"),)
     lemma = "Fixed points"
     witness = Alone
     about = About.MAP

@@ -17,6 +17,7 @@ class Flips(Claim[Chain]):
 
     type = "flips"
     formula = "x > 0, f_1(x) > 0, …, but f_t(… f_1(x)) < 0, for every x ∈ [l, u]"
+    letters = (("[l, u]", "start"), ("t", "step"))
     lemma = "Flips"
     witness = Chain
     members = True

@@ -36,6 +36,7 @@ class MapsInto(Claim[Bands]):
 
     type = "maps-into"
     formula = "φ([l, u]) ⊆ [m, M]"
+    letters = (("[l, u]", "start"), ("[m, M]", "target"))
     lemma = "Images"
     witness = Bands
     members = True

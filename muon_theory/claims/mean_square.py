@@ -30,6 +30,7 @@ class MeanSquare(Claim[Parts]):
 
     type = "mean-square"
     formula = "(1/(u - l)) ∫ (φ - 1)² over [l, u] ∈ [m, M]"
+    letters = (("[l, u]", "interval"), ("[m, M]", "bounds"))
     lemma = "Mean square"
     witness = Parts
     interval: Exact[Interval]

@@ -28,6 +28,7 @@ class Minimax(Claim[Alternating]):
 
     type = "minimax"
     formula = "max over [l, u] of |1 - p| ≥ E for every odd polynomial p of degree ≤ d"
+    letters = (("[l, u]", "interval"), ("d", "degree"), ("E", "error"))
     lemma = "Alternation"
     witness = Alternating
     reference = True

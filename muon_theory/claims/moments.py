@@ -21,6 +21,7 @@ class Moments(Claim[Models]):
 
     type = "moments"
     formula = "E φ ∈ [m, m'], E (φ - 1)² ∈ [q, q'], E φ² - (E φ)² ∈ [v, v'], x uniform or log-uniform on [l, b]"
+    letters = (("[l, b]", "interval"), ("[m, m']", "mean"), ("[q, q']", "square"), ("[v, v']", "variance"))
     lemma = "Moments"
     witness = Models
     interval: Exact[Interval]

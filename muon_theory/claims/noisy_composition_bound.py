@@ -21,7 +21,11 @@ class NoisyCompositionBound(Claim[Levels]):
     """
 
     type = "noisy-composition-bound"
-    formula = "some z ∈ K_T has |1 - z| ≥ E for all odd p_t of degrees ≤ d_t; K_t = p_t(K_(t-1)) ± ε_t·max |p_t|"
+    formula = (
+        "some z ∈ K_T has |1 - z| ≥ E for all odd p_t of degrees ≤ d_t; "
+        "K_0 = [l, u], K_t = p_t(K_(t-1)) ± ε_t·max |p_t|"
+    )
+    letters = (("[l, u]", "interval"), ("d_1, …, d_T", "degrees"), ("ε_1, …, ε_T", "errors"), ("E", "error"))
     lemma = "Composition with errors"
     witness = Levels
     reference = True

@@ -17,6 +17,7 @@ class Ratio(Claim[Models]):
 
     type = "ratio"
     formula = "φ(x)/x ∈ [ℓ, u] for every x > 0 in [a, b]"
+    letters = (("[a, b]", "interval"), ("[ℓ, u]", "bounds"))
     lemma = "Ratio"
     witness = Models
     interval: Every[Interval]

@@ -19,6 +19,7 @@ class RobustBand(Claim[Chain]):
 
     type = "robust-band"
     formula = "x_0 ∈ [l, u] and |x_t - f_t(x_{t-1})| ≤ ε_t for every t imply x_T ∈ [m, M]"
+    letters = (("[l, u]", "start"), ("[m, M]", "target"), ("ε_1, …, ε_T", "errors"))
     lemma = "Robust bands"
     witness = Chain
     start: Every[Interval]

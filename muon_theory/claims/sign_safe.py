@@ -34,6 +34,7 @@ class SignSafe(Claim[Ceilings]):
 
     type = "sign-safe"
     formula = "f_1(x) > 0, f_2(f_1(x)) > 0, … up to φ(x) > 0, for every x ∈ (0, u]"
+    letters = (("u", "upper"),)
     lemma = "Sign safety"
     witness = Ceilings
     members = True

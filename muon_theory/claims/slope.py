@@ -17,6 +17,7 @@ class Slope(Claim[NoWitness]):
 
     type = "slope"
     formula = "φ'(0) = ∏ f_t'(0)"
+    letters = (("φ'(0)", "value"),)
     lemma = "Slope"
     witness = NoWitness
     value: Value[Fraction]

@@ -53,6 +53,7 @@ class Threshold(Claim[Contact]):
 
     type = "threshold"
     formula = "for every θ there is α: property(a, θ) for every a ∈ (a₀, α), failure for every a ∈ (α, a₁], m(α, θ) = 0"
+    letters = (("[a₀, a₁]", "range"),)
     lemma = "Thresholds"
     witness = Contact
     about = About.FAMILY

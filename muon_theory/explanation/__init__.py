@@ -74,6 +74,8 @@ def _proof(certificate: AnyCertificate, verdict: Verification) -> Lines:
     if exactly != statement:
         yield f"            exactly: {exactly}"
     yield f"            that is: {claim.formula}"
+    if letters := claim.here(subject):
+        yield f"            with {letters}"
     yield f"BY          the lemma “{claim.lemma}” of docs/trust.md, whose premises are the obligations below"
     yield ""
     yield "OBLIGATIONS"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from muon_theory.certificate import Certificate
 from muon_theory.claims import CLAIMS
+from muon_theory.claims.base import roles
 from muon_theory.claims.properties import PROPERTIES
 from muon_theory.cli.explain import explain as show
 from muon_theory.errors import UsageError
@@ -27,10 +29,26 @@ def test_a_proof_has_all_its_parts(name: str) -> None:
     claim = CLAIMS[certificate["claim"]["type"]]
     assert f"STATEMENT   {Certificate.from_json(certificate).statement}\n" in text
     assert f"            that is: {claim.formula}\n" in text
+    letters = Certificate.from_json(certificate).claim.here(Certificate.from_json(certificate).subject)
+    assert f"            with {letters}\n" in text or not letters
     assert f"“{claim.lemma}”" in text
     assert "VERDICT     proved" in text
     assert "NOT CHECKED" in text
     assert verify((accepted.FOLDER / f"{name}.json").read_bytes()).digest in text
+
+
+def test_the_letters_of_a_formula_are_the_numbers_of_the_claim() -> None:
+    """Each letter stands in the formula, each number of a claim behind a letter; u of (0, u] is the statement's."""
+    for kind in CLAIMS.values():
+        for letter, field in kind.letters:
+            shown = letter if letter.startswith("[") else letter.split(", ")[0].rstrip("1")
+            assert shown in kind.formula, (kind.type, letter)
+            assert field in {f.name for f in fields(kind)}, (kind.type, field)
+        assert set(roles(kind)) <= {field for _, field in kind.letters} | {"boxes", "others", "isolating", "range"}
+    certificate = json.loads((accepted.FOLDER / "sign-safe-two-steps.json").read_bytes())
+    text = explain(certificate)
+    assert "every step is > 0 on the orbits of (0, 1]" in text
+    assert "for every x ∈ (0, u]\n            with u = 1\n" in text
 
 
 @pytest.mark.parametrize("name", STORED)
