@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from muon_theory.sources import flow
-from muon_theory.sources.glance import children
-from muon_theory.sources.matrices import Odd
+from muon_theory.sources.matrices import Even, Odd, Scale, Squares
 from muon_theory.sources.scope import DEAD, OUT, Scope
 from muon_theory.sources.values import (
     MOST_CHOICES,
@@ -17,6 +15,7 @@ from muon_theory.sources.values import (
     Choice,
     Class,
     Default,
+    Exhausted,
     Foreign,
     Function,
     Instance,
@@ -30,6 +29,9 @@ from muon_theory.sources.values import (
 
 if TYPE_CHECKING:
     from muon_theory.sources.interpreter import Interpreter
+
+_DEPTH, _FEW = 3, 20
+"""How deep, and how far, an argument is looked into for numbers."""
 
 
 def define(m: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope) -> object:
@@ -116,6 +118,10 @@ def enter(
     if len(m.stack) > 24 or m.stack.count(code) > 1:
         return m.unknown(f"{function.name} calls itself", node)
     m.called.add(code)
+    if m.glance.needless(code) and not any(matters(v) for v in (function.me, *arguments, *named.values())):
+        return m.unknown(f"what {function.name} gives is not followed", node)
+    if code in m.endless:
+        return m.unknown(f"{function.name} does not end, as far as it is followed", node)
     key = signature(m, function, arguments, named)
     if key is not None and key in m.known_calls:
         return m.known_calls[key]
@@ -123,6 +129,22 @@ def enter(
     if key is not None:
         m.known_calls[key] = result
     return result
+
+
+def matters(value: object, depth: int = 0) -> bool:
+    """Is it a matrix that has been followed, or does it hold a row of numbers?"""
+    match value:
+        case Odd() | Even() | Scale() | Squares():
+            return True
+        case Items(items=parts):
+            return any(isinstance(v, Number) and v.whole is None for v in parts[:_FEW]) or (
+                depth < _DEPTH and any(matters(v, depth + 1) for v in parts[:_FEW])
+            )
+        case Table(items=entries):
+            return depth < _DEPTH and any(matters(v, depth + 1) for v in list(entries.values())[:_FEW])
+        case Choice(values=parts):
+            return any(matters(v, depth) for v in parts)
+    return False
 
 
 def signature(m: Interpreter, function: Function, arguments: list[object], named: dict[str, object]) -> object:
@@ -141,7 +163,7 @@ def entered(
     scope = Scope(parameters(m, function, arguments, named, node), function.scope, "function")
     if isinstance(code, ast.Lambda):
         return m.eval(code.body, scope)
-    makes = _yields(code)
+    makes = m.glance.facts[code].yields
     scope.yields = [] if makes else None
     m.stack.append(code)
     try:
@@ -149,6 +171,10 @@ def entered(
         m.finish(scope)
         for value in scope.returns:
             m.keep(value)
+    except Exhausted:
+        if makes:
+            m.endless.add(code)
+        raise
     finally:
         m.stack.pop()
     m.frames[code] = scope
@@ -208,16 +234,3 @@ def _last(node: ast.expr) -> str:
     while isinstance(node, ast.Call):
         node = node.func
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-@cache
-def _yields(node: ast.AST) -> bool:
-    """Is it a generator?"""
-    todo = list(children(node))
-    while todo:
-        child = todo.pop()
-        if isinstance(child, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            todo.extend(children(child))
-    return False

@@ -36,6 +36,9 @@ MOST_ASSUMED = 40
 
 MOST_TURNS = 2000
 
+_TRIED = 8
+"""Turns of a loop after which its work is judged."""
+
 
 def branches(
     m: Interpreter, test: ast.expr | None, arms: Sequence[tuple[bool, Sequence[ast.stmt]]], scope: Scope, node: ast.AST
@@ -177,7 +180,10 @@ def turns(m: Interpreter, node: ast.For | ast.AsyncFor, source: object, scope: S
     how = ON
     if items is not None:
         before, start = _longest(scope.names), normalised(scope)
-        for item in items[:MOST_TURNS]:
+        first, work = items[:MOST_TURNS], m.work
+        for k, item in enumerate(first):
+            if k == _TRIED and (work - m.work) * (len(first) - k) > _TRIED * m.work:
+                raise Exhausted(f"the loop of line {node.lineno} is too much work to be followed", m.place(node))
             binding.bind(m, node.target, item, scope, node, loop=True)
             how = m.block(node.body, scope)
             if how in (BREAK, OUT, DEAD):
@@ -207,6 +213,9 @@ def turns(m: Interpreter, node: ast.For | ast.AsyncFor, source: object, scope: S
 
 
 def while_loop(m: Interpreter, node: ast.While, scope: Scope) -> str:
+    always = isinstance(node.test, ast.Constant) and node.test.value
+    if always and not any(isinstance(n, (ast.Break, ast.Return, ast.Raise)) for s in node.body for n in ast.walk(s)):
+        raise Exhausted(f"the loop of line {node.lineno} does not end", m.place(node))
     for _ in range(MOST_TURNS):
         value = m.truth(m.eval(node.test, scope))
         if value is None:

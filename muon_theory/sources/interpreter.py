@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 
 from muon_theory.sources import binding, calls, flow
+from muon_theory.sources.glance import Glance
 from muon_theory.sources.matrices import Odd
 from muon_theory.sources.scope import BREAK, CONTINUE, DEAD, ON, OUT, Scope
 from muon_theory.sources.values import (
@@ -37,6 +38,9 @@ WORK = 8_000
 STATEMENT_WORK = 6_000
 """The same in one statement of a module."""
 
+PASSING_WORK = 3_000
+"""The same in a function that only leads to one with an iteration, and in a statement of a module that calls one."""
+
 ALL_WORK = 60_000
 """The same for one file."""
 
@@ -47,8 +51,15 @@ DEPTH = 120
 class Interpreter:
     """One file.  `end` of a chain of steps is reported to `seen`, with the call stack's outermost function."""
 
-    def __init__(self, path: str, text: str, tree: ast.Module, load: Callable[[str, int, str], object] | None = None):
-        self.path, self.text, self.tree, self.load = path, text, tree, load
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        tree: ast.Module,
+        glance: Glance,
+        load: Callable[[str, int, str], object] | None = None,
+    ):
+        self.path, self.text, self.tree, self.glance, self.load = path, text, tree, glance, load
         self.lines: list[bytes] | None = None
         self.module = Scope({}, None, "module")
         self.work, self.all_work = WORK, ALL_WORK
@@ -69,6 +80,7 @@ class Interpreter:
         self.targets: set[int] = set()
         self.known_calls: dict[object, object] = {}
         self.choosers: dict[ast.AST, bool] = {}
+        self.endless: set[ast.AST] = set()
 
     # work and places
 
@@ -108,7 +120,7 @@ class Interpreter:
             return True
         if target.changed is None:
             target.changed = Refusal(why, place)
-            self.tainted = self.tainted or target.level == 0
+            self.tainted = self.tainted or (target.level == 0 and calls.matters(target))
         return False
 
     # statements
@@ -116,7 +128,8 @@ class Interpreter:
     def run_module(self) -> None:
         """Follow the module's own statements; one that takes too much work leaves its names unread."""
         for statement in self.tree.body:
-            self.work, self.depth = STATEMENT_WORK, 0
+            binds = isinstance(statement, (ast.Assign, ast.AnnAssign, ast.For, ast.While))
+            self.work, self.depth = STATEMENT_WORK if binds else PASSING_WORK, 0
             try:
                 how = self.block([statement], self.module)
             except Exhausted as stop:

@@ -15,8 +15,8 @@ from dataclasses import replace
 from muon_theory.errors import UsageError
 from muon_theory.sources import calls
 from muon_theory.sources.found import LIKELY, Found, Reading, Refused, as_rows, shaped, typical
-from muon_theory.sources.glance import FUNCTIONS, Glance, facts_of, glance
-from muon_theory.sources.interpreter import ALL_WORK, WORK, Interpreter
+from muon_theory.sources.glance import FUNCTIONS, glance
+from muon_theory.sources.interpreter import ALL_WORK, PASSING_WORK, WORK, Interpreter
 from muon_theory.sources.matrices import Normal, Run, run_of
 from muon_theory.sources.values import (
     Choice,
@@ -57,15 +57,15 @@ class File:
 
     def __init__(self, path: str, text: str, load: Callable[[str, int, str], object] | None = None) -> None:
         self.path, self.tree = path, parse(path, text)
-        self.m = Interpreter(path, text, self.tree, load)
+        self.glance = glance(self.tree)
+        self.m = Interpreter(path, text, self.tree, self.glance, load)
         self.names = dict(_qualified(self.tree))
         self.runs: list[tuple[Run, Found]] = []
         self.lost: list[tuple[ast.AST | None, Refused]] = []
         self.done: set[ast.AST] = set()
         self.covered: set[ast.AST] = set()
-        self.facts = facts_of(self.tree)
-        self.glance = Glance()
         self.refused: list[Refused] = []
+        self.exhausted: dict[tuple[ast.AST, str], Refused] = {}
         try:
             self._module()
             for _ in range(2):  # once more where something was found to change what had been read
@@ -85,7 +85,6 @@ class File:
         self.m.all_work = ALL_WORK
 
     def _roots(self) -> None:
-        self.glance = glance(self.facts, {k for k, v in self.m.module.names.items() if isinstance(v, (Items, Table))})
         wanted = self.glance.wanted
         called = set(self.m.called)
         values = list(self.m.module.names.values())
@@ -101,7 +100,7 @@ class File:
                 self._root(one, wanted, called)
         elif isinstance(value, Class) and value.node not in self.done:
             self.done.add(value.node)
-            if any(n in wanted for n in ast.walk(value.node)):
+            if value.node in self.glance.classes:
                 self._class(value, wanted)
         elif isinstance(value, Function) and value.node not in self.done and not isinstance(value.node, ast.Lambda):
             self.done.add(value.node)
@@ -143,9 +142,9 @@ class File:
                 made = Instance(cls, {})
         return made, dict(self.m.tested)
 
-    def _start(self) -> None:
+    def _start(self, work: int = WORK) -> None:
         m = self.m
-        m.work, m.ends, m.assumed, m.tested, m.short, m.extended, m.read = WORK, [], {}, {}, {}, {}, []
+        m.work, m.ends, m.assumed, m.tested, m.short, m.extended, m.read = work, [], {}, {}, {}, {}, []
         m.known_calls = {}
 
     def _function(self, function: Function, wanted: Collection[ast.AST], called: set[ast.AST]) -> None:
@@ -168,21 +167,29 @@ class File:
     def _follow(
         self, function: Function, forced: dict[str, object], label: str, record: bool = True
     ) -> dict[str, set[str]]:
-        self._start()
+        root = function.node, repr(forced)
+        if refused := self.exhausted.get(root):
+            self._lose(function, refused, record)
+            return {}
+        self._start(WORK if function.node in self.glance.direct else PASSING_WORK)
         before = set(self.m.called)
         self.m.called = set()
         with self.m.doubt(f"in {function.name}, which may be called any number of times"):
             try:
                 calls.enter(self.m, function, [], forced, function.node)
             except Exhausted as stop:
-                if record and function.node in self.glance.direct and function.node in self.glance.iterates:
-                    why = f"{function.name}: {stop.why}"
-                    self.lost.append((function.node, Refused(self.path, function.node.lineno, why)))
+                self.exhausted[root] = Refused(self.path, function.node.lineno, f"{function.name}: {stop.why}")
+                self._lose(function, self.exhausted[root], record)
                 self.m.ends, self.m.read = [], []
         entered, self.m.called = self.m.called, before | self.m.called
         if record and self._collect(function.node, label, entered - {function.node}):
             self.covered |= entered - {function.node}
         return {k: set(v) for k, v in self.m.tested.items()}
+
+    def _lose(self, function: Function, refused: Refused, record: bool) -> None:
+        """Say that a function that iterates was not followed to its end."""
+        if record and function.node in self.glance.direct and function.node in self.glance.iterates:
+            self.lost.append((function.node, refused))
 
     def _collect(self, root: ast.AST | None, label: str, entered: set[ast.AST] | None) -> bool:
         """Turn the chains of matrices that were seen into schedules; says whether one of them is wholly known."""

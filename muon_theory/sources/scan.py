@@ -23,11 +23,14 @@ SUFFIXES = (PYTHON | DATA | TEXT | NOTEBOOK | CODE) - {".txt"}
 """Of the files in folders; most .txt are logs, so these are read where they are named."""
 
 _SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist", "venv", "env", "target"}
-_HINT = re.compile(
-    rb"(?i:newton[ _-]?schul|zero_?power|polar[ _-]?express|msign|matrix[ _]sign|ns_(?:coef|const)|quintic)"
-    rb"|(?i:orthogonali[sz]e)"
-    rb"|3\.4445|4\.0848|8\.2872|8\.1565|8\.2051|3955"
-)
+_HINTS = (
+    *(b"newton%sschul" % gap for gap in (b"", b"-", b"_", b" ")),
+    *(b"polar%sexpress" % gap for gap in (b"", b"-", b"_", b" ")),
+    b"zeropower", b"zero_power", b"msign", b"matrix sign", b"matrix_sign", b"ns_coef", b"ns_const", b"quintic",
+    b"orthogonalize", b"orthogonalise", b"3.4445", b"4.0848", b"8.2872", b"8.1565", b"8.2051", b"3955",
+)  # fmt: skip
+"""In lower case."""
+
 _ROW = re.compile(rb"\d\.\d+[fF]?\s*,\s*-\s*\d+\.\d")
 """A number, then a negative one: the first two coefficients of a step."""
 
@@ -41,9 +44,11 @@ def is_test(path: str) -> bool:
 
 def hints(data: bytes, suffix: str) -> bool:
     """Could it hold coefficients?  Programs that name the method; other files with a row that looks like a step."""
-    if suffix in PYTHON | NOTEBOOK:
-        return bool(_HINT.search(data)) or (b"uon" in data and bool(_ROW.search(data)))
-    return bool(_ROW.search(data)) and (b"uon" in data or bool(_HINT.search(data)))
+    low = data.lower()
+    hinted = any(hint in low for hint in _HINTS)
+    if hinted and suffix in PYTHON | NOTEBOOK:
+        return True
+    return (hinted or b"uon" in data) and bool(_ROW.search(data))
 
 
 def files(paths: Sequence[str]) -> Iterator[tuple[str, bool]]:
