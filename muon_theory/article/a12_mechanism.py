@@ -140,7 +140,7 @@ def section() -> Section:
                 "a12-cobweb",
                 "cobweb",
                 "Cobwebs on the line b = 2.99 − 2a below, at and past the threshold: what matters is on which side "
-                "of the repelling fixed point the critical value lies.",
+                "of the repelling fixed point the critical value lies, as the close-ups show.",
                 {
                     "panels": [
                         cobweb(f, f"a = {decimal(f.slope)}"),

@@ -146,7 +146,8 @@ def cobweb(c: Canvas, data: Data) -> None:
     """Cobweb diagrams of a map: the graph, the diagonal and orbits as stairs between them.
 
     `panels`: each with `curve` ({"x", "y"}: the map) and `orbits` ({"label", "points": [x₀, x₁, …]}); optional `title`,
-    `limits` (range of both axes), `critical` (point: where the map has its largest value), `repelling` (fixed point x).
+    `limits` (range of both axes), `critical` (point: where the map has its largest value), `repelling` (fixed point x);
+    with these two, a close-up shows on which side of the fixed point the critical value lies.
     """
     panels = data["panels"]
     rows = _row(c, len(panels))
@@ -171,10 +172,28 @@ def cobweb(c: Canvas, data: Data) -> None:
         if "critical" in panel:
             x0, y0 = panel["critical"]["x"], panel["critical"]["y"]
             axes.plot([x0], [y0], "D", color=Ink.CATEGORY[4], markersize=5, zorder=4, label="critical value")
+        if "repelling" in panel and "critical" in panel:
+            _gate(axes, panel)
         axes.set(xlim=(lo, hi), ylim=(lo, hi), xlabel="$x_n$", aspect="equal")
         axes.set_title(panel.get("title", ""))
     rows[0].set_ylabel("$x_{n+1}$")
     _legend(c, *rows)
+
+
+def _gate(axes: Axes, panel: Data) -> None:
+    """The critical value and the repelling fixed point from near: which is the greater."""
+    gate, top = float(panel["repelling"]), float(panel["critical"]["y"])
+    lo, hi = min(gate, top) - 0.03, max(gate, top) + 0.03
+    near = axes.inset_axes((0.5, 0.07, 0.46, 0.46), zorder=6)
+    near.plot([lo, hi], [lo, hi], color=Ink.MUTED, linewidth=0.8)
+    _line(near, panel["curve"] | {"label": None}, color=Ink.TEXT, linewidth=1.3)
+    near.axhline(gate, color=Ink.CATEGORY[3], linewidth=0.9, linestyle=":")
+    near.plot([gate], [gate], "o", mfc=Ink.PAPER, mec=Ink.CATEGORY[3], markersize=5)
+    near.plot([lo, top], [top, top], color=Ink.CATEGORY[4], linewidth=1.2)
+    near.plot([top], [top], "D", color=Ink.CATEGORY[4], markersize=4)
+    near.set(xlim=(lo, hi), ylim=(lo, hi), xticks=[], yticks=[], aspect="equal")
+    for side in near.spines.values():
+        side.set(visible=True, color=Ink.MUTED, linewidth=0.7)
 
 
 def neighbourhood(c: Canvas, data: Data) -> None:
