@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muon_theory.certificate import write
+from muon_theory.certificate import AnyCertificate, load, write
 from muon_theory.display import Lines, Page, Shown, Table
 from muon_theory.errors import UsageError
 from muon_theory.family import FAMILIES, QUINTIC, QUINTIC_AB, Family, family_named
@@ -60,6 +60,11 @@ class PhaseDiagram(Shown):
     def drawn(self) -> bool:
         """Whether there is a picture: of planes, not of spaces."""
         return len(self.atlas.plane.axes) == 2
+
+    @property
+    def certificates(self) -> tuple[AnyCertificate, ...]:
+        """Those of all files."""
+        return tuple(certificate for file in self.files for certificate in load(file.data))
 
     def to_json(self) -> dict[str, object]:
         data = {

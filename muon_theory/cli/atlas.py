@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, answer, can_make_folder, columns, emit, note, progress
+from muon_theory.certificate import AnyCertificate, bundle, write
+from muon_theory.check import MAX_BYTES
+from muon_theory.cli.output import (
+    CertificatesOut,
+    Format,
+    answer,
+    can_make_folder,
+    checking,
+    columns,
+    emit,
+    note,
+    progress,
+)
 from muon_theory.cli.subjects import Number, settings, whole
 from muon_theory.errors import UsageError
 
@@ -37,17 +50,21 @@ def atlas(
     jobs: Annotated[int, whole("worker processes; -1 for one on each core")] = -1,
     scheduler: Annotated[str | None, Parameter(help="a Dask scheduler to run on instead: tcp://host:8786")] = None,
     resume: Annotated[Path | None, Parameter(help="a journal to write, and to go on from if it is there")] = None,
-    out: Annotated[Path | None, Parameter(help="the folder for certificates and the picture")] = None,
+    certificates: Annotated[CertificatesOut, Parameter(help="write all certificates to this one file")] = None,
+    out: Annotated[
+        Path | None, Parameter(help="the folder for the picture, and the certificates, a file for each property")
+    ] = None,
     format: Format = "text",
 ) -> int:
     """Cut a plane of parameters into boxes that are proved to have a property, and draw them."""
     if preset == "list":
         return _list(format)
-    if out is None:
+    if out is None and certificates is None:
         raise UsageError("--out is missing: name a folder for the certificates, or ask for `atlas list`")
     from muon_theory.api.atlases import atlas as find
 
-    can_make_folder(out)
+    if out is not None:
+        can_make_folder(out)
     with progress("sweep") as bar:
         found = find(
             preset,
@@ -66,9 +83,24 @@ def atlas(
             resume=resume,
             progress=bar,
         )
-    found.save(out)
-    note(f"wrote {len(found.files)} certificate files to {out}: check them with `muon-theory check {out}/*.json`")
+    if out is not None:
+        found.save(out)
+        note(f"wrote {len(found.files)} certificate files to {out}: check them with `muon-theory check {out}/*.json`")
+    if certificates is not None:
+        _write(found.certificates, certificates)
     return answer(found, format)
+
+
+def _write(every: Sequence[AnyCertificate], file: Path) -> None:
+    """All of them into one file, as far as a file goes."""
+    if not every:
+        note(f"no box is proved to have a property: {file} is not written; take a larger --depth")
+        return
+    together = bundle(every)
+    if len(together) > MAX_BYTES:
+        raise UsageError(f"the certificates are more than fit into one file ({MAX_BYTES} bytes): take --out FOLDER")
+    write(file, together)
+    note(f"wrote {file}: check it with `{checking(file)}`")
 
 
 def _list(form: str) -> int:

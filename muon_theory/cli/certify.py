@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, answer
+from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, one_of
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, subject_of, whole
 
 
@@ -48,7 +48,9 @@ def certify(
         int | None, whole("for --dtype: tier W says also where all singular values but so many end", 0)
     ] = None,
     require_dtype: Annotated[bool, Parameter(help="the verdict and the exit status follow --dtype, too")] = False,
-    out: CertificatesOut = None,
+    plot: Plot = None,
+    certificates: CertificatesOut = None,
+    out: SameOut = None,
     format: Format = "text",
 ) -> int:
     """Prove or refute: every step > 0 on (0, upper], output ≤ cap there, and the target band where one is given.
@@ -60,6 +62,7 @@ def certify(
     """
     from muon_theory.api.schedules import certify as find
 
+    written = one_of(certificates, out)
     found = find(
         subject_of(subject, coefficients),
         steps=steps,
@@ -78,4 +81,4 @@ def certify(
         failure=failure,
         exceptions=exceptions,
     )
-    return answer(found, format, certificates=out, certificate=str(out) if out else None)
+    return answer(found, format, certificates=written, plot=plot, certificate=str(written) if written else None)

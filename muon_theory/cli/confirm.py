@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from muon_theory.certificate import bundle, write
-from muon_theory.cli.output import CertificatesOut, Format, Out, answer, note, progress
+from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer, note, progress
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, subject_of, whole
 from muon_theory.errors import UndecidedError, UsageError
 
@@ -48,6 +48,7 @@ def confirm(
     certificates: Annotated[
         CertificatesOut, Parameter(help="write the robust bands to this file: what the errors bounded here prove")
     ] = None,
+    plot: Plot = None,
     format: Format = "text",
     out: Out = None,
 ) -> int:
@@ -56,9 +57,9 @@ def confirm(
     from muon_theory.api.matrices import record as make
 
     if record:
-        if shape or dtype or certificates is not None or steps is not None or reading != "decimal":
+        if shape or dtype or certificates or plot or steps is not None or reading != "decimal":
             raise UsageError(
-                "--record runs a whole --grid: leave out --shape, --dtype, --steps, --reading, --certificates"
+                "--record runs a whole --grid: leave out --shape, --dtype, --steps, --reading, --certificates, --plot"
             )
         subjects = [subject_of(subject, coefficients)] if subject or coefficients else []
         with progress("matrices") as step:
@@ -96,7 +97,7 @@ def confirm(
         bands = _robust_bands(found)
         write(certificates, bundle(certificate for band in bands for certificate in band.certificates))
         note(f"wrote {len(bands)} robust bands to {certificates}: check them with `muon-theory check {certificates}`")
-    return answer(found, format, out)
+    return answer(found, format, out, plot=plot)
 
 
 def _robust_bands(found: Confirmation) -> list[RobustBand]:

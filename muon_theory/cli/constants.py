@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, answer
+from muon_theory.cli.output import CertificatesOut, Format, SameOut, answer, one_of
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, subject_of, whole
 
 
@@ -24,7 +24,8 @@ def constants(
         str | None, Parameter(help="inputs as normalised in this format, and what rounding adds: bf16, fp16, …")
     ] = None,
     shape: Annotated[str | None, Parameter(help="m,n of the matrices, for --dtype: 1024,1024 unless said")] = None,
-    out: CertificatesOut = None,
+    certificates: CertificatesOut = None,
+    out: SameOut = None,
     format: Format = "text",
 ) -> int:
     """Bracket ℓ = inf φ(x)/x, u = sup φ(x)/x, c = max φ, ρ̄ = (u + ℓ)/(2√(uℓ)) and δ, with the inequalities they enter.
@@ -33,6 +34,7 @@ def constants(
     """
     from muon_theory.api.constants import constants as find
 
+    written = one_of(certificates, out)
     found = find(
         subject_of(subject, coefficients),
         steps=steps,
@@ -43,4 +45,4 @@ def constants(
         dtype=dtype,
         shape=shape,
     )
-    return answer(found, format, certificates=out, certificate=str(out) if out else None)
+    return answer(found, format, certificates=written, certificate=str(written) if written else None)

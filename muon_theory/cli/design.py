@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, answer, note, progress, writable
+from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, note, one_of, progress
 from muon_theory.cli.subjects import MOST_STEPS, Number, whole
 from muon_theory.display import Shown
 from muon_theory.errors import UsageError
@@ -54,9 +54,9 @@ def design(
     boxes: Annotated[
         bool | None, Parameter(help="with --constant: show that no map is better by a tenth, or do not")
     ] = None,
-    plot: Annotated[Path | None, Parameter(help="draw φ into this file (.svg, .png, .pdf)", validator=writable)] = None,
+    plot: Plot = None,
     certificates: CertificatesOut = None,
-    out: Annotated[Path | None, Parameter(help="the same as --certificates", validator=writable)] = None,
+    out: SameOut = None,
     format: Format = "text",
 ) -> int:
     """The schedule that minimises max |1 - φ| on [lower, upper], certified, beside the least error possible.
@@ -67,9 +67,7 @@ def design(
     from muon_theory.api.schedules import design as make
     from muon_theory.api.schedules import design_constant
 
-    if out is not None and certificates is not None:
-        raise UsageError("--out and --certificates both name the certificates' file: leave one out")
-    written = certificates if certificates is not None else out
+    written = one_of(certificates, out)
     if constant:
         others = {
             "--degrees": degrees, "--upper": upper, "--dtype": dtype, "--safety": safety, "--cushion": cushion,
@@ -119,10 +117,7 @@ def design(
 def _drawn(found: Shown, plot: Path | None, status: int) -> int:
     """The exit status, after the picture that was asked for."""
     if plot is not None:
-        try:
-            found.plot().savefig(plot)
-        except ValueError as error:
-            raise UsageError(f"cannot draw into {plot}: {error}") from None
+        found.draw(plot)
         note(f"wrote {plot}")
     return status
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, Out, answer
+from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, subject_of, whole
 from muon_theory.errors import UsageError
 
@@ -26,6 +26,7 @@ def orbits(
     certificates: Annotated[
         CertificatesOut, Parameter(help="with --basin: write the certificates to this file")
     ] = None,
+    plot: Plot = None,
 ) -> int:
     """Follow the orbit of x0 and classify it (OBSERVED); or find a basin, its end certified from both sides."""
     from muon_theory.api.maps import orbits as find
@@ -33,4 +34,4 @@ def orbits(
     if certificates is not None and not basin:
         raise UsageError("--certificates belongs to --basin: an orbit is observed, not proved")
     found = find(subject_of(subject, coefficients), x0, basin=basin, steps=steps, digits=digits, reading=reading)
-    return answer(found, format, out, certificates=certificates)
+    return answer(found, format, out, certificates=certificates, plot=plot)

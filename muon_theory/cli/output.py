@@ -42,6 +42,28 @@ def writable(_: object, out: Path | None) -> None:
 
 Out = Annotated[Path | None, Parameter(help="write the answer to this file instead of printing it", validator=writable)]
 CertificatesOut = Annotated[Path | None, Parameter(help="write the certificates to this file", validator=writable)]
+SameOut = Annotated[
+    Path | None, Parameter(help="the same as --certificates: what is printed is printed", validator=writable)
+]
+"""--out of the verbs whose answer is its certificates."""
+
+
+def drawable(_: object, plot: Path | None) -> None:
+    """Refuse a picture that cannot be written, or of no kind that is drawn, before the work is done."""
+    writable(_, plot)
+    if plot is not None and plot.suffix.lower() not in PICTURES:
+        raise UsageError(f"cannot draw into {plot}: name a file that ends in {', '.join(PICTURES)}")
+
+
+PICTURES = (".svg", ".png", ".pdf")
+Plot = Annotated[Path | None, Parameter(help="draw it into this file (.svg, .png or .pdf)", validator=drawable)]
+
+
+def one_of(certificates: Path | None, out: Path | None) -> Path | None:
+    """The certificates' file, by whichever of its two names it was given."""
+    if certificates is not None and out is not None:
+        raise UsageError("--out and --certificates both name the certificates' file: leave one out")
+    return certificates if certificates is not None else out
 
 
 def can_make_folder(out: Path) -> None:
@@ -54,17 +76,27 @@ def can_make_folder(out: Path) -> None:
 
 
 def answer(
-    found: Shown, form: str, out: Path | None = None, *, certificates: Path | None = None, **more: object
+    found: Shown,
+    form: str,
+    out: Path | None = None,
+    *,
+    certificates: Path | None = None,
+    plot: Path | None = None,
+    **more: object,
 ) -> int:
-    """Print a result in the form asked for (or write it to `out`), and its certificates where they go to a file.
+    """Print a result in the form asked for (or write it to `out`); certificates and picture where they go to a file.
 
     `more` joins the JSON answer.  Returns the exit status.
     """
     if certificates is not None:
         found.save(certificates)
+    if plot is not None:
+        found.draw(plot)
     emit({**found.to_json(), **more}, lambda: found.text(width(), paint() if out is None else str), form, out)
     if certificates is not None:
         note(f"wrote {certificates}: check it with `{checking(certificates)}`")
+    if plot is not None:
+        note(f"wrote {plot}")
     return found.exit_status
 
 

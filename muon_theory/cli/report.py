@@ -29,7 +29,9 @@ def report(
     reading: ReadingName = "decimal",
     dtype: Annotated[str | None, Parameter(help="say what rounding adds in this format: bf16, fp16, fp32, …")] = None,
     shape: Annotated[str | None, Parameter(help="m,n of the matrices, with --dtype")] = None,
-    out: Annotated[Path, Parameter(help="the folder to write; an older report there is replaced")] = Path("out"),
+    out: Annotated[
+        Path, Parameter(help="the folder to write, certificates included; an older report there is replaced")
+    ] = Path("out"),
     pdf: Annotated[
         bool, Parameter(negative="", help="write report.pdf too, the same as a paper (needs typst)")
     ] = False,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, Out, answer, progress, writable
+from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer, progress
 from muon_theory.cli.subjects import Number, ReadingName, Steps
 
 
@@ -27,7 +26,7 @@ def spectrum(
     band: Annotated[Number, Parameter(help="… into this band")] = "0.7,1.3",
     reading: ReadingName = "decimal",
     certificates: CertificatesOut = None,
-    plot: Annotated[Path | None, Parameter(help="draw it to this .svg, .png or .pdf", validator=writable)] = None,
+    plot: Plot = None,
     format: Format = "text",
     out: Out = None,
 ) -> int:
@@ -47,6 +46,4 @@ def spectrum(
             band=band,
             reading=reading,
         )
-    if plot is not None:
-        found.plot().savefig(plot)
-    return answer(found, format, out, certificates=certificates)
+    return answer(found, format, out, certificates=certificates, plot=plot)

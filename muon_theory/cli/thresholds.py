@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, answer
+from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, one_of
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, settings, subject_of, whole
 from muon_theory.errors import UsageError
 from muon_theory.family import family_named
@@ -40,7 +40,9 @@ def thresholds(
     cap: Annotated[Number | None, Parameter(help="for --horizon: 2 unless said")] = None,
     digits: Annotated[int | None, whole("50 unless said; 9 with --horizon", 1, MOST_DIGITS)] = None,
     reading: ReadingName = "decimal",
-    out: CertificatesOut = None,
+    plot: Plot = None,
+    certificates: CertificatesOut = None,
+    out: SameOut = None,
     format: Format = "text",
 ) -> int:
     """Fixed points, critical points, 2-cycles, escape and sign flip of a map; or a family's thresholds in a."""
@@ -48,6 +50,7 @@ def thresholds(
 
     if family is not None and (subject is not None or coefficients is not None):
         raise UsageError("give a family or a subject, not both")
+    written = one_of(certificates, out)
     found = find(
         subject_of(subject, coefficients) if family is None else family_named(family),
         set=settings("--set", set),
@@ -58,4 +61,4 @@ def thresholds(
         digits=digits,
         reading=reading,
     )
-    return answer(found, format, certificates=out)
+    return answer(found, format, certificates=written, plot=plot)

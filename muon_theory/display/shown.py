@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import io
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +75,15 @@ class Shown:
         """
         proofs = self.certificates
         write(Path(path), bundle(proofs) if proofs else canonical(self.to_json()))
+
+    def draw(self, path: str | os.PathLike[str]) -> None:
+        """Write the picture to a file, of the kind that its name ends in: .svg, .png or .pdf.  Raises UsageError."""
+        data, kind = io.BytesIO(), Path(path).suffix.removeprefix(".")
+        try:
+            self.plot().savefig(data, format=kind or None)
+        except ValueError as error:
+            raise UsageError(f"cannot draw into {path}: {error}") from None
+        write(Path(path), data.getvalue())
 
     def plot(self) -> Figure:
         """A picture of the result, as a matplotlib figure."""
