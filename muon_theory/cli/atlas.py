@@ -9,7 +9,6 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from muon_theory.certificate import AnyCertificate, bundle, write
-from muon_theory.check import MAX_BYTES
 from muon_theory.cli.output import (
     CertificatesOut,
     Format,
@@ -23,6 +22,7 @@ from muon_theory.cli.output import (
 )
 from muon_theory.cli.subjects import Number, settings, whole
 from muon_theory.errors import UsageError
+from muon_theory.verification import verify
 
 
 def atlas(
@@ -97,8 +97,8 @@ def _write(every: Sequence[AnyCertificate], file: Path) -> None:
         note(f"no box is proved to have a property: {file} is not written; take a larger --depth")
         return
     together = bundle(every)
-    if len(together) > MAX_BYTES:
-        raise UsageError(f"the certificates are more than fit into one file ({MAX_BYTES} bytes): take --out FOLDER")
+    if not (seen := verify(together)).proved:  # each is, so together they are beyond what a file may ask for
+        raise UsageError(f"the certificates do not go into one file ({seen.reason}): take --out FOLDER")
     write(file, together)
     note(f"wrote {file}: check it with `{checking(file)}`")
 
