@@ -275,7 +275,8 @@ def test_an_honest_implementation_keeps_every_law(function):
     assert found.verdict is Standing.CONFIRMED
 
 
-@pytest.mark.parametrize("dtype", ["bf16", pytest.param("fp16", marks=pytest.mark.long)])
+@pytest.mark.long  # by default bf16 in test_conform_normalisation.py
+@pytest.mark.parametrize("dtype", ["bf16", "fp16"])
 def test_an_honest_implementation_keeps_every_law_in_16_bits(dtype):
     found = conform(honest, dtype=dtype, examples=8)
     assert found.contradicted == ()

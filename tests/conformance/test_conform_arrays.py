@@ -57,7 +57,7 @@ def test_a_function_of_numpy_keeps_the_laws_and_one_that_writes_into_its_argumen
     assert "the caller's array is [[1]]" in broken["untouched"].seen
 
 
-@pytest.mark.parametrize("dtype", ["fp32", "bf16"])
+@pytest.mark.parametrize("dtype", ["fp32", pytest.param("bf16", marks=pytest.mark.long)])
 def test_a_function_of_an_mlx_like_namespace_needs_no_wrapper(dtype, monkeypatch):
     monkeypatch.setitem(sys.modules, "mlx_double", mx)
     found = conform(of_mlx, library="mlx_double", laws=LAWS, dtype=dtype, examples=6)

@@ -32,14 +32,21 @@ def name(x):
     return x.__name__ if callable(x) else x
 
 
-@pytest.mark.parametrize(("function", "normalisation"), HONEST, ids=name)
+def by_default(*functions):
+    """All of them, the others as long tests: each goes through every law."""
+    return [pytest.param(*pair, marks=[] if pair[0] in functions else [pytest.mark.long]) for pair in HONEST]
+
+
+@pytest.mark.parametrize(
+    ("function", "normalisation"), by_default(toys.frobenius_101, toys.schatten, toys.aol, toys.spectral), ids=name
+)
 def test_an_honest_function_is_recognised_and_keeps_every_law(function, normalisation):
     found = conform(function, examples=10)
     assert (found.subject.normaliser.name, found.subject.origin) == (normalisation, "found in the outputs")
     assert [(r.law, r.counterexample, r.seen) for r in found.laws if r.standing is Standing.CONTRADICTED] == []
 
 
-@pytest.mark.parametrize(("function", "normalisation"), HONEST, ids=name)
+@pytest.mark.parametrize(("function", "normalisation"), by_default(toys.frobenius, toys.aol), ids=name)
 def test_an_honest_function_keeps_every_law_in_bf16(function, normalisation):
     found = conform(function, normalisation=normalisation, dtype="bf16", examples=6)
     assert [(r.law, r.counterexample, r.seen) for r in found.laws if r.standing is Standing.CONTRADICTED] == []
