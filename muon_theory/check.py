@@ -434,10 +434,13 @@ def sentence(kind: str, c: Record, s: Subject) -> str:
         says = SENTENCES[kind].format(**{key: said(value) for key, value in vars(c).items()})
         return f"{among(s.names, [s.box])}: {says}" if s.box else says
     if kind == "constant-bound":
-        at_one = "" if c.range is None else f" and |f(1)| ∈ {said(c.range)}"
+        also = "" if c.range is None else f" and |f(1)| ∈ {said(c.range)}"
+        also += "" if c.slope is c.multiplier is None else " and f(1) ≥ 0"
+        also += "" if c.slope is None else f" and f'(0) ∈ {said(c.slope)}"
+        also += "" if c.multiplier is None else f" and f'(1) ∈ {said(c.multiplier)}"
         return (
             f"max |1 - f^{c.steps}(x)| over x ∈ [{c.lower}, 1] is ≥ {c.error} for every odd polynomial f of degree"
-            f" ≤ {c.degree} with |f(x)| ≤ 1 for some x ∈ [{c.lower}, 1]{at_one}"
+            f" ≤ {c.degree} with |f(x)| ≤ 1 for some x ∈ [{c.lower}, 1]{also}"
         )
     holds = PROPERTIES[c.property][0]
     if kind == "region":
@@ -846,10 +849,9 @@ def noisy_composition_bound(s: Subject, c: Record, w: Record) -> None:
 
 # ------------------------------------------------------------------- one map repeated: no coefficients do better than E
 
-LEAF = re.compile(r"(?:\d{1,5}(?:,\d{1,5})*)?(?:=\d{1,5}|(?:\?\d{1,2},\d{1,5},-?\d{1,8}){1,20})", re.ASCII)
+LEAF = re.compile(r"!|(?:\d{1,5}(?:,\d{1,5})*)?(?:=\d{1,5}|(?:\?\d{1,2},\d{1,5},-?\d{1,8}){1,20})", re.ASCII)
 ULP = 2**48  # the numbers of a model are integers over this, rounded outward
 GROWTH = {"top": rational, "points": [rational]}
-COVER = {"nodes": [rational], "box": [interval], "points": [rational], "tree": text}
 
 
 def any_or_interval(value: Any) -> Interval | None:
@@ -859,7 +861,7 @@ def any_or_interval(value: Any) -> Interval | None:
 def lagrange(nodes: Sequence[Fraction]) -> list[list[Fraction]]:
     """The coefficients in y of the polynomials L_i with L_i(x_i²) = 1, which vanish at the other nodes' squares."""
     want(all(max(x.numerator, x.denominator) < ULP for x in nodes), "a node is a long rational")
-    want(len(set(nodes)) == len(nodes) and min(nodes) > 0, "the nodes must differ and be > 0")
+    want(len(set(nodes)) == len(nodes) and min(nodes) >= 0, "the nodes must differ and be ≥ 0")
     found = []
     for x in nodes:
         row = [ONE]
@@ -871,56 +873,67 @@ def lagrange(nodes: Sequence[Fraction]) -> list[list[Fraction]]:
     return found
 
 
-BOUND = {"degree": integer, "steps": integer, "lower": rational, "error": rational, "range": any_or_interval}
+BOUND = {
+    "degree": integer, "steps": integer, "lower": rational, "error": rational,
+    "range": any_or_interval, "slope": any_or_interval, "multiplier": any_or_interval,
+}  # fmt: skip
+TREE = {"growth": GROWTH, "nodes": [rational], "box": [interval], "points": [rational], "tree": text}
 
 
-@claim("schedule", BOUND, "boxes", {"growth": GROWTH, "covers": [COVER]})
+@claim("schedule", BOUND, "boxes", TREE)
 def constant_bound(s: Subject, c: Record, w: Record) -> None:
     n, (top, points) = (c.degree + 1) // 2, w.growth
     want(c.degree % 2 == 1 and c.degree < 16, "the degree must be odd, and at most 15")
     want(c.lower > ZERO and c.error > ZERO and c.lower + c.error <= 1, "lower and error must be > 0, their sum ≤ 1")
     want(all(c.lower <= t <= 1 for t in array(points, n)), "the points of the growth must lie in [lower, 1]")
-    parts = [[a / t for a in row] for t, row in zip(points, lagrange(points), strict=True)]  # f = Σ f(t)·part
+    parts = [[a / t for a in row] for t, row in zip(points, lagrange(points), strict=True)]  # g = Σ f(t)·part
+    down, up = ([sum(size(part[i]) for part in parts) for i in range(n)] for size in (negative, positive))
+    want(sum((b - a) * c.lower ** (2 * i + 1) for i, (a, b) in enumerate(zip(down, up, strict=True))) <= 1,
+         "a map below the lower end on [lower, 1] may come back")  # fmt: skip
+    grows = sum(b / top ** (2 * i + 1) for i, b in enumerate(up)) < 1 if top >= 1 + c.error else False
+    want(grows, "a map that reaches the top need not grow")
+    want(c.range is None or c.range[0] >= 0, "the range is one of |f(1)|")
+    array(w.nodes, n), array(w.box, n)
+    tree = Tree(s.work, c, w)
+    for x, held in zip(w.nodes, w.box, strict=True):
+        values = [sum(a * x ** (2 * i) for i, a in enumerate(part)) for part in parts]
+        least, most = top * sum(map(negative, values)), top * sum(map(positive, values))
+        if c.lower <= x <= 1:  # f has values of iterates: above 0 and below the top
+            least, most = ZERO, min(most, top / x)
+        asked = {ZERO: c.slope, ONE: c.range}.get(x) or (least, most)
+        possible = max(least, asked[0]), min(most, asked[1])
+        if possible[0] <= possible[1]:
+            within(possible, held)
+    tree.walk(w.tree)
 
-    def reach(size: Callable[[Fraction], Fraction], x: Fraction) -> Fraction:
-        return sum((size(a) * x ** (2 * i + 1) for part in parts for i, a in enumerate(part)), ZERO)
 
-    want(reach(abs, c.lower) <= 1, "a map below the lower end on [lower, 1] may come back")
-    want(top >= 1 + c.error and reach(positive, 1 / top) < 1, "a map that reaches the top need not grow")
-    low, high = c.range or (ZERO, top)
-    want(low >= 0, "the range is one of |f(1)|")
-    want(bool(w.covers), "there is no cover")
-    for nodes, box, places, tree in w.covers:
-        cover = Cover(s.work, c.lower, c.error, c.steps, array(nodes, n), array(box, n), places)
-        want(ONE in nodes and box[nodes.index(ONE)][0] <= low, "the covers leave a gap in the values at 1")
-        first, low = box[nodes.index(ONE)]
-        reached = max(ONE, first) if c.steps > 1 else ONE  # where f > 0: f(x) is an iterate there
-        for x, held in zip(nodes, box, strict=True):
-            values = [sum((a * x ** (2 * i + 1) for i, a in enumerate(part)), ZERO) for part in parts]
-            most, least = sum(map(positive, values), ZERO), sum((min(v, ZERO) for v in values), ZERO)
-            possible = ZERO if c.lower <= x <= reached else least, min(most, ONE) if c.lower <= x <= 1 else most
-            if x != 1:
-                within((top * possible[0] / x, top * possible[1] / x), held)
-        cover.walk(tree)
-    want(low >= min(high, top), "the covers leave a gap in the values at 1")
+def negative(q: Fraction) -> Fraction:
+    return min(q, ZERO)
 
 
 def positive(q: Fraction) -> Fraction:
     return max(q, ZERO)
 
 
-class Cover:
+def between(factors: list[int], den: int, w: list[int], r: list[int]) -> tuple[int, int]:
+    """The least and the largest Σ w_i·factor_i / den of a box with centre w and radius r, rounded outward."""
+    middle, spread = sum(map(int.__mul__, w, factors)), sum(a * abs(b) for a, b in zip(r, factors, strict=True))
+    return (middle - spread) // den, -((-middle - spread) // den)
+
+
+class Tree:
     """A box of the values g(x_i²) at nodes x_i, cut into boxes that hold no map with |1 - f^T| < E on [l, 1]."""
 
-    def __init__(self, work: Work, l: Fraction, error: Fraction, steps: int, nodes: Any, box: Any, points: Any) -> None:
-        self.work, self.steps, self.n = work, steps, len(nodes)
-        self.rows, self.axes = lagrange(nodes), [chr(97 + i) for i in range(self.n)]
+    def __init__(self, work: Work, c: Record, w: Record) -> None:
+        self.work, self.steps, self.n = work, c.steps, len(w.nodes)
+        self.rows, self.axes = lagrange(w.nodes), [chr(97 + i) for i in range(self.n)]
         self.q = math.lcm(*(a.denominator for row in self.rows for a in row))
         self.integer_rows = [[int(a * self.q) for a in row] for row in self.rows]
-        self.box = [(math.floor(a * ULP), math.ceil(b * ULP)) for a, b in box]
-        self.l, self.start = l, (math.floor(l * ULP), ULP)
-        self.error, self.past = math.ceil(error * ULP), 1 + error
-        self.points = [self.at(x) for x in points]
+        self.box = [(math.floor(a * ULP), math.ceil(b * ULP)) for a, b in w.box]
+        self.l, self.start = c.lower, (math.floor(c.lower * ULP), ULP)
+        self.multiplier = c.multiplier
+        self.error, self.inner, self.outer = math.ceil(c.error * ULP), 1 - c.error, 1 + c.error
+        self.points = [self.at(x) for x in w.points]
 
     def at(self, x: Fraction) -> tuple[Fraction, int, int, list[int], int]:
         """x, rounded both ways, and the f(x) = Σ w_i·x·L_i(x²) by its factors' numerators and their denominator."""
@@ -953,11 +966,13 @@ class Cover:
     def value(self, place: int, w: list[int], r: list[int]) -> tuple[int, int]:
         """Between which numbers f(x) lies for all members of a box."""
         *_, factors, den = self.points[place]
-        middle, spread = sum(map(int.__mul__, w, factors)), sum(a * abs(b) for a, b in zip(r, factors, strict=True))
-        return (middle - spread) // den, -((-middle - spread) // den)
+        return between(factors, den, w, r)
 
     def refute(self, leaf: str, w: list[int], r: list[int]) -> None:
         """No member of the box, with centre w and radius r, has |1 - f^T| < E."""
+        if leaf == "!":
+            want(self.turns_elsewhere(w, r), "f'(1) may be what is asked of it")
+            return
         head, *terms = leaf.split("?")
         chain, _, last = head.partition("=")
         ends = list(map(int, chain.split(","))) if chain else []
@@ -974,24 +989,24 @@ class Cover:
             self.combined([list(map(int, term.split(","))) for term in terms], reached, w, r)
         else:
             self.inside(int(last), (self.start[0], far))
-            negative = self.value(int(last), w, r)[1] <= 0
-            want(negative or self.grows(int(last), w, r), "f is not ≤ 0 at the point, and need not grow from there")
+            want(self.strays(int(last), w, r), "f is not ≤ 0 at the point, nor past it on the side that leads away")
 
     def inside(self, place: int, interval: tuple[int, int]) -> None:
         want(place < len(self.points), "there is no such point")
         _, down, up, *_ = self.points[place]
         want(interval[0] <= down and up <= interval[1], "a point is not among the values that are reached")
 
-    def grows(self, place: int, w: list[int], r: list[int]) -> bool:
-        """f(z) ≥ z for every z ≥ x ≥ 1 + E and every member."""
-        x = self.points[place][0]
-        a, b = x.numerator**2, x.denominator**2
-        total = -self.q * ULP * b ** (self.n - 1)
-        for k in range(self.n):
-            column = [row[k] for row in self.integer_rows]
-            low = sum(map(int.__mul__, w, column)) - sum(i * abs(j) for i, j in zip(r, column, strict=True))
-            total += (low if k == self.n - 1 else min(low, 0)) * a**k * b ** (self.n - 1 - k)
-        return x >= self.past and total >= 0
+    def strays(self, place: int, w: list[int], r: list[int]) -> bool:
+        """f(z) ≤ 0, or f(z) ≥ z ≥ 1 + E, or f(z) ≤ z ≤ 1 - E, for every member: a fixed point lies within E of 1."""
+        (low, high), (x, down, up, *_) = self.value(place, w, r), self.points[place]
+        return high <= 0 or (x >= self.outer and low >= up) or (x <= self.inner and high <= down)
+
+    def turns_elsewhere(self, w: list[int], r: list[int]) -> bool:
+        """f'(1) is not in the claim's interval for any member."""
+        low, high = between(
+            [sum((2 * k + 1) * a for k, a in enumerate(row)) for row in self.integer_rows], self.q, w, r
+        )
+        return self.multiplier is not None and (high < self.multiplier[0] * ULP or low > self.multiplier[1] * ULP)
 
     def combined(self, terms: list[list[int]], reached: list[tuple[int, int]], w: list[int], r: list[int]) -> None:
         """Numbers λ and values z of f^k for which Σ λ·(f^(T-k)(z) - 1) is too large for all members."""

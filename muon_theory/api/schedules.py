@@ -281,8 +281,11 @@ def design_constant(
     degree: int = 5,
     steps: int = 5,
     lower: Number = "1/1000",
-    decimals: int = 6,
-    boxes: bool | None = None,
+    decimals: int | None = None,
+    boxes: bool = True,
+    slope: Number | None = None,
+    fixes_one: bool = False,
+    convergent: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Constant:
     """The best odd polynomial of a degree to repeat `steps` times on [lower, 1], and what none can beat.
@@ -292,19 +295,25 @@ def design_constant(
     degree
         3, 5 or 7.
     decimals
-        Of the coefficients.
+        Of the coefficients: as few as cost less than a part in two thousand unless said.
     boxes
-        Show that none is better by a tenth, by boxes of coefficients; unless said, where that takes seconds (cubics up
-        to 8 steps, quintics up to 6).
+        Show that none is better by a thousandth (or else by a tenth), by boxes of coefficients: seconds to minutes.
+    slope
+        Of the maps with this f'(0) alone: φ'(0) = f'(0)ᵀ says how fast small singular values grow.
+    fixes_one
+        Of the maps with f(1) = 1 alone.
+    convergent
+        Of the maps alone for which every orbit of (0, 1] tends to 1.
     progress
         Called with (boxes refuted, boxes known, text).
 
-    >>> design_constant(degree=3, steps=3, lower="1/10", boxes=False).verdict.value
+    >>> design_constant(degree=3, steps=3, lower="1/10").verdict.value
     'proved'
     """
     from muon_theory.designs.constant import constant as find
 
-    return find(degree, steps, number("--lower", lower), decimals, boxes, progress)
+    l, at_zero = number("--lower", lower), None if slope is None else number("--slope", slope)
+    return find(degree, steps, l, decimals, boxes, at_zero, fixes_one, convergent, progress)
 
 
 def recommend(

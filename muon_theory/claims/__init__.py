@@ -12,7 +12,7 @@ from muon_theory.claims.attracts import Attracts, Contracting
 from muon_theory.claims.base import About, AnyClaim, Claim, NoWitness, Witness
 from muon_theory.claims.chain import Chain, Outer
 from muon_theory.claims.composition_bound import CompositionBound, Level, Levels
-from muon_theory.claims.constant_bound import Boxes, ConstantBound, Cover, Growth
+from muon_theory.claims.constant_bound import Boxes, ConstantBound, Growth
 from muon_theory.claims.converges import Converges, Signs
 from muon_theory.claims.cycles import Contraction, Cycles
 from muon_theory.claims.escapes import Escape, Escapes
@@ -57,7 +57,6 @@ __all__ = [
     "Contracting",
     "Contraction",
     "Converges",
-    "Cover",
     "Covers",
     "Cuts",
     "Cycles",

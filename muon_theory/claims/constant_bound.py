@@ -21,34 +21,33 @@ class Growth(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Cover(Record):
-    """A box of the values f(x)/x at the nodes, and a tree in preorder that cuts it into boxes without a good map.
+class Boxes(Witness):
+    """A box of the values f(x)/x at the nodes (f'(0) at 0), and a tree in preorder that cuts it until no map is left.
 
     The tree's words, with numbers of points u, v, z: a letter (a, b, …) halves the box along an axis; a leaf is a chain
-    `u,v,u,v…` (fᵏ takes all values between those of f at the k-th two) and then `=z`, where f ≤ 0 at z or f(x) ≥ x from
-    z on, or several `?k,z,λ`: Σ λ·(f^(T-k)(z) - 1), for values z of fᵏ, is too large.
+    `u,v,u,v…` (fᵏ takes all values between those of f at the k-th two) and then `=z`, where f leads away from 1 at z,
+    or several `?k,z,λ`: Σ λ·(f^(T-k)(z) - 1), for values z of fᵏ, is too large; or the leaf is `!`: f'(1) is not in
+    the multiplier.
     """
 
+    type = "boxes"
+    growth: Growth
     nodes: Several[Fraction]
     box: Several[Interval]
     points: Several[Fraction]
     tree: str
 
-
-@dataclass(frozen=True, slots=True)
-class Boxes(Witness):
-    """The covers, by rising values of f(1)."""
-
-    type = "boxes"
-    growth: Growth
-    covers: Several[Cover]
+    @property
+    def leaves(self) -> int:
+        return sum(not word.isalpha() for word in self.tree.split())
 
 
 @dataclass(frozen=True, slots=True)
 class ConstantBound(Claim[Boxes]):
     """max |1 - fᵀ| on [lower, 1] is ≥ error for every odd f of the degree with |f| ≤ 1 somewhere on [lower, 1].
 
-    fᵀ is f repeated `steps` times.  With a `range`, only the f with |f(1)| in it are meant.
+    fᵀ is f repeated `steps` times.  With a `range`, only the f with |f(1)| in it are meant; with a `slope`
+    or a `multiplier`, only those with f(1) ≥ 0 and f'(0), or f'(1), in it (for even T, -f counts with f).
     """
 
     type = "constant-bound"
@@ -64,24 +63,26 @@ class ConstantBound(Claim[Boxes]):
     lower: Exact[Fraction]
     error: AtLeast[Fraction]
     range: Exact[Interval | None]
+    slope: Exact[Interval | None]
+    multiplier: Exact[Interval | None]
 
     def sentence(self, say: Words) -> str:
         over = f"[{say['lower']}, 1]"
         steps = superscript(self.steps) if self.steps > 1 else ""
-        at_one = "" if self.range is None else f" and |f(1)| in {say['range']}"
+        also = "" if self.range is None else f" and |f(1)| in {say['range']}"
+        also += "" if self.slope is self.multiplier is None else " and f(1) ≥ 0"
+        also += "" if self.slope is None else f" and f'(0) in {say['slope']}"
+        also += "" if self.multiplier is None else f" and f'(1) in {say['multiplier']}"
         return (
-            f"every odd polynomial f of degree at most {self.degree} with |f(x)| ≤ 1 for some x in {over}{at_one} has"
+            f"every odd polynomial f of degree at most {self.degree} with |f(x)| ≤ 1 for some x in {over}{also} has"
             f" |1 - f{steps}(x)| ≥ {say['error']} for some x in {over}"
         )
 
     def obligations(self, subject: Subject, witness: Boxes) -> Lines:
         top = witness.growth.top
         yield f"a map that reaches {short(top)} on [{short(self.lower)}, 1] grows: by interpolation at given points"
-        for cover in witness.covers:
-            leaves = sum(not word.isalpha() for word in cover.tree.split())
-            nodes = ", ".join(map(short, cover.nodes))
-            at_one = interval(cover.box[cover.nodes.index(Fraction(1))])
-            yield (
-                f"|f(1)| in {at_one}: {leaves} boxes of the values f(x)/x at {nodes}, each"
-                " refuted at points of [l, 1] or of an image of it, by Taylor's formula in exact arithmetic"
-            )
+        box = " × ".join(f"{interval(side)} at {short(x)}" for x, side in zip(witness.nodes, witness.box, strict=True))
+        yield (
+            f"the box of the values f(x)/x in {box} is cut into {witness.leaves}, each refuted at points of [l, 1] or"
+            " of an image of it, by Taylor's formula in exact arithmetic"
+        )

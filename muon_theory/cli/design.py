@@ -52,8 +52,14 @@ def design(
         bool, Parameter(help="one map repeated, of --degree 3, 5 or 7, in place of different steps", negative="")
     ] = False,
     boxes: Annotated[
-        bool | None, Parameter(help="with --constant: show that no map is better by a tenth, or do not")
+        bool | None, Parameter(help="with --constant: show that no map is better by a thousandth, or do not")
     ] = None,
+    slope: Annotated[Number | None, Parameter(help="with --constant: of the maps with this f'(0) alone")] = None,
+    fixes_one: Annotated[bool, Parameter(help="with --constant: of the maps with f(1) = 1 alone", negative="")] = False,
+    convergent: Annotated[
+        bool,
+        Parameter(help="with --constant: of the maps alone whose orbits from (0, 1] all tend to 1", negative=""),
+    ] = False,
     plot: Plot = None,
     certificates: CertificatesOut = None,
     out: SameOut = None,
@@ -63,6 +69,14 @@ def design(
 
     The verdict is about exact arithmetic, and says in which format the schedule is not safe; with --dtype it is
     undecided where the schedule is not safe in that format. Exit status 0 proved, 1 refuted, 3 undecided.
+
+    --constant answers for one map repeated: the best one, and a proof that no other is better by a thousandth. The
+    first of these finds it for five steps from 1/100, the second at the slope 13/4 at 0, the third among the maps for
+    which every x of (0, 1] tends to 1:
+
+        design --constant --degree 5 --steps 5 --lower 1/100
+        design --constant --degree 5 --steps 5 --lower 1/100 --slope 13/4
+        design --constant --degree 5 --steps 5 --lower 1/100 --convergent
     """
     from muon_theory.api.schedules import design as make
     from muon_theory.api.schedules import design_constant
@@ -81,13 +95,22 @@ def design(
                 degree=5 if degree is None else degree,
                 steps=5 if steps is None else steps,
                 lower="1/1000" if lower is None else lower,
-                decimals=6 if decimals is None else decimals,
-                boxes=boxes,
+                decimals=decimals,
+                boxes=boxes is not False,
+                slope=slope,
+                fixes_one=fixes_one,
+                convergent=convergent,
                 progress=step,
             )
         return _drawn(best, plot, answer(best, format, certificates=written))
-    if boxes is not None:
-        raise UsageError("--boxes belongs to --constant")
+    alone = {
+        "--boxes": boxes is not None,
+        "--slope": slope is not None,
+        "--fixes-one": fixes_one,
+        "--convergent": convergent,
+    }
+    if given := [option for option, there in alone.items() if there]:
+        raise UsageError(f"{given[0]} belongs to --constant")
     if degree is not None and degrees is not None:
         raise UsageError("--degree and --degrees say the same thing: leave one out")
     found = make(

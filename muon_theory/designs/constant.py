@@ -1,13 +1,14 @@
 """One map repeated T times: how close to 1 on [l, 1] can fᵀ be, from both sides.
 
-*From above* a map is searched for (simplex search in floats, from maps that were found before), rounded to a few
-decimals, and certified (`maps-into`).
+*From above* a map is searched for (differential evolution and a simplex search in floats), rounded to a few decimals,
+and certified (`maps-into`).
 
 *From below* two bounds hold for every odd polynomial of the degree, whatever its intermediate iterates do:
 
 - T different steps can do no worse, so the `composition-bound` of T steps of that degree is one.  It is small.
-- `constant-bound`: boxes of coefficients that make up all that can matter, each refuted by the checker, for nine tenths
-  of the error above.  It is about the maps with |f| ≤ 1 somewhere on [l, 1].
+- `constant-bound`: boxes of coefficients that make up all that can matter, each refuted by the checker, for 0.999 of
+  the error above.  It is about the maps with |f| ≤ 1 somewhere on [l, 1].  A box whose middle does better than the best
+  map known starts the search again from there.
 
 Lemma (maps that lift all of [l, 1] above 1).  Let |f| > 1 on J_0 = [l, 1], |fᵀ - 1| < E there, J_{k+1} = f(J_k), and
 M_k = max |J_k|.  No J_k holds 0, so by the bound on one step (composition-bound) the ends of |J_k| have a ratio of at
@@ -26,8 +27,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from muon_theory.answer import Answer, attempt
-from muon_theory.certificate import AnyCertificate, Certificate
-from muon_theory.claims import AnyClaim, Boxes, CompositionBound, ConstantBound, Levels
+from muon_theory.certificate import AnyCertificate
+from muon_theory.claims import AnyClaim, Boxes, CompositionBound, ConstantBound, Converges, Levels
 from muon_theory.designs.greedy import reach
 from muon_theory.designs.making import Number
 from muon_theory.designs.result import Band, band
@@ -36,6 +37,9 @@ from muon_theory.display.plots import images
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.finders.alternation import composition_bound
 from muon_theory.finders.constant_bound import constant_bound, lagrange
+from muon_theory.finders.constant_bound.best import Wanted, best, polished
+from muon_theory.finders.constant_bound.search import BetterError
+from muon_theory.finders.limits import basin
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, exact_decimal, rational
 from muon_theory.polynomial import OddPolynomial
@@ -45,37 +49,21 @@ from muon_theory.verification import Verdict
 if TYPE_CHECKING:
     from muon_theory.display.plots import Figure
 
-SHARE = Fraction(9, 10)
-"""Of the error above, that boxes show to be out of reach."""
+SHARES = (Fraction(999, 1000), Fraction(9, 10))
+"""Of the error above, that boxes show to be out of reach: the first for which they do."""
 
-MOST_STEPS = {3: 8, 5: 6}
-"""Up to so many steps boxes are cut unless said: seconds, or a few minutes for the last."""
+DEGREES = (3, 5, 7)
 
-RANGES = (None, Interval(Fraction(0), Fraction(7, 2)), Interval(Fraction(0), Fraction(3, 2)))
-"""Of |f(1)|: all values, or those for which boxes are shown where all of them would take too long."""
+CLOSE = Fraction(10_005, 10_000)
+"""What rounding the coefficients may cost, where nothing is said of their decimals."""
+
+RESTARTS = 6
+"""From maps that the boxes hold and that do better than the best one known."""
+
+ONE = Fraction(1)
+ATTRACTS = Interval(-ONE, ONE)
 
 Progress = Callable[[int, int, str], None]
-
-
-SEEDS: dict[int, tuple[tuple[float, ...], ...]] = {
-    3: ((2.5516, -0.7316), (2.3187, -1.0003), (2.1274, -1.0318), (1.8378, -0.8458), (2.5213, -0.7813)),
-    5: (
-        (3.847, -4.5388, 1.5193),
-        (4.2113, -8.957, 4.8497),
-        (3.1873, -4.4568, 2.1609),
-        (2.6734, -3.2368, 1.5641),
-        (2.6447, -2.6207, 0.9802),
-        (2.575, -2.6487, 1.0736),
-    ),
-    7: (
-        (4.5657, -12.6361, 14.6996, -5.5203),
-        (5.1281, -13.0355, 12.3413, -3.6294),
-        (3.4596, -7.6595, 8.8687, -3.6664),
-        (3.3459, -5.1223, 3.7695, -0.9919),
-        (3.2346, -5.3614, 4.5191, -1.3923),
-    ),
-}
-"""Where the search begins: maps that differential evolution found for T = 3 … 8, l = 1/100 and 1/1000."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,6 +72,7 @@ class Constant(Shown):
 
     different : the least error of T different steps of the degree, certified from below: one map does no better.
     boxes : the lower bound by boxes of coefficients, where they were cut.
+    limit : with `convergent`, that every orbit of (0, 1] tends to 1.
     lifting : is it DERIVED that no map does better that lifts all of [l, 1] above 1, which `boxes` leaves out?
     """
 
@@ -94,6 +83,7 @@ class Constant(Shown):
     different: Answer[CompositionBound]
     boxes: Answer[ConstantBound] | None = None
     lifting: bool = False
+    limit: Answer[Converges] | None = None
 
     @property
     def error(self) -> Fraction | None:
@@ -102,7 +92,7 @@ class Constant(Shown):
 
     @property
     def proofs(self) -> tuple[Answer[AnyClaim], ...]:
-        return self.band.proof, self.different, *([] if self.boxes is None else [self.boxes])
+        return self.band.proof, self.different, *(p for p in (self.boxes, self.limit) if p is not None)
 
     @property
     def lower_bound(self) -> Fraction | None:
@@ -116,10 +106,14 @@ class Constant(Shown):
         """What the lower bound rests on, and for which maps it stands."""
         if self.boxes is None or not self.boxes.proved:
             return "T different steps of this degree do no worse (composition-bound, checked)"
-        within = self.boxes.claim.range
-        which = "|f| ≤ 1 somewhere on it" if within is None else f"|f(1)| ≤ {within.hi} and |f| ≤ 1 somewhere on it"
+        claim = self.boxes.claim
+        given = (("f'(0)", claim.slope), ("f(1)", claim.range), ("f'(1)", claim.multiplier))
+        which = "".join(f"{name} {_said(values)}, " for name, values in given if values is not None)
         rest = "that no map above 1 on all of it does better is a lemma (DERIVED)" if self.lifting else "no others"
-        return f"for every map with {which}: boxes of coefficients, each refuted (constant-bound, checked); {rest}"
+        return (
+            f"for every map with {which}|f| ≤ 1 somewhere on it: boxes of coefficients, each refuted (constant-bound,"
+            f" checked); {rest}"
+        )
 
     @property
     def verdict(self) -> Verdict:
@@ -148,6 +142,7 @@ class Constant(Shown):
             "lower_bound": self.lower_bound and decimal(self.lower_bound, 15, -1),
             "lower_bound_rests_on": self.how,
             "boxes": 0 if self.boxes is None or not self.boxes.proved else _leaves(self.boxes),
+            "convergent": self.limit is not None and self.limit.proved,
             "different_steps": self.least_of_different,
             "slope": decimal(self.schedule.slope, 15),
             "slope_at_zero": exact_decimal(step.slope),
@@ -183,8 +178,11 @@ def constant(
     degree: int = 5,
     steps: int = 5,
     lower: Number = "1/1000",
-    decimals: int = 6,
-    boxes: bool | None = None,
+    decimals: int | None = None,
+    boxes: bool = True,
+    slope: Number | None = None,
+    fixes_one: bool = False,
+    convergent: bool = False,
     progress: Progress | None = None,
 ) -> Constant:
     """The best odd polynomial of a degree to repeat `steps` times on [lower, 1], and what none can beat.
@@ -192,130 +190,106 @@ def constant(
     Parameters
     ----------
     degree : 3, 5 or 7.
-    decimals : of the coefficients.
-    boxes : show that none does better than nine tenths of it, by boxes of coefficients; unless said, where that takes
-        seconds: cubics up to 8 steps, quintics up to 6 (the last takes minutes).
+    decimals : of the coefficients: as few as cost less than a part in two thousand unless said.
+    boxes : show that none does better than 999 thousandths of it (or nine tenths), by boxes of coefficients.
+    slope : of the maps with this f'(0) alone.
+    fixes_one : of the maps with f(1) = 1 alone.
+    convergent : of the maps alone for which every orbit of (0, 1] tends to 1; the lower bound is one of those with
+        f(1) = 1 and |f'(1)| ≤ 1.
 
     Raises
     ------
     UsageError
         The degree is another one, or 0 < lower < 1 does not hold.
     UndecidedError
-        `boxes` was asked for, and too many stay open.
+        The best map is not shown to be convergent.
 
     >>> best = constant(3, 4, "1/100")
     >>> best.verdict.value, decimal(best.error, 4, +1), decimal(best.lower_bound, 4, -1)
-    ('proved', '0.6282', '0.5653')
+    ('proved', '0.6284', '0.6277')
     """
     l = rational(lower)
-    if degree not in SEEDS:
-        raise UsageError(f"one map of degree {degree}: degrees {', '.join(map(str, SEEDS))} are searched")
+    if degree not in DEGREES:
+        raise UsageError(f"one map of degree {degree}: degrees {', '.join(map(str, DEGREES))} are searched")
     if not 0 < l < 1 or steps < 1:
         raise UsageError(f"a map to repeat needs 0 < lower < 1 and a step, not lower = {l} and {steps} steps")
-    interval = Interval(l, Fraction(1))
-    unit = 10**decimals
-    step = OddPolynomial(tuple(Fraction(round(c * unit), unit) for c in _search(degree, steps, float(l))))
-    schedule = Schedule((step,), f"best map of degree {degree}, {steps} times").repeated(steps)
-    degrees = (degree,) * steps
-    asked = CompositionBound(degrees, interval, Fraction(1, 10**300))
-    different = attempt(schedule, asked, lambda: composition_bound(degrees, interval)).needed()
-    made = Constant(schedule, degree, interval, band(schedule, interval), different)
-    wanted = steps <= MOST_STEPS.get(degree, 0) if boxes is None else boxes
-    return _with_boxes(made, bool(boxes), progress) if wanted and made.error is not None and made.error < 1 else made
-
-
-# ----------------------------------------------------------------------------------------------------------- from above
-
-
-def _search(degree: int, steps: int, l: float) -> Sequence[float]:
-    """About the best coefficients: the simplex search of Nelder and Mead, from every seed, then again from the best."""
-    points = _places(l, 60)
-
-    def error(c: Sequence[float]) -> float:
-        return max(abs(_orbit(c, x, steps) - 1) for x in points)
-
-    tried = [_simplex(error, seed, 0.05, 150) for seed in SEEDS[degree]]
-    best = min(tried, key=lambda t: t[0])[1]
-    points = _places(l, 300)
-    for width in (0.02, 0.002, 0.0002, 0.00002):
-        best = _simplex(error, best, width, 250)[1]
-    return best
-
-
-def _places(l: float, count: int) -> list[float]:
-    return sorted({*(l ** (k / count) for k in range(count + 1)), *(l + (1 - l) * k / count for k in range(count + 1))})
-
-
-def _orbit(c: Sequence[float], x: float, steps: int) -> float:
-    for _ in range(steps):
-        y, g = x * x, 0.0
-        for value in reversed(c):
-            g = g * y + value
-        x *= g
-        if abs(x) > 1e6:
-            return x
-    return x
-
-
-def _simplex(
-    f: Callable[[Sequence[float]], float], start: Sequence[float], width: float, rounds: int
-) -> tuple[float, Sequence[float]]:
-    """(least value, where) by Nelder and Mead's search (Comput. J. 7, 1965) from a simplex of that relative width."""
-    n = len(start)
-    points = [list(start), *([*start[:i], start[i] * (1 + width), *start[i + 1 :]] for i in range(n))]
-    simplex = sorted((f(p), p) for p in points)
-    for _ in range(rounds):
-        centre = [sum(p[i] for _, p in simplex[:-1]) / n for i in range(n)]
-        worst = simplex[-1][1]
-
-        def along(t: float, centre: list[float] = centre, worst: list[float] = worst) -> tuple[float, list[float]]:
-            p = [c + t * (w - c) for c, w in zip(centre, worst, strict=True)]
-            return f(p), p
-
-        reflected = along(-1.0)
-        if reflected[0] < simplex[0][0]:
-            following_ = min(reflected, along(-2.0))
-        elif reflected[0] < simplex[-2][0]:
-            following_ = reflected
-        else:
-            following_ = min(along(-0.5), along(0.5))
-            if following_[0] >= simplex[-1][0]:
-                least = simplex[0][1]
-                shrunk = [[(a + b) / 2 for a, b in zip(p, least, strict=True)] for _, p in simplex[1:]]
-                simplex = sorted([simplex[0], *((f(p), p) for p in shrunk)])
-                continue
-        simplex = sorted([*simplex[:-1], following_])
-    return simplex[0]
-
-
-# ----------------------------------------------------------------------------------------------------------- from below
-
-
-def _with_boxes(made: Constant, needed: bool, progress: Progress | None) -> Constant:
-    """With the bound that boxes give, for all values of f(1) or for as many as can be shown."""
-    assert made.error is not None  # a map that was searched for has a band
-    within, l = _short(made.error * SHARE), made.interval.lo
-    told = None if progress is None else lambda done, left: progress(done, done + left, f"{left} boxes are open")
-    stopped = None
-    for values in RANGES:
-        claim = ConstantBound(made.degree, len(made.schedule.steps), l, within, values)
+    at_zero = None if slope is None else rational(slope)
+    if at_zero is not None and not 1 < at_zero <= degree:
+        raise UsageError(
+            f"the slope f'(0) is a number above 1 and at most {degree}, not {at_zero}: f must lift small x"
+        )
+    fixed = fixes_one or convergent
+    if degree == 3 and at_zero is not None and fixed:
+        raise UsageError("a cubic with f'(0) and f(1) given is one map: certify it")
+    wanted = Wanted(degree, steps, l, at_zero, ONE if fixed else None, ATTRACTS if convergent else None)
+    row = best(wanted)
+    for _ in range(RESTARTS):
+        made = _certified(wanted, row, decimals)
         try:
-            found = constant_bound(made.schedule, made.degree, l, within, values, told)
-        except UndecidedError as error:
-            stopped = error
+            return _with_boxes(made, wanted, progress) if boxes else made
+        except BetterError as found:
+            row = polished(wanted, found.row)
+    raise UndecidedError("the search keeps finding better maps: ask without boxes")
+
+
+def _certified(wanted: Wanted, row: Sequence[float], decimals: int | None) -> Constant:
+    """The map with rounded coefficients, its band, and what different steps reach."""
+    steps, interval = wanted.steps, Interval(wanted.lower, ONE)
+    degrees = (wanted.degree,) * steps
+    reference = _rounded(wanted, row, 12)
+    asked = CompositionBound(degrees, interval, Fraction(1, 10**300))
+    different = attempt(reference, asked, lambda: composition_bound(degrees, interval)).needed()
+    least = band(reference, interval).interval
+    for places in (*range(3, 12), 12) if decimals is None else (decimals,):
+        schedule = _rounded(wanted, row, places)
+        made = Constant(schedule, wanted.degree, interval, band(schedule, interval), different)
+        if decimals is not None or least is None or (made.error is not None and made.error <= CLOSE * reach(least)):
+            break
+    if wanted.multiplier is None:
+        return made
+    one = Schedule(made.schedule.steps[:1], made.schedule.name)
+    limit = attempt(one, Converges(Interval(ONE, ONE), ONE), lambda: basin(one, Interval(ONE, ONE)))
+    return replace(made, limit=limit)
+
+
+def _rounded(wanted: Wanted, row: Sequence[float], decimals: int) -> Schedule:
+    unit = 10**decimals
+    coefficients = [Fraction(round(c * unit), unit) for c in row]
+    if wanted.slope is not None:
+        coefficients[0] = wanted.slope
+    if wanted.at_one is not None:
+        coefficients[-1] = wanted.at_one - sum(coefficients[:-1])
+    name = f"best map of degree {wanted.degree}, {wanted.steps} times"
+    return Schedule((OddPolynomial(tuple(coefficients)),), name).repeated(wanted.steps)
+
+
+def _with_boxes(made: Constant, wanted: Wanted, progress: Progress | None) -> Constant:
+    """With the bound that boxes give; without one where too many stay open."""
+    if made.error is None or made.error >= 1:
+        return made
+    told = None if progress is None else lambda done, left: progress(done, done + left, f"{left} boxes are open")
+    at_one, slope = (None if q is None else Interval(q, q) for q in (wanted.at_one, wanted.slope))
+    for share in SHARES:
+        within = Fraction(decimal(made.error * share, 6, -1))  # the boxes' numbers are short
+        claim = ConstantBound(wanted.degree, wanted.steps, wanted.lower, within, at_one, slope, wanted.multiplier)
+        try:
+            found = constant_bound(
+                made.schedule, wanted.degree, wanted.lower, within, at_one, slope, wanted.multiplier, told
+            )
+        except BetterError:
+            raise
+        except UndecidedError:
             continue
-        return replace(made, boxes=_checked(claim, found), lifting=_lifts(made, within))
-    if needed and stopped is not None:
-        raise stopped
+        answer = attempt(found.subject, claim, lambda found=found: found).needed()  # type: ignore[misc]
+        return replace(made, boxes=answer, lifting=_lifts(made, within))
     return made
 
 
-def _checked(claim: ConstantBound, found: Certificate[ConstantBound]) -> Answer[ConstantBound]:
-    return attempt(found.subject, claim, lambda: found).needed()
+def _said(values: Interval) -> str:
+    return f"= {values.lo}" if values.is_point else f"in {values}"
 
 
 def _short(q: Fraction) -> Fraction:
-    """Four digits of q, rounded down: the boxes' numbers are short."""
     return Fraction(decimal(q, 4, -1))
 
 
@@ -323,7 +297,7 @@ def _leaves(answer: Answer[ConstantBound]) -> int:
     assert answer.certificate is not None
     witness = answer.certificate.witness
     assert isinstance(witness, Boxes)
-    return sum(not word.isalpha() for cover in witness.covers for word in cover.tree.split())
+    return witness.leaves
 
 
 def _lifts(made: Constant, error: Fraction) -> bool:

@@ -127,6 +127,10 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     "minimax-quintic": lambda: alternation.minimax(5, on("1/10", 2), digits=3),
     "constant-bound-two-cubics": lambda: constant_bound.constant_bound(BERNSTEIN, 3, Q("1/10"), Q("2/5")),
     "constant-bound-fixing-one": lambda: constant_bound.constant_bound(BERNSTEIN, 3, Q("1/10"), Q("2/5"), at(1)),
+    "constant-bound-slope": lambda: constant_bound.constant_bound(BERNSTEIN, 3, Q("1/10"), Q("1/2"), slope=at("3/2")),
+    "constant-bound-attracting": lambda: constant_bound.constant_bound(
+        BERNSTEIN, 3, Q("1/10"), Q("2/5"), at(1), multiplier=on(-1, 1)
+    ),
     "composition-bound-two-steps": lambda: alternation.composition_bound((3, 5), on("1/10", 1), digits=2),
     "noisy-composition-bound-two-steps": lambda: alternation.noisy_composition_bound(
         (3, 5), on("1/10", 1), [Q("1/50"), Q("1/100")], digits=2

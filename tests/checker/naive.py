@@ -302,11 +302,21 @@ def noisy_composition_bound(
     return both_ways(Q(error) <= least, Q(error) <= most)
 
 
-def constant_bound(rows: Rows, degree: int, steps: int, lower: str, error: str, range: list[str] | None) -> bool | None:
+def constant_bound(
+    rows: Rows,
+    degree: int,
+    steps: int,
+    lower: str,
+    error: str,
+    range: list[str] | None,
+    slope: list[str] | None,
+    multiplier: list[str] | None,
+) -> bool | None:
     """False where a search finds a better map; true where what it finds is clearly worse; of cubics and linear maps."""
     if degree > 3:
         return None
-    found = repeated.error(degree, steps, Q(lower), range and pair(range))
+    given = (None if values is None else pair(values) for values in (range, slope, multiplier))
+    found = repeated.error(degree, steps, Q(lower), *given)
     return both_ways(float(Q(error)) <= found * 0.95, float(Q(error)) <= found)
 
 

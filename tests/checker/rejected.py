@@ -68,10 +68,10 @@ def dumped(value: Any) -> bytes:
 def as_one_step(c: dict[str, Any]) -> dict[str, Any]:
     """False: 3.945 x - 2.745 x^3 errs by less, has f(1) = 6/5, and is < 0 at 6/5, where f(f(1)) would be."""
     c["claim"] |= {"steps": 1, "lower": "27/625", "error": "83/100", "range": ["6/5", "6/5"]}
-    cover = {
-        "nodes": ["1", "6/5"], "box": [["6/5", "6/5"], ["0", "200"]], "points": ["27/625"], "tree": "?0,0,-1",
+    c["witness"] = {
+        "type": "boxes", "growth": {"top": "4", "points": ["1", "1/2"]}, "nodes": ["1", "6/5"],
+        "box": [["6/5", "6/5"], ["0", "200"]], "points": ["27/625"], "tree": "?0,0,-1",
     }  # fmt: skip
-    c["witness"] |= {"growth": {"top": "4", "points": ["1", "1/2"]}, "covers": [cover]}
     return c
 
 
@@ -326,36 +326,45 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     "constant-bound-top-too-small": (
         "constant-bound-two-cubics", put("3/2", "witness", "growth", "top"), "need not grow", False,
     ),
-    "constant-bound-gap": (
-        "constant-bound-two-cubics", drop("witness", "covers", 1), "leave a gap", False,
-    ),
     "constant-bound-box-too-small": (
-        "constant-bound-two-cubics", put(["0", "1"], "witness", "covers", 0, "box", 0), "does not lie inside", False,
+        "constant-bound-two-cubics", put(["0", "1"], "witness", "box", 0), "does not lie inside", False,
     ),
     "constant-bound-tree-ends": (
-        "constant-bound-two-cubics", put("a", "witness", "covers", 0, "tree"), "ends before all", False,
+        "constant-bound-two-cubics", put("a", "witness", "tree"), "ends before all", False,
     ),
     "constant-bound-tree-goes-on": (
-        "constant-bound-two-cubics", put("=0 =0", "witness", "covers", 1, "tree"), "is not ≤ 0", False,
+        "constant-bound-slope", lambda c: put(c["witness"]["tree"] + " =0", "witness", "tree")(c), "goes on", False,
+    ),
+    "constant-bound-not-led-away": (
+        "constant-bound-two-cubics", put("=0", "witness", "tree"), "on the side that leads away", False,
     ),
     "constant-bound-no-leaf": (
-        "constant-bound-two-cubics", put("z", "witness", "covers", 0, "tree"), "a leaf of the tree", False,
+        "constant-bound-two-cubics", put("z", "witness", "tree"), "a leaf of the tree", False,
+    ),
+    "constant-bound-multiplier-not-asked": (
+        "constant-bound-two-cubics", put("!", "witness", "tree"), "may be what is asked", False,
+    ),
+    "constant-bound-multiplier-possible": (
+        "constant-bound-attracting", put("!", "witness", "tree"), "may be what is asked", False,
+    ),
+    "constant-bound-another-slope": (
+        "constant-bound-slope", put(["1", "3"], "claim", "slope"), "does not lie inside", False,
+    ),
+    "constant-bound-no-slope": (
+        "constant-bound-slope", put(None, "claim", "slope"), "does not lie inside", False,
+    ),
+    "constant-bound-node-below-0": (
+        "constant-bound-slope", put("-1", "witness", "nodes", 0), "must differ and be ≥ 0", False,
     ),
     "constant-bound-point-too-far": (
-        "constant-bound-two-cubics", put("?0,0,0", "witness", "covers", 1, "tree"), "not refuted by", False,
-    ),
-    "constant-bound-no-cover": (
-        "constant-bound-two-cubics",
-        lambda c: put([], "witness", "covers")(put(["1", "1"], "claim", "range")(c)), "there is no cover", False,
-    ),
-    "constant-bound-one-step-is-not-two": (
-        "constant-bound-two-cubics", as_one_step, "does not lie inside", False,
+        "constant-bound-two-cubics", put("?0,0,0", "witness", "tree"), "not refuted by", False,
     ),
     "constant-bound-even-degree": (
         "constant-bound-two-cubics", put(4, "claim", "degree"), "must be odd", False,
     ),
+    "constant-bound-one-step-is-not-two": ("constant-bound-two-cubics", as_one_step, "does not lie inside", False),
     "constant-bound-another-range": (
-        "constant-bound-fixing-one", put(["1", "3"], "claim", "range"), "leave a gap", False,
+        "constant-bound-fixing-one", put(["1", "3"], "claim", "range"), "does not lie inside", False,
     ),
     # families
     "region-unknown-property": ("region-converges", put("convergent", "claim", "property"), "the properties", True),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pytest
 
 from muon_theory import catalogue
 from muon_theory.designs.constant import constant
 from muon_theory.designs.greedy import reach
 from muon_theory.designs.result import band
-from muon_theory.errors import UndecidedError
+from muon_theory.errors import UsageError
 from muon_theory.finders.constant_bound import constant_bound
+from muon_theory.finders.constant_bound.best import errors, places
+from muon_theory.finders.constant_bound.search import BetterError
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict, verify
@@ -68,12 +72,14 @@ def test_the_answer_in_json() -> None:
 @pytest.mark.parametrize(
     ("degree", "steps", "l"),
     [
-        (3, 3, "1/100"), (5, 3, "1/100"), (5, 4, "1/1000"),
-        *(pytest.param(5, steps, l, marks=pytest.mark.long) for steps in (4, 5) for l in ("1/100", "1/1000")),
-        *(pytest.param(3, steps, "1/1000", marks=pytest.mark.long) for steps in (4, 5, 6)),
+        (3, 4, "1/100"), (5, 3, "1/100"),
+        *(pytest.param(3, steps, l, marks=pytest.mark.long) for steps in range(3, 9) for l in ("1/100", "1/1000")),
+        *(pytest.param(5, steps, "1/100", marks=pytest.mark.long) for steps in range(4, 8)),
+        *(pytest.param(5, steps, "1/1000", marks=pytest.mark.long) for steps in range(4, 8)),
+        *(pytest.param(7, steps, "1/100", marks=pytest.mark.long) for steps in (3, 4)),
     ],
 )  # fmt: skip
-def test_no_map_is_better_by_a_tenth(degree: int, steps: int, l: str) -> None:
+def test_no_map_is_better_by_a_thousandth(degree: int, steps: int, l: str) -> None:
     made = constant(degree, steps, l)
     assert made.error is not None
     assert made.boxes is not None
@@ -81,13 +87,49 @@ def test_no_map_is_better_by_a_tenth(degree: int, steps: int, l: str) -> None:
     assert made.boxes.claim.range is None
     assert verify(made.boxes.certificate).proved
     assert made.lower_bound is not None
-    assert made.error * Fraction(899, 1000) < made.lower_bound <= made.error * Fraction(9, 10)
-    assert made.lifting
+    assert made.error * Fraction(998, 1000) < made.lower_bound <= made.error * Fraction(999, 1000)
 
 
-def test_a_bound_above_the_best_error_is_not_shown() -> None:
-    with pytest.raises(UndecidedError, match="stay open"):
-        constant_bound(Schedule.parse("2,-1", 1), 3, Fraction(1, 10), Fraction(9, 10))
+@pytest.mark.parametrize("given", [{"slope": "3"}, {"fixes_one": True}, {"convergent": True}])
+def test_the_best_map_of_a_kind(given: dict[str, Any]) -> None:
+    made, free = constant(5, 3, "1/20", **given), constant(5, 3, "1/20", boxes=False)
+    step = made.schedule.steps[0]
+    assert made.verdict is Verdict.PROVED
+    assert made.error is not None
+    assert made.lower_bound is not None
+    assert free.error is not None
+    assert free.error * Fraction(999, 1000) < made.lower_bound < made.error
+    assert made.boxes is not None
+    if "slope" in given:
+        assert step.slope == 3
+        assert made.boxes.claim.slope == Interval.of(3, 3)
+    else:
+        assert step(1) == 1
+        assert made.boxes.claim.range == Interval.of(1, 1)
+    if "convergent" in given:
+        assert abs(step.derivative(1)) <= 1
+        assert made.limit is not None
+        assert "every orbit of f from (0, " in made.limit.statement
+
+
+def test_the_boxes_name_a_map_that_does_better() -> None:
+    with pytest.raises(BetterError, match="a better map is") as raised:
+        constant_bound(Schedule.parse("2,-1", 4), 3, Fraction(1, 100), Fraction(9, 10))
+    assert errors(np.array([raised.value.row]), places(0.01, 100), 4)[0] < 0.9
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"degree": 9}, "degrees 3, 5, 7 are searched"),
+        ({"lower": 1}, "needs 0 < lower < 1"),
+        ({"slope": 6}, "at most 5, not 6"),
+        ({"degree": 3, "slope": 2, "fixes_one": True}, "is one map: certify it"),
+    ],
+)
+def test_what_no_map_can_be_asked(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        constant(**given)
 
 
 def test_maps_that_fix_one() -> None:

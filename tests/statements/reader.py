@@ -109,7 +109,7 @@ START = rf"(?:every )?x(?:_0)? (?:{IN} {I}|= {N})"
 READ: dict[str, Any] = {
     "i": interval, "j": interval, "n": number, "k": int, "map": steps, "start": start, "errors": errors, "p": number,
     "intervals": intervals, "degrees": lambda text: [int(d) for d in text.split(", ")], "relation": str, "value": str,
-    "degree": int, "range": interval, "again": interval,
+    "degree": int, "range": interval, "slope": interval, "multiplier": interval, "again": interval,
     "power": lambda text: int(text.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")) or 1),
     "shares": perhaps, "rests": perhaps, "norms": perhaps, "allowed": allowed,
     "measure": str, "mean": interval, "square": interval, "variance": interval,
@@ -192,14 +192,16 @@ FORMS: list[tuple[str, str]] = [
     (
         "best repeated",
         rf"every odd polynomial f of degree at most (?P<degree>[0-9]+) with \|f\(x\)\| ≤ 1 for some x in (?P<i>{I})"
-        rf"(?: and \|f\(1\)\| in (?P<range>{I}))? has \|1 - f(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]*)\(x\)\| ≥ (?P<n>{N}) for some x in"
-        rf" (?P<again>{I})",
+        rf"(?: and \|f\(1\)\| in (?P<range>{I}))?(?: and f\(1\) ≥ 0)?(?: and f'\(0\) in (?P<slope>{I}))?"
+        rf"(?: and f'\(1\) in (?P<multiplier>{I}))? has \|1 - f(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]*)\(x\)\| ≥ (?P<n>{N})"
+        rf" for some x in (?P<again>{I})",
     ),
     (
         "best repeated",
         rf"max \|1 - f\^(?P<power>[0-9]+)\(x\)\| over x ∈ (?P<i>{I}) is ≥ (?P<n>{N}) for every odd polynomial f of"
         rf" degree ≤ (?P<degree>[0-9]+) with \|f\(x\)\| ≤ 1 for some x ∈ (?P<again>{I})"
-        rf"(?: and \|f\(1\)\| ∈ (?P<range>{I}))?",
+        rf"(?: and \|f\(1\)\| ∈ (?P<range>{I}))?(?: and f\(1\) ≥ 0)?(?: and f'\(0\) ∈ (?P<slope>{I}))?"
+        rf"(?: and f'\(1\) ∈ (?P<multiplier>{I}))?",
     ),
     (
         "best composed",

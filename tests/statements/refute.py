@@ -382,11 +382,20 @@ def best_disturbed(rows: Rows, degrees: list[int], shares: list[Q], n: Q, i: Int
 
 
 def best_repeated(
-    rows: Rows, degree: int, power: int, n: Q, i: Interval, again: Interval, range: Interval | None = None
+    rows: Rows,
+    degree: int,
+    power: int,
+    n: Q,
+    i: Interval,
+    again: Interval,
+    range: Interval | None = None,
+    slope: Interval | None = None,
+    multiplier: Interval | None = None,
 ) -> Refutation:
     assert i == again
     assert i[1] == 1
-    verdict = naive.constant_bound([], degree, power, str(i[0]), str(n), range and [*map(str, range)])
+    given = (None if values is None else [*map(str, values)] for values in (range, slope, multiplier))
+    verdict = naive.constant_bound([], degree, power, str(i[0]), str(n), *given)
     return None if verdict is not False else "a map is closer"
 
 

@@ -56,9 +56,8 @@ def sentence_refuted(certificate: AnyCertificate) -> bool:
     return refutation(certificate.statement, json.loads(certificate.data)) is not None
 
 
-ROLES = [  # a `range` that is null has no digits
-    (kind, field, role) for kind in MAKE for field, role in base.roles(CLAIMS[kind]).items() if field != "range"
-]
+NULL = {"range", "slope", "multiplier"}  # what is null has no digits
+ROLES = [(kind, field, role) for kind in MAKE for field, role in base.roles(CLAIMS[kind]).items() if field not in NULL]
 
 
 def coarsely(monkeypatch: pytest.MonkeyPatch, value: Any, role: Role) -> None:

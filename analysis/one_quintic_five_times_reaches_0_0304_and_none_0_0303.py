@@ -1,6 +1,6 @@
 """A8, carried on. One quintic repeated five times keeps [1/100, 1] within 0.0304 of 1; every quintic with |f| ≤ 1
-somewhere on it errs by 0.0273 or more. Jordan's set errs ten times as much; for five different quintics the bound is
-1.23e-6, not 0.0273.
+somewhere on it errs by 0.03033 or more. Jordan's set errs ten times as much; for five different quintics the bound is
+1.23e-6, not 0.03033.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from muon_theory.schedule import Schedule
 
 SLOW = True
 BEST = Schedule.parse("2.673412,-3.237233,1.564542", steps=5)
-LOWER, ERROR = Fraction(1, 100), Fraction(273, 10_000)
+LOWER, ERROR = Fraction(1, 100), Fraction(3033, 100_000)
 
 
 def study(prove: Prove) -> None:
@@ -30,8 +30,9 @@ def study(prove: Prove) -> None:
 
     none = prove("d-no-better-quintic-five-times", lambda: constant_bound(BEST, 5, LOWER, ERROR)).claim
     assert isinstance(none, ConstantBound)
-    assert (none.degree, none.steps, none.lower, none.range) == (5, 5, LOWER, None)
-    assert reached * Fraction(89, 100) < none.error < reached
+    assert (none.degree, none.steps, none.lower) == (5, 5, LOWER)
+    assert none.range is none.slope is none.multiplier is None
+    assert reached * Fraction(998, 1000) < none.error < reached
 
     jordan = prove("a14-band-jordan-from-0.01").claim
     assert isinstance(jordan, MapsInto)
