@@ -282,7 +282,7 @@ def design_constant(
     steps: int = 5,
     lower: Number = "1/1000",
     decimals: int | None = None,
-    boxes: bool = True,
+    boxes: bool | None = None,
     slope: Number | None = None,
     fixes_one: bool = False,
     convergent: bool = False,
@@ -297,7 +297,7 @@ def design_constant(
     decimals
         Of the coefficients: as few as cost less than a part in two thousand unless said.
     boxes
-        Show that none is better by a thousandth (or else by a tenth), by boxes of coefficients: seconds to minutes.
+        Show that none is better by a thousandth (or else by a tenth), by boxes of coefficients: yes, unless False.
     slope
         Of the maps with this f'(0) alone: φ'(0) = f'(0)ᵀ says how fast small singular values grow.
     fixes_one
@@ -313,7 +313,7 @@ def design_constant(
     from muon_theory.designs.constant import constant as find
 
     l, at_zero = number("--lower", lower), None if slope is None else number("--slope", slope)
-    return find(degree, steps, l, decimals, boxes, at_zero, fixes_one, convergent, progress)
+    return find(degree, steps, l, decimals, boxes is not False, at_zero, fixes_one, convergent, progress)
 
 
 def recommend(

@@ -96,7 +96,7 @@ def design(
                 steps=5 if steps is None else steps,
                 lower="1/1000" if lower is None else lower,
                 decimals=decimals,
-                boxes=boxes is not False,
+                boxes=boxes,
                 slope=slope,
                 fixes_one=fixes_one,
                 convergent=convergent,
