@@ -21,6 +21,10 @@ TYPED = Fraction(1, 10**4)
 """Relative change below which a slip is taken for another rounding rather than a mistake that matters."""
 
 
+COMPUTED = Fraction(1, 10**10)
+"""Relative change below which the digits were computed otherwise: nobody mistypes the eleventh."""
+
+
 class Slip(enum.Enum):
     """What happened to the row; the value completes 'this row is that one with …'."""
 
@@ -90,7 +94,7 @@ def near_miss(row: tuple[Fraction, ...], position: int = 0, length: int = 1) -> 
     if row in _exact():
         return None
     slips = ((known, row_slip(row, known)) for known in _like(row))
-    found = [NearMiss(row, known, slip, _size(row, known.row)) for known, slip in slips if slip]
+    found = [_miss(row, known, slip) for known, slip in slips if slip]
     order = list(Slip)
 
     def far(m: NearMiss) -> tuple[bool, bool, int, int]:
@@ -103,6 +107,11 @@ def near_miss(row: tuple[Fraction, ...], position: int = 0, length: int = 1) -> 
         )
 
     return min(found, key=far, default=None)
+
+
+def _miss(row: tuple[Fraction, ...], known: Known, slip: Slip) -> NearMiss:
+    size = _size(row, known.row)
+    return NearMiss(row, known, slip if size > COMPUTED else Slip.ROUNDED, size)
 
 
 def _like(row: tuple[Fraction, ...]) -> Iterator[Known]:

@@ -115,8 +115,8 @@ def _forgotten(row: tuple[Fraction, ...], known: tuple[Fraction, ...]) -> tuple[
     which = same[0]
     candidates = FACTORS if which == 0 else (known[0] / row[0],)
     for s in candidates:
-        if not 1 < s < Fraction(3, 2):
-            continue
+        if not 1 + 10 * _CLOSE < s < Fraction(3, 2):
+            continue  # another rounding
         others = [i for i in range(len(row)) if i != which]
         if all(abs(row[i] * s ** (2 * i + 1) / known[i] - 1) < _CLOSE for i in others):
             return s, which

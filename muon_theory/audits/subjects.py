@@ -19,7 +19,7 @@ from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.format import Format, format_named
 from muon_theory.schedule import Extension, Schedule
-from muon_theory.sources import Found, Normal, Number, Place
+from muon_theory.sources import Found, Number, Place
 
 KINDS = {
     "frobenius": Normalisation.FROBENIUS,
@@ -104,7 +104,7 @@ def of_schedule(schedule: Schedule, says: Overrides, path: str | None = None, li
 def of_found(found: Found, says: Overrides, text: str = "") -> Audited:
     """A list of a source, as the loop there runs it; `text` is the source, for what is said beside the list."""
     rows, assumed, read = _rows_as_run(found, says)
-    normal, bound = _normalisation(found.normal, says, read, assumed)
+    normal, bound = _normalisation(found, says, read, assumed)
     dtype = says.dtype or found.dtype
     if dtype is None:
         assumed["dtype"] = "exact arithmetic; room for rounding is judged for bf16"
@@ -159,14 +159,30 @@ def _rows_as_run(found: Found, says: Overrides) -> tuple[list[list[Number]], dic
     return rows, assumed, read
 
 
+def _published(found: Found) -> Entry | None:
+    """The entry of which a list has all rows, if it is made for another norm than Frobenius's, one with a bound."""
+    rows = tuple(tuple(n.value for n in row) for row in found.rows)
+    for e in catalogue.entries():
+        other = e.normalisation.kind is not Normalisation.FROBENIUS.kind and e.normalisation.bound is not None
+        if other and len(rows) > 1 and rows == tuple(f.coefficients for f in e.published()):
+            return e
+    return None
+
+
 def _normalisation(
-    normal: Normal | None, says: Overrides, read: dict[str, str], assumed: dict[str, str]
+    found: Found, says: Overrides, read: dict[str, str], assumed: dict[str, str]
 ) -> tuple[Normalisation, Fraction | None]:
+    normal = found.normal
     if says.normalisation:
         read["normalisation"] = says.normalisation.name
         return says.normalisation, says.normalisation.bound
+    if normal is None and (entry := _published(found)):
+        assumed["normalisation"] = f"{entry.normalisation.name}, with which {entry.id} is published"
+        return entry.normalisation, entry.normalisation.bound
     if normal is None or normal.kind not in KINDS:
         assumed["normalisation"] = Normalisation.FROBENIUS.name
+        if normal is not None:
+            assumed["normalisation"] += f" (what scales the matrix on line {normal.place[1]} was not followed)"
         return Normalisation.FROBENIUS, Fraction(1)
     factor = normal.factor if normal.factor is not None else Fraction(1)
     kind = KINDS[normal.kind]

@@ -13,7 +13,7 @@ WIDTH = 80
 LEAST = 24
 """A last column narrower than this is no column: the row is written one cell a line instead."""
 
-_PLACED = re.compile(r"^(\s*\S+:\d+: )(\w+)(?=[ :])")
+_PLACED = re.compile(r"^(\s*\S+:\d+: )([^\s:]+)")
 """The first word behind a place, such as a severity."""
 
 Paint = Callable[[str], str]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from muon_theory.sources import binding, matrices
+from muon_theory.sources import binding, kernels, matrices
 from muon_theory.sources.matrices import Odd
 from muon_theory.sources.scope import BREAK, CONTINUE, DEAD, ON, OUT, Scope
 from muon_theory.sources.values import (
@@ -179,7 +179,7 @@ def turns(m: Interpreter, node: ast.For | ast.AsyncFor, source: object, scope: S
     items = m.items(source)
     how = ON
     if items is not None:
-        before, start = _longest(scope.names), normalised(scope)
+        before, start = _longest(scope.names), kernels.start(m, scope)
         first, work = items[:MOST_TURNS], m.work
         for k, item in enumerate(first):
             if k == _TRIED and (work - m.work) * (len(first) - k) > _TRIED * m.work:
@@ -188,8 +188,8 @@ def turns(m: Interpreter, node: ast.For | ast.AsyncFor, source: object, scope: S
             how = m.block(node.body, scope)
             if how in (BREAK, OUT, DEAD):
                 break
-        if start is not None and _longest(scope.names) <= before and _passes(node):
-            m.read.append((items, start, node, m.stack[-1] if m.stack else None))
+        if start is not None and _longest(scope.names) <= before:
+            kernels.read(m, node, items, start, scope)
         if how in (ON, CONTINUE, BREAK):
             m.finish(scope)
             return ON if how == BREAK else m.block(node.orelse, scope)
@@ -245,7 +245,7 @@ def unknown_turns(m: Interpreter, turn: Callable[[int], str], node: ast.AST, sco
     There are as many as the longest list that the first turn takes an item of has rows, or `TURNS`.
     """
     before = dict(scope.names)
-    depth = _longest(before)
+    depth, start = _longest(before), kernels.start(m, scope)
     line = getattr(node, "lineno", 0)
     with m.doubt(f"in the loop of line {line}, whose number of turns is not known"):
         indexed, m.indexed = m.indexed, 0
@@ -255,6 +255,8 @@ def unknown_turns(m: Interpreter, turn: Callable[[int], str], node: ast.AST, sco
             m.assume(f"{turns} turns of the loop of line {line} ({why})", node)
             for k in range(1, min(turns, MOST_ASSUMED)):
                 turn(k)
+        elif start is not None and isinstance(node, ast.For) and kernels.read(m, node, [None] * TURNS, start, scope):
+            m.assume(f"{TURNS} turns of the loop of line {line} ({why})", node)
     m.finish(scope)
     for name, value in list(scope.names.items()):
         if name in before and not same(before[name], value) and not isinstance(value, (Odd, matrices.Even)):
@@ -276,26 +278,6 @@ def _longest(names: dict[str, object]) -> int:
                     count, at = count + 1, at.base.parent
                 longest = max(longest, count)
     return longest
-
-
-def normalised(scope: Scope) -> Odd | None:
-    """A matrix of the scope that has been divided by a norm and is no step yet."""
-    found = [v for v in scope.names.values() if isinstance(v, Odd) and v.base.normal and len(v.terms) == 1]
-    return found[-1] if found else None
-
-
-def _passes(node: ast.For | ast.AsyncFor) -> bool:
-    """Does the body pass at least two of the loop's own names to calls or products?"""
-    names = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
-    used = {
-        n.id
-        for s in node.body
-        for c in ast.walk(s)
-        if isinstance(c, (ast.Call, ast.BinOp))
-        for n in ast.walk(c)
-        if isinstance(n, ast.Name)
-    }
-    return len(names & used) >= 2
 
 
 def _binds_data(node: ast.Try) -> bool:

@@ -209,17 +209,16 @@ class File:
             elif any(isinstance(c, Number) for row in run.steps for c in row) or code is not None:
                 where = self.names.get(code, "the module") if code else "the module"
                 line = getattr(code, "lineno", unknown.place[1])
-                self.lost.append(
-                    (code, Refused(self.path, line, f"the coefficients of {where} are not in the file: {unknown.why}"))
-                )
+                why = f"what the coefficients of {where} are was not followed: {unknown.why}"
+                self.lost.append((code, Refused(self.path, line, why)))
         for items, start, node, code in self.m.read if root is not None else []:
             rows = as_rows(Items(list(items), (self.path, 1)))
             if rows and shaped(rows):
                 good = True
                 run = Run(tuple(map(tuple, rows)), start.base.normal, start.dtype, start.base)
                 order = (
-                    f"each row holds the coefficients of x, x³, x⁵, … in this order (the loop of line "
-                    f"{getattr(node, 'lineno', 0)} calls functions that are not in the file)"
+                    "each row holds the coefficients of x, x³, x⁵, … in this order (not every product of the loop of "
+                    f"line {getattr(node, 'lineno', 0)} was followed)"
                 )
                 self._add(run, code, label, [*self.m.assumed.values(), order])
         return good
@@ -303,7 +302,10 @@ class File:
             return out
         unique: dict[tuple[object, ...], Found] = {}
         known: set[Place] = set()
+        listed = {id(n) for t in out if len(t.rows) > 1 for row in t.rows for n in row}
         for t in out:
+            if len(t.rows) == 1 and all(id(n) in listed for n in t.rows[0]):
+                continue  # a name for one row of a list
             places = {row[0].place for row in t.rows}
             if t.name.count(".") and places <= known and (len(t.rows) > 1 or "," in t.name):
                 continue  # a function's own name for a list that is bound elsewhere

@@ -38,7 +38,7 @@ KNOWN = (
     "add",
     "sub", "subtract", "clamp", "clamp_min", "clip", "maximum", "max", "sqrt", "rsqrt", "square", "pow", "abs",
     "absolute",
-    "sum", "normalize", "item", "eye", "reciprocal", "neg", "negative", "einsum", "l2_normalize", "trace",
+    "sum", "normalize", "item", "eye", "reciprocal", "rcp", "neg", "negative", "einsum", "l2_normalize", "trace",
     "mul_", "sub_"}
 )  # fmt: skip
 
@@ -213,7 +213,13 @@ def function(
         first = as_matrix(m, first)
     rest = list(arguments[1:])
     if name in PRODUCTS and len(arguments) == 2:
-        return product(m, first, rest[0])
+        u, v = (as_matrix(m, x) if named.get(flag) is True else x for x, flag in ((first, "At"), (rest[0], "Bt")))
+        turned = (x.transposed() if named.get(flag) is True and isinstance(x, Odd) else x
+                  for x, flag in ((u, "At"), (v, "Bt")))  # fmt: skip
+        return product(m, *turned)
+    if name == "fma" and len(arguments) == 3:
+        scaled = operate(m, ast.Mult(), first, rest[0], node)
+        return None if isinstance(scaled, Unknown) else operate(m, ast.Add(), scaled, rest[1], node)
     if name in ADDED and len(arguments) == 3:
         one = Number(Fraction(1), m.place(node))
         beta, alpha = named.get("beta", one), named.get("alpha", one)
@@ -279,8 +285,8 @@ def _of_scale(name: str, scale: Scale, rest: Sequence[object], named: Mapping[st
     if name in ("clamp", "clamp_min", "clip", "maximum", "max"):
         least = named.get("min", named.get("a_min", rest[0] if rest else None))
         return replace(scale, eps=least if isinstance(least, Number) else None, how="clamp")
-    if name in ("sqrt", "rsqrt", "reciprocal"):
-        k = {"sqrt": Fraction(1, 2), "rsqrt": Fraction(-1, 2), "reciprocal": Fraction(-1)}[name]
+    if name in ("sqrt", "rsqrt", "reciprocal", "rcp"):
+        k = {"sqrt": Fraction(1, 2), "rsqrt": Fraction(-1, 2)}.get(name, Fraction(-1))
         return power(scale, Number(k, scale.place))
     if name in ("mul", "multiply", "div", "divide") and rest and isinstance(rest[0], Number):
         k = rest[0].value if name.startswith("mul") else 1 / rest[0].value

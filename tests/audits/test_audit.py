@@ -22,8 +22,10 @@ from muon_theory.audits import (
     Overrides,
     Severity,
     audit_all,
+    audit_each,
     format_of,
     margin,
+    of_found,
     with_proofs,
 )
 from muon_theory.audits.near import Slip, known_rows, near_miss
@@ -34,6 +36,7 @@ from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
+from muon_theory.sources import read
 from muon_theory.verification import Verdict
 
 CAP = Fraction(3, 2)
@@ -89,7 +92,7 @@ class Certificate:
         ("3.4445,-4.7750", "jordan", Slip.MISSING, Severity.WARNING),
         ("3.25,3.51,1.26", "article", Slip.SIGN, Severity.ERROR),
         ("3955/1024,-8306/1024,5018/1024", "you6", Slip.DIGIT, Severity.WARNING),
-        ("8.28721201814563,-23.595886519098837,17.300387312530934", "polar_express_raw", Slip.DIGIT, Severity.NOTE),
+        ("8.28721201814563,-23.595887519098837,17.300387312530933", "polar_express_raw", Slip.DIGIT, Severity.NOTE),
     ],
 )
 def test_slips_of_the_pen(text: str, entry: str, slip: Slip, severity: Severity) -> None:
@@ -387,3 +390,40 @@ def test_every_rule_explains_itself_and_uses_its_own_name() -> None:
     seen = {f.rule for a in EVERYTHING for f in a.findings}
     assert seen <= set(RULES)
     assert all("\n" not in f.message for a in EVERYTHING for f in a.findings)
+
+
+ROW = "3.2982187133085143, -2.424541981026706{}, 0.48632008358844075"
+
+
+@pytest.mark.parametrize("last", ["", "2"])
+def test_last_digits_that_were_computed_otherwise_are_no_forgotten_factor(last: str) -> None:
+    subject = Schedule.parse(ROW.format(last).replace("0.48632008358844075", "0.486320083588440745"))
+    findings = audit(subject, certify=None).findings
+    assert not [f for f in findings if f.rule == "partial-safety"]
+    assert [f.message for f in findings if f.rule == "near-miss"] == [
+        "1 of the rows agree with timm_polar_express but for their last digits"
+    ]
+
+
+def test_rows_that_no_loop_runs_are_judged_by_the_norm_they_are_published_with() -> None:
+    entry = catalogue.entry("aol_ga")
+    rows = ", ".join("(" + ", ".join(row) + ")" for row in entry.rows)
+    found = read("m.py", f"ns_consts = [{rows}]").found[0]
+    assert of_found(found, Overrides()).assumed["normalisation"] == "aol, with which aol_ga is published"
+
+
+def test_how_far_small_values_come_is_not_said_where_the_number_of_steps_is_not_known() -> None:
+    found = read("m.py", "ns_coeffs = (3.4445, -4.7750, 2.0315)").found[0]
+    assert not audit(of_found(found, Overrides()), certify=None).findings
+    said = audit(of_found(found, Overrides(steps=5)), certify=None).findings
+    assert [f.rule for f in said] == ["small-singular-values"]
+
+
+def test_a_line_that_begins_with_a_place_is_never_broken() -> None:
+    path = f"{'a_folder_with_a_long_name/' * 5}m.py"
+    name = "orthogonalize_with_a_long_name"
+    found = read(path, f"SETS = {{'{name}': [(3.4445, -4.7750, 2.0315)]}}  # ns_coeffs").found
+    assert found
+    text = audit_each([of_found(f, Overrides()) for f in found], certify=None).text(60)
+    assert text.startswith(f"{path}:1: SETS[{name}]: 5 steps, safe")
+    assert text.split("\n")[0].endswith("slope 484.8762871")

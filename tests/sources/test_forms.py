@@ -45,7 +45,7 @@ def rows_of(found: Found) -> Rows:
 def normal(found: Found) -> str:
     if found.normal is None:
         return "none"
-    return found.normal.kind + (f"*{found.normal.factor}" if found.normal.factor != 1 else "")
+    return found.normal.kind + (f"*{found.normal.factor}" if found.normal.factor not in (1, None) else "")
 
 
 def test_every_form_is_listed_and_every_listed_form_is_there() -> None:
@@ -73,6 +73,32 @@ def test_form(name: str) -> None:
     for found in reading.found:  # every place is a line that has a digit of it
         line = path.read_text().splitlines()[found.line - 1]
         assert any(c.isdigit() for c in line), (found.name, line)
+
+
+def test_a_name_for_one_row_of_a_list_is_no_list_of_its_own() -> None:
+    text = (
+        "SETS = {'five': [(3.0, -4.0, 2.0),\n    (2.0, -1.5, 0.5)]}\n"
+        "def as_row(x):\n    a, b, c = x\n    return float(a), float(b), float(c)\n"
+        "def chosen(name='five'):\n    return [as_row(x) for x in SETS[name]]\n"
+        "ROWS = chosen()\n"
+    )
+    assert [f.name for f in read("m.py", text).found] == ["SETS[five]"]
+
+
+def test_an_endless_generator_is_followed_once() -> None:
+    calls = "".join(f"batches{k} = batches()\n" for k in range(200))
+    text = f"def batches():\n    k = 0\n    while True:\n        k += 1\n        yield k\n{calls}"
+    file = File("m.py", text + "COEFFS = [(3.0, -4.0, 2.0)]\n")
+    assert len(file.table("COEFFS").rows) == 1
+    assert len(file.m.endless) == 1
+
+
+def test_a_long_training_loop_is_given_up_early() -> None:
+    body = "".join(f"    y{k} = y + {k} * y\n" for k in range(60))
+    text = f"COEFFS = [(3.0, -4.0, 2.0)]\ny = 1\nfor step in range(2000):\n{body}"
+    file = File("m.py", text)
+    assert "too much work" in str(file.m.module.names["y1"].why)  # type: ignore[attr-defined]
+    assert file.m.all_work > 0
 
 
 REFUSED = {

@@ -1,0 +1,2 @@
+ROWS = ((3.0, -4.0, 2.0), (2.0, -1.5, 0.5))
+COEFFS = tuple(list(row) for row in list(ROWS))
