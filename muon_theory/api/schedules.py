@@ -326,6 +326,8 @@ def recommend(
     shape: str | Sequence[int] | None = None,
     margin: Number = 0,
     decimals: int = 4,
+    constants: bool = True,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Recommendations:
     """Published and designed schedules that are safe in the format, best certified error first, and those that are not.
 
@@ -338,15 +340,32 @@ def recommend(
     steps, budget
         At most so many steps, and matrix products (a quintic step takes 3): 15 unless said, or as `steps` need.
     shape
-        Rows and columns of the matrices, for what rounding does to all singular values.
+        Rows and columns of the matrices, for what rounding in the dtype does to all singular values: 1024,1024 unless
+        said.
     margin
         How far above 1 σ₁ may lie, where no dtype says so.
     decimals
         Of designed coefficients.
+    constants
+        Bound φ(x)/x for each: about two seconds a schedule.
+    progress
+        Called with (schedules examined, schedules to examine, name).
+
+    Returns
+    -------
+    Recommendations
+        A sequence: each has `.schedule`, `.image`, `.error`, `.safe_sigma_max`, `.constants`; `.dropped` says what is
+        not offered, and why.
+
+    >>> found = recommend(dtype="bf16", steps=3, lower="1/10", constants=False)
+    >>> found[0].schedule.name, str(found[0].image)
+    ('greedy 7,7,7', '[0.986466811213, 1.01358453963]')
     """
     from muon_theory.designs import recommend as find
 
-    sides = None if shape is None else shape_of("--shape", shape)[-2:]
+    if shape is not None and dtype is None:
+        raise UsageError("--shape belongs to --dtype: say which number format, such as --dtype bf16")
+    sides = SHAPE if shape is None else shape_of("--shape", shape)[-2:]
     return find(
         number("--lower", lower),
         budget,
@@ -355,5 +374,7 @@ def recommend(
         dtype=dtype,
         steps=steps,
         normalisation=Normalisation.named(normalisation),
-        shape=None if sides is None else (sides[0], sides[1]),
+        shape=(sides[0], sides[1]),
+        constants=constants,
+        progress=progress,
     )

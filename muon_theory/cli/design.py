@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from muon_theory.cli.languages import Language, say_in
 from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, note, one_of, progress
 from muon_theory.cli.subjects import MOST_STEPS, Number, whole
 from muon_theory.display import Shown
 from muon_theory.errors import UsageError
+
+if TYPE_CHECKING:
+    from muon_theory.designs import Design
+    from muon_theory.designs.constant import Constant
 
 
 def design(
@@ -31,7 +36,10 @@ def design(
     cushion: Annotated[
         Number | None, Parameter(help="l <- max(l, k u) in every step; 'published' for the Polar Express value")
     ] = None,
-    recentre: Annotated[bool | None, Parameter(help="scale images to lie around 1; with a cushion unless said")] = None,
+    recentre: Annotated[
+        bool | None,
+        Parameter(help="scale images to lie around 1: with a cushion unless said", negative="--no-recentre"),
+    ] = None,
     relax_last: Annotated[Number | None, Parameter(help="the last step is the steepest whose band is 1 ± this")] = None,
     delta: Annotated[
         Number | None, Parameter(help="find the least --lower from which steps end within this of 1")
@@ -52,7 +60,8 @@ def design(
         bool, Parameter(help="one map repeated, of --degree 3, 5 or 7, in place of different steps", negative="")
     ] = False,
     boxes: Annotated[
-        bool | None, Parameter(help="with --constant: show that no map is better by a thousandth, or do not")
+        bool | None,
+        Parameter(help="with --constant: show that no map is better by a thousandth, or do not", negative="--no-boxes"),
     ] = None,
     slope: Annotated[Number | None, Parameter(help="with --constant: of the maps with this f'(0) alone")] = None,
     fixes_one: Annotated[bool, Parameter(help="with --constant: of the maps with f(1) = 1 alone", negative="")] = False,
@@ -61,6 +70,7 @@ def design(
         Parameter(help="with --constant: of the maps alone whose orbits from (0, 1] all tend to 1", negative=""),
     ] = False,
     plot: Plot = None,
+    to: Language = None,
     certificates: CertificatesOut = None,
     out: SameOut = None,
     format: Format = "text",
@@ -82,6 +92,8 @@ def design(
     from muon_theory.api.schedules import design_constant
 
     written = one_of(certificates, out)
+    if to is not None and (written is not None or format != "text"):
+        raise UsageError("--to prints the coefficients alone: leave out --certificates, --out and --format")
     if constant:
         others = {
             "--degrees": degrees, "--upper": upper, "--dtype": dtype, "--safety": safety, "--cushion": cushion,
@@ -102,7 +114,7 @@ def design(
                 convergent=convergent,
                 progress=step,
             )
-        return _drawn(best, plot, answer(best, format, certificates=written))
+        return _drawn(best, plot, _said(best, to, format, written))
     alone = {
         "--boxes": boxes is not None,
         "--slope": slope is not None,
@@ -134,7 +146,15 @@ def design(
         dtype=dtype,
         normalisation=normalisation,
     )
-    return _drawn(found, plot, answer(found, format, certificates=written))
+    return _drawn(found, plot, _said(found, to, format, written))
+
+
+def _said(found: Design | Constant, to: Language, format: Format, certificates: Path | None) -> int:
+    """The exit status, after the report or the coefficients alone."""
+    if to is None:
+        return answer(found, format, certificates=certificates)
+    say_in(to, [found])
+    return found.exit_status
 
 
 def _drawn(found: Shown, plot: Path | None, status: int) -> int:

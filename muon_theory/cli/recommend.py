@@ -6,8 +6,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Format, Out, answer
+from muon_theory.cli.languages import Language, say_in
+from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer, note, progress
 from muon_theory.cli.subjects import MOST_STEPS, Number, whole
+from muon_theory.errors import UsageError
 
 
 def recommend(
@@ -19,26 +21,44 @@ def recommend(
     budget: Annotated[
         int | None, whole("matrix products in all, 3 a quintic step: 15 unless said, or what --steps need", 2, 300)
     ] = None,
-    shape: Annotated[str | None, Parameter(help="m,n of the matrices: say what rounding does to all values")] = None,
+    shape: Annotated[str | None, Parameter(help="m,n of the matrices, for --dtype: 1024,1024 unless said")] = None,
     margin: Annotated[Number, Parameter(help="without --dtype: how far above 1 σ₁ may lie, such as 1/256")] = "0",
     decimals: Annotated[int, whole("decimals of designed coefficients", 0, 100)] = 4,
+    constants: Annotated[
+        bool, Parameter(help="bound φ(x)/x for each, in about two seconds a schedule", negative="--no-constants")
+    ] = True,
+    to: Language = None,
+    plot: Plot = None,
     format: Format = "text",
     out: Out = None,
+    certificates: CertificatesOut = None,
 ) -> int:
     """Published and designed schedules that are safe in the format, best certified error first, ready to paste.
 
-    What is not offered stands below with the reason. Exit status 0; 3 where nothing is offered.
+    What is not offered stands below with the reason. With --to, the best one that the language can hold:
+    torch.optim.Muon repeats one row, optax takes degree 5. Exit status 0; 3 where nothing is offered.
     """
     from muon_theory.api.schedules import recommend as find
 
-    found = find(
-        dtype=dtype,
-        steps=steps,
-        normalisation=normalisation,
-        lower=lower,
-        budget=budget,
-        shape=shape,
-        margin=margin,
-        decimals=decimals,
-    )
-    return answer(found, format, out)
+    if to is not None and (out is not None or certificates is not None or format != "text"):
+        raise UsageError("--to prints the coefficients alone: leave out --out, --certificates and --format")
+    with progress("schedules") as step:
+        found = find(
+            dtype=dtype,
+            steps=steps,
+            normalisation=normalisation,
+            lower=lower,
+            budget=budget,
+            shape=shape,
+            margin=margin,
+            decimals=decimals,
+            constants=constants and to is None,
+            progress=step,
+        )
+    if plot is not None:
+        found.draw(plot)
+        note(f"wrote {plot}")
+    if to is None:
+        return answer(found, format, out, certificates=certificates)
+    say_in(to, found)
+    return found.exit_status

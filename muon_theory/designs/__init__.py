@@ -12,7 +12,8 @@ from muon_theory.designs.making import design
 from muon_theory.designs.orthogonalise import orthogonalise, orthogonaliser
 from muon_theory.designs.products import Scheme, products
 from muon_theory.designs.rate import asymptotic_constant, asymptotic_derivation, next_level, rate_bound
-from muon_theory.designs.recommend import Recommendation, Recommendations, recommend
+from muon_theory.designs.recommend import recommend
+from muon_theory.designs.recommendation import Recommendation, Recommendations
 from muon_theory.designs.result import Design
 from muon_theory.designs.rounding import Rounding
 from muon_theory.designs.search import Fewest, best_degrees

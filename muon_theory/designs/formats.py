@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from muon_theory.answer import Answer
+from muon_theory.claims import AnyClaim
 from muon_theory.errors import UndecidedError
 from muon_theory.finders import safe_sigma_max
 from muon_theory.normalisation import Normalisation
@@ -47,12 +49,14 @@ class InFormat:
     safe_sigma_max : certified from below, in exact arithmetic (None: no largest safe input was found).
     upper_end : of the outputs, under the model (None where the model lets them leave).
     reason : why it is not safe; empty if it is.
+    number : what decided that, in a few words.
     """
 
     setting: Setting
     safe_sigma_max: Fraction | None
     upper_end: Fraction | None
     reason: str
+    number: str = ""
 
     @property
     def safe(self) -> bool:
@@ -93,21 +97,26 @@ def in_format(schedule: Schedule, setting: Setting, safe: Fraction | None = None
     True
     """
     format_named(setting.dtype)
-    largest, least = setting.largest, certified_safe_sigma_max(schedule) if safe is None else safe
+    largest, least = setting.largest, certified_safe_sigma_max(schedule)[0] if safe is None else safe
     if least is None or least < largest:
         held = "none is certified" if least is None else f"{decimal(least, 7, -1)}, cap {CAP}"
         reason = f"the norm may leave σ₁ at {decimal(largest, 7, +1)}, above the safe σ_max ({held})"
-        return InFormat(setting, least, None, reason)
+        return InFormat(setting, least, None, reason, f"σ_max {held.partition(',')[0]}")
     try:
         end = upper_ends(schedule, setting.dtype, largest)[-1]
     except UndecidedError as error:
-        return InFormat(setting, least, None, f"under the model of rounding it leaves every bound; {error}")
+        return InFormat(setting, least, None, f"under the model of rounding it leaves every bound; {error}", "no bound")
     reason = f"the model of rounding (tier P) lets outputs reach {decimal(end, 4, +1)}, above the cap {CAP}"
-    return InFormat(setting, least, end, reason if end > CAP else "")
+    if end <= CAP:
+        return InFormat(setting, least, end, "")
+    return InFormat(setting, least, end, reason, f"outputs up to {decimal(end, 4, +1)}")
 
 
 @lru_cache(maxsize=1024)
-def certified_safe_sigma_max(schedule: Schedule) -> Fraction | None:
-    """Up to here every step is > 0 and the output ≤ the cap, as the checker accepted it; None if nothing was shown."""
-    bracket, _ = safe_sigma_max(schedule, CAP)
-    return bracket.lo if bracket is not None and bracket.lo > 0 else None
+def certified_safe_sigma_max(schedule: Schedule) -> tuple[Fraction | None, tuple[Answer[AnyClaim], ...]]:
+    """Up to here every step is > 0 and the output ≤ the cap, with what the checker accepted; None if nothing was shown.
+
+    The last answer says that not much beyond it holds.
+    """
+    bracket, answers = safe_sigma_max(schedule, CAP)
+    return (bracket.lo, tuple(answers)) if bracket is not None and bracket.lo > 0 else (None, ())

@@ -76,6 +76,7 @@ ONLY_ON_THE_COMMAND_LINE = {
     "plot",
     "record",
     "write_baseline",
+    "to",
 }
 """How the answer is printed and where files go; and other ways of naming the subject."""
 ONLY_IN_PYTHON = {"progress", "subject"}

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+import muon_theory as mt
+from muon_theory.cli.languages import say_in
 from muon_theory.designs import Setting, design, in_format, recommend
+from muon_theory.designs.recommendation import pasted
+from muon_theory.display.text import width_of
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.interval import Interval
 from muon_theory.normalisation import Normalisation
 from muon_theory.precision.upper import largest_input, margin, upper_ends
 from muon_theory.schedule import Schedule
+from muon_theory.subject import schedule_of
 from muon_theory.verification import Verdict, verify
 from tests.naive import naive_remez
 
@@ -37,8 +43,8 @@ def value(schedule: Schedule, x: float) -> float:
 
 
 def test_recommendations_are_certified_affordable_and_in_order() -> None:
-    found = recommend("1/1000", 15, "1/256", names=NAMES)
-    assert found[0].reason.startswith("greedy")
+    found = recommend("1/1000", 15, "1/256", names=NAMES, constants=False)
+    assert found[0].schedule.name.startswith("greedy")
     assert [r.error for r in found] == sorted(r.error for r in found)
     assert found.verdict is Verdict.PROVED
     for one in found:
@@ -51,43 +57,90 @@ def test_recommendations_are_certified_affordable_and_in_order() -> None:
 
 
 def test_the_answer_in_json() -> None:
-    found = recommend("1/100", dtype="bf16", steps=4, names=NAMES, shape=(16, 16))
+    found = recommend("1/100", dtype="bf16", steps=3, names=NAMES, shape=(16, 16))
     data = json.loads(json.dumps(found.to_json()))
     assert {"schedules", "dropped"} <= set(data)
     assert 0 < len(data["schedules"]) <= 10
     for row in data["schedules"]:
         assert {
             "name", "steps", "degrees", "products", "error", "image", "slope", "safe_sigma_max", "largest_input",
+            "ratio_lower", "ratio_upper", "angular",
         } <= set(row)  # fmt: skip
-        assert len(row["steps"]) == len(row["degrees"]) <= 4
+        assert len(row["steps"]) == len(row["degrees"]) <= 3
         assert float(row["error"]) < 1
         assert float(row["safe_sigma_max"]) >= float(row["largest_input"]) > 1
         pasted = Schedule.of(row["steps"])
         assert pasted.digest == row["digest"]
         assert float(row["image"][0]) - 1e-9 <= value(pasted, 0.5) <= float(row["image"][1]) + 1e-9
         assert {tier["tier"] for tier in row["rounding"]} >= {"W", "P"}
+        assert float(row["worst_input"]) > float(row["largest_input"])
+        lowest, highest = (Fraction(row["ratio_lower"][0]), Fraction(row["ratio_upper"][1]))
+        for k in range(1, 200):
+            x = float(row["largest_input"]) * k / 200
+            assert lowest - Fraction(1, 10**9) <= Fraction(value(pasted, x) / x) <= highest + Fraction(1, 10**9)
     dropped = {d["name"]: d["reason"] for d in data["dropped"]}
     assert {"modded_polar_express", "nvidia_cans"} <= set(dropped)
     assert all(reason and "\n" not in reason for reason in dropped.values())
 
 
+def test_the_page_has_rows_to_paste_and_what_was_dropped_in_one_line_each() -> None:
+    found = recommend("1/100", dtype="bf16", steps=2, names=(*NAMES, "deepseekv4", "cesista8"))
+    text = found.text(80)
+    assert max(map(width_of, text.splitlines())) <= 80
+    for one in found:
+        rows = "\n".join(pasted(one.schedule))
+        assert "\n".join(f"  {line}" for line in rows.splitlines()) in text
+        assert schedule_of(eval(rows)).digest == one.schedule.digest
+        if one.again:
+            assert one.again in " ".join(text.split())
+    assert "the same rows: deepseekv4" in text
+    assert "no part of it fits" in text
+
+
+def test_the_command_beside_a_designed_schedule_makes_it_again() -> None:
+    for setting in ({"dtype": "bf16"}, {"dtype": "fp16", "normalisation": Normalisation.FROBENIUS_101}, {}):
+        one = recommend("1/100", steps=2, names=[], constants=False, **setting)[0]  # type: ignore[arg-type]
+        parts = shlex.split(one.again)
+        assert parts[:2] == ["muon-theory", "design"]
+        options = dict(zip(parts[2::2], parts[3::2], strict=True))
+        made = mt.design(**{k.removeprefix("--").replace("degrees", "degree"): v for k, v in options.items()} | {
+            "degree": tuple(map(int, options["--degrees"].split(","))), "decimals": int(options["--decimals"]),
+        })  # fmt: skip
+        assert made.schedule.digest == one.schedule.digest
+
+
+@pytest.mark.parametrize(("to", "held"), [("torch", "ns_coefficients=("), ("optax", "ns_coeffs=(")])
+def test_the_best_schedule_that_an_optimizer_can_run(to: str, held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    say_in(to, recommend("1/100", steps=2, names=["jordan"], constants=False))
+    assert held in capsys.readouterr().out
+
+
+def test_what_no_schedule_can_be_written_as_says_so() -> None:
+    with pytest.raises(UsageError, match="repeats one row"):
+        say_in("torch", [design(5, 2, "1/100", decimals=4)])
+    with pytest.raises(UsageError, match="no schedule to write"):
+        say_in("torch", [])
+
+
 def test_steps_and_budget_are_limits() -> None:
-    for one in recommend("1/100", steps=3, names=NAMES):
+    for one in recommend("1/100", steps=3, names=NAMES, constants=False):
         assert len(one.schedule.steps) <= 3
-    for one in recommend("1/100", 7, names=NAMES):
+    for one in recommend("1/100", 7, names=NAMES, constants=False):
         assert one.products <= 7
 
 
 def test_a_preset_runs_only_as_many_steps_as_the_budget_allows() -> None:
-    found = {r.schedule.name: r for r in recommend("1/10", 7, names=["jordan", "you5"])}
+    found = {r.schedule.name: r for r in recommend("1/10", 7, names=["jordan", "you5"], constants=False)}
     assert found["jordan"].products == 6
     assert len(found["jordan"].schedule.steps) == 2
 
 
 @pytest.mark.long
 def test_ten_rows_of_the_whole_catalogue() -> None:
-    found = recommend("1/1000", dtype="bf16", steps=5)
+    found = recommend("1/1000", dtype="bf16", steps=5, shape=(1024, 1024))
     assert len(found) <= 10
+    assert all(verify(c).proved for c in found.certificates)
+    assert all(one.constants is not None for one in found)
     assert len({r.schedule.digest for r in found}) == len(found)
     assert found[0].error < Fraction(1, 5)
 
@@ -180,7 +233,7 @@ def assert_runs(
 ) -> None:
     from muon_theory.confirmation import orthogonalize
 
-    found = recommend(lower, dtype=dtype, steps=steps, normalisation=normalisation, names=names)
+    found = recommend(lower, dtype=dtype, steps=steps, normalisation=normalisation, names=names, constants=False)
     assert found.every
     for one in found:
         schedule = replace(one.schedule, normalisation=normalisation)
