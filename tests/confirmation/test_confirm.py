@@ -284,6 +284,15 @@ def test_observed_spectra_lie_inside_both_bounds(name, order, schedule, spectrum
 
 @pytest.mark.long
 @given(name=names, **cases)
+@settings(max_examples=600)
+def test_observed_spectra_lie_inside_both_bounds_hundreds(name, order, schedule, spectrum, shape, seed):
+    check_worst_case(name, False, order, schedule, spectrum, shape, seed)
+    check_whole(name, order, schedule, spectrum, shape, seed)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.long
+@given(name=names, **cases)
 @settings(max_examples=3000)
 def test_observed_spectra_lie_inside_both_bounds_thousands(name, order, schedule, spectrum, shape, seed):
     check_worst_case(name, False, order, schedule, spectrum, shape, seed)

@@ -24,7 +24,7 @@ from tests.exports.naive_certificates import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ["article", "bernstein_newhouse", "cesista8", "jordan", "polar_express_101", "stable_quintic_2_15_05"]
-SMALL, LARGE = 3_000, 100_000  # bytes of a certificate that is falsified, and of one that is replayed
+SMALL, LARGE = 3_000, 20_000  # bytes of a certificate that is falsified, and of one that is replayed
 
 
 def studies():

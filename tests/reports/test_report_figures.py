@@ -40,6 +40,7 @@ def test_every_kind_is_drawn_here():
     assert {f.kind for f in every_figure()} == set(figures.KINDS)
 
 
+@pytest.mark.long
 def test_figures_are_the_same_in_another_process():
     code = (
         "import hashlib\n"

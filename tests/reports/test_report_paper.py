@@ -65,7 +65,12 @@ def test_a_figure_stands_on_a_page_of_its_claim(paper, tmp_path):
             assert head < said.index(f"Figure {number}. ") < end, section.id
 
 
-def test_the_paper_is_the_same_every_time_and_undated(paper):
+def test_the_paper_is_undated(paper):
+    assert b"CreationDate" not in paper
+
+
+@pytest.mark.long
+def test_the_paper_is_the_same_every_time(paper):
     code = (
         "import hashlib\n"
         "from tests.browser.sample_report import sample\n"
@@ -77,7 +82,6 @@ def test_the_paper_is_the_same_every_time_and_undated(paper):
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == hashlib.sha256(paper).hexdigest()
-    assert b"CreationDate" not in paper
 
 
 def test_text_is_never_markup(tmp_path):

@@ -279,6 +279,7 @@ def test_the_project_without_its_packages_says_which_is_missing(tmp_path, index)
 # The whole project ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive  # `.ci/run` does it, from a clean clone, and then uses what was installed
 @pytest.mark.long
 def test_the_project_installs_afresh(tmp_path):
     project = copy_of_the_project(tmp_path)
