@@ -30,9 +30,10 @@ from muon_theory.verification import verify
 
 LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "Exceptions", "FixedPoints", "Convergence", "Converges",
-    "Escapes", "Cycles", "Minimax", "Composition", "MeanSquare",
-    "Several", "Box", "Monomials", "Members", "Steps", "Families", "Region", "Contact", "Threshold", "Isolated",
-    "InBox", "Models", "Moments", "Rounding", "Json", "Certificate", "Reader", "Accepted",
+    "Escapes", "Cycles", "Minimax", "Composition", "Interpolation", "Enclosures", "Iterates", "Boxes", "Repeated",
+    "MeanSquare", "Several", "Box", "Monomials", "Members", "Steps", "Families", "Region", "Contact", "Threshold",
+    "Isolated", "InBox", "Models", "Integrals", "Logarithm", "Moments", "Rounding", "Json", "Certificate", "Fields",
+    "ReadClaims", "ReadWitnesses", "Reader", "DecideShared", "DecideSchedule", "DecideFamily", "Accepted",
 )  # fmt: skip
 """The library's files in the order in which they compile."""
 
@@ -251,7 +252,7 @@ def _call(arguments: list[str], folder: Path, seconds: float | None) -> subproce
 
 
 def compile_library(directory: Path | None = None) -> Path:
-    """The folder of the compiled library, compiled there if it was not yet (about half a minute).
+    """The folder of the compiled library, compiled there if it was not yet (about a minute).
 
     Parameters
     ----------

@@ -6,7 +6,7 @@
 From Coq Require Import Reals ZArith QArith List Bool FunctionalExtensionality.
 From Coquelicot Require Import Coquelicot.
 From MuonTheory Require Import Polynomial Schedule Chains Bands Cycles Several Box Monomials Families Region Threshold.
-From MuonTheory Require Exceptions Minimax Composition Moments.
+From MuonTheory Require Boxes Exceptions Minimax Composition Moments.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -32,7 +32,8 @@ Inductive claim :=
 | Cycles (through : list interval)
 | Minimax (degree : nat) (over : interval) (error : Q)
 | CompositionBound (degrees : list nat) (over : interval) (error : Q)
-| NoisyCompositionBound (degrees : list nat) (over : interval) (errors : list Q) (error : Q).
+| NoisyCompositionBound (degrees : list nat) (over : interval) (errors : list Q) (error : Q)
+| ConstantBound (degree steps : nat) (lower error : Q) (range slope multiplier : option interval).
 
 Inductive statement :=
 | OfSchedule (rows : list row) (c : claim)
@@ -63,6 +64,10 @@ Definition at_fixed_point (f : R -> R) (point : interval) (P : R -> Prop) : Prop
 
 (** Half as many coefficients as the degree and one. *)
 Definition coefficients_of (degree : nat) : nat := Nat.div2 (S degree).
+
+(** Where something is asked for, only what has it is meant. *)
+Definition where_asked {A : Type} (asks : A -> Prop) (asked : option A) (P : Prop) : Prop :=
+  match asked with None => P | Some a => asks a -> P end.
 
 Definition says (fs : list (R -> R)) (c : claim) : Prop :=
   let f := hd (fun x => x) fs in
@@ -108,6 +113,18 @@ Definition says (fs : list (R -> R)) (c : claim) : Prop :=
   | NoisyCompositionBound degrees over errors error =>
       for_all_lists (map coefficients_of degrees)
         (fun qs => exists y, Composition.disturbed (inside over) (combine qs (map QR errors)) y /\ QR error <= Rabs (1 - y))
+  | ConstantBound degree steps lower error range slope multiplier =>
+      let over := (lower, 1%Q) in
+      for_all (coefficients_of degree)
+        (fun q => let f := Minimax.odd_real q in
+          let slope_at x i := exists d, derivable_pt_lim f x d /\ inside i d in
+          let far := exists x, inside over x /\ QR error <= Rabs (1 - Nat.iter steps f x) in
+          (exists x, inside over x /\ Rabs (f x) <= 1) ->
+          where_asked (fun i => inside i (Rabs (f 1))) range
+            match slope, multiplier with
+            | None, None => far
+            | _, _ => 0 <= f 1 -> where_asked (slope_at 0) slope (where_asked (slope_at 1) multiplier far)
+            end)
   end.
 
 (** The parameters lie in the box, if there are any. *)
@@ -191,10 +208,11 @@ Inductive witness_of (cuts : Type) :=
 | Cycle (splits : list (list cuts)) (bounds : list Q)
 | Alternation (points : list Q)
 | Alternations (steps : list (interval * Q * list Q))
-| Models (points : list Q) (cells : list (list (list Q * list Q))).
+| Models (points : list Q) (cells : list (list (list Q * list Q)))
+| Boxed (top : Q) (growth nodes : list Q) (box : list interval) (points : list Q) (tree : list Boxes.word).
 Arguments Chain {cuts}. Arguments Widened {cuts}. Arguments Uppers {cuts}. Arguments Nothing {cuts}. Arguments Splits {cuts}.
 Arguments Parts {cuts}. Arguments Past {cuts}. Arguments Cycle {cuts}. Arguments Alternation {cuts}.
-Arguments Alternations {cuts}. Arguments Models {cuts}.
+Arguments Alternations {cuts}. Arguments Models {cuts}. Arguments Boxed {cuts}.
 
 (** A cell of a cover: its box, its grid, y first, and its one y = x0², if it has one. *)
 Record patch := Patch { sides : list axis; grid_of : list (list Q); at_y : option Q }.
