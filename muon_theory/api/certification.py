@@ -11,7 +11,7 @@ from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import AnyClaim, MapsInto
 from muon_theory.claims.words import about, exact
 from muon_theory.display import Block, Facts, Lines, Page, Shown, Table
-from muon_theory.display.plots import images
+from muon_theory.display.stepwise import stepwise
 from muon_theory.finders import Result
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
@@ -154,11 +154,11 @@ class Certification(Shown):
         )
 
     def plot(self) -> Figure:
-        """φ on (lower/10, upper], with the cap and the band."""
+        """φ with the cap and the band, its error, and each step's error."""
         levels = {"cap": self.exact.cap}
         if self.image is not None:
             levels |= {"band": self.image.lo, "": self.image.hi}
-        return images({self.schedule.name: self.schedule}, self.exact.interval, levels)
+        return stepwise(self.schedule, self.exact.interval, levels)
 
 
 def _row(answer: Answer[AnyClaim]) -> tuple[str, str]:

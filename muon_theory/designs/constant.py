@@ -33,7 +33,7 @@ from muon_theory.designs.greedy import reach
 from muon_theory.designs.making import Number
 from muon_theory.designs.result import Band, band
 from muon_theory.display import Facts, Lines, Page, Shown, Table
-from muon_theory.display.plots import images
+from muon_theory.display.stepwise import stepwise
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.finders.alternation import composition_bound
 from muon_theory.finders.constant_bound import constant_bound, lagrange
@@ -169,9 +169,9 @@ class Constant(Shown):
         return Page(title, (Lines((row,)), Facts(facts), Table(claims)))
 
     def plot(self) -> Figure:
-        """fᵀ on (lower/10, 1], and the certified band."""
+        """fᵀ with the certified band, its error, and the error of each repetition."""
         levels = {"band": self.band.interval.lo, "": self.band.interval.hi} if self.band.interval else {}
-        return images({self.schedule.name: self.schedule}, self.interval, levels)
+        return stepwise(self.schedule, self.interval, levels)
 
 
 def constant(

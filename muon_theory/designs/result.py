@@ -16,7 +16,7 @@ from muon_theory.designs.noise import UnderNoise
 from muon_theory.designs.products import count, products
 from muon_theory.designs.rounding import magnitude
 from muon_theory.display import Facts, Lines, Page, Shown, Table
-from muon_theory.display.plots import images
+from muon_theory.display.stepwise import stepwise
 from muon_theory.finders.band import maps_into, sign_safe
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, exact_decimal
@@ -138,9 +138,9 @@ class Design(Shown):
         return Page(self.arithmetic, (Lines(rows), Facts((*facts, *chosen)), Table(claims)))
 
     def plot(self) -> Figure:
-        """φ on (lower/10, upper], and the certified band."""
+        """φ with the certified band, its error, and each step's error, with the points of alternation."""
         levels = {"band": self.image.lo, "": self.image.hi} if self.image else {}
-        return images({self.schedule.name: self.schedule}, self.interval, levels)
+        return stepwise(self.schedule, self.interval, levels)
 
     def to_json(self) -> dict[str, object]:
         """The machine interface's answer; decimals are strings, and bounds are rounded outward."""
