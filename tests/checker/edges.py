@@ -46,6 +46,19 @@ def but(
     return certificate(["1"], claim, {"type": "widened", **witness, "steps": outer(outers)})
 
 
+def and_so(case: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The same with other numbers in the claim."""
+    return {**case, "claim": {**case["claim"], **changes}}
+
+
+def twice_but(first: list[str], last: list[str], error: str = "1/4") -> dict[str, Any]:
+    """Two steps x ← x from [1/2, 1] with errors ≤ 1/4 and another."""
+    lists = {"errors": ["1/4", error], "shares": [], "rests": [], "norms": [], "exceptions": 0}
+    claim = {"type": "all-but", "start": HALF, "target": last, **lists}
+    witness = {"type": "widened", "widths": ["1/4", error], "counts": [0, 0], "relative": []}
+    return certificate(["1", "1"], claim, {**witness, "steps": outer(first, last)})
+
+
 def flip(rows: list[str], start: list[str], step: int, *outers: list[str]) -> dict[str, Any]:
     claim = {"type": "flips", "start": start, "step": step}
     return certificate(rows, claim, {"type": "chain", "steps": outer(*outers)})
@@ -174,7 +187,7 @@ def subject(kind: str, value: Any, case: dict[str, Any]) -> dict[str, Any]:
     return {**case, kind: value}
 
 
-HALF, ONE = ["1/2", "1"], ["1", "1"]
+HALF, ONE, TENTH = ["1/2", "1"], ["1", "1"], ["2/5", "11/10"]
 SPLITS = {"type": "splits", "splits": [[]]}
 IN = {"inner": HALF, "points": HALF}
 # 1 - (1-y)²/4: below 1 the orbits fall to 0.  1 + (1-y)²(4-y)/100: above 1 they rise to 2.
@@ -211,6 +224,12 @@ EDGES: dict[str, Case] = {
     "all but, 3·(1/10)² < (1/5)²": (but(["2/5", "11/10"], "0", "1/5", 3, "1/10", 2, ["2/5", "11/10"]), False),
     "all but, one too many": (but(["2/5", "11/10"], "0", "1/5", 2, "1/10", 3, ["2/5", "11/10"]), False),
     "all but, share of 1": (but(["-1", "2"], "1", None, 0, "1/2", 0, ["-1", "2"]), False),
+    "all but, share of 0": (and_so(but(TENTH, "1/10", None, 0, "1/2", 0, TENTH), shares=["0"], rests=["1/10"]), True),
+    "all but, nothing moves": (but(HALF, "0", "0", 0, "0", 0, HALF), True),
+    "all but, past the target": (but(["3/5", "1"], "0", "0", 0, "0", 0, HALF), False),
+    "all but, lower end of 0": (but(["0", "3/2"], "0", None, 0, "1/2", 0, ["0", "3/2"]), False),
+    "all but, last lower end of 0": (twice_but(["1/4", "5/4"], ["0", "3/2"]), False),
+    "all but, lower ends above 0": (twice_but(["1/4", "5/4"], ["1/8", "3/2"], "1/8"), True),
     "all but, width below 0": (but(["3/5", "9/10"], "0", "1/10", 0, "-1/10", 0, ["3/5", "9/10"]), False),
     "robust is exact": (robust(HALF, ["2/5", "11/10"], ["1/10"], ["2/5", "11/10"]), True),
     "robust without error": (robust(HALF, HALF, ["0"], HALF), True),
