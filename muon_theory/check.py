@@ -31,7 +31,7 @@ from functools import cached_property, partial
 from itertools import groupby, pairwise, product
 from operator import add
 from types import SimpleNamespace as Record
-from typing import Any
+from typing import Any, NoReturn, TypedDict, TypeVar
 
 FORMAT, BUNDLE = "muon-theory/certificate/1", "muon-theory/bundle/1"
 MAX_BYTES, MAX_DIGITS = 4_000_000, 2_000  # of a file; of a rational's text
@@ -39,8 +39,10 @@ MAX_ROWS, MAX_COEFFICIENTS, MAX_PARAMETERS, MAX_EXPONENT = 64, 33, 3, 64
 MAX_WORK = 16_000_000  # for a file, in units of about a third of a microsecond: ten seconds or so
 RATIONAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:/[1-9][0-9]*)?")
 
+T = TypeVar("T")
 Exponents = tuple[int, ...]
 Interval = tuple[Fraction, Fraction]
+Side = tuple[bool, bool]  # does the lower end belong to the set, does the upper
 CLOSED, OPEN, RIGHT_OPEN, LEFT_OPEN = (True, True), (False, False), (True, False), (False, True)  # sides included
 ZERO, ONE = Fraction(0), Fraction(1)
 UNIT: Interval = (ZERO, ONE)
@@ -237,7 +239,7 @@ def expected(what: str, value: object) -> Refused:
     return Refused(f"malformed: expected {what}, found {found}")
 
 
-def an(kind: type, what: str, value: object) -> Any:
+def an(kind: type[T], what: str, value: object) -> T:
     if not isinstance(value, kind):
         raise expected(what, value)
     return value
@@ -291,7 +293,7 @@ def read(shape: Any, value: Any) -> Any:
     return [read(part, value[given[key]]) for key, part in shape.items() if given[key] in value]
 
 
-def record(shape: dict[str, object], value: object) -> tuple[str, Record]:
+def record(shape: Mapping[str, object], value: object) -> tuple[str, Record]:
     """The type of a claim or a witness, and its values by their keys."""
     kind, *values = read({"type": text, **shape}, value)
     return kind, Record(**dict(zip(shape, values, strict=True)))
@@ -365,7 +367,7 @@ def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
         raise Refused(f"limit: from 1 to {MAX_ROWS} rows of 1 to {MAX_COEFFICIENTS} coefficients are checked")
     n, zero = len(names), Poly({}, 1, len(names) + 1, work)
 
-    def coefficient(value: Any) -> tuple[Poly, Any]:
+    def coefficient(value: Any) -> tuple[Poly, object]:
         if not names:
             return zero.constant(rational(value)), value
         return polynomial(value, n, n + 1, work), sorted((m for m in value if m[0] != "0"), key=lambda m: m[1])
@@ -490,13 +492,14 @@ def maps(s: Subject) -> str:
 
 # --------------------------------------------------------------------------------------- claims, one function for each
 
+Shape = Mapping[str, object]
 Check = Callable[[Subject, Record, Record], None]  # c and w: the values of the claim and of the witness, by their keys
-CLAIMS: dict[str, tuple[Check, str, dict[str, object], str, dict[str, object]]] = {}
+CLAIMS: dict[str, tuple[Check, str, Shape, str, Shape]] = {}
 OUTER, INNER = {"outer": interval, "splits": (array, array)}, {"inner": interval, "points": (rational, rational)}
 CHAIN = {"steps": array}
 
 
-def claim(about: str, statement: dict[str, Any], name: str, witness: dict[str, Any]) -> Callable[[Check], Check]:
+def claim(about: str, statement: Shape, name: str, witness: Shape) -> Callable[[Check], Check]:
     """Register a claim under its function's name: its subject, its claim's keys, its witness's type and keys."""
 
     def register(check: Check) -> Check:
@@ -1114,7 +1117,8 @@ def region(s: Subject, c: Record, w: Record) -> None:
     """Each condition is shown on the cells of its cover, and each box lies in one cell of every cover."""
     if c.property not in PROPERTIES:
         raise expected(f"one of the properties {', '.join(PROPERTIES)}", c.property)
-    known, needed, n, made = conditions(s), PROPERTIES[c.property][1], s.parameters, dict[tuple[str, Any], Poly]()
+    known, needed, n = conditions(s), PROPERTIES[c.property][1], s.parameters
+    made: dict[tuple[str, Fraction | None], Poly] = {}
     sides = [*[OPEN if c.open else CLOSED] * n, OPEN]
     for what, cells in zip(needed, array(w.covers, len(needed)), strict=True):
         for cell in cells:
@@ -1145,7 +1149,7 @@ class Contact:
     w: Record
 
     def positive(
-        self, what: str, p: Poly, first: Interval, y: Interval, cuts: Any, left: Any = CLOSED, right: Any = CLOSED
+        self, what: str, p: Poly, first: Interval, y: Interval, cuts: object, left: Side = CLOSED, right: Side = CLOSED
     ) -> None:
         sides = [left, *[CLOSED] * len(self.others), right]
         self.s.work.sign(what, p, [first, *self.others, y], array(cuts, len(sides)), sides)
@@ -1226,7 +1230,35 @@ def threshold(s: Subject, c: Record, w: Record) -> None:
 MEMBERS = ("maps-into", "sign-safe", "flips", "escapes", "cycles")  # checked for all members in a box, too
 
 
-def check_certificate(certificate: Any, work: Work) -> dict[str, Any]:
+class Proved(TypedDict):
+    """What one certificate proves, and of what."""
+
+    claim: str
+    statement: str
+    subject: str
+    digest: str
+    coefficients: list[list[Any]]
+
+
+class Found(TypedDict):
+    """The verdict on one file's bytes, "proved" or "refused", with the reason, what was checked and what it proves."""
+
+    verdict: str
+    reason: str
+    claims: list[str]
+    obligations: int
+    leaves: int
+    digest: str | None
+    certificates: list[Proved]
+
+
+class FoundInFile(Found):
+    """The same, with the name of the file."""
+
+    file: str
+
+
+def check_certificate(certificate: object, work: Work) -> Proved:
     """What the certificate proves; it is refused if it does not."""
     where = "family" if "family" in object_(certificate) else "schedule"
     shape = {"format": text, where: anything, "claim": object_, "witness": anything, "provenance?": anything}
@@ -1236,7 +1268,7 @@ def check_certificate(certificate: Any, work: Work) -> dict[str, Any]:
     if (kind := statement.get("type")) not in list(CLAIMS):
         raise expected(f"a claim whose type is one of {', '.join(CLAIMS)}", kind)
     check, about, statement_shape, name, witness_shape = CLAIMS[kind]
-    s = read_subject(certificate, work)
+    s = read_subject(object_(certificate), work)
     want((about == "family") == (s.parameters > 0 and not s.box), f"{kind} is a claim about a {about}")
     want(not s.box or kind in MEMBERS, f"{kind} is not checked for the members of a family in a box")
     want(about != "map" or s.constant, f"{kind} is about one map repeated without end: its rows must be equal")
@@ -1254,17 +1286,17 @@ def check_certificate(certificate: Any, work: Work) -> dict[str, Any]:
     }
 
 
-def no_float(token: str) -> Any:
+def no_float(token: str) -> NoReturn:
     raise Refused(f"malformed: the number {token[:40]} is a float; rationals are strings")
 
 
-def no_repeats(pairs: list[tuple[str, object]]) -> dict[str, Any]:
+def no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(found := dict(pairs)) != len(pairs):
         raise Refused("malformed: an object has the same key twice")
     return found
 
 
-def read_json(data: bytes) -> Any:
+def read_json(data: bytes) -> object:
     if len(data) > MAX_BYTES:
         raise Refused(f"limit: {len(data)} bytes or more are over {MAX_BYTES}")
     try:
@@ -1273,9 +1305,8 @@ def read_json(data: bytes) -> Any:
         raise Refused(f"unreadable: not JSON text: {str(error)[:80]!r}") from None
 
 
-def check_bytes(data: bytes, expect: str | None = None) -> dict[str, Any]:
-    """The verdict on one file's bytes, "proved" or "refused", with the reason, what was checked and what it proves."""
-    work, found, verdict, reason = Work(), list[dict[str, Any]](), "proved", ""
+def check_bytes(data: bytes, expect: str | None = None) -> Found:
+    work, found, verdict, reason = Work(), list[Proved](), "proved", ""
     try:
         top = read_json(data)
         work.spend(len(data))
@@ -1299,7 +1330,7 @@ def check_bytes(data: bytes, expect: str | None = None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def check_file(name: str, expect: str | None = None) -> dict[str, Any]:
+def check_file(name: str, expect: str | None = None) -> FoundInFile:
     try:
         with open(name, "rb") as file:
             return {"file": name, **check_bytes(file.read(MAX_BYTES + 1), expect)}
@@ -1315,7 +1346,7 @@ def one_line(line: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode-escape", "surrogatepass").decode() for c in line)
 
 
-def describe(result: dict[str, Any]) -> str:
+def describe(result: FoundInFile) -> str:
     """A verdict on a file for people: what was proved, what was checked and how much, and what was not."""
     lines = [f"{result['verdict']:8} {result['file']}: {', '.join(result['claims']) or '-'}"]
     for (digest, subject), proved in groupby(result["certificates"], lambda c: (c["digest"], c["subject"])):
@@ -1325,7 +1356,7 @@ def describe(result: dict[str, Any]) -> str:
     return "\n         ".join(map(one_line, lines))
 
 
-def exit_status(results: list[dict[str, Any]]) -> int:
+def exit_status(results: Sequence[Found]) -> int:
     return max(0 if r["verdict"] == "proved" else 2 if r["reason"].startswith("unreadable") else 1 for r in results)
 
 
