@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from muon_theory.errors import UsageError
@@ -93,6 +94,19 @@ def _product(p: Sequence[Fraction], q: Sequence[Fraction]) -> list[Fraction]:
     return out
 
 
+@cache
+def _published(rows: tuple[tuple[str, ...], ...], schemes: tuple[Evaluation, ...]) -> tuple[OddPolynomial, ...]:
+    return tuple(OddPolynomial.of(*row) for row in rows) or tuple(e.polynomial() for e in schemes)
+
+
+@cache
+def _folded(
+    rows: tuple[tuple[str, ...], ...], schemes: tuple[Evaluation, ...], safety: Safety | None
+) -> tuple[OddPolynomial, ...]:
+    published = _published(rows, schemes)
+    return tuple(safety.fold(list(published))) if safety else published
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A published list of coefficients, as it was published, with what a user must know to run it.
@@ -137,7 +151,7 @@ class Entry:
 
     def published(self) -> tuple[OddPolynomial, ...]:
         """The rows as odd polynomials over ℚ, before the safety factor."""
-        return tuple(OddPolynomial.of(*row) for row in self.rows) or tuple(e.polynomial() for e in self.evaluation)
+        return _published(self.rows, self.evaluation)
 
     def schedule(self, steps: int | None = None, reading: Reading = Reading.DECIMAL) -> Schedule:
         """The steps that run: the published rows, the safety factor divided out, extended to `steps`, then read.
@@ -146,10 +160,9 @@ class Entry:
         """
         if self.not_certifiable:
             raise UsageError(f"{self.id} is related, not certifiable: {self.not_certifiable}")
-        rows = list(self.published())
-        if self.safety:
-            rows = self.safety.fold(rows)
-        executed = tuple(OddPolynomial(tuple(map(reading.round, row.coefficients))) for row in rows)
+        rows = _folded(self.rows, self.evaluation, self.safety)
+        executed = rows if reading is Reading.DECIMAL else tuple(
+            OddPolynomial(tuple(map(reading.round, row.coefficients))) for row in rows)  # fmt: skip
         one_list = Schedule(
             executed, self.id, reading, self.extension, self.normalisation, self.sources, self.note or self.claim
         )

@@ -10,8 +10,6 @@ import os
 from pathlib import Path
 
 from muon_theory.errors import UsageError
-from muon_theory.sources.data import tables_of_data
-from muon_theory.sources.documents import read_notebook, read_text
 from muon_theory.sources.found import Found, Reading, Refused, typical
 from muon_theory.sources.matrices import Normal
 from muon_theory.sources.python import File
@@ -48,6 +46,9 @@ def read(path: str, text: str) -> Reading:
     suffix = os.path.splitext(path)[1].lower()
     if suffix in PYTHON or path == "-":
         return File(path, text).reading()
+    from muon_theory.sources.data import tables_of_data  # only where they are needed: they load parsers
+    from muon_theory.sources.documents import read_notebook, read_text
+
     if suffix in DATA:
         return Reading(tables_of_data(path, text, suffix))
     if suffix in NOTEBOOK:

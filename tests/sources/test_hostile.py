@@ -1,4 +1,4 @@
-"""Sources of 100 KB that are made to take long: each ends within ten seconds, in a schedule or in one line."""
+"""Sources of 100 KB that are made to take long: each ends at once, in a schedule or in one line."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ HOSTILE = {
 
 
 def lines(name: str, text: str) -> list[str]:
-    """What is said of a source that is not read, and within ten seconds: one would be too much on a quiet machine."""
+    """What is said of a source that is not read, within a second of CPU; three are allowed where others compute."""
     start = time.process_time()
     said: list[str] = []
     try:
@@ -86,7 +86,7 @@ def lines(name: str, text: str) -> list[str]:
             plausible(found)
     except UsageError as error:
         said.append(str(error))
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 3
     return said
 
 
