@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from muon_theory.api.matrices import confirm, conform, orthogonalize
     from muon_theory.api.proofs import explain, export, verify
     from muon_theory.api.reports import report
-    from muon_theory.api.schedules import certify, design, design_constant, presets, recommend
+    from muon_theory.api.schedules import certify, constant_front, design, design_constant, presets, recommend
     from muon_theory.api.steps import conform_step, spectrum
     from muon_theory.certificate import Certificate, load
     from muon_theory.errors import MuonTheoryError, ParseError, UndecidedError, UsageError
@@ -46,7 +46,7 @@ _HOMES = {
     "api.proofs": ("explain", "export", "verify"),
     "api.audits": ("audit",),
     "api.reports": ("report",),
-    "api.schedules": ("certify", "design", "design_constant", "presets", "recommend"),
+    "api.schedules": ("certify", "constant_front", "design", "design_constant", "presets", "recommend"),
     "api.steps": ("conform_step", "spectrum"),
     "certificate": ("Certificate", "load"),
     "errors": ("MuonTheoryError", "ParseError", "UndecidedError", "UsageError"),
@@ -86,6 +86,7 @@ __all__ = [
     "confirm",
     "conform",
     "conform_step",
+    "constant_front",
     "constants",
     "derive",
     "design",

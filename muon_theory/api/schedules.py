@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from muon_theory.api.certification import Certification
     from muon_theory.designs import Design, Recommendations
     from muon_theory.designs.constant import Constant
+    from muon_theory.designs.front import Front
 
 SHAPE = (1024, 1024)
 
@@ -314,6 +315,36 @@ def design_constant(
 
     l, at_zero = number("--lower", lower), None if slope is None else number("--slope", slope)
     return find(degree, steps, l, decimals, boxes is not False, at_zero, fixes_one, convergent, progress)
+
+
+def constant_front(
+    *,
+    degree: int = 5,
+    steps: int = 5,
+    lower: Number = "1/1000",
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Front:
+    """The least error of one map repeated against its slope f'(0), and where published maps lie: minutes.
+
+    The points are the best map and the best ones at least as steep as given slopes, (degree - 1)/16 apart and those of
+    published maps; each comes with a proof that no map as steep is better by a thousandth (or else by a tenth).
+
+    Parameters
+    ----------
+    degree
+        3, 5 or 7.
+    steps, lower
+        fᵀ on [lower, 1], T the steps.
+    progress
+        Called with (boxes refuted, boxes known, text).
+
+    >>> front = constant_front(degree=3, steps=2, lower="1/4")
+    >>> front.verdict.value, [float(point.schedule.steps[0].slope) for point in front.points[1:]]
+    ('proved', [2.125, 2.25, 2.375, 2.5])
+    """
+    from muon_theory.designs.front import constant_front as find
+
+    return find(degree, steps, number("--lower", lower), progress)
 
 
 def recommend(

@@ -222,13 +222,22 @@ def constant(
     if degree == 3 and at_zero is not None and fixed:
         raise UsageError("a cubic with f'(0) and f(1) given is one map: certify it")
     wanted = Wanted(degree, steps, l, at_zero, ONE if fixed else None, ATTRACTS if convergent else None)
-    row = best(wanted)
+    return found(wanted, decimals, boxes, at_zero, progress)
+
+
+def found(
+    wanted: Wanted, decimals: int | None, boxes: bool, most: Fraction | None, progress: Progress | None = None
+) -> Constant:
+    """The best map that is wanted; from below, of those with f'(0) from its slope to `most`."""
+    row, slope = best(wanted), None if wanted.slope is None or most is None else Interval(wanted.slope, most)
     for _ in range(RESTARTS):
         made = _certified(wanted, row, decimals)
         try:
-            return _with_boxes(made, wanted, progress) if boxes else made
-        except BetterError as found:
-            row = polished(wanted, found.row)
+            return _with_boxes(made, wanted, slope, progress) if boxes else made
+        except BetterError as better:
+            if slope is not None:
+                wanted = replace(wanted, slope=Fraction(round(better.row[0] * 10**4), 10**4))
+            row = polished(wanted, better.row)
     raise UndecidedError("the search keeps finding better maps: ask without boxes")
 
 
@@ -263,24 +272,24 @@ def _rounded(wanted: Wanted, row: Sequence[float], decimals: int) -> Schedule:
     return Schedule((OddPolynomial(tuple(coefficients)),), name).repeated(wanted.steps)
 
 
-def _with_boxes(made: Constant, wanted: Wanted, progress: Progress | None) -> Constant:
+def _with_boxes(made: Constant, wanted: Wanted, slope: Interval | None, progress: Progress | None) -> Constant:
     """With the bound that boxes give; without one where too many stay open."""
     if made.error is None or made.error >= 1:
         return made
     told = None if progress is None else lambda done, left: progress(done, done + left, f"{left} boxes are open")
-    at_one, slope = (None if q is None else Interval(q, q) for q in (wanted.at_one, wanted.slope))
+    at_one = None if wanted.at_one is None else Interval(wanted.at_one, wanted.at_one)
     for share in SHARES:
         within = Fraction(decimal(made.error * share, 6, -1))  # the boxes' numbers are short
         claim = ConstantBound(wanted.degree, wanted.steps, wanted.lower, within, at_one, slope, wanted.multiplier)
         try:
-            found = constant_bound(
+            bound = constant_bound(
                 made.schedule, wanted.degree, wanted.lower, within, at_one, slope, wanted.multiplier, told
             )
         except BetterError:
             raise
         except UndecidedError:
             continue
-        answer = attempt(found.subject, claim, lambda found=found: found).needed()  # type: ignore[misc]
+        answer = attempt(bound.subject, claim, lambda bound=bound: bound).needed()  # type: ignore[misc]
         return replace(made, boxes=answer, lifting=_lifts(made, within))
     return made
 

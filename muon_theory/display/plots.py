@@ -65,6 +65,40 @@ def _curve(schedule: Schedule, interval: Interval) -> Iterable[tuple[float, floa
         yield x, y
 
 
+def front(
+    points: Sequence[tuple[float, float, float]],
+    known: Mapping[str, tuple[float, float]],
+    level: float | None,
+    beside: str,
+    title: str,
+) -> Figure:
+    """Errors against slopes, with a bound for all that is as steep (a staircase), named points, and a level."""
+
+    def draw(axes: Axes) -> None:
+        slopes, errors, bounds = map(list, zip(*points, strict=True))
+        left = min(slopes[:1] + [slope for slope, _ in known.values()]) / 2
+        edges, floors = [left, *slopes], [bounds[0], *bounds]  # the first bound is one of all maps
+        axes.plot(
+            slopes, errors, color="C0", marker="o", markersize=4, linestyle=":", label="best map as steep, certified"
+        )
+        axes.step(edges, floors, where="post", color="C3", linewidth=1, label="no map as steep errs less")
+        axes.fill_between(
+            edges, [min([*bounds, level or 1]) / 3] * len(floors), floors, step="post", color="C3", alpha=0.12
+        )
+        for name, (slope, error) in known.items():
+            axes.plot([slope], [error], marker="D", color="black", linestyle="none", markersize=5)
+            side = (7, "left") if slope < slopes[0] else (-7, "right")
+            axes.annotate(name, (slope, error), (side[0], 3), textcoords="offset points", fontsize=8, ha=side[1])
+        axes.set_xlim(left, 1.3 * slopes[-1])
+        if level is not None:
+            axes.axhline(level, color="grey", linestyle="--", linewidth=1, label=f"{beside}: {level:.1e} or more")
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.legend(loc="center left", fontsize=8)
+
+    return figure(draw, title, "slope of f∘…∘f at 0", "largest error, |1 - f∘…∘f|")
+
+
 def sequence(values: Sequence[float], title: str, y: str) -> Figure:
     """Values against their number."""
     return figure(lambda axes: axes.plot(range(len(values)), values, marker=".", linewidth=0.8), title, "n", y)
