@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from flint import ctx
@@ -17,7 +18,9 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.ranges import extremes
 from muon_theory.exact.rationals import dense, exact, fraction
 from muon_theory.finders.alternation import composition_bound, noisy_composition_bound
+from muon_theory.finders.band import noisy_band
 from muon_theory.interval import Interval
+from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict, verify
@@ -151,3 +154,65 @@ def test_the_command_line_says_both_ends() -> None:
     text = run("design", "--noise", "1/256", "--lower", "1/100", "--steps", "4").stdout
     assert "(a model)" in " ".join(text.split())
     assert json.loads(run("design", "--lower", "1/100", "--steps", "2", "--format", "json").stdout)["noise"] is None
+
+
+# The table of docs/theory-notes.md ------------------------------------------------------------------------------------
+
+PAGE = Path(__file__).parents[2] / "docs" / "theory-notes.md"
+ROWS = [line.strip("| \n").split(" | ") for line in PAGE.read_text().splitlines() if line.startswith("| 2^-")]
+
+
+def reaches(shape: tuple[int, ...], lower: Fraction, share: Fraction, **recipe: Fraction) -> str:
+    """At most so far from 1, rounded up; a dash for 1 and more."""
+    steps = compose(shape, lower, **recipe).schedule
+    try:
+        band = noisy_band(steps, Interval(lower, Fraction(1)), share).claim.target
+    except UndecidedError:
+        return "–"
+    away = max(1 - band.lo, band.hi - 1)
+    return decimal(away, 3, +1) if away < 1 else "–"
+
+
+def recomputed(share: Fraction, shape: tuple[int, ...], lower: Fraction) -> list[str]:
+    floor = noisy_composition_bound(shape, Interval(lower, Fraction(1)), [share] * len(shape)).claim.error
+    recipe = {"cushion": published_cushion(shape[0]), "safety": Fraction("1.01")}
+    return [decimal(floor, 3, -1), reaches(shape, lower, share, **recipe), reaches(shape, lower, share)]
+
+
+def row_holds(row: list[str]) -> None:
+    share, steps, lower, *said = row
+    count, degree = map(int, steps.split(" of degree "))
+    assert recomputed(Fraction(1, 2 ** int(share[3:])), (degree,) * count, Fraction(lower)) == said
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "degree 5" in row[1]], ids=str)
+def test_the_page_s_quintics_are_what_is_found(row: list[str]) -> None:
+    row_holds(row)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_the_page_s_table_is_what_is_found(row: list[str]) -> None:
+    row_holds(row)
+
+
+@pytest.mark.parametrize("dtype", ["bf16", "fp16"])
+def test_a_format_may_do_better_than_the_model_s_floor(dtype: str) -> None:
+    """It is a model: a matrix run in the emulated format ends closer to 1."""
+    torch = pytest.importorskip("torch")
+    from muon_theory.confirmation.iteration import step
+    from muon_theory.confirmation.kernel import kernel_for
+
+    lower, share = Fraction(1, 1000), {"bf16": SHARE, "fp16": Fraction(1, 2048)}[dtype]
+    draw, kernel = torch.Generator().manual_seed(0), kernel_for(dtype, "cpu", True)
+    u, v = (torch.linalg.qr(torch.randn(64, 64, generator=draw, dtype=torch.float64))[0] for _ in range(2))
+    matrix = (u * torch.logspace(-3, 0, 64, dtype=torch.float64)) @ v.mT
+
+    def away(schedule: Schedule) -> float:
+        X = kernel.load(matrix)
+        for f in schedule.steps:
+            X = step(kernel, X, f)
+        return float((torch.linalg.svdvals(kernel.unload(X).double()) - 1).abs().max())
+
+    floor = noisy_composition_bound((5,) * 5, Interval(lower, Fraction(1)), [share] * 5).claim.error
+    assert away(compose((5,) * 5, lower, safety=Fraction("1.01")).schedule) < floor
