@@ -378,7 +378,7 @@ def attempts(
     order = order_named(order)
     if not 0 < options.get("failure", FAILURE) < 1:
         raise UsageError("--failure: a probability between 0 and 1, such as 1/1000")
-    tiers = {Order.FUSED: (Tier.W, Tier.S, Tier.P), Order.GRAM: (Tier.W,)}.get(order, (Tier.W, Tier.P))
+    tiers = {Order.SHIFTED: (Tier.W, Tier.P), Order.GRAM: (Tier.W,)}.get(order, (Tier.W, Tier.S, Tier.P))
     return tuple(_attempt(schedule, dtype, shape, lower, upper, tier, order, options) for tier in tiers)
 
 

@@ -45,8 +45,8 @@ def conform_step(
     subject, steps, reading
         Its coefficients, as for `certify`; its own settings, else the published list that explains its steps.
     contract
-        What it declares: a JSON file, or a mapping with any of reading, blocks, momentum, beta, nesterov, decay, scale.
-        What is not said is found out, and reported.
+        What it declares: a JSON file, or a mapping with any of reading, blocks, momentum, beta, nesterov, decay, scale,
+        coefficients, steps, computes, state.  What is not said is found out, and reported.
     argument
         Passed to the class, by name.
     law

@@ -14,6 +14,7 @@ from typing import Any
 
 from muon_theory.article.a14_jordan import LEAST, MOMENTS, moment, rms
 from muon_theory.article.kit import down, settle, span, up
+from muon_theory.article.sets import ARTICLE, JORDAN
 from muon_theory.claims.moments import UNIFORM
 from muon_theory.document import Badge, Section, Table
 from muon_theory.errors import UsageError
@@ -102,7 +103,7 @@ def section(path: Path | None = None) -> Section:
         {"yes": Badge.CONFIRMED, "no": Badge.CONTRADICTED}.get(holds, Badge.UNRESOLVED),
         f"{word} on {record['task']}: {said(record)}.",
         files,
-        tables=(losses(record), shifts(record)),
+        tables=(losses(record), shifts(record), spectra()),
         evidence=() if standing is None else (Evidence(found(record), standing, evidence(record), record["command"]),),
         remarks=(why(), learning_rates(record), momentum(record), limits(record)),
         command=COMMAND,
@@ -213,6 +214,24 @@ def momentum(record: Record) -> str:
         for s in (seen[0], seen[-1])
     )
     return f"The momentum matrices X of these runs, divided by their Frobenius norm: {first}; {last}."
+
+
+def spectra() -> Table:
+    """One run's singular values, as shipped, and what φ makes of spectra that a model really has."""
+    from muon_theory.spectra.recorded import STEPS, pooled
+
+    def row(step: int) -> tuple[str, ...]:
+        found = pooled(step)
+        shares = (f"{100 * found.below(edge):.1f} %" for edge in (0.001, 0.01))
+        made = (f"{f(JORDAN):.3f}; {f(ARTICLE):.3f}" for f in (found.root_mean_square, found.variance))
+        return str(step), f"{found.median:.4f}", *shares, f"{found.largest:.3f}", *made
+
+    return Table(
+        "One run with Jordan's map: the momentum's σ over its Frobenius norm, and over them the root mean square and "
+        "the variance of φ for Jordan's set; for the article's (all ≈)",
+        ("step", "median σ", "σ < 0.001", "σ < 0.01", "largest σ", "root mean square", "variance"),
+        tuple(map(row, STEPS)),
+    )
 
 
 def limits(record: Record) -> str:

@@ -34,7 +34,8 @@ def balance(X: Tensor) -> Tensor:
     or below it where it is subnormal.  No gradient passes through: the quotient does not depend on it.
     """
     least, most = {torch.float16: (-15, 16), torch.float64: (-1020, 1020)}.get(X.dtype, (-125, 125))
-    largest = X.detach().abs().amax(dim=MEMBER, keepdim=True)
+    still = X.detach()
+    largest = torch.maximum(still.amax(dim=MEMBER, keepdim=True), -still.amin(dim=MEMBER, keepdim=True))  # no |X|
     exponent = torch.frexp(largest.float() if X.dtype is torch.bfloat16 else largest)[1]
     exponent = torch.where(torch.isfinite(largest), exponent, torch.zeros_like(exponent))
     return power_of_two(-exponent.clamp(least, most), X.dtype)

@@ -191,8 +191,11 @@ def foreach(subject: Subject, case: Case) -> None:
 
 
 def compiled(subject: Subject, case: Case) -> None:
-    """torch.compile(optimizer.step) against the plain one."""
-    plain = subject.run(case).parameters[-1]["P"]
+    """torch.compile(optimizer.step) against the plain one; of a pair of functions, what JAX compiles."""
+    plain = subject.run(case, plain=True).parameters[-1]["P"]
+    if subject.specimen.functional:
+        same(subject.run(case).parameters[-1]["P"], plain, "P after compiled steps", noise=subject.noise)
+        return
     P = held(P=case.parameter())
     optimizer = subject.specimen.build([P["P"]])
     run: Callable[[], object] = torch.compile(lambda: optimizer.step())

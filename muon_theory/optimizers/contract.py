@@ -6,7 +6,8 @@ With G the gradient of a parameter P, M its momentum, η the learning rate and �
     X = M,  or  (1 - β)G + βM  (Nesterov, ema),  or  G + βM  (Nesterov, sum),  or  G + M  (added: M as in ema)
     P ← (1 - ηλ)P - η·s(m, n)·φ(X/‖X‖)
 
-where X is read as one or several matrices (`reading`, `blocks`), and m × n is the shape of each.
+where X is read as one or several matrices (`reading`, `blocks`), and m × n is the shape of each.  φ has `coefficients`,
+so many `steps`, and `computes` in a format; M is kept in the format `state`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from muon_theory import catalogue
+from muon_theory.conformance.arrays import NAMES
 from muon_theory.conformance.scale import Scale
 from muon_theory.errors import UsageError
+from muon_theory.schedule import Schedule
 
 
 class Momentum(enum.Enum):
@@ -54,12 +58,19 @@ class Reading(enum.Enum):
     """None: the optimizer raises."""
 
 
+FOLLOWS = "parameter"
+"""The word for a momentum that is kept in the format of its parameter."""
+STATES = (FOLLOWS, "fp32", "bf16", "fp16", "fp64")
+COMPUTES = ("fp32", "bf16", "fp16", "fp64")
+
+
 @dataclass(frozen=True, slots=True)
 class Contract:
     """What a step does; None where it is not known, or left to be found out.
 
     `blocks` are, by the name of a layer of the small model, the numbers of rows that are orthogonalised each alone:
-    (4, 4, 4) for a fused projection of three.
+    (4, 4, 4) for a fused projection of three.  `steps` alone says how many there are, whatever their coefficients;
+    with one row of `coefficients` how often it runs.
     """
 
     reading: Reading | None = None
@@ -69,6 +80,15 @@ class Contract:
     nesterov: bool | None = None
     decay: Decay | None = None
     scale: Scale | None = None
+    coefficients: Schedule | None = None
+    steps: int | None = None
+    computes: str | None = None
+    state: str | None = None
+
+    @property
+    def kept(self) -> str:
+        """The format of the momentum where it is one whatever the parameter's is, else ""."""
+        return "" if self.state in (None, FOLLOWS) else str(self.state)
 
     @classmethod
     def read(cls, path: Path) -> Contract:
@@ -100,17 +120,27 @@ class Contract:
             "beta": lambda v: _share(v, where),
             "scale": lambda v: Scale.parse(str(v)),
             "blocks": lambda v: _blocks(v, where),
+            "computes": lambda v: _format(v, COMPUTES, f"{where}: computes"),
+            "state": lambda v: _format(v, STATES, f"{where}: state"),
+            "steps": lambda v: _count(v, where),
+            "coefficients": lambda v: _schedule(v, data.get("steps"), where),
         }
-        return cls(**{key: readers[key](value) for key, value in data.items()})
+        ordered = sorted(data, reverse=True)  # `steps` is judged before `coefficients` takes it
+        found = cls(**{key: readers[key](data[key]) for key in ordered})
+        return found if found.coefficients is None else replace(found, steps=len(found.coefficients.steps))
 
     def to_json(self) -> dict[str, object]:
         """The words and numbers of a contract's file; what is None is left out."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         return {
-            name: value.value if isinstance(value, enum.Enum) else str(value) if isinstance(value, Scale) else value
-            for name, value in values.items()
-            if value is not None and (name != "blocks" or value)
+            name: _plain(value) for name, value in values.items() if value is not None and (name != "blocks" or value)
         }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Schedule):
+        return value.rows()
+    return value.value if isinstance(value, enum.Enum) else str(value) if isinstance(value, Scale) else value
 
 
 def _word(kind: type[enum.Enum], value: object, where: str) -> enum.Enum:
@@ -130,6 +160,35 @@ def _share(value: object, where: str) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1:
         return float(value)
     raise UsageError(f"{where}: beta {value!r}: write a number from 0 to below 1, such as 0.95")
+
+
+def _format(value: object, words: tuple[str, ...], where: str) -> str:
+    if (short := NAMES.get(str(value), str(value))) in words:
+        return short
+    raise UsageError(f"{where} {value!r}: write one of {', '.join(words)}")
+
+
+def _count(value: object, where: str) -> int:
+    if type(value) is int and 0 < value < 100:
+        return value
+    raise UsageError(f"{where}: steps {value!r}: write a whole number from 1 to 99")
+
+
+def _schedule(value: object, steps: Any, where: str) -> Schedule:
+    """From the name of a published set, "a,b,c;a,b,c", or rows of numbers; one row is repeated."""
+    if isinstance(value, Schedule):
+        return value if steps is None else value.with_steps(steps)
+    try:
+        if isinstance(value, str) and "," not in value:
+            return catalogue.get(value, steps)
+        if isinstance(value, list) and value and all(isinstance(x, list) == isinstance(value[0], list) for x in value):
+            rows = value if isinstance(value[0], list) else [value]
+            value = ";".join(",".join(str(x) for x in row) for row in rows)
+        if isinstance(value, str):
+            return Schedule.parse(value, steps)
+    except UsageError as error:
+        raise UsageError(f"{where}: coefficients: {error}") from None
+    raise UsageError(f'{where}: coefficients {value!r}: write "a,b,c;a,b,c", rows of numbers, or a published name')
 
 
 def _blocks(value: object, where: str) -> dict[str, tuple[int, ...]]:

@@ -33,7 +33,7 @@ EXPONENTS = (1, -1, 3, -3, 8, -8, 14, -14, 15, 16, 20, 30, 45, 60)
 """Gradients of about 1 have room for 2^-14 above any eps; losses are scaled up to 2^60, whose square fp32 holds."""
 PROBE = Case((4, 4), ((3, 1, 0, 0, -1, 2, 0, 0, 0, 1, 5, 0, 0, 0, 2, 4),))
 SMALL = Case((2, 2), ((1, 0, 0, 2),))
-WITNESSES = ("update", "scale rule", "state", "decay")
+WITNESSES = ("state", "update", "scale rule", "decay")
 """Laws that show on one input that a declaration is not kept."""
 RUNS = 4
 """Of the same step, to see whether they agree; and how often their largest distance is allowed where they do not."""
@@ -62,10 +62,11 @@ def conform_step(
     optimizer : str or callable
         "module:Class" or "file.py:factory"; or what makes an optimizer of a list of parameters.
     schedule : Schedule or str, optional
-        Its coefficients, "a,b,c;a,b,c"; its own settings, else the published schedule that explains its steps.
+        The contract's `coefficients`, as a schedule or "a,b,c;a,b,c".  Unless said, the optimizer's own settings, else
+        the published schedule that explains its steps.
     contract : Contract or mapping, optional
-        What it declares: any of reading, blocks, momentum, beta, nesterov, decay, scale.  What is not said is found
-        out; where steps contradict what is said, the law `contract` says so.
+        What it declares: any of reading, blocks, momentum, beta, nesterov, decay, scale, coefficients, steps, computes,
+        state.  What is not said is found out; where steps contradict what is said, the law `contract` says so.
     arguments : mapping, optional
         Passed to the class by name.
     laws : sequence of str, optional
@@ -93,12 +94,14 @@ def conform_step(
     if isinstance(schedule, str):
         schedule = Schedule.parse(schedule)
     said = contract if isinstance(contract, Contract) else Contract.of(contract or {})
+    if schedule is not None:
+        said = replace(said, coefficients=schedule, steps=len(schedule.steps))
     specimen = (
         Specimen.named(optimizer, arguments) if isinstance(optimizer, str) else Specimen.of(optimizer, "", arguments)
     )
     chosen = chosen_laws(laws)
     with Torch().calm():
-        found = recover(specimen, schedule, said)
+        found = recover(specimen, said)
         agreed, differences = _agreed(said, found)
         subject = _subject(specimen, agreed, compiled)
         if subject.noise:
@@ -132,13 +135,23 @@ def chosen_laws(names: Sequence[str] | None) -> tuple[Law, ...]:
 
 def _agreed(said: Contract, found: Recovered) -> tuple[Recovered, StepLaw]:
     """What the laws compare with: the declaration, completed by what was found; and the law `contract`."""
-    contract, off = found.contract, []
+    contract, iteration, off = found.contract, found.iteration, []
     own, seen = said.to_json(), found.contract.to_json()
     seen.setdefault("blocks", {})
+    if said.coefficients is not None and found.misses:
+        off.append(
+            f"coefficients are not those of {said.coefficients.name}, whose φ the update misses by {found.misses:.2g}, "
+            "more than by rounding"
+        )
     for name, value in own.items():
         if name in seen and not _equal(value, seen[name]):
-            off.append(f"{name} is {_word(seen[name])}, and {_word(value)} is declared")
+            off.append(_differs(name, value, seen[name], said, found.contract))
         contract = replace(contract, **{name: getattr(said, name)})
+    if iteration is not None:
+        schedule, arithmetic = said.coefficients or iteration.schedule, said.computes or iteration.arithmetic
+        if said.steps and schedule.constant:
+            schedule = schedule.repeated(said.steps)
+        iteration = replace(iteration, schedule=schedule, arithmetic=arithmetic)
     law, statement = "contract", "steps do what the contract says"
     if not own:
         verdict = StepLaw(law, statement, "skipped", reason="nothing is declared: what was found out is the contract")
@@ -146,7 +159,7 @@ def _agreed(said: Contract, found: Recovered) -> tuple[Recovered, StepLaw]:
         verdict = StepLaw(law, statement, "contradicted", 1, counterexample=MODEL, seen="; ".join(off))
     else:
         verdict = StepLaw(law, statement, "confirmed", 1)
-    return replace(found, contract=contract), verdict
+    return replace(found, contract=contract, iteration=iteration), verdict
 
 
 def _shown(difference: StepLaw, subject: Subject, examples: int, seed: int) -> StepLaw:
@@ -179,7 +192,16 @@ def _orthogonal(subject: Subject) -> StepLaw:
 def _equal(said: object, seen: object) -> bool:
     if isinstance(said, float) and isinstance(seen, float):
         return abs(said - seen) < 0.02
+    if isinstance(said, list) and isinstance(seen, list) and len(said) != len(seen):  # then `steps` says it
+        return all(row == said[0] for row in (*said, *seen))
     return bool(said == seen)
+
+
+def _differs(name: str, value: object, seen: object, said: Contract, found: Contract) -> str:
+    """What is, and what is declared."""
+    if name == "coefficients" and said.coefficients and found.coefficients:
+        return f"coefficients are those of {found.coefficients.name}, and {said.coefficients.name} is declared"
+    return f"{name} {'are' if name == 'steps' else 'is'} {_word(seen)}, and {_word(value)} is declared"
 
 
 def _word(value: object) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -20,22 +21,22 @@ class Functional:
     state whose place in the tree ends with its number.
     """
 
-    def __init__(self, pair: Any, parameters: Sequence[Tensor], settings: Mapping[str, Any]) -> None:
+    def __init__(self, pair: Any, parameters: Sequence[Tensor], settings: Mapping[str, Any], plain: bool) -> None:
         self.param_groups = [{"params": list(parameters), **settings}]
         self._library, self._tree = named("jax"), importlib.import_module("jax.tree_util")
-        self._update = importlib.import_module("jax").jit(pair.update)
-        self._kept = pair.init([_array(p, self._library) for p in parameters])
+        make, self._update = (pair.init, moved(pair)) if plain else _compiled(pair)
+        self._kept = make([_array(p, self._library) for p in parameters])
 
     def step(self) -> None:
         """One update."""
         parameters = self.param_groups[0]["params"]
         before = [_array(p, self._library) for p in parameters]
         gradients = [_array(torch.zeros_like(p) if p.grad is None else p.grad, self._library) for p in parameters]
-        updates, self._kept = self._update(gradients, self._kept, before)
+        after, self._kept = self._update(gradients, self._kept, before)
         with torch.no_grad():
-            for p, b, u in zip(parameters, before, updates, strict=True):
+            for p, a in zip(parameters, after, strict=True):
                 if p.grad is not None:
-                    p.copy_(torch.from_numpy(self._library.values((b + u).astype(b.dtype))))
+                    p.copy_(torch.from_numpy(self._library.values(a)))
 
     @property
     def state(self) -> dict[Tensor, dict[str, Tensor]]:
@@ -45,8 +46,26 @@ class Functional:
             index = getattr(path[-1], "idx", None) if path else None
             if index is not None and len(leaf.shape) > 0:
                 p = self.param_groups[0]["params"][index]
-                found[p][self._tree.keystr(path)] = torch.from_numpy(self._library.values(leaf))
+                value = torch.from_numpy(self._library.values(leaf))
+                found[p][self._tree.keystr(path)] = value.to(getattr(torch, str(leaf.dtype), value.dtype))
         return found
+
+
+def moved(pair: Any) -> Callable[..., Any]:
+    """(gradients, state, parameters) ↦ (the parameters after the update, the state)."""
+
+    def step(gradients: list[Any], kept: Any, before: list[Any]) -> tuple[list[Any], Any]:
+        updates, kept = pair.update(gradients, kept, before)
+        return [(b + u).astype(b.dtype) for b, u in zip(before, updates, strict=True)], kept
+
+    return step
+
+
+@lru_cache(maxsize=64)
+def _compiled(pair: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """init and the step, compiled once for every list of shapes."""
+    jit = importlib.import_module("jax").jit
+    return jit(pair.init), jit(moved(pair))
 
 
 def _array(X: Tensor, library: Library) -> Any:

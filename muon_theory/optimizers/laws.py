@@ -60,7 +60,13 @@ def _foreach(subject: Subject) -> str:
     return "" if "foreach" in subject.specimen.takes() else "it has no parameter foreach"
 
 
+def _called(subject: Subject) -> str:
+    return "a pair of functions takes no closure" if subject.specimen.functional else ""
+
+
 def _saves(subject: Subject) -> str:
+    if subject.specimen.functional:
+        return "the state of a pair of functions is its caller's to save"
     return "" if subject.saves else "it has no state_dict() and load_state_dict()"
 
 
@@ -86,7 +92,9 @@ LAWS: tuple[Law, ...] = (
     Law("gradient", "the gradient is as it was (else a note)", behaviour.gradient, ("dtype",)),
     Law("overflow", "an infinite gradient is skipped with the state untouched, or seen", behaviour.overflow),
     Law("saved", "state survives save and load", behaviour.saved, ("steps",), _saves),
-    Law("closure", "step(closure) calls it once with gradients on, and moves as without", behaviour.closure),
+    Law(
+        "closure", "step(closure) calls it once with gradients on, and moves as without", behaviour.closure, (), _called
+    ),
     Law("foreach", "foreach moves as the loop does", behaviour.foreach, ("steps",), _foreach),
     Law("compiled", "a compiled step moves as an eager one", behaviour.compiled, ("steps",), lambda s: s.compiling),
 )

@@ -15,13 +15,15 @@ import torch
 
 from muon_theory import catalogue
 from muon_theory.conformance.adapter import COEFFICIENTS, EPS, STEPS
+from muon_theory.conformance.arrays import dtype_of
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.conformance.scale import Scale, rule_of
 from muon_theory.errors import UsageError
-from muon_theory.optimizers.contract import Contract, Decay, Momentum, Reading
+from muon_theory.optimizers.contract import FOLLOWS, Contract, Decay, Momentum, Reading
 from muon_theory.optimizers.layers import BY_NAME, LAYERS, Layer, gradient
-from muon_theory.optimizers.reference import Iteration, Step, evaluated, matrices, matrix_shape, moved_by, polar
+from muon_theory.optimizers.reference import STORED, Iteration, Step, evaluated, matrices, matrix_shape, moved_by, polar
 from muon_theory.optimizers.specimen import RATE, Specimen, StepError
+from muon_theory.precision import format_named
 from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
@@ -30,6 +32,10 @@ PLAIN = ("square", "tall", "wide", "embedding")
 DECAY = 0.25
 CLOSE, NEAR = 1e-3, 0.15
 """A misfit below CLOSE is fp32's, one below NEAR that of 16 bits; what is worse explains nothing."""
+ROUNDED = 8
+"""A misfit is one of rounding if it is at most so many times what rounding was seen to change."""
+COUNTS = 10
+"""Numbers of steps that are tried where none that is published explains the update."""
 ALIKE = 0.02
 """Sizes that differ by less are equal, in fp32; in 16 bits by NEAR."""
 BLOCKS: tuple[tuple[int, ...], ...] = ((), (4,) * 3, (2,) * 6, (6,) * 2)
@@ -56,6 +62,8 @@ class Recovered:
     rate: float = RATE
     least: int = 1
     """The least side of a matrix that is orthogonalised: some leave small ones to another rule."""
+    misses: float = 0.0
+    """By how much, as a share, the update misses φ of the declared coefficients where rounding does not explain it."""
     norms: Scale | None = None
     """Of a method that is not known: ‖update‖_F/η of the plain matrices, by their shape."""
 
@@ -92,8 +100,8 @@ def fit(D: Tensor, O: Tensor) -> Fit:
     return Fit(size, float((D - size * O).norm()) / whole if whole else 1.0)
 
 
-def recover(specimen: Specimen, schedule: Schedule | None = None, declared: Contract | None = None) -> Recovered:
-    """What the specimen does; what is declared is believed only where steps cannot tell.
+def recover(specimen: Specimen, declared: Contract | None = None) -> Recovered:
+    """What the specimen does; what is declared is tried first, and believed only where steps cannot tell.
 
     Raises UsageError if no parameter of the small model can be stepped.
     """
@@ -107,15 +115,15 @@ def recover(specimen: Specimen, schedule: Schedule | None = None, declared: Cont
         raise UsageError(f"{specimen.name} cannot be stepped on a 4×4 parameter: {refusals['square']}")
     rate = _rate(specimen)
     remarks: list[str] = []
-    iteration = _iteration(specimen, updates, schedule, remarks)
+    iteration, misses = _iteration(specimen, updates, said, remarks)
     readings = dict.fromkeys(refusals, Reading.REFUSED)
     if iteration is None:
         norms = None if PLAIN_GRADIENT in remarks else _norms(updates, rate)
-        return Recovered(said, None, readings, {}, tuple(remarks), rate, norms=norms)
-    tolerance = ALIKE if iteration.arithmetic in ("fp32", "fp64") else NEAR
+        return Recovered(said, None, readings, {}, tuple(remarks), rate, misses=misses, norms=norms)
+    tolerance = ALIKE if iteration.arithmetic in ("fp32", "fp64") and not misses else NEAR
     sizes, blocks = {}, {}
     for name, D in updates.items():
-        reading, cut, size = _reading(BY_NAME[name], D, iteration, said.blocks.get(name))
+        reading, cut, size = _reading(BY_NAME[name], D, iteration, tolerance, said.blocks.get(name))
         readings[name] = reading
         if reading is Reading.SKIPPED:
             continue
@@ -130,16 +138,18 @@ def recover(specimen: Specimen, schedule: Schedule | None = None, declared: Cont
         scale=scale,
         **_momentum(specimen, iteration, said, remarks),
         decay=_decay(specimen, iteration, rate, remarks),
+        coefficients=iteration.schedule,
+        steps=len(iteration.schedule.steps),
+        computes=iteration.arithmetic,
     )
     remarks += _remarks(contract, readings, sizes, refusals, tolerance)
-    return Recovered(
-        contract, iteration, readings, sizes, tuple(remarks), rate, _least(specimen, iteration, scale, rate)
-    )
+    least = _least(specimen, iteration, tolerance, scale, rate)
+    return Recovered(contract, iteration, readings, sizes, tuple(remarks), rate, least, misses)
 
 
-def first_update(specimen: Specimen, layer: Layer, seed: int = 1) -> Tensor:
-    """P_0 - P_1 in fp64 for P_0 = 0, without decay.  Raises StepError."""
-    G = gradient(layer, seed).float()
+def first_update(specimen: Specimen, layer: Layer, seed: int = 1, factor: int = 1) -> Tensor:
+    """P_0 - P_1 in fp64 for P_0 = 0 and `factor` times the layer's gradient, without decay.  Raises StepError."""
+    G = factor * gradient(layer, seed).float()
     trace = specimen.run({layer.name: torch.zeros(layer.shape)}, [{layer.name: G}])
     return -trace.parameters[0][layer.name].double()
 
@@ -152,15 +162,43 @@ def _rate(specimen: Specimen) -> float:
 
 
 def _iteration(
-    specimen: Specimen, updates: dict[str, Tensor], schedule: Schedule | None, remarks: list[str]
-) -> Iteration | None:
-    """Which φ, after which normalisation, explains the directions of the plain updates."""
+    specimen: Specimen, updates: dict[str, Tensor], said: Contract, remarks: list[str]
+) -> tuple[Iteration | None, float]:
+    """(which φ, after which normalisation, explains the directions of the plain updates; `Recovered.misses`)."""
     plain = {name: D for name, D in updates.items() if name in PLAIN}
     if all(fit(D, gradient(BY_NAME[name], 1)).misfit < CLOSE for name, D in plain.items()):
         remarks.append(PLAIN_GRADIENT)
-        return None
+        return None, 1.0
     eps = _default(specimen, EPS, 1e-7)
-    candidates = [schedule] if schedule is not None else [*_own(specimen), *_published()]
+    likely = [*([said.coefficients] if said.coefficients else []), *_own(specimen)]
+    misfit, iteration = _nearest([*likely, *_published()], plain, eps)
+    if misfit > NEAR:
+        misfit, iteration = min((misfit, iteration), _nearest(_counted(likely), plain, eps), key=lambda found: found[0])
+    if misfit < CLOSE:
+        return iteration, 0.0
+    explained = misfit < NEAR and misfit < ROUNDED * _rounding(specimen)
+    if explained:
+        return replace(iteration, arithmetic=_narrow(iteration, plain)), 0.0
+    if misfit < NEAR and iteration.schedule is said.coefficients:
+        return iteration, misfit
+    remarks.append(
+        f"no schedule explains the update; the nearest, {iteration.schedule.name}, misses by {misfit:.2g}"
+        + (", more than its rounding" if misfit < NEAR else "")
+        + ": say --coefficients or --preset"
+    )
+    return None, misfit
+
+
+def _rounding(specimen: Specimen) -> float:
+    """By what share the updates for 3G, 5G, 7G differ from that for G: by roundings alone."""
+    square = BY_NAME["square"]
+    D = first_update(specimen, square)
+    others = (first_update(specimen, square, factor=k) for k in (3, 5, 7))
+    return max(float((other - D).norm()) for other in others) / max(float(D.norm()), 1e-300)
+
+
+def _nearest(candidates: Iterable[Schedule], plain: dict[str, Tensor], eps: float) -> tuple[float, Iteration]:
+    """The first that explains the directions of all updates as well as fp32 does, else the best, with its misfit."""
     best: tuple[float, Iteration] | None = None
     for candidate in candidates:
         own = Normaliser.named(candidate.normalisation)
@@ -171,13 +209,15 @@ def _iteration(
                 best = worst, trial
         if best is not None and best[0] < CLOSE:
             break
-    if best is None or best[0] > NEAR:
-        found = "" if best is None else f"; the nearest, {best[1].schedule.name}, misses by {best[0]:.2g}"
-        remarks.append(f"no schedule explains the update{found}: say --coefficients or --preset")
-        return None
-    misfit, iteration = best
-    arithmetic = "fp32" if misfit < CLOSE else _narrow(iteration, plain)
-    return replace(iteration, arithmetic=arithmetic)
+    assert best is not None  # there are published schedules
+    return best
+
+
+def _counted(likely: Iterable[Schedule]) -> Iterable[Schedule]:
+    """One map repeated another number of times: of those that are likely, and Jordan's."""
+    for schedule in (*likely, catalogue.get("jordan")):
+        if schedule.constant:
+            yield from (schedule.repeated(k) for k in range(1, COUNTS + 1) if k != len(schedule.steps))
 
 
 def _narrow(iteration: Iteration, plain: dict[str, Tensor]) -> str:
@@ -228,7 +268,7 @@ def _default(specimen: Specimen, names: Sequence[str], fallback: float) -> float
 
 
 def _reading(
-    layer: Layer, D: Tensor, iteration: Iteration, declared: tuple[int, ...] | None
+    layer: Layer, D: Tensor, iteration: Iteration, tolerance: float, declared: tuple[int, ...] | None = None
 ) -> tuple[Reading, tuple[int, ...], float]:
     """How the parameter is read as matrices, in which blocks, and the size of its update."""
     if len(layer.shape) < 2:
@@ -246,24 +286,25 @@ def _reading(
             seen = fit(D, O)
             found.append((seen.misfit, reading, cut, seen.size))
     misfit, reading, cut, size = min(found, key=lambda f: f[0])
-    near = ALIKE if iteration.arithmetic in ("fp32", "fp64") else NEAR
-    return (reading, cut, size) if misfit < near else (Reading.SKIPPED, (), 0.0)
+    return (reading, cut, size) if misfit < tolerance else (Reading.SKIPPED, (), 0.0)
 
 
-def _least(specimen: Specimen, iteration: Iteration, scale: Scale | None, rate: float) -> int:
+def _least(specimen: Specimen, iteration: Iteration, tolerance: float, scale: Scale | None, rate: float) -> int:
     """The least n for which n×n and n×(n + 1) matrices are orthogonalised, and scaled as others are; up to 4.
 
     A matrix of rank one looks orthogonalised whatever is done to it: only its size tells.
     """
     for n in (1, 2, 3):
-        if all(_small(specimen, Layer("small", (n, m)), iteration, scale, rate) for m in (n, n + 1)):
+        if all(_small(specimen, Layer("small", (n, m)), iteration, tolerance, scale, rate) for m in (n, n + 1)):
             return n
     return 4
 
 
-def _small(specimen: Specimen, layer: Layer, iteration: Iteration, scale: Scale | None, rate: float) -> bool:
+def _small(
+    specimen: Specimen, layer: Layer, iteration: Iteration, tolerance: float, scale: Scale | None, rate: float
+) -> bool:
     try:
-        _, _, size = _reading(layer, first_update(specimen, layer), iteration, None)
+        _, _, size = _reading(layer, first_update(specimen, layer), iteration, tolerance)
     except StepError:
         return False
     right = rate * (scale or Scale()).of(layer.shape[0], layer.shape[1])
@@ -307,6 +348,7 @@ def _momentum(specimen: Specimen, iteration: Iteration, said: Contract, remarks:
         M, X = None, gradients[0]
         for G in gradients:
             M, X = moved_by(Step(contract, iteration, 1.0), M, G)
+        assert M is not None
         scored.append((fit(D, evaluated(X, iteration)).misfit, kind, beta, nesterov, M))
     misfit, kind, beta, nesterov, M = min(scored, key=lambda s: s[0])
     if misfit > NEAR:
@@ -314,17 +356,36 @@ def _momentum(specimen: Specimen, iteration: Iteration, said: Contract, remarks:
         return {"momentum": said.momentum, "beta": said.beta, "nesterov": said.nesterov}
     if kind is Momentum.NONE:
         return {"momentum": kind, "beta": None, "nesterov": None}
+    kept = _buffer(trace.state["square"].values(), M)
+    state = None if kept is None else _format(specimen, dtype_of(kept))
     if kind is Momentum.ADDED:
-        return {"momentum": kind, "beta": beta, "nesterov": None}
-    return {"momentum": _accumulated(trace.state["square"].values(), M, beta), "beta": beta, "nesterov": nesterov}
+        return {"momentum": kind, "beta": beta, "nesterov": None, "state": state}
+    # directions are the same for ema and sum: the buffer that is kept tells, and a sum is taken where none is seen
+    average = kept is not None and abs(fit(kept.double(), M).size - 1) < (1 / (1 - beta) - 1) / 2
+    kind = Momentum.EMA if average else Momentum.SUM
+    return {"momentum": kind, "beta": beta, "nesterov": nesterov, "state": state}
 
 
-def _accumulated(state: Iterable[Tensor], M: Tensor | None, beta: float) -> Momentum:
-    """ema or sum, whose directions are the same: by the buffer that is kept; a sum where none is seen."""
+def _buffer(state: Iterable[Tensor], M: Tensor) -> Tensor | None:
+    """The first that is M up to its size and the rounding of its own format."""
     for kept in state:
-        if M is not None and fit(kept.double(), M).misfit < CLOSE:
-            return Momentum.EMA if abs(fit(kept.double(), M).size - 1) < (1 / (1 - beta) - 1) / 2 else Momentum.SUM
-    return Momentum.SUM
+        unit = float(format_named(dtype_of(kept)).roundoff)
+        if fit(kept.double(), M).misfit < max(CLOSE, STORED * unit):
+            return kept
+    return None
+
+
+def _format(specimen: Specimen, wide: str) -> str | None:
+    """How the momentum is kept: as its parameter is, or in one format; `wide` is that of an fp32 parameter."""
+    if wide != "fp32":
+        return wide
+    P, G = torch.zeros(4, 4), gradient(BY_NAME["square"], 1)
+    try:
+        state = specimen.run({"P": P.bfloat16()}, [{"P": G.bfloat16()}]).state["P"]
+    except StepError:
+        return None
+    kept = _buffer(state.values(), G)
+    return None if kept is None else FOLLOWS if dtype_of(kept) == "bf16" else dtype_of(kept)
 
 
 def _decay(specimen: Specimen, iteration: Iteration, rate: float, remarks: list[str]) -> Decay | None:

@@ -137,6 +137,11 @@ def _lipschitz(iteration: Iteration) -> float:
     return float(slope)
 
 
+def coarser(one: str, other: str) -> str:
+    """The format of the larger roundoff; "" is exact."""
+    return max(one, other, key=_unit)
+
+
 def _norm(X: Array) -> float:
     return float(np.linalg.norm(X))
 
@@ -176,7 +181,7 @@ def wanted(step: Step, layer: str, P: Tensor, M: Tensor | None, G: Tensor) -> Wa
     momentum, X = moved_by(step, M, g)
     blocks = contract.blocks.get(layer, ())
     reading = contract.reading or Reading.ROWS
-    O = polar(X, step.iteration, reading, blocks, stored)
+    O = polar(X, step.iteration, reading, blocks, coarser(stored, contract.kept))
     scale = (contract.scale or Scale()).of(*matrix_shape(P.shape, reading, blocks))
     kept = p * (1 - step.rate * step.decay) if contract.decay is Decay.DECOUPLED else p
     after = kept - step.rate * scale * O.value

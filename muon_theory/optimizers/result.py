@@ -93,7 +93,8 @@ def _found(recovered: Recovered) -> list[str]:
         )
     if contract.momentum is not None:
         beta = "" if contract.beta is None else f", β = {contract.beta:g}"
-        lines.append(f"  momentum: {contract.momentum.value}{beta}{', Nesterov' if contract.nesterov else ''}")
+        kept = f", kept in {contract.kept}" if contract.kept else ""
+        lines.append(f"  momentum: {contract.momentum.value}{beta}{', Nesterov' if contract.nesterov else ''}{kept}")
     if contract.decay is not None:
         lines.append(f"  weight decay: {contract.decay.value}")
     if contract.scale is not None:

@@ -44,6 +44,7 @@ class Specimen:
     make: Callable[..., object]
     name: str
     arguments: Mapping[str, object] = field(default_factory=dict)
+    _pairs: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def named(cls, text: str, arguments: Mapping[str, object] | None = None) -> Specimen:
@@ -90,7 +91,7 @@ class Specimen:
         """The optimizer of these parameters; groups with use_muon=True are tried where a plain list is refused."""
         told = self.told(**options)
         if self.functional:
-            return self._functional(parameters, told)
+            return self._functional(parameters, told, bool(options.get("plain")))
         try:
             with quiet():
                 made = self.make(list(parameters), **told)
@@ -104,12 +105,14 @@ class Specimen:
             raise StepError(f"it makes a {type(made).__name__}, which has no step(): name an optimizer's class")
         return made
 
-    def _functional(self, parameters: Sequence[Tensor], told: Mapping[str, Any]) -> Functional:
+    def _functional(self, parameters: Sequence[Tensor], told: Mapping[str, Any], plain: bool) -> Functional:
+        """`plain`: without JAX's compiler.  A pair is made once for each way to call it, and compiled once."""
         defaults = {p.name: p.default for p in self._signature().values() if p.default is not p.empty}
         try:
             with quiet():
-                pair = self.make(**told)
-                return Functional(pair, parameters, {**defaults, **told})
+                if (key := repr(sorted(told.items()))) not in self._pairs:
+                    self._pairs[key] = self.make(**told)
+                return Functional(self._pairs[key], parameters, {**defaults, **told}, plain)
         except (Exception, SystemExit) as error:
             raise StepError(f"it raises {summary(error)}") from error
 

@@ -11,7 +11,7 @@ from muon_theory.conformance.law import Broken, Noted, Silent, number, shown
 from muon_theory.optimizers.case import Case
 from muon_theory.optimizers.contract import Momentum, Reading
 from muon_theory.optimizers.recover import ALIKE, fit
-from muon_theory.optimizers.reference import matrix_shape, wanted
+from muon_theory.optimizers.reference import coarser, matrix_shape, wanted
 from muon_theory.optimizers.subject import Subject
 from muon_theory.precision import format_named
 
@@ -140,7 +140,7 @@ def state(subject: Subject, case: Case) -> None:
         M = part if M is None else beta * M + part
         size = beta * size + float(part.norm())
     assert M is not None
-    unit = float(format_named(case.dtype).roundoff)
+    unit = float(format_named(coarser(case.dtype, contract.kept)).roundoff)
     tolerance = 8 * len(case.gradients) * unit * size
     # a buffer that is the gradient's own, or anything else that is kept, is none of our business if one is right
     off = {key: float((value.double() - M).norm()) for key, value in kept.items()}

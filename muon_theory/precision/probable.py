@@ -24,7 +24,7 @@ from fractions import Fraction
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision.bound import StepBound, StepData, executed, padded
+from muon_theory.precision.bound import Order, StepBound, StepData, executed, padded
 from muon_theory.precision.format import Arithmetic, root_up, round_up
 from muon_theory.precision.image import largest_value
 from muon_theory.precision.spectral import carried, shared, spectral_drift
@@ -46,10 +46,16 @@ def quantile(m: int, n: int, failure: Fraction) -> Fraction:
     return root_up(2 * ln_up((m + n) / failure), 2)
 
 
-def results(f: OddPolynomial) -> int:
-    """How many matrices one fused step stores: XXᵀ, the stages of p(A), X⁺."""
+def results(f: OddPolynomial, order: Order = Order.FUSED) -> int:
+    """How many matrices a step stores.
+
+    Fused: XXᵀ, the stages of p(A), X⁺.  Unfused: XXᵀ, c_qA, three a stage (a product, a scaling, their sum), and three
+    for X⁺.
+    """
     q = len(f.coefficients)
-    return 1 if q == 1 else q if q > 2 else 2
+    if q == 1:
+        return 1
+    return 5 + 3 * (q - 2) if order is Order.UNFUSED else max(q, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +86,21 @@ class Chance:
         """The whole error of a result ‖·‖₂ ≤ two: its sums, and their rounding where they are wider than the format."""
         return round_up(summed + self.tau * self.u.store * (two + summed))
 
+    def pointwise(self, two: Fraction) -> Fraction:
+        """The error of a stored elementwise result ‖·‖₂ ≤ two."""
+        return round_up(self.tau * self.u.format.elementwise * two)
+
 
 def probable_step(
-    f: OddPolynomial, arithmetic: Arithmetic, shape: tuple[int, int], s: Fraction, F: Fraction, failure: Fraction
+    f: OddPolynomial,
+    arithmetic: Arithmetic,
+    shape: tuple[int, int],
+    s: Fraction,
+    F: Fraction,
+    failure: Fraction,
+    order: Order = Order.FUSED,
 ) -> StepBound:
-    """ε ≥ ‖fl(f(X)) - f(X)‖₂ with probability ≥ 1 - failure for ‖X‖₂ ≤ s, ‖X‖_F ≤ F, under (M); the fused order.
+    """ε ≥ ‖fl(f(X)) - f(X)‖₂ with probability ≥ 1 - failure for ‖X‖₂ ≤ s, ‖X‖_F ≤ F, under (M); fused or unfused.
 
     Raises UsageError where a format's operands are cut or scaled (tf32, fp8), UndecidedError where overflow cannot be
     excluded.
@@ -96,27 +112,34 @@ def probable_step(
         )
     c = padded(executed(f, arithmetic.format.coefficients), len(f.coefficients))
     step = StepData(arithmetic, c, m, n, s, min(F, round_up(root_up(Fraction(m), 2) * s)))
-    chance = Chance(arithmetic, quantile(m, n, failure / (2 * results(f))), m, n)
+    chance = Chance(arithmetic, quantile(m, n, failure / (2 * results(f, order))), m, n)
     X, rank, a, q = Sized(s, step.F), step.rank, abs(c[0]), len(c)
     f_two = largest_value(f.dense(), Fraction(0), s)
     deltas = [abs(x - y) for x, y in zip(c, f.coefficients, strict=True)]
     rounded = sum((d * s ** (2 * i) for i, d in enumerate(deltas)), Fraction(0))
     tiny = (
         arithmetic.underflow(m * n, n, max(map(abs, c)), max(Fraction(1), s, rank * s * s))
-        * (q + 1)
+        * (results(f, order) + 1)
         * max(Fraction(1), s * s)
     )
     if q == 1:
-        rest = chance.tau * arithmetic.format.elementwise * a * s + tiny
+        rest = chance.pointwise(a * s) + tiny
         return StepBound(
             round_up(rest + rounded * s), round_up(rank * (rest + rounded * s)), {"s": s, "tau": chance.tau}
         )
     e1 = chance.stored(s * s, chance.summed(n, (Fraction(1), X, X)))
     A = Sized(s * s + e1, s * step.F + rank * e1)
-    e2, P, scale = inner(step, chance, A, e1)
-    wide = carried(step, e1) + s * e2
-    total = f_two + wide
-    e3 = chance.stored(total, chance.summed(m, (scale, P, X), (a, Sized(Fraction(1), Fraction(1)), X))) + tiny
+    if order is Order.UNFUSED:
+        e2, P = inner_unfused(step, chance, A, e1)
+        wide = carried(step, e1) + s * e2
+        total = f_two + wide
+        parts = chance.pointwise(a * s) + chance.stored(P.two * s, chance.summed(m, (Fraction(1), P, X)))
+        e3 = parts + chance.pointwise(total + parts) + tiny
+    else:
+        e2, P, scale = inner(step, chance, A, e1)
+        wide = carried(step, e1) + s * e2
+        total = f_two + wide
+        e3 = chance.stored(total, chance.summed(m, (scale, P, X), (a, Sized(Fraction(1), Fraction(1)), X))) + tiny
     if max(A.two, P.two, total + e3) > arithmetic.format.largest:
         raise UndecidedError(
             f"tier S cannot exclude overflow in {arithmetic.format.name} from singular values up to {decimal(s, 4, +1)}"
@@ -140,5 +163,25 @@ def inner(step: StepData, chance: Chance, A: Sized, e1: Fraction) -> tuple[Fract
         tail = (Fraction(0), cj, *tail[1:])
         two = step.on(tail) + spectral_drift(tail, step.s**2, e1) + A.two * error
         error = round_up(A.two * error + chance.stored(two, chance.summed(step.m, (scale, A, H), (abs(cj), one, A))))
-        H, scale = Sized(round_up(two + error), round_up(step.rank * (two + error))), Fraction(1)
+        H, scale = _sized(step, two + error), Fraction(1)
     return error, H, Fraction(1)
+
+
+def inner_unfused(step: StepData, chance: Chance, A: Sized, e1: Fraction) -> tuple[Fraction, Sized]:
+    """(e₂, the sizes of P) where c·A, each product with A and each sum are stored, as in `bound.inner_unfused`."""
+    c = step.coefficients
+    tail: tuple[Fraction, ...] = (Fraction(0), c[-1])
+    error = chance.pointwise(abs(c[-1]) * A.two)
+    H = _sized(step, abs(c[-1]) * A.two + error)
+    for cj in reversed(c[1:-1]):
+        tail = (Fraction(0), cj, *tail[1:])
+        made = chance.stored(A.two * H.two, chance.summed(step.m, (Fraction(1), H, A)))
+        before = A.two * error + made + chance.pointwise(abs(cj) * A.two)
+        two = step.on(tail) + spectral_drift(tail, step.s**2, e1) + before
+        error = round_up(before + chance.pointwise(two))
+        H = _sized(step, two + error)
+    return error, H
+
+
+def _sized(step: StepData, two: Fraction) -> Sized:
+    return Sized(round_up(two), round_up(step.rank * two))

@@ -150,8 +150,10 @@ def step_errors(
         raise UsageError("tier A needs the matrix: use muon_theory.confirmation.a_posteriori(X, schedule)")
     if order is Order.GRAM:
         raise UsageError("the Gram form has one error a segment, not one a step: use gram_errors(schedule, …)")
-    if tier is Tier.S and (order is not Order.FUSED or not 0 < failure < 1):
-        raise UsageError("tier S bounds the fused order of operations, with a probability of failure between 0 and 1")
+    if tier is Tier.S and (order is Order.SHIFTED or not 0 < failure < 1):
+        raise UsageError(
+            "tier S bounds the fused and the unfused order of operations, with a probability of failure between 0 and 1"
+        )
     interval, F = start, input_norm(m, start, frobenius)
     out = []
     for t, f in enumerate(schedule.steps):
@@ -159,8 +161,8 @@ def step_errors(
             bound = typical_step(f, arithmetic, interval.hi)
             why: tuple[str, ...] = ("MODEL, NOT A BOUND: rounding errors are independent, with log-uniform mantissas",)
         elif tier is Tier.S:
-            share = failure * results(f) / sum(map(results, schedule.steps))
-            bound = probable_step(f, arithmetic, (m, n), interval.hi, F, share)
+            share = failure * results(f, order) / sum(results(g, order) for g in schedule.steps)
+            bound = probable_step(f, arithmetic, (m, n), interval.hi, F, share, order)
             bound = replace(bound, constants={**bound.constants, "failure": failure})
             why = (*MEAN_ZERO, f"all of it together with probability ≥ 1 - {failure}", *arithmetic.assumptions())
         else:

@@ -8,15 +8,17 @@ makes of them, what is certified for exactly these inputs, and which schedule wo
 from muon_theory.spectra.files import read
 from muon_theory.spectra.measure import Measured, measure, singular_values
 from muon_theory.spectra.probe import SpectrumProbe
-from muon_theory.spectra.recorded import recorded
+from muon_theory.spectra.recorded import Pooled, pooled, recorded
 from muon_theory.spectra.result import Spectrum, of_layers, spectrum
 
 __all__ = [
     "Measured",
+    "Pooled",
     "Spectrum",
     "SpectrumProbe",
     "measure",
     "of_layers",
+    "pooled",
     "read",
     "recorded",
     "singular_values",

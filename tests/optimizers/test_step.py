@@ -124,6 +124,32 @@ def test_declared_and_found_are_compared():
     assert data["recovered"]["scale"] == "√max(1, m/n)"
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "contract", "seen"),
+    [
+        (toys.OtherCoefficients, {"coefficients": "jordan"}, "coefficients are not those of jordan"),
+        (toys.FewerSteps, {"steps": 5}, "steps are 4, and 5 is declared: P after step 1 is"),
+        (toys.FewerSteps, {"coefficients": [3.4445, -4.775, 2.0315]}, "steps are 4, and 5 is declared: P after"),
+        (toys.Narrow, {"computes": "float32"}, "computes is bf16, and fp32 is declared: P after step 1 is"),
+        (toys.CoarseState, {"state": "fp32"}, "state is bf16, and fp32 is declared: state['momentum_buffer'] is"),
+    ],
+)
+def test_each_key_about_the_iteration_has_its_defect_and_honest_code_is_not_accused(optimizer, contract, seen):
+    found = conform_step(optimizer, contract=contract, laws=["zero"], examples=6)
+    assert found.contradicted == ("contract",)
+    assert found["contract"].seen.startswith(seen)
+    assert len(found["contract"].counterexample) < 60
+    follows = {"state": "parameter"} if "state" in contract else contract
+    assert conform_step(toys.Muon, contract=follows, laws=["zero"], examples=2).contradicted == ()
+
+
+def test_a_momentum_in_another_format_than_its_parameter_is_found_out_and_not_accused():
+    found = conform_step(toys.CoarseState, laws=["update", "state", "saved"], examples=6)
+    assert (found.contradicted, found.recovered.contract.state) == ((), "bf16")
+    assert "momentum: ema, β = 0.95, Nesterov, kept in bf16" in str(found)
+    assert recover(Specimen.of(toys.Muon)).contract.state == "parameter"
+
+
 def test_torchs_own_optimizer_keeps_the_laws_but_for_an_alias_in_bf16():
     assert conform_step(TORCH, examples=4).contradicted == ()
     found = conform_step(TORCH, arguments={"nesterov": False}, laws=["state"], examples=12)
@@ -152,6 +178,12 @@ def test_scales_are_read_as_they_print(text):
         ({"nesterov": 1}, "write true or false"),
         ({"scale": "max"}, "scale 'max' is unknown"),
         ({"blocks": {"fused": []}}, "write a list of whole numbers"),
+        ({"coefficients": "jordam"}, "coefficients: there is no"),
+        ({"coefficients": [[1.5], 2]}, "rows of numbers, or a published name"),
+        ({"coefficients": "1.5,-0.5;1,0.2x"}, "coefficients: "),
+        ({"steps": 0}, "write a whole number from 1 to 99"),
+        ({"computes": "int8"}, "write one of fp32, bf16"),
+        ({"state": "wide"}, "write one of parameter, fp32"),
     ],
 )
 def test_a_contract_with_a_fault_says_where(data, message):
@@ -206,6 +238,15 @@ def test_the_rows_of_the_table_of_packages_are_those_that_are_made_here(name):
     row = packages.row(name)
     if row.split(" | ")[1] in PAGE:  # the page is about this version
         assert row in PAGE
+
+
+@pytest.mark.long
+def test_a_compiled_step_is_the_eager_one_and_what_asks_whether_it_is_compiled_is_caught():
+    honest = conform_step(toys.Muon, laws=["compiled"], examples=2, compiled=True)["compiled"]
+    assert (honest.verdict, honest.examples > 0) == ("confirmed", True)
+    found = conform_step(toys.Compiled, laws=["compiled"], examples=2, compiled=True)["compiled"]
+    assert found.verdict == "contradicted"
+    assert found.seen.startswith("P after compiled steps is")
 
 
 def test_an_optimizer_that_rounds_at_random_is_not_accused():

@@ -17,10 +17,10 @@ def iterate(X, steps=5):
     return after_norm(X / X.norm(dim=(-2, -1), keepdim=True).clamp(min=torch.finfo(X.dtype).tiny), steps)
 
 
-def after_norm(X, steps=5):
+def after_norm(X, steps=5, coefficients=JORDAN):
     tall = X.shape[-2] > X.shape[-1]
     X = X.mT if tall else X
-    a, b, c = JORDAN
+    a, b, c = coefficients
     for _ in range(steps):
         A = X @ X.mT
         X = a * X + (b * A + c * A @ A) @ X
@@ -253,6 +253,49 @@ class LostState(Muon):
         M = self.own.setdefault(P, torch.zeros_like(P))
         P.add_(self.orthogonalised(P, self.accumulate(M, G, group)), alpha=-group["lr"])
         return None
+
+
+class OtherCoefficients(Muon):
+    """A digit of one coefficient is another than declared."""
+
+    def polar(self, X):
+        return after_norm(X / X.norm().clamp(min=1e-12), coefficients=(3.4445, -4.7750, 2.0215))
+
+
+class FewerSteps(Muon):
+    """Four steps run where five are declared."""
+
+    def polar(self, X):
+        return iterate(X, steps=4)
+
+
+class Narrow(Muon):
+    """The iteration runs in bf16, whatever the momentum's format is."""
+
+    def polar(self, X):
+        return iterate(X.bfloat16()).to(X.dtype)
+
+
+class CoarseState(Muon):
+    """The momentum is kept in bf16, whatever the parameter's format is."""
+
+    def move(self, P, G, group):
+        if P.dim() < 2:
+            return super().move(P, G, group)
+        M = self.state[P].setdefault("momentum_buffer", torch.zeros_like(P, dtype=torch.bfloat16))
+        wide = M.to(P.dtype)
+        X = self.accumulate(wide, G, group)
+        M.copy_(wide)
+        P.mul_(1 - group["lr"] * group["weight_decay"])
+        P.add_(self.orthogonalised(P, X), alpha=-group["lr"])
+        return None
+
+
+class Compiled(Muon):
+    """A step that asks whether it is compiled, and then takes another number of steps."""
+
+    def polar(self, X):
+        return iterate(X, steps=3 if torch.compiler.is_compiling() else 5)
 
 
 class WritesIntoTheGradient(Muon):
