@@ -372,7 +372,7 @@ def attempts(
     >>> for a in attempts(jordan, "fp16", (64, 64), Fraction(1, 100)):
     ...     print(a.tier.value, a.band and a.band.start, a.band and a.band.image)
     W [0.01, 1.00246173598] [0.642534262177, 1.20829745343]
-    S [0.01, 1.00246173598] [0.655883689786, 1.18797828918]
+    S [0.01, 1.00246173598] [0.655883690142, 1.18797828202]
     P [0.01, 1.00246173598] [0.678048445024, 1.14241012692]
     """
     order = order_named(order)

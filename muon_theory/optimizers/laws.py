@@ -96,6 +96,6 @@ LAWS: tuple[Law, ...] = (
         "closure", "step(closure) calls it once with gradients on, and moves as without", behaviour.closure, (), _called
     ),
     Law("foreach", "foreach moves as the loop does", behaviour.foreach, ("steps",), _foreach),
-    Law("compiled", "a compiled step moves as an eager one", behaviour.compiled, ("steps",), lambda s: s.compiling),
+    Law("compiled", "a compiled step moves as an eager one", behaviour.compiled, ("fixed",), lambda s: s.compiling),
 )
 """The list of laws."""

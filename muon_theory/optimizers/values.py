@@ -162,10 +162,10 @@ def _nonzero(subject: Subject, case: Case) -> Tensor:
 def scale(subject: Subject, case: Case) -> None:
     """The update of 2^k·G against that of G."""
     plain, big = _nonzero(subject, case), subject.moves(case)[0]
-    distance(big, plain, _tolerance(subject, case, plain), "the move")
+    distance(big, plain, rounding(subject, case, plain), "the move")
 
 
-def _tolerance(subject: Subject, case: Case, move: Tensor) -> float:
+def rounding(subject: Subject, case: Case, move: Tensor) -> float:
     """What rounding may change between two steps that must be equal: by the reference, or a share of the move."""
     if subject.found.iteration is None or subject.found.contract.scale is None or len(case.shape) != 2:
         return (0.05 + subject.noise) * float(move.norm())
@@ -204,7 +204,7 @@ def rows(subject: Subject, case: Case) -> None:
     D = _nonzero(subject, case)
     turned = tuple(case.gradients[0][case.shape[1] :] + case.gradients[0][: case.shape[1]])
     seen = subject.moves(replace(case, gradients=(turned,)))[0]
-    distance(seen, D.roll(-1, 0), _tolerance(subject, case, D), "the move")
+    distance(seen, D.roll(-1, 0), rounding(subject, case, D), "the move")
 
 
 def transpose(subject: Subject, case: Case) -> None:
@@ -216,4 +216,4 @@ def transpose(subject: Subject, case: Case) -> None:
     other = replace(case, shape=(n, m), gradients=(tuple(G.mT.flatten().tolist()),))
     s, D = subject.found.contract.scale, _nonzero(subject, case)
     seen = subject.moves(other)[0] * (s.of(m, n) / s.of(n, m))
-    distance(seen.mT, D, _tolerance(subject, case, D), "the move for Gᵀ, transposed,")
+    distance(seen.mT, D, rounding(subject, case, D), "the move for Gᵀ, transposed,")

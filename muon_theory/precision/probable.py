@@ -161,9 +161,10 @@ def inner(step: StepData, chance: Chance, A: Sized, e1: Fraction) -> tuple[Fract
     one = Sized(Fraction(1), Fraction(1))
     for cj in reversed(c[1:-1]):
         tail = (Fraction(0), cj, *tail[1:])
-        two = step.on(tail) + spectral_drift(tail, step.s**2, e1) + A.two * error
-        error = round_up(A.two * error + chance.stored(two, chance.summed(step.m, (scale, A, H), (abs(cj), one, A))))
-        H, scale = _sized(step, two + error), Fraction(1)
+        before = A.two * error
+        two = sized(step, tail, e1, before).two
+        error = round_up(before + chance.stored(two, chance.summed(step.m, (scale, A, H), (abs(cj), one, A))))
+        H, scale = sized(step, tail, e1, error), Fraction(1)
     return error, H, Fraction(1)
 
 
@@ -172,16 +173,18 @@ def inner_unfused(step: StepData, chance: Chance, A: Sized, e1: Fraction) -> tup
     c = step.coefficients
     tail: tuple[Fraction, ...] = (Fraction(0), c[-1])
     error = chance.pointwise(abs(c[-1]) * A.two)
-    H = _sized(step, abs(c[-1]) * A.two + error)
+    H = sized(step, tail, e1, error)
     for cj in reversed(c[1:-1]):
         tail = (Fraction(0), cj, *tail[1:])
         made = chance.stored(A.two * H.two, chance.summed(step.m, (Fraction(1), H, A)))
         before = A.two * error + made + chance.pointwise(abs(cj) * A.two)
-        two = step.on(tail) + spectral_drift(tail, step.s**2, e1) + before
-        error = round_up(before + chance.pointwise(two))
-        H = _sized(step, two + error)
+        error = round_up(before + chance.pointwise(sized(step, tail, e1, before).two))
+        H = sized(step, tail, e1, error)
     return error, H
 
 
-def _sized(step: StepData, two: Fraction) -> Sized:
-    return Sized(round_up(two), round_up(step.rank * two))
+def sized(step: StepData, p: tuple[Fraction, ...], e1: Fraction, error: Fraction) -> Sized:
+    """Of p(A) + E, ‖E‖₂ ≤ error, p(0) = 0: ‖p(A₀)‖_F ≤ max|p(t)/t|·‖A₀‖_F, and √m times what is added to it."""
+    added = spectral_drift(p, step.s**2, e1) + error
+    two = round_up(step.on(p) + added)
+    return Sized(two, round_up(min(step.rank * two, step.on(p[1:]) * step.s * step.F + step.rank * added)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch", reason="torch is an extra")
 
@@ -16,6 +17,7 @@ from muon_theory.conformance.engine import (  # noqa: E402
     conform,
     examine,
 )
+from muon_theory.conformance.generate import smallest  # noqa: E402
 from muon_theory.conformance.shrink import reduced  # noqa: E402
 from muon_theory.errors import UsageError  # noqa: E402
 from muon_theory.evidence import Standing  # noqa: E402
@@ -524,3 +526,13 @@ def test_the_gram_form_needs_its_own_bound():
         assert conform(gram, laws=laws, examples=10, dtype=dtype, restarts=(2, 4, 6)).contradicted == ()
     found = conform(lambda X, steps=5, coefficients=JORDAN: -gram(X, steps), laws=["steps"], restarts=(2, 4, 6))
     assert found.contradicted == ("steps",)
+
+
+def test_what_breaks_once_and_not_again_is_told_and_no_traceback():
+    calls = []
+
+    def at_first(case):
+        calls.append(case)
+        return len(calls) == 3
+
+    assert smallest(st.integers(0, 99), at_first, 50, "seed") == calls[2]

@@ -4,7 +4,6 @@
 import math
 import random
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -20,6 +19,7 @@ from muon_theory.precision.probable import ln_up, probable_step, quantile
 from muon_theory.precision.spectral import carried, spectral_drift
 from muon_theory.precision.steps import arithmetic_named
 from muon_theory.schedule import Schedule
+from tests.benchmarks import widths
 
 torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-theory[torch]')")
 
@@ -326,14 +326,16 @@ def test_a_whole_run_shares_its_failure_and_says_so():
 def test_unfused_errs_more_where_storing_does_and_less_where_sums_do():
     """Fused, βD takes part in the sum of PQ; unfused, three results are stored in place of one."""
 
-    def last(dtype, n, order, sums="any"):
-        errors = step_errors(JORDAN, dtype, (n, n), START, tier="S", frobenius=ONE, order=order, sums=sums)
-        return errors[-1].error
+    f = JORDAN.steps[0]
 
-    assert last("fp16", 64, "fused") < last("fp16", 64, "unfused") < 4 * last("fp16", 64, "fused")
-    assert last("fp32", 1024, "unfused") < last("fp32", 1024, "fused")
+    def error(dtype, n, order, sums="any"):
+        arithmetic = arithmetic_named(dtype, sums=sums)
+        return probable_step(f, arithmetic, (n, n), ONE, ONE, Fraction(1, 1000), Order(order)).error
+
+    assert error("fp16", 64, "fused") < error("fp16", 64, "unfused") < 4 * error("fp16", 64, "fused")
+    assert error("fp32", 1024, "unfused") < error("fp32", 1024, "fused")
     for order in ("fused", "unfused"):
-        ends = [last("fp32", 1024, order, sums) for sums in ("pairwise", "blocked:64", "any")]
+        ends = [error("fp32", 1024, order, sums) for sums in ("pairwise", "blocked:64", "any")]
         assert ends == sorted(ends)
         assert ends[0] < ends[-1] / 2
 
@@ -381,9 +383,21 @@ CELLS = [("fp32", "W", 256), ("fp32", "V", 8192), ("fp32", "S", 4096), ("fp16", 
 @pytest.mark.parametrize(("dtype", "tier", "n"), CELLS)
 @pytest.mark.parametrize("name", ["jordan", "article"])
 def test_the_table_of_widths_is_the_one_of_the_page(name, dtype, tier, n):
-    from tests.benchmarks.widths import SIZES, width
+    cells = widths.printed()[name, dtype, tier]
+    assert cells[widths.SIZES.index(n)][1] == widths.width(catalogue.get(name), dtype, tier, n)
 
-    page = (Path(__file__).parents[2] / "docs" / "precision.md").read_text(encoding="utf-8")
-    line = next(line for line in page.splitlines() if line.startswith(f"| {name} | {dtype} | {tier} |"))
-    cell = line.split("|")[4 + SIZES.index(n)].strip()
-    assert cell.rpartition("→")[2].strip() == width(catalogue.get(name), dtype, tier, n)
+
+@pytest.mark.long
+@pytest.mark.parametrize("tier", ["W", "V", "S", "P"])
+def test_all_rows_of_the_table_that_need_no_matrix_are_the_ones_that_are_made(tier):
+    page = widths.printed()
+    made = list(widths.rows([tier]))
+    assert [tuple(row[:3]) for row in made] == [key for key in page if key[2] == tier]
+    for name, dtype, _, *cells in made:
+        assert [after for _, after in page[name, dtype, tier]] == cells
+
+
+@pytest.mark.long
+def test_a_row_of_tier_a_is_made_again():
+    made = widths.width(catalogue.get("article"), "bf16", "A", 256)
+    assert abs(float(widths.printed()["article", "bf16", "A"][1][1]) - float(made)) < 0.003  # sums in another order
