@@ -13,7 +13,18 @@ from muon_theory.exact.ranges import maximum
 from muon_theory.interval import Interval
 from muon_theory.number import Reading
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision import Arithmetic, Order, Summation, Tier, all_but, format_named, step_errors, worst_step
+from muon_theory.precision import (
+    Arithmetic,
+    Order,
+    Summation,
+    Tier,
+    all_but,
+    format_named,
+    mirsky,
+    premises,
+    step_errors,
+    worst_step,
+)
 from muon_theory.precision.bound import StepData
 from muon_theory.precision.probable import ln_up, probable_step, quantile
 from muon_theory.precision.spectral import carried, spectral_drift
@@ -230,6 +241,33 @@ def test_more_exceptions_make_a_narrower_interval_and_none_the_chain_itself():
         all_but(CUBIC, step_errors(CUBIC, "bf16", (64, 64), START, tier="P"), 3)
     with pytest.raises(UsageError, match="≥ 0"):
         all_but(CUBIC, errors, -1)
+
+
+@pytest.mark.parametrize(("name", "dtype", "n", "count"), [("jordan", "fp32", 256, 13), ("article", "fp32", 256, 50)])
+def test_exceptions_go_where_they_narrow_the_band_most(name, dtype, n, count):
+    """Never wider than evenly, and as narrow as the best of many random shares, by a twentieth of what is won."""
+    schedule = catalogue.get(name)
+    errors = step_errors(schedule, dtype, (n, n), START, frobenius=ONE)
+    chosen = premises(schedule, errors, count)
+    even, *others = mirsky.shares(schedule, errors, count)
+    assert all(sum(counts) == count and min(counts) >= 0 for counts in (even, *others))
+    plain = mirsky._premises(schedule, errors, even)[-1].after.width
+    draw, best = random.Random(1), plain
+    for _ in range(40):
+        cuts = sorted(draw.choices(range(count + 1), k=len(errors) - 1))
+        counts = [b - a for a, b in zip([0, *cuts], [*cuts, count], strict=True)]
+        best = min(best, mirsky._premises(schedule, errors, counts)[-1].after.width)
+    none = premises(schedule, errors, 0)[-1].after.width
+    assert chosen[-1].after.width <= plain
+    assert chosen[-1].after.width <= best + (none - best) / 20
+
+
+@pytest.mark.parametrize("weights", [[1.0, 2.0, 3.0], [0.0, 0.0], [1e-9, 1.0, 1e9], [5.0] * 7])
+@pytest.mark.parametrize("count", [1, 2, 17, 1000])
+def test_shares_add_up(weights, count):
+    found = mirsky._shared(weights, count)
+    assert sum(found) == count
+    assert min(found) >= 0
 
 
 # With a stated confidence ---------------------------------------------------------------------------------------------
