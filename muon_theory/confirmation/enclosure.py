@@ -43,20 +43,21 @@ def _up(x: float) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _gamma(arithmetic: Arithmetic, k: int) -> float:
-    return _up(float(arithmetic.gamma(k)))
+def _gamma(dtype: torch.dtype, k: int) -> float:
+    return _up(float((FP32 if dtype is torch.float32 else FP64).gamma(k)))
 
 
-def _frobenius(R: Tensor) -> float:
-    """A float ≥ ‖R‖_F, the largest over a batch: the root of a sum of squares formed in fp64, in any order."""
-    norm = float(torch.linalg.vector_norm(R, dim=(-2, -1), dtype=torch.float64).amax())
+def _frobenius(R: Tensor, dtype: torch.dtype = torch.float64) -> float:
+    """A float ≥ ‖R‖_F, the largest over a batch: the root of a sum of squares formed in this dtype, in any order."""
+    norm = float(torch.linalg.vector_norm(R, dim=(-2, -1), dtype=dtype).amax())
     if not math.isfinite(norm):
         raise UndecidedError("a matrix to be bounded is not finite: the iteration overflows on this input")
     if norm == 0 and not bool(R.any()):
         return 0.0
     entries = R.shape[-2] * R.shape[-1]
-    loss = _up(1 + _up(2 * _gamma(FP64, entries + 2)))  # 1/(1 - γ) ≤ 1 + 2γ
-    return _up(_up(norm * loss) + 2.0**-510 * math.sqrt(entries))  # squares may be flushed to 0
+    loss = _up(1 + _up(2 * _gamma(dtype, entries + 2)))  # 1/(1 - γ) ≤ 1 + 2γ for γ ≤ 1/2
+    flushed = 2.0**-62 if dtype is torch.float32 else 2.0**-510  # the root of a square that may be flushed to 0
+    return _up(_up(norm * loss) + flushed * math.sqrt(entries))
 
 
 @defined()
@@ -65,6 +66,11 @@ def frobenius_bound(R: Tensor) -> Fraction:
 
     Raises UndecidedError where R is not finite.
     """
+    return frobenius_within(R)
+
+
+def frobenius_within(R: Tensor) -> Fraction:
+    """`frobenius_bound` for callers inside `settings.defined()`."""
     return exact(_frobenius(R))
 
 
@@ -86,6 +92,11 @@ def norm_bound(R: Tensor) -> Fraction:
 @defined()
 def norm_bounds(R: Tensor) -> tuple[Fraction, Fraction]:
     """(`norm_bound`, `frobenius_bound`) of R at the price of the first."""
+    return norms_within(R)
+
+
+def norms_within(R: Tensor) -> tuple[Fraction, Fraction]:
+    """`norm_bounds` for callers inside `settings.defined()`."""
     R = wide(R.to(torch.float64))
     F = _frobenius(R)
     if F == 0:
@@ -94,7 +105,7 @@ def norm_bounds(R: Tensor) -> tuple[Fraction, Fraction]:
     probe(torch.float32 if single else torch.float64, str(R.device), *R.shape[-2:])
     S, scaled, exponent = _scaled(R, F, torch.float32 if single else torch.float64)
     cast = _up(_up(2.0**-24 * scaled) + TINY) if single else TINY
-    top = _top(S, FP32 if single else FP64, _up(scaled + cast))
+    top = _top(S, _up(scaled + cast))
     return exact(_up(_up(math.sqrt(top)) + cast)) * Fraction(2) ** exponent, exact(F)
 
 
@@ -118,7 +129,7 @@ def singular_interval(X: Tensor) -> Interval:
     S, scaled, exponent = _scaled(X, F, torch.float64)
     low, high = (math.ldexp(x, -exponent) for x in observed(X))
     G = _square(S)
-    loss = _up(_gamma(FP64, S.shape[-1]) * _up(scaled * scaled)) + TINY
+    loss = _up(_gamma(S.dtype, S.shape[-1]) * _up(scaled * scaled)) + TINY
     top = _largest(G, high * high, 2.0**-30) + loss
     least = -_largest(-G, -low * low, 2.0**-30) - loss
     unit = Fraction(2) ** exponent
@@ -132,10 +143,10 @@ def _scaled(R: Tensor, F: float, dtype: torch.dtype) -> tuple[Tensor, float, int
     return torch.mul(R, 2.0**-k, out=torch.empty_like(R, dtype=dtype)), math.ldexp(F, -k), k
 
 
-def _top(S: Tensor, arithmetic: Arithmetic, F: float) -> float:
+def _top(S: Tensor, F: float) -> float:
     """≥ ‖S‖₂² for ‖S‖_F ≤ F."""
     G, n = _square(S), S.shape[-1]
-    loss = _up(_up(_gamma(arithmetic, n) * _up(F * F)) + TINY)
+    loss = _up(_up(_gamma(S.dtype, n) * _up(F * F)) + TINY)
     return _up(_largest(G, _guess(G), 2.0**-6) + loss)
 
 
@@ -162,7 +173,7 @@ def _largest(G: Tensor, guess: float, excess: float) -> float:
     To the guess a share of its size (and 2⁻¹⁶ of that share) is added, four times as much after each failure; where
     nothing can be shown, ‖G‖_F is the bound.
     """
-    m, arithmetic = G.shape[-1], FP32 if G.dtype is torch.float32 else FP64
+    m, dtype = G.shape[-1], G.dtype
     probe(G.dtype, str(G.device), m, m)
     while excess <= 4:
         tau = float(torch.tensor(guess + excess * (abs(guess) + 2.0**-16), dtype=G.dtype))
@@ -170,10 +181,10 @@ def _largest(G: Tensor, guess: float, excess: float) -> float:
         A.diagonal(dim1=-2, dim2=-1).add_(tau)
         L, info = torch.linalg.cholesky_ex(A)
         if not bool(info.any()):
-            square, size = _up(_frobenius(L) ** 2), _up(abs(tau) + 2)
+            square, size = _up(_frobenius(L, dtype) ** 2), _up(abs(tau) + 2)
             D = A.sub_(_square(L))
             # A was τI - G but for the roundings of its diagonal; D is A - LLᵀ but for those of a sum of m + 1 terms.
-            own = _up(_up(2 * _gamma(arithmetic, 1) * size) + _up(_gamma(arithmetic, m + 1) * _up(square + size)))
-            return _up(_up(tau + _up(_frobenius(D) * (1 + 4 * UNIT))) + _up(_up(own) + TINY))
+            own = _up(_up(2 * _gamma(dtype, 1) * size) + _up(_gamma(dtype, m + 1) * _up(square + size)))
+            return _up(_up(tau + _up(_frobenius(D, dtype) * (1 + 4 * UNIT))) + _up(_up(own) + TINY))
         excess *= 4
     return _frobenius(G)

@@ -10,7 +10,14 @@ from functools import lru_cache
 
 import torch
 
-from muon_theory.confirmation.enclosure import FP32, FP64, frobenius_bound, norm_bounds, singular_interval
+from muon_theory.confirmation.enclosure import (
+    FP32,
+    FP64,
+    frobenius_within,
+    norm_bounds,
+    norms_within,
+    singular_interval,
+)
 from muon_theory.confirmation.iteration import floats, iterates, parts, step
 from muon_theory.confirmation.kernel import Kernel, Native
 from muon_theory.confirmation.measure import norm_floor
@@ -26,6 +33,7 @@ from muon_theory.schedule import Schedule
 
 Tensor = torch.Tensor
 _EXACT = Native("fp64")
+_SUBTRACTION = 2 * FP64.gamma(1)
 
 
 def digest(X: Tensor) -> str:
@@ -57,20 +65,20 @@ def part_residual(
 ) -> tuple[Fraction, Fraction, Fraction]:
     """(≥ ‖after - f(before)‖₂, ≥ its Frobenius norm, the part of both that is fp64's own), f = f_k ∘ … ∘ f_1.
 
-    For wide fp64 tensors; f(before) is evaluated in fp64, step by step, and what that errs by is bounded by tier W in
-    fp64 with s ≥ ‖before‖₂.
+    For wide fp64 tensors, inside `settings.defined()`; f(before) is evaluated in fp64, step by step, and what that errs
+    by is bounded by tier W in fp64 with s ≥ ‖before‖₂.
     """
     m, n = before.shape[-2:]
     probe(torch.float64, str(before.device), m, n)
     coarse = 6 if len(steps) == 1 else 40  # so that few differ; but several steps may escape from just above s
     order = Order.UNFUSED if m >= BLOCKED else Order.FUSED
-    own = _evaluation(steps, order, m, n, round_up(s, coarse), round_up(frobenius_bound(before), 6))
+    own = _evaluation(steps, order, m, n, round_up(s, coarse), round_up(frobenius_within(before), 6))
     R = before
     for f in steps:
         R = _evaluate(R, f, order)
     R -= after
-    norm, size = norm_bounds(R)
-    own += FP64.gamma(1) * 2 * size  # the subtraction
+    norm, size = norms_within(R)
+    own += _SUBTRACTION * size
     return norm + own, size + own, own
 
 
