@@ -3,7 +3,8 @@
 With G the gradient of a parameter P, M its momentum, η the learning rate and λ the weight decay,
 
     M ← βM + (1 - β)G  (ema)   or   M ← βM + G  (sum)
-    X = M,  or  (1 - β)G + βM  (Nesterov, ema),  or  G + βM  (Nesterov, sum),  or  G + M  (added: M as in ema)
+    X = M,  or  (1 - β)G + βM  (Nesterov, ema),  or  G + βM  (Nesterov, sum),  or  G + M  (added: M as in ema),
+        or, in step t,  βM/(1 - β^(t+1)) + (1 - β)G/(1 - β^t)  (corrected: M as in ema)
     P ← (1 - ηλ)P - η·s(m, n)·φ(X/‖X‖)
 
 where X is read as one or several matrices (`reading`, `blocks`), and m × n is the shape of each.  φ has `coefficients`,
@@ -32,6 +33,7 @@ class Momentum(enum.Enum):
     EMA = "ema"
     SUM = "sum"
     ADDED = "added"
+    CORRECTED = "corrected"
     NONE = "none"
 
 

@@ -29,8 +29,8 @@ from muon_theory.optimizers.specimen import Specimen, StepError
 from muon_theory.optimizers.subject import Subject
 from muon_theory.schedule import Schedule
 
-EXPONENTS = (1, -1, 3, -3, 8, -8, 14, -14, 15, 16, 20, 30, 45, 60)
-"""Gradients of about 1 have room for 2^-14 above any eps; losses are scaled up to 2^60, whose square fp32 holds."""
+EXPONENTS = (1, -1, 3, -3, 8, -8, 14, -14, 15, 16, 20, 30, 45, 56)
+"""Gradients of about 1 have room for 2^-14 above any eps; the square of a norm of 2^6 times 2^56 is within fp32."""
 PROBE = Case((4, 4), ((3, 1, 0, 0, -1, 2, 0, 0, 0, 1, 5, 0, 0, 0, 2, 4),))
 SMALL = Case((2, 2), ((1, 0, 0, 2),))
 WITNESSES = ("state", "update", "scale rule", "decay")

@@ -81,7 +81,7 @@ LAWS: tuple[Law, ...] = (
     ),
     Law("state", "the momentum is that of the gradients alone", values.state, ("steps", "dtype"), _keeps),
     Law("decay", "weight decay is what the contract says", values.update, ("start", "decay"), _decays),
-    Law("scale", "2^k·G moves P as G does, -14 ≤ k ≤ 60", values.scale, ("exponent",), _whole),
+    Law("scale", "2^k·G moves P as G does, -14 ≤ k ≤ 56", values.scale, ("exponent",), _whole),
     Law("range", "… and for every k for which 2^k·G can be written", values.extent, ("fixed",), _whole),
     Law("rows", "the rows of G permuted: the rows of the update permuted", values.rows, (), _whole),
     Law("transpose", "Gᵀ moves Pᵀ as G moves P, but for the scale of its shape", values.transpose, (), _scales),

@@ -136,7 +136,7 @@ def recover(specimen: Specimen, declared: Contract | None = None) -> Recovered:
         several[0] if several else None,
         blocks,
         scale=scale,
-        **_momentum(specimen, iteration, said, remarks),
+        **_momentum(specimen, iteration, said, tolerance, remarks),
         decay=_decay(specimen, iteration, rate, remarks),
         coefficients=iteration.schedule,
         steps=len(iteration.schedule.steps),
@@ -332,7 +332,9 @@ def _norms(updates: dict[str, Tensor], rate: float) -> Scale | None:
 # Momentum, decay -----------------------------------------------------------------------------------------------------
 
 
-def _momentum(specimen: Specimen, iteration: Iteration, said: Contract, remarks: list[str]) -> dict[str, Any]:
+def _momentum(
+    specimen: Specimen, iteration: Iteration, said: Contract, tolerance: float, remarks: list[str]
+) -> dict[str, Any]:
     """momentum, beta and nesterov: from the direction of the third step, and from the state."""
     layer = BY_NAME["square"]
     gradients = [gradient(layer, seed) for seed in (1, 2, 3)]
@@ -341,24 +343,24 @@ def _momentum(specimen: Specimen, iteration: Iteration, said: Contract, remarks:
     own = specimen.beta(specimen.build([torch.nn.Parameter(torch.zeros(4, 4))]))
     betas = [b for b in (own, said.beta) if b is not None] or [k / 100 for k in range(50, 100)]
     guesses = [(0.0, Momentum.NONE, False)] + [(b, Momentum.EMA, n) for b in betas for n in (True, False)]
-    guesses += [(b, Momentum.ADDED, False) for b in betas]
+    guesses += [(b, kind, False) for b in betas for kind in (Momentum.ADDED, Momentum.CORRECTED)]
     scored = []
     for beta, kind, nesterov in guesses:
         contract = Contract(momentum=kind, beta=beta, nesterov=nesterov)
         M, X = None, gradients[0]
-        for G in gradients:
-            M, X = moved_by(Step(contract, iteration, 1.0), M, G)
+        for t, G in enumerate(gradients, 1):
+            M, X = moved_by(Step(contract, iteration, 1.0), M, G, t)
         assert M is not None
         scored.append((fit(D, evaluated(X, iteration)).misfit, kind, beta, nesterov, M))
     misfit, kind, beta, nesterov, M = min(scored, key=lambda s: s[0])
-    if misfit > NEAR:
+    if misfit > tolerance:
         remarks.append(f"no usual momentum explains the third step (the nearest misses by {misfit:.2g})")
         return {"momentum": said.momentum, "beta": said.beta, "nesterov": said.nesterov}
     if kind is Momentum.NONE:
         return {"momentum": kind, "beta": None, "nesterov": None}
     kept = _buffer(trace.state["square"].values(), M)
     state = None if kept is None else _format(specimen, dtype_of(kept))
-    if kind is Momentum.ADDED:
+    if kind in (Momentum.ADDED, Momentum.CORRECTED):
         return {"momentum": kind, "beta": beta, "nesterov": None, "state": state}
     # directions are the same for ema and sum: the buffer that is kept tells, and a sum is taken where none is seen
     average = kept is not None and abs(fit(kept.double(), M).size - 1) < (1 / (1 - beta) - 1) / 2

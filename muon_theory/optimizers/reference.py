@@ -155,8 +155,8 @@ def evaluated(X: Tensor, iteration: Iteration) -> Tensor:
     return torch.from_numpy(exactly(iteration.normaliser.apply(X.numpy()), iteration.schedule.steps))
 
 
-def moved_by(step: Step, M: Tensor | None, G: Tensor) -> tuple[Tensor, Tensor]:
-    """The new momentum and X, from the momentum before (None: zero) and the gradient, in fp64."""
+def moved_by(step: Step, M: Tensor | None, G: Tensor, t: int = 1) -> tuple[Tensor, Tensor]:
+    """The new momentum and X of the t-th step, from the momentum before (None: zero) and the gradient, in fp64."""
     contract = step.contract
     beta = contract.beta or 0.0
     M = torch.zeros_like(G) if M is None else M
@@ -168,17 +168,20 @@ def moved_by(step: Step, M: Tensor | None, G: Tensor) -> tuple[Tensor, Tensor]:
     if contract.momentum is Momentum.ADDED:
         M = beta * M + (1 - beta) * G
         return M, G + M
+    if contract.momentum is Momentum.CORRECTED:
+        M = beta * M + (1 - beta) * G
+        return M, beta / (1 - beta ** (t + 1)) * M + (1 - beta) / (1 - beta**t) * G
     M = beta * M + G
     return M, G + beta * M if contract.nesterov else M
 
 
-def wanted(step: Step, layer: str, P: Tensor, M: Tensor | None, G: Tensor) -> Wanted:
-    """One step from (P, M) with the gradient G, each of P's shape; P's dtype says how it is stored."""
+def wanted(step: Step, layer: str, P: Tensor, M: Tensor | None, G: Tensor, t: int = 1) -> Wanted:
+    """The t-th step, from (P, M) with the gradient G, each of P's shape; P's dtype says how it is stored."""
     stored, contract = dtype_of(P), step.contract
     p, g = P.double(), G.double()
     if contract.decay is Decay.COUPLED:
         g = g + step.decay * p
-    momentum, X = moved_by(step, M, g)
+    momentum, X = moved_by(step, M, g, t)
     blocks = contract.blocks.get(layer, ())
     reading = contract.reading or Reading.ROWS
     O = polar(X, step.iteration, reading, blocks, coarser(stored, contract.kept))

@@ -129,8 +129,8 @@ def _tolerance(shape: Sequence[int], found: Recovered, right: Tensor) -> float:
     if found.iteration is None or found.contract.scale is None:
         return 0.01 * float(right.norm())
     reference, P, M, total = found.step(), torch.zeros(*shape), None, 0.0
-    for G in gradients(shape):
-        want = wanted(reference, "", P, M, G)
+    for t, G in enumerate(gradients(shape), 1):
+        want = wanted(reference, "", P, M, G, t)
         P, M, total = want.parameter.float(), want.momentum, total + 2 * want.tolerance
     return total
 
@@ -142,9 +142,9 @@ def _named(split: str, n: int, shape: Sequence[int], got: Tensor, found: Recover
     axis = axis_of(split)
     s, total = found.contract.scale, torch.zeros(*shape, dtype=torch.float64)
     M = None
-    for G in gradients(shape):
-        want = wanted(found.step(), "", torch.zeros(*shape), M, G)
-        X = moved_by(found.step(), M, G.double())[1]
+    for t, G in enumerate(gradients(shape), 1):
+        want = wanted(found.step(), "", torch.zeros(*shape), M, G, t)
+        X = moved_by(found.step(), M, G.double(), t)[1]
         M = want.momentum
         parts = [
             evaluated(part, found.iteration) * s.of(*part.shape) for part in X.tensor_split(n, axis) if part.numel()

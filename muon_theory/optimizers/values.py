@@ -53,7 +53,7 @@ def update(subject: Subject, case: Case) -> None:
     P, M, spoken = case.parameter(), None, False
     known = case.gradients if step.contract.momentum is not None else case.gradients[:1]
     for t, after in enumerate(subject.run(replace(case, gradients=known)).parameters):
-        right = wanted(step, case.layer, P, M, case.gradient(t))
+        right = wanted(step, case.layer, P, M, case.gradient(t), t + 1)
         moved = float((right.parameter - P.double()).norm())
         tolerance = right.tolerance + subject.noise * moved
         if tolerance < moved / 2:

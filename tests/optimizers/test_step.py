@@ -173,7 +173,7 @@ def test_scales_are_read_as_they_print(text):
     ("data", "message"),
     [
         ({"momentun": "ema"}, "there is no 'momentun' in a contract"),
-        ({"momentum": "exponential"}, "write one of ema, sum, added, none"),
+        ({"momentum": "exponential"}, "write one of ema, sum, added, corrected, none"),
         ({"beta": 2}, "write a number from 0 to below 1"),
         ({"nesterov": 1}, "write true or false"),
         ({"scale": "max"}, "scale 'max' is unknown"),
@@ -253,6 +253,14 @@ def test_an_optimizer_that_rounds_at_random_is_not_accused():
     found = conform_step(toys.AtRandom, laws=["update", "independent", "micro-batches", "saved"], examples=6)
     assert found.contradicted == ()
     assert any("two runs of one step differ" in remark for remark in found.recovered.remarks)
+
+
+def test_momentum_with_its_bias_corrected_is_found_out():
+    """As optax has it: Nesterov's mean of a corrected momentum and a corrected gradient."""
+    found = conform_step(toys.Corrected, laws=["update", "state"], examples=6)
+    assert (found.contradicted, found.recovered.contract.momentum) == ((), Momentum.CORRECTED)
+    wrong = conform_step(toys.Corrected, contract={"momentum": "ema", "nesterov": True}, laws=["zero"], examples=6)
+    assert wrong["contract"].seen.startswith("momentum is corrected, and ema is declared: P after step ")
 
 
 def test_momentum_that_is_added_to_the_gradient_is_found_out():

@@ -131,6 +131,16 @@ class Added(Muon):
         return G + M
 
 
+class Corrected(Muon):
+    """The bias of the average towards 0 is divided out, of momentum and gradient each."""
+
+    def accumulate(self, M, G, group):
+        self.steps = getattr(self, "steps", 0) + 1
+        beta = group["momentum"]
+        M.lerp_(G, 1 - beta)
+        return beta / (1 - beta ** (self.steps + 1)) * M + (1 - beta) / (1 - beta**self.steps) * G
+
+
 # Defects -------------------------------------------------------------------------------------------------------------
 
 
