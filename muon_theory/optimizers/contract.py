@@ -139,7 +139,7 @@ class Contract:
         }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Schedule):
         return value.rows()
     return value.value if isinstance(value, enum.Enum) else str(value) if isinstance(value, Scale) else value
