@@ -359,6 +359,27 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     "constant-bound-point-too-far": (
         "constant-bound-two-cubics", put("?0,0,0", "witness", "tree"), "not refuted by", False,
     ),
+    "constant-bound-from-zero": ("constant-bound-two-cubics", put("0", "claim", "lower"), "must be > 0", False),
+    "constant-bound-no-error": ("constant-bound-two-cubics", put("0", "claim", "error"), "must be > 0", False),
+    "constant-bound-error-of-all": ("constant-bound-two-cubics", put("1", "claim", "error"), "their sum", False),
+    "constant-bound-growth-beyond-one": (
+        "constant-bound-two-cubics", put("2", "witness", "growth", "points", 0), "must lie in [lower, 1]", False,
+    ),
+    "constant-bound-growth-below-lower": (
+        "constant-bound-two-cubics", put("1/1000", "witness", "growth", "points", 1), "must lie in [lower, 1]", False,
+    ),
+    "constant-bound-growth-of-near-points": (
+        "constant-bound-two-cubics", put("99/100", "witness", "growth", "points", 1), "may come back", False,
+    ),
+    "constant-bound-negative-range": (
+        "constant-bound-fixing-one", put(["-1", "1"], "claim", "range"), "one of |f(1)|", False,
+    ),
+    "constant-bound-long-node": (
+        "constant-bound-two-cubics", put(f"1/{2**48}", "witness", "nodes", 0), "a long rational", False,
+    ),
+    "constant-bound-one-node-twice": (
+        "constant-bound-two-cubics", put(["1", "1"], "witness", "nodes"), "must differ", False,
+    ),
     "constant-bound-even-degree": (
         "constant-bound-two-cubics", put(4, "claim", "degree"), "must be odd", False,
     ),

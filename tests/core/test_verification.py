@@ -1,6 +1,7 @@
 """The door to a verdict passes on what the checker says, and joins verdicts so that the weakest counts."""
 
 import json
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,11 @@ def test_several_files_are_proved_when_each_is(proved: Verification, refused: Ve
     assert json.loads(json.dumps(one_not.to_json())) == {"files": [proved.to_json(), refused.to_json()]}
     assert one_not.text(10_000).count("\n") >= 1
     assert str(FALSE) in one_not.text(10_000)
+
+
+def test_a_verdict_cannot_be_changed_and_shows_its_page(proved: Verification) -> None:
+    for one, field in ((proved, "proved"), (Verifications((proved,)), "files")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(one, field, True)
+        assert not hasattr(one, "__dict__")
+        assert repr(one) == one.text(100)
