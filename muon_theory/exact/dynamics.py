@@ -67,10 +67,6 @@ class TwoCycle:
     multiplier: AlgebraicNumber
 
     @property
-    def antipodal(self) -> bool:
-        return self.points[0] == -self.points[1]
-
-    @property
     def stability(self) -> Stability:
         return Stability.of(self.multiplier)
 
