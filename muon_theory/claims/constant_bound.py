@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
+from muon_theory.claims.gallina import Functions, any_odd_polynomial, between
 from muon_theory.claims.proof import interval
 from muon_theory.claims.record import Record, Several
 from muon_theory.claims.words import AtLeast, Exact, Subject, short, superscript
@@ -77,6 +78,21 @@ class ConstantBound(Claim[Boxes]):
             f"every odd polynomial f of degree at most {self.degree} with |f(x)| ≤ 1 for some x in {over}{also} has"
             f" |1 - f{steps}(x)| ≥ {say['error']} for some x in {over}"
         )
+
+    def theorem(self, f: Functions) -> str:
+        names, polynomial = any_odd_polynomial(self.degree, "a")
+        over = f"{self.lower} <= x <= 1"
+        asked = [f"(exists x, {over} /\\ Rabs (f x) <= 1)"]
+        if self.range is not None:
+            asked.append(between(self.range, "Rabs (f 1)"))
+        if not self.slope is self.multiplier is None:
+            asked.append("0 <= f 1")
+        for at, i in ((0, self.slope), (1, self.multiplier)):
+            if i is not None:
+                asked.append(f"(exists d, derivable_pt_lim f {at} d /\\ {between(i, 'd')})")
+        given = "".join(f"  {text} ->\n" for text in asked)
+        far = f"exists x, {over} /\\ {self.error} <= Rabs (1 - Nat.iter {self.steps} f x)"
+        return f"forall {' '.join(names)} : R,\n  let f x := {polynomial} in\n{given}  {far}"
 
     def obligations(self, subject: Subject, witness: Boxes) -> Lines:
         top = witness.growth.top

@@ -88,9 +88,6 @@ class CoqResult:
 
 # From a certificate to a file ----------------------------------------------------------------------------------------
 
-UNREAD: frozenset[str] = frozenset({"constant-bound"})
-"""Kinds of claim that the library does not know: certificates of many boxes, for the checker alone."""
-
 PIECE = 1_000
 """Characters of the file in a string literal: a long literal overflows Coq's stack."""
 
@@ -188,10 +185,7 @@ def _read(data: bytes) -> tuple[AnyCertificate, ...]:
     reason = verify(data).reason
     if reason.startswith(("unreadable", "malformed", "limit")):
         raise UsageError(f"not a certificate: {reason}")
-    parts = load(data)
-    if unread := {part.claim.type for part in parts} & UNREAD:
-        raise UsageError(f"the Coq library does not know {' and '.join(sorted(unread))}: check it with `check`")
-    return parts
+    return load(data)
 
 
 def literal(name: str, text: str) -> str:
