@@ -48,7 +48,7 @@ def least_lower_end(
     if not degrees:
         raise UsageError("a composition needs at least one degree, such as 3,3,3")
     for degree in reversed(degrees):
-        if delta <= noise:
+        if 0 < noise >= delta:
             raise UsageError(
                 f"errors of {float(noise):.3g} times the largest value alone leave no 1 ± {float(delta):.3g}"
             )
