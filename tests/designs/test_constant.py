@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
 from muon_theory import catalogue
-from muon_theory.designs.constant import constant
+from muon_theory.designs.constant import constant as searched
 from muon_theory.designs.greedy import reach
 from muon_theory.designs.result import band
 from muon_theory.errors import UsageError
@@ -21,6 +22,9 @@ from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict, verify
 from tests.naive import naive_remez
+
+constant = cache(searched)
+"""Several tests ask for the same map."""
 
 FOUND = {  # by differential evolution from random coefficients of either sign: (degree, steps, 1/l) to the least error
     (3, 3, 100): 0.834112,
