@@ -52,7 +52,7 @@ def _rule(subject: Subject, k: int) -> Scale | None:
             seen = subject.run(X, k)
         except FunctionError:
             return None
-        value = subject.expected(X, k, seen).value
+        value = subject.value(X, k, seen)
         size = float((seen * value).sum() / (value * value).sum())
         if not float(np.linalg.norm(seen - size * value)) <= tolerance * float(np.linalg.norm(seen)):
             return None
@@ -92,8 +92,8 @@ def detected(subject: Subject) -> Subject:
     except FunctionError:
         return replace(subject, origin=ASSUMED)
     for candidate in (subject.normaliser, *CANDIDATES):
-        shares = [misfit(subject, candidate, X, seen, k) for X, seen in zip(plain, answers, strict=True)]
-        if max(shares) <= (1 if candidate == subject.normaliser else SURE):
+        most = 1 if candidate == subject.normaliser else SURE
+        if all(misfit(subject, candidate, X, seen, k) <= most for X, seen in zip(plain, answers, strict=True)):
             return replace(subject, normaliser=candidate, origin=FOUND)
     return replace(subject, origin=ASSUMED)
 
@@ -125,7 +125,7 @@ def _explains(subject: Subject, pairs: Sequence[tuple[Array, Array]]) -> bool:
     """Are the results φ up to a rule of scale, as near as 16 bits?"""
     sizes = {}
     for X, seen in pairs:
-        wanted = subject.expected(X).value
+        wanted = subject.value(X)
         size = float((seen * wanted).sum() / (wanted * wanted).sum())
         if not float(np.linalg.norm(seen - size * wanted)) <= 0.05 * float(np.linalg.norm(seen)):
             return False

@@ -70,22 +70,46 @@ def expected(
     """
     if not X.any():
         return Expected(np.zeros_like(X), OURS, np.zeros_like(X))
-    start = normaliser.apply(X)
-    U, s, Vh = np.linalg.svd(start, full_matrices=False)
+    start, U, s, Vh, best = _decomposed(X, steps, normaliser, seen)
     first = normaliser.error(X, arithmetic, eps)
     shape = (min(X.shape), max(X.shape))
     reused = normaliser.kind is Kind.AOL
-    scales = [1.0]
-    if normaliser.estimated:
-        w = float(normaliser.within)
-        scales = [_best_scale(U, s, Vh, steps, w, seen), 1 / w, w]
+    within = float(normaliser.within) if normaliser.estimated else None
+    scales = [best, 1 / within, within] if within else [best]
     bounds = [_total(s * t, first and first * Fraction(t), steps, arithmetic, shape, restarts, reused) for t in scales]
-    value = s * scales[0]
-    for f in steps:
-        value = evaluate(f, value)
     known = [b for b in bounds if b is not None]
     bound = max(known) if len(known) == len(bounds) and max(known) <= USEFUL else None
-    return Expected((U * value) @ Vh, bound, start * scales[0])
+    return Expected(_carried_out(U, s * best, Vh, steps), bound, start * best)
+
+
+def value(X: Array, steps: tuple[OddPolynomial, ...], normaliser: Normaliser, seen: Array | None = None) -> Array:
+    """φ(X_0) as `expected` has it, without the bound, which is what takes long."""
+    if not X.any():
+        return np.zeros_like(X)
+    _, U, s, Vh, best = _decomposed(X, steps, normaliser, seen)
+    return _carried_out(U, s * best, Vh, steps)
+
+
+def _decomposed(
+    X: Array, steps: tuple[OddPolynomial, ...], normaliser: Normaliser, seen: Array | None
+) -> tuple[Array, Array, Array, Array, float]:
+    """X/ν, its singular value decomposition, and by what it is rescaled to explain a result, where ν is an estimate."""
+    start = normaliser.apply(X)
+    U, s, Vh = np.linalg.svd(start, full_matrices=False)
+    return (
+        start,
+        U,
+        s,
+        Vh,
+        _best_scale(U, s, Vh, steps, float(normaliser.within), seen) if normaliser.estimated else 1.0,
+    )
+
+
+def _carried_out(U: Array, s: Array, Vh: Array, steps: tuple[OddPolynomial, ...]) -> Array:
+    for f in steps:
+        s = evaluate(f, s)
+    image: Array = (U * s) @ Vh
+    return image
 
 
 def _best_scale(

@@ -11,7 +11,7 @@ from muon_theory.conformance.adapter import Adapter, summary
 from muon_theory.conformance.arrays import NAMES, Library, dtype_of, quiet
 from muon_theory.conformance.case import Case, Matrix, values
 from muon_theory.conformance.emulated import Array, rounded
-from muon_theory.conformance.expected import Expected, expected, one_step
+from muon_theory.conformance.expected import Expected, expected, one_step, value
 from muon_theory.conformance.modelled import modelled
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.conformance.scale import Scale
@@ -151,6 +151,10 @@ class Subject:
     def expected(self, X: Array, k: int | None = None, seen: Array | None = None) -> Expected:
         """φ(X_0) and the bound, for X as it was handed over; an estimated norm is fitted to `seen`."""
         return expected(X, self.steps(k), self.normaliser, self.narrowest, self.eps, self.restarts, seen)
+
+    def value(self, X: Array, k: int | None = None, seen: Array | None = None) -> Array:
+        """φ(X_0) alone."""
+        return value(X, self.steps(k), self.normaliser, seen)
 
     def reference(self, X: Array, k: int | None = None, seen: Array | None = None) -> Expected:
         """The same; in 16 bits by the model of `modelled` where that is nearer than the worst case."""

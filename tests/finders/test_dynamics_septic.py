@@ -75,6 +75,7 @@ def test_a_curve_through_an_interval_of_slopes_has_a_polynomial_and_no_value() -
         expression_thresholds(SEPTIC.fix(d=0), Interval.of(1, 4))
 
 
+@pytest.mark.long
 def test_the_sheared_coordinates_save_half_of_the_products() -> None:
     """U·A + V·∂A/∂y = m·n is what costs, for the finder and for the checker."""
     cost = []
