@@ -1,4 +1,4 @@
-"""Where each step may err by 1/256 of its largest value, x = 1/1000 may come to 0 whichever five quintics are taken.
+"""A8, carried on. Where each step may err by 1/256 of its largest value, any five quintics may lose x = 1/1000.
 
 Where a step may err by 1/2048 of it, the best of them keep [1/1000, 1] within 0.1511 of 1, and where by 2^-24, within
 0.1135; no others do better.  The errors are a model (docs/trust.md, Composition with errors).  For a number format it
