@@ -32,6 +32,7 @@ from muon_theory.schedule import Schedule
 
 Number = str | int | Fraction
 E = TypeVar("E", bound=Enum)
+BUT_LAST = SafetyOn.ALL_BUT_LAST
 
 LOWER = Fraction(1, 1000)
 """The least singular value that matters, unless said."""
@@ -43,7 +44,10 @@ INWARD = 12, 30, 60
 """Digits with which values are sought that a useless schedule attains."""
 
 TRIES = 4
-"""Lists that are tried for a band, each longer than the last: rounding may spoil the first."""
+"""Lists that are tried for a band, each longer than the last, or for a δ: rounding may spoil the first."""
+
+NEARER = Fraction(999, 1000)
+"""A share of the δ that the next list is made for, where one ended further from 1."""
 
 
 def design(
@@ -81,7 +85,8 @@ def design(
         roundings of that kind that were found, each step going on from the rounded one before.
     recentre : scale each step so that its image is centred on 1; where a cushion is at work unless said.
     relax_last : δ; the last step is the steepest at 0 whose band is [1-δ, 1+δ], in place of the closest to 1.
-    delta : δ-orthogonalisation: `lower` is the least from which steps of these degrees come within δ of 1.
+    delta : δ-orthogonalisation: `lower` is the least from which steps of these degrees come within δ of 1, or a little
+        more where they are rounded or more is asked of them.
     noise : 0 ≤ ε < 1 of a model in which each step may err by ε times its largest value: the schedule allows for it,
         and `.noise` says what it reaches there, beside the error that no schedule of its degrees beats.
     target, fewest : the band to end in, with the fewest steps of that degree, or matrix products of any degrees.
@@ -122,6 +127,14 @@ def design(
         target if target is None or isinstance(target, Interval) else Interval.of(*target),
         _named(Fewest, fewest, "the fewest"),
     )
+    alone = {
+        "--safety-on belongs to --safety": safety is None and dtype is None and recipe.safety_on is not BUT_LAST,
+        "--fewest belongs to --target": target is None and request.fewest is not Fewest.STEPS,
+        "--normalisation belongs to --dtype": dtype is None and normalisation != Normalisation.FROBENIUS,
+    }
+    for option, given in alone.items():
+        if given:
+            raise UsageError(f"{option}: give both, or neither")
     if dtype is None:
         return request.made()
     setting = Setting(format_named(dtype).name, normalisation, recipe.norm_factor)
@@ -143,6 +156,8 @@ class Request:
 
     def made(self) -> Design:
         """The first design that does what is asked."""
+        if self.delta is not None and self.target is None:
+            return self._within(self.delta)
         if self.target is None:
             return self._made(*self._fixed())
         if self.steps is not None or self.delta is not None or not isinstance(self.degree, int):
@@ -156,6 +171,20 @@ class Request:
         raise UndecidedError(
             f"{len(last.schedule.steps)} steps end in {last.image}, not inside {self.target}: keep more digits, take a "
             "smaller safety factor, or widen the target"
+        )
+
+    def _within(self, delta: Fraction) -> Design:
+        """Within δ of 1; where rounding or what else is asked for costs some of it, by aiming nearer."""
+        aim, found = delta, Fraction(1)
+        for _ in range(TRIES):
+            made = self._made(*replace(self, delta=aim)._fixed())
+            found = made.achieved or Fraction(1)
+            if found <= delta:
+                return made
+            aim *= NEARER * delta / found
+        raise UndecidedError(
+            f"the steps end {decimal(found, 6, +1)} from 1, not within {decimal(delta, 6)}: keep more digits, take a "
+            "smaller safety factor or cushion, or a larger --delta"
         )
 
     def allows(self, setting: Setting) -> bool:

@@ -107,13 +107,14 @@ def _settled(degree: int, interval: Interval, digits: int, most: int) -> _Level:
     if not 0 < interval.lo < interval.hi:
         raise UsageError(f"best approximation to 1 needs 0 < l < u, not [{interval.lo}, {interval.hi}]")
     q, r = degree // 2, interval.lo / interval.hi
-    small = (q + 1) * max(0.0, -_log10((1 - r) / 4)) + max(0.0, -_log10(r))
+    narrow = max(0.0, -_log10((1 - r) / 4))
+    small = (q + 1) * narrow + max(0.0, -_log10(r))
     if small > most:
         raise BelowReach(
             f"the error of degree {degree} on [{_short(r)}, 1] is about 10^-{int(small)}, beyond what is certified: "
             "take fewer steps or a smaller l"
         )
-    bits = 64 + 4 * (digits + ceil(small))
+    bits = 64 + 4 * (digits + ceil(small + 3 * q // 2 * narrow))  # g's coefficients lose 2q digits for each of narrow
     for _ in range(4):
         with ctx.workprec(bits):
             found = _exchange(q, r, digits)
@@ -150,7 +151,7 @@ def _exchange(q: int, r: Fraction, digits: int) -> _Level | None:
     lo = arb(exact(r)).mid()
     points = [lo + (1 - lo) * (1 - arb(fmpq(i, q + 1)).cos_pi()) / 2 for i in range(q + 2)]
     points[0], points[-1] = lo, arb(1)
-    previous = None
+    previous, before = None, arb(0)
     for _ in range(ROUNDS):
         level = _level(points)
         if level is None:
@@ -161,7 +162,9 @@ def _exchange(q: int, r: Fraction, digits: int) -> _Level | None:
             return level
         if previous is not None and excess >= previous and excess < scale * arb(10) ** (-digits // 2):
             return None  # rounding, not exchange, is what is left
-        previous, points = excess, level.points
+        if abs(level.error) <= before:
+            return None  # in exact arithmetic each exchange raises the level
+        previous, before, points = excess, abs(level.error), level.points
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from muon_theory.designs.search import enough_for
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.finders.alternation import composition_bound
 from muon_theory.interval import Interval
+from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading
 from muon_theory.verification import Verdict
 
@@ -82,6 +84,26 @@ def test_delta_finds_the_least_lower_end(degrees: tuple[int, ...], delta: str) -
     ).claim.error > Fraction(delta)
     with pytest.raises(UsageError, match="leave out --lower"):
         design(degrees, lower="1/10", delta=delta)
+
+
+@pytest.mark.parametrize("more", [{"dtype": "bf16"}, {"decimals": 3}, {"safety": "1.05"}])
+def test_a_delta_is_kept_whatever_else_is_asked_for(more: dict[str, Any]) -> None:
+    made = design(5, 2, delta="0.3", **more)
+    assert made.achieved is not None
+    assert made.achieved <= Fraction("0.3")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"safety_on": "all"}, "--safety-on belongs to --safety"),
+        ({"fewest": "products"}, "--fewest belongs to --target"),
+        ({"normalisation": Normalisation.SCHATTEN_4}, "--normalisation belongs to --dtype"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        design(5, 2, "1/10", **options)
 
 
 @pytest.mark.parametrize("target", [("0.9", "1.1"), ("1", "1.2"), ("0.68", "1.14")])
