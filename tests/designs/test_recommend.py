@@ -13,11 +13,12 @@ import pytest
 import muon_theory as mt
 from muon_theory.cli.languages import say_in
 from muon_theory.designs import Setting, design, in_format, recommend
-from muon_theory.designs.recommendation import pasted
+from muon_theory.designs.recommendation import Reason, pasted
 from muon_theory.display.text import width_of
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.interval import Interval
 from muon_theory.normalisation import Normalisation
+from muon_theory.number import decimal
 from muon_theory.precision.upper import largest_input, margin, upper_ends
 from muon_theory.schedule import Schedule
 from muon_theory.subject import schedule_of
@@ -143,6 +144,13 @@ def test_ten_rows_of_the_whole_catalogue() -> None:
     assert all(one.constants is not None for one in found)
     assert len({r.schedule.digest for r in found}) == len(found)
     assert found[0].error < Fraction(1, 5)
+    errors = {one.schedule.name: decimal(one.error, 4, +1) for one in found}  # as docs/how-to.md has them
+    assert errors["greedy 5,5,5,5,5"] == "0.1586"
+    assert errors["dao_polar_express_105"] == "0.271"
+    assert errors["you5"] == "0.5251"
+    assert errors["jordan"] == "0.5295"
+    unsafe = {d.name for d in found.dropped if d.kind is Reason.UNSAFE}
+    assert {"modded_polar_express", "timm_polar_express", "timm_polar_express_safer"} <= unsafe
 
 
 def test_what_makes_no_sense_is_refused() -> None:
