@@ -28,7 +28,7 @@ LARGEST = 4_000_000  # bytes of a file, as the checker has it
 C = TypeVar("C", bound=AnyClaim, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Certificate(Generic[C]):
     """One claim with its witness, of the shape that the claim's type names."""
 
@@ -40,6 +40,9 @@ class Certificate(Generic[C]):
     def __post_init__(self) -> None:
         if not isinstance(self.witness, self.claim.witness):
             raise TypeError(f"a witness of {self.claim.type} is a {self.claim.witness.__name__}, not {self.witness!r}")
+
+    def __repr__(self) -> str:
+        return f"<Certificate {self.claim.type} of {self.subject.name or 'a schedule'}: {self.statement}>"
 
     @property
     def statement(self) -> str:

@@ -371,6 +371,33 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     "constant-bound-growth-of-near-points": (
         "constant-bound-two-cubics", put("99/100", "witness", "growth", "points", 1), "may come back", False,
     ),
+    "constant-bound-no-such-point": (
+        "constant-bound-fixing-one", put("=6", "witness", "tree"), "no such point", False,
+    ),
+    "constant-bound-point-past-the-values": (
+        "constant-bound-fixing-one", put("=3", "witness", "tree"), "among the values", False,
+    ),
+    "constant-bound-chain-begins-past-the-values": (
+        "constant-bound-fixing-one", put("3,0=1", "witness", "tree"), "among the values", False,
+    ),
+    "constant-bound-chain-ends-past-the-values": (
+        "constant-bound-fixing-one", put("0,3=1", "witness", "tree"), "among the values", False,
+    ),
+    "constant-bound-chain-of-the-last-step": (
+        "constant-bound-fixing-one", put("0,0,0,0=0", "witness", "tree"), "and no last step", False,
+    ),
+    "constant-bound-half-a-chain": (
+        "constant-bound-fixing-one", put("0=0", "witness", "tree"), "and no last step", False,
+    ),
+    "constant-bound-point-below-lower": (
+        "constant-bound-fixing-one", put("1/1000", "witness", "points", 0), "left of the lower end, or long", False,
+    ),
+    "constant-bound-long-point": (
+        "constant-bound-fixing-one", put(f"{2**48 - 1}/{2**48}", "witness", "points", 1), "lower end, or long", False,
+    ),
+    "constant-bound-huge-point": (
+        "constant-bound-fixing-one", put(str(2**48), "witness", "points", 1), "lower end, or long", False,
+    ),
     "constant-bound-negative-range": (
         "constant-bound-fixing-one", put(["-1", "1"], "claim", "range"), "one of |f(1)|", False,
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from muon_theory.certificate import read_file
+from muon_theory.certificate import load
 from muon_theory.verification import Refusal, Verdict, Verification, Verifications, verdict_on, verify
 from tests.checker import accepted, rejected
 
@@ -54,7 +54,7 @@ def test_what_the_checker_says_is_passed_on(proved: Verification, refused: Verif
 
 
 def test_a_file_its_bytes_and_its_certificate_have_one_verdict(proved: Verification) -> None:
-    certificate = read_file(TRUE)
+    (certificate,) = load(TRUE.read_bytes())
     for same in (verify(str(TRUE)), verify(TRUE.read_bytes()), verify(certificate)):
         assert (same.proved, same.digest, same.leaves) == (True, proved.digest, proved.leaves)
     assert verify(TRUE.read_bytes()).file == "certificate"
@@ -75,7 +75,7 @@ def test_no_file_and_no_certificate(tmp_path: Path) -> None:
 
 
 def test_a_verdict_on_several_asks_all_of_them(proved: Verification, refused: Verification) -> None:
-    certificate = read_file(TRUE)
+    (certificate,) = load(TRUE.read_bytes())
     assert verdict_on([]) is U
     assert verdict_on([proved]) is verdict_on([certificate]) is verdict_on(iter([proved, certificate])) is P
     assert verdict_on([proved, refused]) is verdict_on([refused]) is U
@@ -96,3 +96,8 @@ def test_a_verdict_cannot_be_changed_and_shows_its_page(proved: Verification) ->
             setattr(one, field, True)
         assert not hasattr(one, "__dict__")
         assert repr(one) == one.text(100)
+
+
+def test_a_certificate_shows_its_statement() -> None:
+    (certificate,) = load(TRUE.read_bytes())
+    assert repr(certificate) == f"<Certificate maps-into of {certificate.subject.name}: {certificate.statement}>"
