@@ -844,7 +844,10 @@ def composition_bound(s: Subject, c: Record, w: Record) -> None:
     compositions(s, c, w, [ZERO] * len(s.rows))
 
 
-@claim("schedule", {"degrees": [integer], "errors": [rational], **BEST}, "alternations", ALTERNATIONS)
+NOISY = {"degrees": [integer], "interval": interval, "errors": [rational], "error": rational}
+
+
+@claim("schedule", NOISY, "alternations", ALTERNATIONS)
 def noisy_composition_bound(s: Subject, c: Record, w: Record) -> None:
     want(len(c.errors) == len(s.rows) and min(c.errors) >= 0, "one error ≥ 0 for each step is needed")
     compositions(s, c, w, c.errors)

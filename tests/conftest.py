@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -85,7 +87,12 @@ def whole_article() -> tuple[Report, list[tuple[str, float]]]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Without torch its homes cannot be imported, so their docstrings are not collected; the closing list says so."""
+    """Without torch its homes cannot be imported, so their docstrings are not collected; the closing list says so.
+
+    A shell has what it starts in the background ignore SIGINT, and so does all that this starts: tests interrupt some.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if importlib.util.find_spec("torch") is None:
         homes = [
             config.rootpath / "muon_theory" / name for name in ("confirmation", "conformance", "optimizers", "spectra")
