@@ -10,6 +10,7 @@ from muon_theory.family import CUBIC, QUINTIC_AB
 from muon_theory.verification import verify
 
 
+@pytest.mark.long
 def test_the_command_writes_certificates_and_a_picture(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "atlas"
     asked = ["atlas", "--plane", "a,s", "--family", "quintic", "--depth", "9", "--jobs", "1", "--format", "json"]

@@ -235,6 +235,7 @@ def test_the_cubic_s_boundaries() -> None:
     assert kinds == {"a - 3": BOUNDARY, "2·a + 3": ELSEWHERE, "a - 1": SPURIOUS, "a + 1": ELSEWHERE}
 
 
+@pytest.mark.long
 def test_the_quintic_s_boundaries() -> None:
     made = found("quintic")
     (escape,) = made["converges"].curves

@@ -146,6 +146,7 @@ def test_each_command_passes_arguments_and_status_on_and_the_second_run_is_warm(
     assert builds(toy) == 1
 
 
+@pytest.mark.long
 @pytest.mark.skipif(importlib.util.find_spec("ensurepip") is None, reason="this Python has no ensurepip")
 def test_ensurepip_serves_where_the_host_has_no_pip(toy):
     code = """
@@ -175,6 +176,7 @@ def test_a_changed_dependency_updates_and_a_changed_setting_of_a_tool_does_not(t
     assert builds(toy) == 2
 
 
+@pytest.mark.long
 def test_an_environment_of_another_python_or_another_place_is_made_anew(toy, tmp_path):
     assert bootstrap(toy, "setup").returncode == 0
     moved = toy.rename(tmp_path / "moved")
