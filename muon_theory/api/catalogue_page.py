@@ -165,7 +165,8 @@ _INTRODUCTION = (
 )
 _FRONT = (
     "The line is the front: no composition of T quintic steps has a smaller error on [1/1000, 1], which is certified "
-    "(certificates/front.json); it is drawn at the slopes of the greedy compositions."
+    "(certificates/front.json); it is drawn at the slopes of the greedy compositions. Where points crowd, some have "
+    "no name: the table has all."
 )
 
 
@@ -203,9 +204,7 @@ def _plot(rows: Sequence[Row], bounds: Sequence[Certificate[CompositionBound]]) 
     points = [(float(r.slope), float(r.error), r.entry.id) for r in rows if r.error and r.error < 10**6]
 
     def draw(axes: Axes) -> None:
-        axes.scatter([p[0] for p in points], [p[1] for p in points], s=12)
-        for x, y, name in points:
-            axes.annotate(name, (x, y), fontsize=5, xytext=(2, 2), textcoords="offset points")
+        axes.scatter([p[0] for p in points], [p[1] for p in points], s=8)
         axes.plot(slopes, least, marker="_", linewidth=1, color="0.4")
         for x, y, c in zip(slopes, least, bounds, strict=True):
             axes.annotate(
@@ -213,11 +212,31 @@ def _plot(rows: Sequence[Row], bounds: Sequence[Certificate[CompositionBound]]) 
             )
         axes.set_xscale("log")
         axes.set_yscale("log")
+        _named(axes, points)
 
     drawn = io.StringIO()
     figure(draw, "Error against slope", "φ'(0)", "max |1 − φ| on [1/1000, 1]").savefig(drawn, format="svg")
     text = drawn.getvalue()
     return text[text.index("<svg") :]
+
+
+def _named(axes: Axes, points: Sequence[tuple[float, float, str]]) -> None:
+    """A name beside each point, in the first of six places that no point and no name has; none where all are taken."""
+    if (drawn := axes.get_figure(root=True)) is not None:
+        drawn.draw_without_rendering()  # names have their size once this is done
+    spots = [axes.transData.transform(p[:2]) for p in points]
+    taken = [(x - 2, y - 2, x + 2, y + 2) for x, y in spots]
+    left, _, right, _ = axes.get_window_extent().extents
+    for i, (x, y, name) in enumerate(points):
+        others = taken[:i] + taken[i + 1 :]
+        for across, up in ((4, -2), (-4, -2), (4, 6), (4, -10), (-4, 6), (-4, -10)):
+            label = axes.annotate(name, (x, y), fontsize=5, xytext=(across, up), textcoords="offset points",
+                                  ha="left" if across > 0 else "right")  # fmt: skip
+            a, b, c, d = label.get_window_extent().extents
+            if left < a and c < right and all(c < p or r < a or d < q or s < b for p, q, r, s in others):
+                taken.append((a, b, c, d))
+                break
+            label.remove()
 
 
 def write_page(

@@ -245,20 +245,20 @@ def times(k: Coefficient, u: Matrix) -> Matrix:
     """k·u for a number k."""
     u = current(u)
     if isinstance(k, Unknown) and isinstance(u, Odd):
-        if u.base.parent is None and len(u.terms) == 1:
-            return replace(u, base=_scaled_by_unknown(u.base, k), terms=(one(k.place),))
         u = u.rebased()
     return replace(u, terms=scale_terms(k, u.terms))
 
 
-def _scaled_by_unknown(base: Base, k: Unknown) -> Base:
-    """The matrix before the first step, times a number that is not known: another matrix, of a norm that is not."""
+def divided(u: Odd | Even, k: Unknown) -> Odd | Even:
+    """u/k for a number that is not known: before the first step that is another matrix, of a norm that is not known."""
+    if not isinstance(u, Odd) or u.base.parent is not None or len(u.terms) > 1:
+        return times(k, u)
     key = ("unknown", k.place, k.why)
-    if key not in base.scaled:
-        known = base.normal
+    if key not in u.base.scaled:
+        known = u.base.normal
         normal = replace(known, factor=None) if known else Normal("unknown", None, None, "", k.place)
-        base.scaled[key] = Base(None, normal, (base.key, *key))
-    return base.scaled[key]
+        u.base.scaled[key] = Base(None, normal, (u.base.key, *key))
+    return replace(u, base=u.base.scaled[key], terms=(one(k.place),))
 
 
 def matmul(u: Matrix, v: Matrix) -> Matrix | None:

@@ -163,7 +163,7 @@ def _quotient(m: Interpreter, left: object, right: object, node: ast.AST) -> obj
     if isinstance(right, Number) and right.value:
         return _times(m, left, Number(1 / right.value, right.place), node)
     if isinstance(right, Unknown) and isinstance(left, (Odd, Even)):
-        return matrices.times(right, left)
+        return matrices.divided(left, right)
     if isinstance(right, Unknown) and isinstance(left, Scale):
         return replace(left, factor=None)
     return None

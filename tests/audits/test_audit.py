@@ -400,9 +400,9 @@ def test_last_digits_that_were_computed_otherwise_are_no_forgotten_factor(last: 
     subject = Schedule.parse(ROW.format(last).replace("0.48632008358844075", "0.486320083588440745"))
     findings = audit(subject, certify=None).findings
     assert not [f for f in findings if f.rule == "partial-safety"]
-    assert [f.message for f in findings if f.rule == "near-miss"] == [
-        "1 of the rows agree with timm_polar_express but for their last digits"
-    ]
+    said = [f.message for f in findings if f.rule == "near-miss"]
+    assert len(said) == 1
+    assert said[0].endswith("but for their last digits")
 
 
 def test_rows_that_no_loop_runs_are_judged_by_the_norm_they_are_published_with() -> None:

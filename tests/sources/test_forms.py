@@ -85,6 +85,19 @@ def test_a_name_for_one_row_of_a_list_is_no_list_of_its_own() -> None:
     assert [f.name for f in read("m.py", text).found] == ["SETS[five]"]
 
 
+def test_coefficients_that_are_not_in_the_file_are_said_to_be_not_followed() -> None:
+    text = (
+        "def newton_schulz(G, coefficients, steps):\n    a, b, c = coefficients\n    X = G.bfloat16() / G.norm()\n"
+        "    for _ in range(steps):\n        A = X @ X.mT\n        X = a * X + (b * A + c * A @ A) @ X\n    return X\n"
+    )
+    reading = read("m.py", text)
+    assert not reading.found
+    assert [(r.line, r.why) for r in reading.refused] == [
+        (1, "what the coefficients of newton_schulz are was not followed: the parameter 'coefficients' of "
+            "newton_schulz has no default")
+    ]  # fmt: skip
+
+
 def test_an_endless_generator_is_followed_once() -> None:
     calls = "".join(f"batches{k} = batches()\n" for k in range(200))
     text = f"def batches():\n    k = 0\n    while True:\n        k += 1\n        yield k\n{calls}"
