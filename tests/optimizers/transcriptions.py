@@ -250,6 +250,23 @@ class NothingOrthogonalised(Muon):
         return X
 
 
+class OneSlot(Muon):
+    """Updates are collected in one flat buffer, whose place does not move on: pytorch-optimizer 3.5 to 3.7."""
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            ready = [P for P in group["params"] if P.grad is not None and P.dim() >= 2]
+            buffer, at = torch.zeros(sum(P.numel() for P in ready)), 0
+            for P in ready:
+                M = self.state[P].setdefault("momentum_buffer", torch.zeros_like(P))
+                O = self.orthogonalised(P, self.accumulate(M, P.grad, group))
+                buffer[: P.numel()] = O.flatten()
+            for P in ready:
+                P.add_(buffer[at : at + P.numel()].view_as(P), alpha=-group["lr"])
+                at += P.numel()
+
+
 class LostState(Muon):
     """The momentum lives outside of optimizer.state, and a saved run goes on without it."""
 
@@ -408,5 +425,5 @@ THREADS = (
     Thread(NaNAfterZero, "zero"),
 )
 """Of each defect that people reported."""
-OTHERS = (Thread(HiddenInfinity, "overflow"), Thread(LostState, "saved"))
-"""Defects that nobody has reported."""
+OTHERS = (Thread(HiddenInfinity, "overflow"), Thread(LostState, "saved"), Thread(OneSlot, "independent"))
+"""Defects that no thread is about."""
