@@ -74,7 +74,7 @@ def best(wanted: Wanted) -> tuple[float, ...]:
 
 def polished(wanted: Wanted, row: Sequence[float]) -> tuple[float, ...]:
     """The best map near one, by its coefficients."""
-    fine, rows = wanted.measured(3000), wanted.rows
+    fine, rows = wanted.measured(1500), wanted.rows
     least = np.array(row) @ np.linalg.inv(rows)
     given = [wanted.slope is not None, *[False] * (len(rows) - 2), wanted.at_one is not None]
     free = [i for i, fixed in enumerate(given) if not fixed]
