@@ -84,8 +84,8 @@ def design(
     undecided where the schedule is not safe in that format. Exit status 0 proved, 1 refuted, 3 undecided.
 
     --constant answers for one map repeated: the best one, and a proof that none with |f| ≤ 1 somewhere on
-    [lower, 1] is better by a thousandth. The first of these finds it for five steps from 1/100, the second at the slope 13/4 at 0, the third among the maps for
-    which every x of (0, 1] tends to 1:
+    [lower, 1] is better by a thousandth. The first of these finds it for five steps from 1/100, the second at the slope
+    13/4 at 0, the third among the maps for which every x of (0, 1] tends to 1:
 
         design --constant --degree 5 --steps 5 --lower 1/100
         design --constant --degree 5 --steps 5 --lower 1/100 --slope 13/4
