@@ -236,8 +236,8 @@ def named(name: str) -> Library:
 def candidates(function: Callable[..., object]) -> list[str]:
     """The libraries that a function may be written for, the likeliest first.
 
-    By what its first parameter is annotated with, by the names in its code, by the modules that its own module
-    imports; torch and numpy where nothing speaks.
+    By what its first parameter is annotated with, by the names in its code (global, or of the function around it), by
+    the modules that its own module imports; torch and numpy where nothing speaks.
 
     >>> candidates(np.linalg.norm)[0]
     'numpy'
@@ -246,7 +246,7 @@ def candidates(function: Callable[..., object]) -> list[str]:
     plain = getattr(plain, "__func__", plain)
     if not hasattr(plain, "__globals__"):  # an object that is called
         plain = inspect.unwrap(type(plain).__call__)
-    around = getattr(plain, "__globals__", {})
+    around = getattr(plain, "__globals__", {}) | _enclosed(plain)
     spoken = [_root(around.get(name)) for name in sorted(_names(getattr(plain, "__code__", None)))]
     first = next(iter(getattr(plain, "__annotations__", {}).values()), None)
     told = (
@@ -268,9 +268,19 @@ def _root(value: object) -> str:
     return str(name or "").partition(".")[0]
 
 
+def _enclosed(function: Callable[..., object]) -> dict[str, object]:
+    """What a function has from the function around it, as far as that is bound yet."""
+    code, cells = getattr(function, "__code__", None), getattr(function, "__closure__", None) or ()
+    bound: dict[str, object] = {}
+    for name, cell in zip(code.co_freevars if code else (), cells, strict=True):
+        with contextlib.suppress(ValueError):  # an empty cell
+            bound[name] = cell.cell_contents
+    return bound
+
+
 def _names(code: CodeType | None) -> set[str]:
-    """Global names in a function, and in the functions within it."""
+    """Names in a function that are not its own, and in the functions within it."""
     if code is None:
         return set()
     inner = [_names(c) for c in code.co_consts if isinstance(c, CodeType)]
-    return set(code.co_names).union(*inner)
+    return set(code.co_names).union(code.co_freevars, *inner)

@@ -99,6 +99,11 @@ class Conformance(Shown):
         return next(r for r in self.laws if r.law == law)
 
     @property
+    def contradicted(self) -> tuple[str, ...]:
+        """The names of the laws that were broken."""
+        return tuple(r.law for r in self.laws if r.standing is Standing.CONTRADICTED)
+
+    @property
     def cause(self) -> LawResult | None:
         """The law that says most of why values are wrong, where several laws see it: their defects have one root.
 

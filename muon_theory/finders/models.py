@@ -296,6 +296,10 @@ def sharp_ratio(schedule: Schedule, over: Interval = UNIT, digits: int = 12) -> 
     lower, upper = _below(lower, digits), -_below(-most, digits)
     if not over.lo and schedule.slope >= most:
         upper, greatest = schedule.slope, Fraction(0)
+    if not over.lo and schedule.slope == 0 <= value(schedule, least):
+        lower, least = Fraction(0), Fraction(0)  # 0 is no number to round digits of
+    if not over.lo and schedule.slope == 0 >= value(schedule, greatest):
+        upper, greatest = Fraction(0), Fraction(0)
     for _ in range(12):
         try:
             return Found(_ratio(schedule, over, Interval(lower, upper), digits), least, greatest)

@@ -54,6 +54,11 @@ class StepConformance(Shown):
     def __getitem__(self, law: str) -> StepLaw:
         return next(r for r in self.laws if r.law == law)
 
+    @property
+    def contradicted(self) -> tuple[str, ...]:
+        """The names of the laws that were broken."""
+        return tuple(r.law for r in self.laws if r.verdict == "contradicted")
+
     def to_json(self) -> dict[str, object]:
         """The machine interface of the command line."""
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -124,6 +125,13 @@ def test_a_library_is_recognised_by_what_the_function_says():
     assert candidates(of_numpy)[0] == "numpy"
     alone = Adapter.of(lambda X: X / (X * X).sum() ** 0.5)
     assert declare(alone, Schedule.parse("1"), library="numpy").library is named("numpy")
+
+
+def test_a_library_is_recognised_by_what_the_function_has_from_the_one_around_it():
+    around: dict[str, object] = {"torch": ModuleType("torch")}
+    exec("def outer():\n import numpy as xp\n def inner(x): return xp.asarray(x)\n return inner", around)
+    inner = around["outer"]()  # type: ignore[operator]
+    assert candidates(inner)[0] == "numpy"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import muon_theory as mt
@@ -128,9 +128,11 @@ def test_kappa_below_one_says_why():
         mt.constants("article", kappa="0.9")
 
 
+@example([0, 1], 1, 0)
+@example([Fraction(0), Fraction(-2)], 2, 0)
 @settings(max_examples=10)
 @given(
-    st.lists(st.fractions(-3, 4, max_denominator=7), min_size=1, max_size=3),
+    st.lists(st.fractions(-3, 4, max_denominator=7), min_size=1, max_size=3).filter(any),
     st.integers(1, 2),
     st.sampled_from([0, "1/5"]),
 )
