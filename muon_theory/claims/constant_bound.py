@@ -98,7 +98,8 @@ class ConstantBound(Claim[Boxes]):
         top = witness.growth.top
         yield f"a map that reaches {short(top)} on [{short(self.lower)}, 1] grows: by interpolation at given points"
         box = " × ".join(f"{interval(side)} at {short(x)}" for x, side in zip(witness.nodes, witness.box, strict=True))
+        left = "1 box" if witness.leaves == 1 else f"{witness.leaves} boxes"
         yield (
-            f"the box of the values f(x)/x in {box} is cut into {witness.leaves}, each refuted at points of [l, 1] or"
+            f"the box of the values f(x)/x in {box} is cut into {left}, each refuted at points of [l, 1] or"
             " of an image of it, by Taylor's formula in exact arithmetic"
         )

@@ -205,8 +205,8 @@ def constant(
         The best map is not shown to be convergent.
 
     >>> best = constant(3, 4, "1/100")
-    >>> best.verdict.value, decimal(best.error, 4, +1), decimal(best.lower_bound, 4, -1)
-    ('proved', '0.6284', '0.6277')
+    >>> best.verdict.value, decimal(best.error, 2, +1), decimal(best.lower_bound, 2, -1)
+    ('proved', '0.63', '0.62')
     """
     l = rational(lower)
     if degree not in DEGREES:

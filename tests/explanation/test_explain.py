@@ -37,6 +37,10 @@ def test_a_proof_has_all_its_parts(name: str) -> None:
     assert verify((accepted.FOLDER / f"{name}.json").read_bytes()).digest in text
 
 
+CONDITIONS = {"range", "slope", "multiplier"}
+"""Of which maps a claim speaks, where it speaks not of all: said by its statement alone."""
+
+
 def test_the_letters_of_a_formula_are_the_numbers_of_the_claim() -> None:
     """Each letter stands in the formula, each number of a claim behind a letter; u of (0, u] is the statement's."""
     for kind in CLAIMS.values():
@@ -44,7 +48,7 @@ def test_the_letters_of_a_formula_are_the_numbers_of_the_claim() -> None:
             ends = letter.strip("[]").split(", ") if letter.startswith("[") else [letter.split(", ")[0].rstrip("1")]
             assert all(end in kind.formula for end in ends), (kind.type, letter)
             assert field in {f.name for f in fields(kind)}, (kind.type, field)
-        assert set(roles(kind)) <= {field for _, field in kind.letters} | {"boxes", "others", "isolating", "range"}
+        assert set(roles(kind)) <= {field for _, field in kind.letters} | {"boxes", "others", "isolating", *CONDITIONS}
     certificate = json.loads((accepted.FOLDER / "sign-safe-two-steps.json").read_bytes())
     text = explain(certificate)
     assert "every step is > 0 on the orbits of (0, 1]" in text
@@ -64,7 +68,7 @@ def test_every_use_of_the_rule_is_listed(name: str) -> None:
         assert sum(int(found) for found in re.findall(r"by (\d+) uses of the rule", text)) == leaves
         return
     if certificate["witness"]["type"] == "boxes":
-        assert sum(int(found) for found in re.findall(r"(\d+) boxes of the values", text)) == leaves
+        assert sum(int(found) for found in re.findall(r"is cut into (\d+) box", text)) == leaves
         return
     lines = re.findall(r"^ +\d+\. .*, by the rule(?: on (\d+) cells: .* cut at .*)?$", text, re.M)
     assert sum(int(count or 1) for count in lines) == leaves

@@ -216,7 +216,7 @@ def test_hostile_sources_end_in_one_line(name: str) -> None:
     except UsageError as error:
         lines.append(str(error))
     assert all("\n" not in line and len(line) < 400 for line in lines)
-    assert time.process_time() - start < 3  # each takes less than one; three where others compute
+    assert time.process_time() - start < 10  # about one by itself; more in a process full of objects that others left
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda t: t.encode("utf-8", "replace")))

@@ -76,7 +76,7 @@ HOSTILE = {
 
 
 def lines(name: str, text: str) -> list[str]:
-    """What is said of a source that is not read, within a second of CPU; three are allowed where others compute."""
+    """What is said of a source that is not read, within ten seconds of CPU (by itself about one)."""
     start = time.process_time()
     said: list[str] = []
     try:
@@ -86,7 +86,7 @@ def lines(name: str, text: str) -> list[str]:
             plausible(found)
     except UsageError as error:
         said.append(str(error))
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 10
     return said
 
 
