@@ -9,6 +9,7 @@ from muon_theory.claims.base import Claim, Lines, Words
 from muon_theory.claims.composition_bound import Levels, level
 from muon_theory.claims.gallina import Functions, any_odd_polynomial, between
 from muon_theory.claims.words import AtLeast, Exact, Some, Subject, short
+from muon_theory.errors import UsageError
 from muon_theory.interval import Interval
 
 
@@ -44,6 +45,9 @@ class NoisyCompositionBound(Claim[Levels]):
         )
 
     def theorem(self, f: Functions) -> str:
+        if len(self.errors) != len(self.degrees):
+            counts = f"{len(self.errors)} errors for {len(self.degrees)} degrees"
+            raise UsageError(f"noisy-composition-bound: {counts}: give one a step")
         each = [any_odd_polynomial(degree, f"a{t}_") for t, degree in enumerate(self.degrees, 1)]
         every = " ".join(name for names, _ in each for name in names)
         lines = [f"forall {every} : R,", f"  let k0 x := {between(self.interval, 'x')} in"]
