@@ -153,6 +153,7 @@ def test_a_section_built_again_is_the_same(monkeypatch: pytest.MonkeyPatch) -> N
 # The badge rests on the checker --------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_every_sentence_has_a_chinese_translation(report: Report) -> None:
     """A sentence that changes is translated again: muon_theory/languages/zh."""
     assert untranslated(report, Language.of("zh")) == []
