@@ -83,7 +83,9 @@ def recommend(
     setting = None if dtype is None else Setting(dtype, normalisation)
     l, u = rational(lower), setting.largest if setting else 1 + rational(margin)
     if not 0 < l < u:
-        raise UsageError(f"recommendations need 0 < lower < 1 + margin, not [{l}, {u}]")
+        raise UsageError(
+            f"lower must lie between 0 and {u}, the largest singular value, and is {l}: write such as 1/1000"
+        )
     search = _Search(Interval(l, u), setting, steps, budget, decimals, shape)
     shapes, listed = search.shapes(), catalogue.ids() if names is None else names
     say = (lambda done, text: None) if progress is None else partial(_say, progress, len(shapes) + len(listed) + ROWS)

@@ -86,17 +86,13 @@ def skeleton(text: str) -> str:
 
 def _with_numbers(english: str, other: str, text: str) -> str | None:
     """`other` with the numbers of `text` in place of those of `english`; None if it is not clear which goes where."""
-    before, after = _NUMBER.findall(english), _NUMBER.findall(text)
-    places: dict[str, list[str]] = {}
-    for old, new in zip(before, after, strict=True):
-        places.setdefault(old, []).append(new)
-    wanted = _NUMBER.findall(other)
-    if any(len(set(new)) > 1 and wanted.count(old) != len(new) for old, new in places.items() if old in wanted):
-        return None  # one number stood for two, and no longer does
-    if any(number not in places for number in wanted):
+    numbers: dict[str, str] = {}
+    for old, new in zip(_NUMBER.findall(english), _NUMBER.findall(text), strict=True):
+        if numbers.setdefault(old, new) != new:
+            return None  # one number stood for two, and no longer does
+    if not numbers.keys() >= set(_NUMBER.findall(other)):
         return None
-    turn = {old: iter(new if wanted.count(old) == len(new) else new * wanted.count(old)) for old, new in places.items()}
-    return _NUMBER.sub(lambda m: next(turn[m[0]]), other)
+    return _NUMBER.sub(lambda m: numbers[m[0]], other)
 
 
 @cache

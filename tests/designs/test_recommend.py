@@ -154,7 +154,7 @@ def test_ten_rows_of_the_whole_catalogue() -> None:
 
 
 def test_what_makes_no_sense_is_refused() -> None:
-    with pytest.raises(UsageError, match="0 < lower"):
+    with pytest.raises(UsageError, match="lower must lie between 0 and 1"):
         recommend("0")
     with pytest.raises(UsageError, match="guarantees no largest"):
         recommend("1/100", dtype="bf16", normalisation=Normalisation.NONE)
