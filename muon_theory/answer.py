@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from muon_theory.certificate import AnyCertificate, Certificate
-from muon_theory.claims import AnyClaim, Json, Subject
+from muon_theory.claims import AnyClaim, Subject
+from muon_theory.display import Page, Shown, Table
 from muon_theory.errors import UndecidedError
 from muon_theory.verification import Verdict, verify
 
@@ -18,8 +19,8 @@ C = TypeVar("C", bound=AnyClaim, covariant=True)
 K = TypeVar("K", bound=AnyClaim)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[C]):
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer(Shown, Generic[C]):
     """One claim about a subject, and what became of it.
 
     PROVED: `certificate` is of the claim.  REFUTED: it is of a contrary.  UNDECIDED: there is none, and `note` says how
@@ -57,7 +58,15 @@ class Answer(Generic[C]):
             self.certificate is not None and self.proved
         ) else None  # fmt: skip
 
-    def to_json(self) -> dict[str, Json]:
+    @property
+    def certificates(self) -> tuple[AnyCertificate, ...]:
+        return () if self.certificate is None else (self.certificate,)
+
+    def page(self) -> Page:
+        about = f"{self.claim.type} of {self.subject.name or 'a schedule'}: {self.statement}"
+        return Page("", (Table(((self.verdict.value, "\n".join(filter(None, [about, self.refuted_by, self.note]))),)),))
+
+    def to_json(self) -> dict[str, object]:
         """The machine interface's entry of `claims`."""
         others = {"refuted_by": self.refuted_by, "note": self.note}
         return {

@@ -23,12 +23,12 @@ MOST_COEFFICIENTS = 60
 _CONDITION = re.compile(r"\s*f(?P<prime>'|′)?\((?P<point>[^()]*)\)\s*=")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Family:
     """f(x; θ) = Σ coefficients[i](θ)·x^(2i+1).
 
     >>> CUBIC.at(a="1.99")
-    OddPolynomial(coefficients=(Fraction(199, 100), Fraction(-99, 100)))
+    OddPolynomial.of('1.99', '-0.99')
     >>> QUINTIC.fix(s="-49/50").at(a="3.25").row()
     ['13/4', '-351/100', '63/50']
     """
@@ -113,6 +113,9 @@ class Family:
                 tuple(c.substitute(i, rational(value)) for c in family.coefficients),
             )
         return family
+
+    def __repr__(self) -> str:
+        return f"<Family {self.name}: {'; '.join(c.text(self.parameters) for c in self.coefficients)}>"
 
     def at_one(self) -> str | None:
         """f(1) in words, or None where the family fixes 1, f(1) = 1 identically."""

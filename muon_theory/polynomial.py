@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from muon_theory.errors import UsageError
-from muon_theory.number import Reading, lowest_terms, rational
+from muon_theory.number import Reading, exact_decimal, lowest_terms, rational
 
 Ring = TypeVar("Ring")
 
@@ -35,7 +35,7 @@ def divided_difference(coefficients: Sequence[Any], x: Ring, z: Ring) -> Ring:
     return difference  # type: ignore[no-any-return]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OddPolynomial:
     """f(x) = Σ coefficients[i]·x^(2i+1), with exact rational coefficients and no trailing zeros (at least one term).
 
@@ -109,18 +109,44 @@ class OddPolynomial:
     def __str__(self) -> str:
         return format_terms(((c, 2 * i + 1) for i, c in enumerate(self.coefficients)), "x")
 
+    def __repr__(self) -> str:
+        return f"OddPolynomial.of({', '.join(repr(exact_decimal(c)) for c in self.coefficients)})"
+
+    def latex(self) -> str:
+        r"""Its value at x, without dollars.
+
+        >>> OddPolynomial.of("1.5", "-1/3").latex()
+        '1.5\\,x - \\tfrac{1}{3}\\,x^{3}'
+        """
+        terms = ((c, 2 * i + 1) for i, c in enumerate(self.coefficients))
+        return format_terms(terms, "x", _latex, r"\,", lambda k: f"^{{{k}}}")
+
+    def _repr_latex_(self) -> str:
+        return f"$f(x) = {self.latex()}$"
+
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def format_terms(terms: Iterable[tuple[Fraction, int]], variable: str) -> str:
+def _latex(q: Fraction) -> str:
+    text = exact_decimal(q)
+    return rf"\tfrac{{{q.numerator}}}{{{q.denominator}}}" if "/" in text else text
+
+
+def format_terms(
+    terms: Iterable[tuple[Fraction, int]],
+    variable: str,
+    number: Callable[[Fraction], str] = str,
+    between: str = " ",
+    exponent: Callable[[int], str] = lambda k: str(k).translate(_SUPERSCRIPT),
+) -> str:
     """A sum of c·variable^k in reading order, such as '3/2 x - 1/2 x³'."""
     out = ""
     for c, k in terms:
         if c == 0:
             continue
-        power = "" if k == 0 else variable if k == 1 else variable + str(k).translate(_SUPERSCRIPT)
-        size = str(abs(c)) if abs(c) != 1 or not power else ""
-        joined = f"{size} {power}".strip()
+        power = "" if k == 0 else variable if k == 1 else variable + exponent(k)
+        size = number(abs(c)) if abs(c) != 1 or not power else ""
+        joined = between.join(filter(None, [size, power]))
         out += (" - " if c < 0 else " + ") + joined if out else ("-" if c < 0 else "") + joined
     return out or "0"

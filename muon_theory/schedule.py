@@ -12,7 +12,7 @@ from math import prod
 
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.normalisation import Normalisation
-from muon_theory.number import Reading
+from muon_theory.number import Reading, exact_decimal
 from muon_theory.polynomial import OddPolynomial
 
 
@@ -45,7 +45,25 @@ class Extension(enum.Enum):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+class Steps(tuple[OddPolynomial, ...]):
+    """The steps as a tuple that shows itself: a row a step, to be pasted where coefficients are asked for.
+
+    >>> Steps([OddPolynomial.of(3, -3, 1), OddPolynomial.of(2, -1)])
+    3, -3, 1;
+    2, -1
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return ";\n".join(", ".join(map(exact_decimal, step.coefficients)) for step in self)
+
+    def _repr_latex_(self) -> str:
+        rows = (rf"f_{{{t}}}(x) &= {step.latex()}" for t, step in enumerate(self, 1))
+        return "\n".join([r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Schedule:
     """An ordered list of odd polynomials over ℚ, applied first to last, with its provenance.
 
@@ -68,6 +86,15 @@ class Schedule:
     def __post_init__(self) -> None:
         if not self.steps:
             raise UsageError(f"schedule {self.name!r} has no steps: give at least one row of coefficients")
+        object.__setattr__(self, "steps", Steps(self.steps))
+
+    def __repr__(self) -> str:
+        return f"<Schedule {self.name}: {len(self.steps)} steps, digest {self.digest[:16]}>"
+
+    def _repr_latex_(self) -> str:
+        if self.constant:
+            return rf"$f_t(x) = {self.steps[0].latex()}, \quad t = 1, \dots, {len(self.steps)}$"
+        return Steps(self.steps)._repr_latex_()
 
     @classmethod
     def of(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from muon_theory.api.certification import Rounding
 from muon_theory.certificate import AnyCertificate
 from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.display.stepwise import stepwise
 from muon_theory.errors import UsageError
 from muon_theory.inexactness import INEQUALITIES, Inexactness, texts
 from muon_theory.interval import Interval
@@ -15,6 +17,9 @@ from muon_theory.number import Reading, decimal
 from muon_theory.subject import Subject, schedule_of
 from muon_theory.subject.arguments import Number, number, reading_named, shape_of
 from muon_theory.verification import Verdict
+
+if TYPE_CHECKING:
+    from muon_theory.display.plots import Figure
 
 SHAPE = (1024, 1024)
 
@@ -90,6 +95,14 @@ class Constants(Shown):
         blocks = (Facts((("schedule", name),)), Table(rows, ("", "lies in", "which is")), Lines(said))
         extra = (Lines(self.rounding.lines()),) if self.rounding else ()
         return Page(self.verdict.value.upper(), (*blocks, *extra))
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.exact.latex()}$"
+
+    def plot(self) -> Figure:
+        """φ with its largest value c, its error, and each step's error."""
+        found = self.exact
+        return stepwise(found.schedule, Interval(found.lower, found.interval.hi), {"c": found.cap.hi})
 
 
 def constants(

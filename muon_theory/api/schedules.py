@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from muon_theory import catalogue
 from muon_theory.catalogue import Entry
 from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.display.stepwise import stepwise
 from muon_theory.errors import UsageError
+from muon_theory.interval import Interval
 from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading
 from muon_theory.schedule import Schedule
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from muon_theory.designs import Design, Recommendations
     from muon_theory.designs.constant import Constant
     from muon_theory.designs.front import Front
+    from muon_theory.display.plots import Figure
 
 SHAPE = (1024, 1024)
 
@@ -151,6 +154,10 @@ class Preset(Shown):
 
     def page(self) -> Page:
         return Page(self.entry.id, (Facts(tuple((k, _said(v)) for k, v in self.to_json().items() if v)),))
+
+    def plot(self) -> Figure:
+        """φ, its error, and each step's error, on [1/1000, 1]."""
+        return stepwise(self.schedule, Interval.of("1/1000", 1), {})
 
 
 def _said(value: object) -> str:

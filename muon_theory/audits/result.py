@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from muon_theory.audits.case import Certified, Limits
 from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.gate import Gate
 from muon_theory.audits.subjects import Audited
 from muon_theory.display import Lines, Page, Shown
+from muon_theory.display.plots import images
+from muon_theory.display.stepwise import stepwise
+from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.sources import Refused
 
+if TYPE_CHECKING:
+    from muon_theory.display.plots import Figure
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Audit(Shown):
     """The findings about one subject, with the numbers that stand beside them."""
 
     name: str
@@ -28,6 +36,27 @@ class Audit:
     def worst(self) -> Severity | None:
         """The gravest severity found."""
         return min((f.severity for f in self.findings), key=lambda s: s.rank, default=None)
+
+    @property
+    def verdict(self) -> Severity:
+        """The gravest severity found; CLEAN where there is nothing to report."""
+        return self.worst or Severity.CLEAN
+
+    @property
+    def exit_status(self) -> int:
+        return int(Gate().fails(self.verdict))
+
+    def page(self) -> Page:
+        return Page("", (Lines(tuple(self.lines(set())), whole=True),))
+
+    def plot(self) -> Figure:
+        """φ, its error, and each step's error."""
+        return super(Audit, self).plot() if self.subject is None else stepwise(self.subject.schedule, self.range, {})
+
+    @property
+    def range(self) -> Interval:
+        """The singular values that matter."""
+        return Interval(self.limits.lower, Fraction(1))
 
     def fingerprint(self, finding: Finding) -> str:
         """What a baseline remembers of a finding."""
@@ -151,3 +180,10 @@ class Audits(Shown):
         if self.tests:
             tail.append(f"{self.tests} test file{'s' * (self.tests > 1)} left out: name them to audit them")
         return Page("", (*every, *([Lines(tuple(tail))] if tail else ())))
+
+    def plot(self) -> Figure:
+        """φ of the schedules, each with its name."""
+        drawn = [(a, a.subject.schedule) for a in self.subjects if a.subject is not None]
+        if not drawn:
+            return super(Audits, self).plot()
+        return images({a.name: schedule for a, schedule in drawn}, drawn[0][0].range)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from muon_theory.display.plots import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+@dataclass(frozen=True, slots=True, repr=False)
+class Threshold(Shown):
     """One entry of the listing: what its certificates prove, and beside it what is derived.
 
     `value` is its decimal, None where there is no threshold; `derived` says why, or what else is known.  `verdict` is
@@ -31,7 +31,7 @@ class Threshold:
 
     kind: str
     verdict: Verdict | Standing
-    certificates: tuple[AnyCertificate, ...] = ()
+    certificates: tuple[AnyCertificate, ...] = field(default=())
     value: str | None = None
     minimal_polynomial: tuple[int, ...] | None = None
     isolating: Interval | None = None
@@ -88,7 +88,10 @@ class Threshold:
         value = self.value or ("curve" if self.curve is not None else "none")
         return self.kind, value, self.verdict.value, "\n".join(filter(None, lines))
 
-    def to_json(self) -> dict[str, Json]:
+    def page(self) -> Page:
+        return Page("", (Table((self.row,)),))
+
+    def to_json(self) -> dict[str, object]:
         """The entry of the machine interface; `reason` says why, in statements where they are proved."""
         number: dict[str, Json] = {
             "value": self.value,

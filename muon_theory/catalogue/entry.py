@@ -107,7 +107,7 @@ def _folded(
     return tuple(safety.fold(list(published))) if safety else published
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Entry:
     """A published list of coefficients, as it was published, with what a user must know to run it.
 
@@ -134,6 +134,9 @@ class Entry:
     note: str = ""
     misprint_of: str = ""
     not_certifiable: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Entry {self.id}: {self.title}>"
 
     @property
     def certifiable(self) -> bool:

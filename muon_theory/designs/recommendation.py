@@ -17,6 +17,7 @@ from muon_theory.designs.greedy import reach
 from muon_theory.designs.products import cost, count
 from muon_theory.display import Facts, Lines, Page, Shown, Table
 from muon_theory.display.plots import images
+from muon_theory.display.stepwise import stepwise
 from muon_theory.inexactness import Inexactness, texts
 from muon_theory.interval import Interval
 from muon_theory.number import Reading, decimal, exact_decimal
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from muon_theory.display.plots import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Recommendation(Shown):
     """A schedule that is safe in the setting, its certified image, and what speaks for it.
 
     image : φ([lower, largest input]) lies in it.
@@ -109,6 +110,13 @@ class Recommendation:
             "again": self.again or None,
             "sources": list(s.sources),
         }
+
+    def page(self) -> Page:
+        return Page(f"{self.schedule.name}: {self.verdict.value}", (Lines(tuple(self.lines())),))
+
+    def plot(self) -> Figure:
+        """φ with the certified band, its error, and each step's error."""
+        return stepwise(self.schedule, self.interval, {"band": self.image.lo, "": self.image.hi})
 
     def lines(self) -> Iterator[str]:
         """For people: the rows, to be pasted, and what is known of them."""
@@ -228,7 +236,7 @@ class Recommendations(Shown):
         if self.dropped:
             kinds = dict.fromkeys(d.kind for d in self.dropped)
             rows = tuple((kind.value, ", ".join(_named(d) for d in self.dropped if d.kind == kind)) for kind in kinds)
-            blocks += [Lines(("Not offered (each reason in full: --format json):",)), Facts(rows)]
+            blocks += [Lines(("Not offered (each reason in full: --format json, in Python .dropped):",)), Facts(rows)]
         return Page(head, tuple(blocks))
 
     def plot(self) -> Figure:

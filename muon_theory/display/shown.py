@@ -87,4 +87,4 @@ class Shown:
 
     def plot(self) -> Figure:
         """A picture of the result, as a matplotlib figure."""
-        raise UsageError(f"there is no picture of a {type(self).__name__}: plot what it is about")
+        raise UsageError(f"there is no picture of {type(self).__name__}: what it says is text, as .text() has it")

@@ -28,7 +28,7 @@ WITNESS_DIGITS = 40
 """To which the orbit of a witness point is followed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """What `certify` found.  `verdict` is the conjunction of the required answers."""
 
@@ -40,6 +40,9 @@ class Result:
     safe_sigma_max: Interval | None
     small: dict[Fraction, Interval | None] = field(default_factory=dict)
     """φ(x) for small x, as certified; None where it is not enclosed."""
+
+    def __repr__(self) -> str:
+        return f"<Result {self.verdict.value}: {self.schedule!r} on {self.interval}>"
 
     @property
     def verdict(self) -> Verdict:

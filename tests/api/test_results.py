@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import enum
+import inspect
 import json
+import tempfile
 from decimal import Decimal
 from fractions import Fraction
 
@@ -77,40 +80,109 @@ def test_what_is_no_schedule_is_said_in_one_line(subject, words):
     assert "\n" not in str(raised.value)
 
 
-def results(tmp_path):
-    certified = mt.certify("article", lower="1/100")
-    certified.save(tmp_path / "article.json")
-    return {
-        "certify": certified,
-        "certify in fp32": mt.certify("article", lower="1/10", dtype="fp32", shape=(8, 8)),
-        "verify": mt.verify(tmp_path / "article.json"),
-        "explain": mt.explain(tmp_path / "article.json"),
-        "thresholds": mt.thresholds("article", digits=12),
-        "thresholds of a family": mt.thresholds("cubic", digits=12),
-        "orbits": mt.orbits("article", 0.5, steps=4),
-        "basin": mt.orbits("article", basin=True, digits=12),
-        "design": mt.design(degree=3, steps=2, lower=0.1),
-        "audit": mt.audit("3.4445,-4.7750,2.3015"),
-        "presets": mt.presets(),
-        "preset": mt.presets("jordan"),
-        "export": mt.export("article", to="latex"),
-    }
+RESULTS = {
+    "certify": lambda: mt.certify("article", lower="1/100"),
+    "certify in fp32": lambda: mt.certify("article", lower="1/10", dtype="fp32", shape=(8, 8)),
+    "certify, one answer": lambda: mt.certify("article", lower="1/100").answers[0],
+    "verify": lambda: mt.verify(mt.certify("article", lower="1/100")),
+    "explain": lambda: mt.explain(mt.certify("article", lower="1/100")),
+    "explain a rule": lambda: mt.explain("near-miss"),
+    "thresholds": lambda: mt.thresholds("article", digits=12),
+    "thresholds of a family": lambda: mt.thresholds("cubic", digits=12),
+    "thresholds, one": lambda: next(iter(mt.thresholds("article", digits=12))),
+    "orbits": lambda: mt.orbits("article", 0.5, steps=4),
+    "orbits, a basin": lambda: mt.orbits("article", basin=True, digits=12),
+    "design": lambda: mt.design(degree=3, steps=2, lower=0.1),
+    "design_constant": lambda: mt.design_constant(degree=3, steps=2, lower="1/4"),
+    "recommend": lambda: mt.recommend(budget=6, lower="1/10", constants=False),
+    "recommend, one": lambda: mt.recommend(budget=6, lower="1/10", constants=False)[0],
+    "constants": lambda: mt.constants("article"),
+    "audit": lambda: mt.audit("3.4445,-4.7750,2.3015"),
+    "audit, one": lambda: mt.audit("3.4445,-4.7750,2.3015").subjects[0],
+    "atlas": lambda: mt.atlas("quintic", depth=6, jobs=1),
+    "derive": lambda: mt.derive("a4"),
+    "derive of a family": lambda: mt.derive(family="cubic"),
+    "presets": mt.presets,
+    "export": lambda: mt.export("article", to="latex"),
+}
+LENGTHY = {
+    "constant_front": lambda: mt.constant_front(degree=3, steps=2, lower="1/4"),
+    "confirm": lambda: mt.confirm("article", shape=(8, 6), dtype="fp32"),
+    "conform": lambda: mt.conform(_iterated, "article", law="odd", examples=2),
+    "conform_step": lambda: mt.conform_step("torch.optim:Muon", law="zero", examples=2),
+    "spectrum": lambda: mt.spectrum(_matrix(), "article"),
+    "report": lambda: mt.report("article", tempfile.mkdtemp() + "/out"),
+}
+"""These wait for torch, or for many computations."""
+NO_RESULTS = {"load", "orthogonalize", "rational"}
+"""Certificates, a matrix, a number."""
+UNJUDGED = ("presets", "export", "explain a rule")
+"""What is looked up or written has no verdict."""
 
 
-def test_results_show_themselves(tmp_path):
-    for name, found in results(tmp_path).items():
-        assert 1 <= len(repr(found).split("\n")) <= SCREEN + 1, name
-        assert all(len(line) <= 80 for line in found.text(80).split("\n")) or name == "export", name
-        assert found._repr_html_().startswith("<div"), name
-        assert found._repr_latex_(), name
-        json.dumps(found.to_json())
-        if name not in ("presets", "preset", "export"):
-            assert found.verdict.value in repr(found).lower() or name == "audit" or name.startswith("thresholds"), name
-        path = tmp_path / f"{name}.out"
-        found.save(path)
-        assert path.stat().st_size > 0
-        if found.certificates:
-            assert mt.verify(path).proved
+WORDS = ("presets", "export", "explain", "verify", "derive", "report", "conform", "certify, one", "thresholds, one")
+"""There is nothing to draw."""
+
+
+def _matrix():
+    return pytest.importorskip("torch").diag(pytest.importorskip("torch").linspace(0.1, 1, 6))
+
+
+def _iterated(X):
+    return mt.orthogonalize(X, "article")
+
+
+def test_every_verb_has_an_example_here():
+    verbs = {name for name in mt.__all__ if inspect.isfunction(getattr(mt, name))}
+    assert {name.partition(",")[0].partition(" ")[0] for name in (RESULTS | LENGTHY)} == verbs - NO_RESULTS
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_results_show_themselves(name, tmp_path):
+    shows_itself(name, RESULTS[name](), tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LENGTHY)
+def test_results_of_long_verbs_show_themselves(name, tmp_path):
+    pytest.importorskip("torch")
+    shows_itself(name, LENGTHY[name](), tmp_path)
+
+
+def shows_itself(name, found, tmp_path):
+    """What a notebook and a prompt ask of a result."""
+    assert 1 <= len(repr(found).split("\n")) <= SCREEN + 1
+    assert all(len(line) <= 80 for line in found.text(80).split("\n")) or name == "export"
+    assert found._repr_html_().startswith("<div")
+    assert found._repr_latex_()
+    json.dumps(found.to_json())
+    if not name.startswith(UNJUDGED):
+        assert isinstance(found.verdict, enum.Enum)
+        assert isinstance(found.verdict.value, str)
+    path = tmp_path / "saved"
+    if name == "report":  # it is a folder already
+        return
+    found.save(path)
+    if path.is_file() and found.certificates:
+        assert mt.verify(path).proved
+    if name.startswith(WORDS):
+        with pytest.raises(mt.UsageError, match=r"\Athere is no picture of [^\n]*\Z"):
+            found.plot()
+    else:
+        assert found.plot().axes
+
+
+def test_what_results_are_made_of_shows_itself_shortly():
+    made = mt.design(degree=5, steps=3, lower=0.01, decimals=4)
+    assert repr(made.steps).split("\n")[0] == "8.0934, -23.6205, 17.4462;"
+    assert repr(made.steps[0]) == "OddPolynomial.of('8.0934', '-23.6205', '17.4462')"
+    assert eval(repr(made.steps[0]), vars(mt)) == made.steps[0]
+    assert made.steps._repr_latex_().startswith(r"\begin{align*}")
+    assert made.schedule.steps[0]._repr_latex_() == r"$f(x) = 8.0934\,x - 23.6205\,x^{3} + 17.4462\,x^{5}$"
+    for thing in (made.schedule, mt.presets("jordan").entry, mt.QUINTIC, mt.certify("jordan").exact):
+        assert len(repr(thing)) < 200
+        assert "\n" not in repr(thing)
+    assert repr(mt.certify("jordan").answers[0]).startswith("proved  sign-safe of jordan: every step")
 
 
 @pytest.mark.parametrize("verb", ["certify", "design", "orbits", "thresholds", "basin"])
