@@ -47,9 +47,8 @@ def section() -> Section:
         "The whole question is one-dimensional.",
         derivations=(derivation(),),
         remarks=(
-            "Normalising X puts its singular values into [0, 1] (Frobenius norm: σ₁ ≤ 1, with equality for rank "
-            "one). Singular values equal to 0 stay 0: UVᵀ then means the partial isometry on the row and column "
-            "spaces.",
+            "Normalising X puts its singular values into [0, 1] (Frobenius norm: σ₁ ≤ 1, with equality for rank one). "
+            "Singular values equal to 0 stay 0: UVᵀ then means the partial isometry on the row and column spaces.",
             "The same identity on real matrices, in several shapes and precisions, is measured in the report's own "
             "data (`report.json`, part `measured`): such runs confirm, they do not prove.",
         ),

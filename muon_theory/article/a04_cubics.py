@@ -67,10 +67,9 @@ def section() -> Section:
         "For the cubic, b = 1 − a, and the parameters are feasible when 1 < a < 2.",
         "Let f(1) = 1. Then f'(1) = 3 − 2a, and |f'(1)| < 1 if and only if 1 < a < 2.",
         Badge.PARTLY,
-        "True. What happens outside: at a = 2 the point 1 still attracts (A3); every orbit from (0, 1] stays "
-        f"positive for 1 < a < 3√3/2 = {down(flip.lo, 12)}…, and stays bounded for 1 < a < "
-        f"{down(divergence.lo)}; beyond, "
-        "some do not.",
+        "True. What happens outside: at a = 2 the point 1 still attracts (A3); every orbit from (0, 1] stays positive "
+        f"for 1 < a < 3√3/2 = {down(flip.lo, 12)}…, and stays bounded for 1 < a < {down(divergence.lo)}; beyond, some "
+        "do not.",
         PROOFS,
         clauses=(
             (f"|f'(1)| < 1 for 1 < a < 2, f'(1) > 1 for −{FAR} < a < 1, f'(1) < −1 for 2 < a < {FAR}", CERTIFICATES),

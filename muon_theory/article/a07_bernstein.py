@@ -70,9 +70,8 @@ def neglected() -> tuple[str, ...]:
     seen = [s for s in record["spectra"] if s["set"] == "newton_schulz_cubic"][-1]
     shares = (f"{decimal(rational(seen['below'][l]) * 100, 2)} % lie below {l}" for l in ("0.01", "0.001"))
     return (
-        f"What is neglected, measured: of the singular values of the normalised momentum after {seen['step']} "
-        f"steps of the "
-        f"runs of A17 with this cubic, {' and '.join(shares)}.",
+        f"What is neglected, measured: of the singular values of the normalised momentum after {seen['step']} steps of "
+        f"the runs of A17 with this cubic, {' and '.join(shares)}.",
     )
 
 

@@ -165,9 +165,8 @@ def section() -> Section:
         "A8",
         "The slope at 0 against accuracy",
         "How fast small x grow depends on φ'(0) = a⁵, so a should be as large as possible while φ ≈ 1 on (0, 1].",
-        "φ'(0) = ∏ a_t for every schedule. The trade-off, made precise among these candidates: slope φ'(0) "
-        "against max |φ − 1| over "
-        f"[{decimal(LOWER)}, 1].",
+        "φ'(0) = ∏ a_t for every schedule. The trade-off, made precise among these candidates: slope φ'(0) against max "
+        f"|φ − 1| over [{decimal(LOWER)}, 1].",
         Badge.PROVED,
         f"True, and there is a real trade-off. Of {len(ALL)} certified candidates {len(best)} are not beaten by "
         f"another in both slope and error: from {name(closest)} (slope {decimal(closest.slope, 5)}, error ≤ "
@@ -193,9 +192,8 @@ def section() -> Section:
             Figure(
                 "a8-pareto",
                 "pareto",
-                "Slope φ'(0) against the largest |φ − 1| over [1/100, 1] for five steps of one map; low and to "
-                "the right "
-                "is better. Along each family the error first falls, as small x come up, and then rises, as the "
+                "Slope φ'(0) against the largest |φ − 1| over [1/100, 1] for five steps of one map; low and to the "
+                "right is better. Along each family the error first falls, as small x come up, and then rises, as the "
                 "overshoot grows: that is what the last bit of slope costs. Curves are scans, points are certified.",
                 {"fronts": curves, "points": points},
             ),

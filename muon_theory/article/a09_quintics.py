@@ -149,9 +149,8 @@ def section() -> Section:
             ),
         ),
         remarks=(
-            "The article's condition leaves out a > 1, which is what brings small x up: f'(0) = a. At (a, b, c) "
-            "= (1/2, "
-            "3/2, −1), f'(1) = 0, and f(x) ≤ 0.51·x for x in (0, 1/20].",
+            "The article's condition leaves out a > 1, which is what brings small x up: f'(0) = a. At (a, b, c) = "
+            "(1/2, 3/2, −1), f'(1) = 0, and f(x) ≤ 0.51·x for x in (0, 1/20].",
             "The certificates use the coordinates (a, s), where the strip is the box −1 < s < 1; the change of "
             "coordinates is part of the derivation. One is in the article's own coordinates: "
             f"every quintic within {SIDE} of (3.25, −3.51) in a and b makes 1 attract.",

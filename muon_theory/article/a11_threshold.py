@@ -103,9 +103,8 @@ def section() -> Section:
         PROOFS,
         clauses=(
             (
-                "for every s in [−1, 1] a threshold a*(s) in (5/2, 4]: for 1 < a < a*(s) every x in (0, 1] "
-                "tends to 1, for "
-                "a*(s) < a ≤ 4 some orbit escapes",
+                "for every s in [−1, 1] a threshold a*(s) in (5/2, 4]: for 1 < a < a*(s) every x in (0, 1] tends to 1, "
+                "for a*(s) < a ≤ 4 some orbit escapes",
                 CERTIFICATES,
             ),
             (f"its {DIGITS} digits on the lines of the table, for 1 < a ≤ 7/2", CERTIFICATES),

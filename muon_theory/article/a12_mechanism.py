@@ -49,9 +49,8 @@ def derivation(at: Fraction = SLOPE) -> Derivation:
     book.check("x_r²", lambda a: (a - 1) / (a - (3 - at) / 2) == 1 + (1 - at) / (2 * (a - (3 - at) / 2)), a=(3, 6))
     return book.conclude(
         "leaving (0, 1] is harmless by itself: below the threshold iterates overshoot 1 and come back. Orbits escape "
-        "when the "
-        "critical value passes the repelling fixed point x_r right of 1, after which every iterate is larger than "
-        "the one before"
+        "when the critical value passes the repelling fixed point x_r right of 1, after which every iterate is larger "
+        "than the one before"
     )
 
 

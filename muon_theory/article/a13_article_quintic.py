@@ -75,9 +75,8 @@ def section() -> Section:
         PROOFS,
         tables=(Table("The two readings", ("reading", "(a, b, c)", "f(1)", "f'(1)", "in the long run"), rows),),
         remarks=(
-            "Correction: b = −3.51. Two things show the misprint: the line b = 2.99 − 2a, and f(1) = 1, that is "
-            "c = 1 − "
-            "a − b = 1.26, which the printed c satisfies with the negative b only.",
+            "Correction: b = −3.51. Two things show the misprint: the line b = 2.99 − 2a, and f(1) = 1, that is c = 1 "
+            "− a − b = 1.26, which the printed c satisfies with the negative b only.",
             f"The basin ends at x_r = {gate.decimal(10)}, the repelling fixed point: x = {decimal(beyond.start.lo)} "
             "escapes. So a singular value may exceed 1 by a third before harm is done.",
             f"As printed f(x) ≥ {decimal(printed.slope)}·x for x ≥ 0 (all coefficients are positive), so every x > 0 "

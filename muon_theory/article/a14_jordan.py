@@ -134,9 +134,8 @@ def spread() -> Derivation:
     book.step("Subtract: the mean.", "c ≠ 1", "m = (1 - c² - M_1 + c² M_c)/(2(1 - c))")
     book.check("both formulas on two values u, v", _identities, u=(0, 2), v=(0, 2), c=(0, 1))
     return book.conclude(
-        f"over [{decimal(AT)}, 1] the mean of Jordan's φ lies in {span(jordan_mean(), 4)} and its "
-        f"variance in {span(jordan_variance(), 3)}; the variance of the article's φ is at most "
-        f"{up(article_variance_at_most(), 3)}"
+        f"over [{decimal(AT)}, 1] the mean of Jordan's φ lies in {span(jordan_mean(), 4)} and its variance in "
+        f"{span(jordan_variance(), 3)}; the variance of the article's φ is at most {up(article_variance_at_most(), 3)}"
     )
 
 
@@ -177,10 +176,9 @@ def section() -> Section:
         "variance of φ.",
         Badge.CORRECTED,
         f"Closer to 1, yes: over [{decimal(LEAST)}, 1] the mean of (φ − 1)² lies in {span(even['article'].square, 3)} "
-        f"against {span(even['jordan'].square, 3)} for x spread evenly, and in "
-        f"{span(logs['article'].square, 3)} against "
-        f"{span(logs['jordan'].square, 3)} for log x. Smaller variance, the article's word, for x spread evenly only: "
-        f"{span(even['article'].variance, 3)} against {span(even['jordan'].variance, 3)}; for log x it is "
+        f"against {span(even['jordan'].square, 3)} for x spread evenly, and in {span(logs['article'].square, 3)} "
+        f"against {span(logs['jordan'].square, 3)} for log x. Smaller variance, the article's word, for x spread "
+        f"evenly only: {span(even['article'].variance, 3)} against {span(even['jordan'].variance, 3)}; for log x it is "
         f"{span(logs['article'].variance, 3)} against {span(logs['jordan'].variance, 3)}. "
         + (
             f"There the order changes with l: at l = {decimal(CROSSING[0])} Jordan's is still the smaller, at "
@@ -224,8 +222,7 @@ def section() -> Section:
             f"points ({', '.join(decimal(claim(n).point.midpoint, 6) for n in jordan.LONG_RUN[:2])}) repel, and a "
             f"cycle of period {jordan.PERIOD} ({points}) attracts; every x in {span(jordan.TRAPPED, 3)} tends to it.",
             "It was made for five steps, not for more; and the mean of (φ − 1)² also counts that its φ is "
-            f"{span(even['jordan'].mean, 4)} on average, not 1, for x spread "
-            f"evenly.",
+            f"{span(even['jordan'].mean, 4)} on average, not 1, for x spread evenly.",
             "Real spectra lie nearer to the log-uniform: of the singular values measured in the training runs (A17) "
             "most lie below 0.1, and a few in a hundred below 0.001.",
         ),

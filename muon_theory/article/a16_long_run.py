@@ -34,9 +34,8 @@ def section() -> Section:
         "A16",
         "“For any x in (0, 1], many applications of f converge to near 1”",
         "The aim: for every x in (0, 1], applying f many times converges to near 1.",
-        "For each coefficient set that the article names: do all orbits from (0, 1] tend to 1? And, as the "
-        "article says "
-        "*near*: how near to 1 do they stay in the end?",
+        "For each coefficient set that the article names: do all orbits from (0, 1] tend to 1? And, as the article "
+        "says *near*: how near to 1 do they stay in the end?",
         Badge.CORRECTED,
         "Proved for (1.99, −0.99), (3/2, −1/2) and (3.25, −3.51, 1.26): every x in (0, 1] tends to 1. Refuted for "
         f"Jordan's set: f(1) = {decimal(jordan.MAP(1))}, so no orbit tends to 1, and those from "
@@ -44,9 +43,8 @@ def section() -> Section:
         (*LIMITS.values(), *jordan.LONG_RUN, "a13-as-printed-everything-escapes"),
         tables=(Table("Every set that the article names", ("set", "verdict", "in the long run"), tuple(rows)),),
         remarks=(
-            "Why attraction at all, when only five steps are made? For five steps it is not needed: A8 has maps "
-            "that repel "
-            "1 and come closer to it. It says what more steps would do, and that an error near 1 does not grow.",
+            "Why attraction at all, when only five steps are made? For five steps it is not needed: A8 has maps that "
+            "repel 1 and come closer to it. It says what more steps would do, and that an error near 1 does not grow.",
             "Read as *near*: for the first three, as near as one likes. For Jordan's, within "
             f"{up(1 - jordan.BAND.lo, 2)}: the band "
             f"{span(jordan.BAND, 4)} is mapped into itself, {jordan.ENTRY} steps take [{decimal(LOWER_ENDS[0])}, 1] "

@@ -130,8 +130,7 @@ def said(record: Record) -> str:
     else:
         at, other = f"at their best learning rates ({ours} and {his})", f"With both at {his} it is {same}; with"
     return (
-        f"{at} the loss of the "
-        f"article's set less that of Jordan's is {interval(e)}, {sign}; the paired "
+        f"{at} the loss of the article's set less that of Jordan's is {interval(e)}, {sign}; the paired "
         f"{decimal(rational(record['confidence']) * 100)} % interval over {len(record['seeds'])} seeds "
         f"{PLACES[c['holds']]} the margin {decimal(rational(c['margin']), 2)}. {other} each at the lowest point of a "
         f"parabola through its curve it is {lowest}"

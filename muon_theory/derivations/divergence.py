@@ -121,8 +121,7 @@ def divergence() -> Derivation:
     _middle(book)
     return book.conclude(
         "for -1 ≤ s ≤ 1 and a ≥ 1 some x in (0, 1] has an unbounded orbit if and only if a > a*(s), the one root of "
-        "E(·, s) "
-        f"above 5/2; a* falls strictly from a*(-1) = {plane.supremum_of_thresholds().decimal(15)} to a*(1) = "
+        f"E(·, s) above 5/2; a* falls strictly from a*(-1) = {plane.supremum_of_thresholds().decimal(15)} to a*(1) = "
         f"{plane.divergence_threshold(1).decimal(15)}, so its supremum over -1 < s < 1 is a*(-1), not attained"
     )
 
@@ -172,10 +171,9 @@ def _escape_and_boundedness(book: Notebook) -> None:
                   y=(0, 1), **STRIP)  # fmt: skip
     book.step(
         "If R < 0 for some y in (0, 1), that x escapes.",
-        "R < 0 needs c > 0, so a > 1 and w > 0: Z > x_r²; right of x_r, g - 1 = (y - 1)(c·y - (a - 1)) > 0, so "
-        "|f(x)| > |x| "
-        "and the orbit grows; a bounded one would tend to a fixed point or antipodal cycle beyond x_r, and there is "
-        "none",
+        "R < 0 needs c > 0, so a > 1 and w > 0: Z > x_r²; right of x_r, g - 1 = (y - 1)(c·y - (a - 1)) > 0, so |f(x)| "
+        "> |x| and the orbit grows; a bounded one would tend to a fixed point or antipodal cycle beyond x_r, and there "
+        "is none",
         "R < 0 ⇒ f(x)² > x_r² ⇒ |f^n(x)| → ∞",
     )
     book.check("R < 0 makes the orbit grow", _grows, 60, y=(0, 1), a=(2, 5), s=(-1, 1))
@@ -215,10 +213,9 @@ def sign_of_g(book: Notebook) -> None:
     book.step(
         "g > 0 where orbits from (0, 1] are, II: 1 ≤ a ≤ (5 - s)²/16 ≤ 9/4.",
         "on [0, 1], g ≥ 1 increases in a and decreases in s, so Z is at most its value at a = 9/4, s = -1, which is "
-        "y(3 - y)⁴/16, "
-        f"greatest at y = 3/5: Z ≤ {top}. And for 1 ≤ y with y(y - 1) < 1, g(y) = 1 - (y - 1)w ≥ 1 - y(y - 1)(1 - "
-        "s)/2 > 0. Since "
-        f"{top}·({top} - 1) < 1, g > 0 for all y up to there; and where w ≥ 0, later iterates do not grow",
+        f"y(3 - y)⁴/16, greatest at y = 3/5: Z ≤ {top}. And for 1 ≤ y with y(y - 1) < 1, g(y) = 1 - (y - 1)w ≥ 1 - y(y "
+        f"- 1)(1 - s)/2 > 0. Since {top}·({top} - 1) < 1, g > 0 for all y up to there; and where w ≥ 0, later iterates "
+        "do not grow",
         "Z ≤", y * (3 - y) ** 4 / 16, "≤", f"{top.numerator}/{top.denominator}",
     )  # fmt: skip
     book.check("3888/3125 bounds Z", lambda y, a, s: _z(a, s, y) <= top, y=(0, 1), a=(1, Fraction(9, 4)), s=(-1, 1))
@@ -249,8 +246,7 @@ def _monotone(book: Notebook) -> None:
     book.step(
         "So for every s there is exactly one a*(s) with min R = 0, and a* falls strictly in s.",
         "min R over [0, 1] is 1 at c = 0, then falls strictly in a wherever it is < 1; it is negative at a = 4, y = "
-        "1/2, where "
-        "R = 1 - 7c/8 + c²/16 is convex in c and negative at both ends of 2 ≤ c ≤ 3",
+        "1/2, where R = 1 - 7c/8 + c²/16 is convex in c and negative at both ends of 2 ≤ c ≤ 3",
         "a < a*(s) ⇔ R > 0 on [0, 1]",
     )
     book.check("R(4, s, 1/2) < 0", lambda s: _r(Fraction(4), s, Fraction(1, 2)) < 0, s=(-1, 1))
@@ -276,8 +272,7 @@ def _middle(book: Notebook) -> None:
     book.step(
         "E(·, s) has exactly one root above 5/2, for every s in [-1, 1].",
         "the leading coefficient is 64; E ≥ 0 at a = 1 and E < 0 at a = 5/2 (root isolation in s), so the three real "
-        "roots lie in "
-        "(-∞, 1], [1, 5/2) and (5/2, ∞)",
+        "roots lie in (-∞, 1], [1, 5/2) and (5/2, ∞)",
         "E(1, s)", "=", 4 * (1 - s) * (9 - s) ** 2, "≥ 0 >", "E(5/2, s)",
     )  # fmt: skip
     book.check("E(5/2, s) < 0", lambda: plane.positive_on([-k for k in at_middle], -1, 1), 1)

@@ -31,16 +31,14 @@ def divergence_below() -> Derivation:
     )
     book.step(
         "If R ≥ 0 on [0, 1], orbits stay below x_r as long as g ≥ -1 where they go.",
-        "on [0, 1], Z ≤ x_r² (c > 0); for a value Z > 1 up to it, or any for c ≤ 0, w ≥ 0 gives g(Z) ≤ 1; with g(Z) "
-        "≥ -1 the next square is "
-        "≤ Z",
+        "on [0, 1], Z ≤ x_r² (c > 0); for a value Z > 1 up to it, or any for c ≤ 0, w ≥ 0 gives g(Z) ≤ 1; with g(Z) ≥ "
+        "-1 the next square is ≤ Z",
         "-1 ≤ g(Z) ≤ 1 ⇒ Z g(Z)² ≤ Z",
     )
     book.step(
         "With u = Z - 1 and p = (1 - s)/2, g(Z) = 1 - u(p·Z - (a - 1)u).",
         "expand, using c = a - 1 - p; for u ≥ 0 this falls as p grows. Z falls in s (g ≥ 1 does, on [0, 1]), so the "
-        "values of u "
-        "at s are among those at s = -3: it is enough to show g(Z) ≥ -1 at s = -3, p = 2, where",
+        "values of u at s are among those at s = -3: it is enough to show g(Z) ≥ -1 at s = -3, p = 2, where",
         "1 + g(Z) = 2 - 2u - (3 - a)u²",
     )
     book.check("1 + g(Z)", _flip_margin_agrees, a=(-2, 6), y=(-1, 2))
@@ -51,10 +49,9 @@ def divergence_below() -> Derivation:
     )
     book.step(
         "For 1 ≤ a ≤ 7/2 it is ≥ 0 for every y in [0, 1].",
-        "it is 1 + a at y = 0 and 2 at y = 1; between the real zeros of its discriminant and leading coefficient in "
-        "y the number "
-        "of its roots in (0, 1) is constant, and is 0 at a rational point of each of those intervals (exact root "
-        "isolation)",
+        "it is 1 + a at y = 0 and 2 at y = 1; between the real zeros of its discriminant and leading coefficient in y "
+        "the number of its roots in (0, 1) is constant, and is 0 at a rational point of each of those intervals (exact "
+        "root isolation)",
         "min (1 + g(Z)) ≥ 0",
     )
     book.check("no root between the discriminant's zeros", _never_below_minus_one, 1)
@@ -89,15 +86,13 @@ def divergence_above() -> Derivation:
     book.step(
         "One threshold, a root of the discriminant of Q in y.",
         "at a = 1, w < 0 gives 0 < g < 1 and Q > 0; at y = 0 and y = 1, Q = 1 and Q = s > 0; for large a, Q < 0. So "
-        "min Q is 0 at "
-        "one a > 1, with a double root in (0, 1); c > 0 excludes the factor 2c, and the other factor is",
+        "min Q is 0 at one a > 1, with a double root in (0, 1); c > 0 excludes the factor 2c, and the other factor is",
         plane.return_factor(),
     )
     book.check("Q changes sign at the threshold", _return_changes_sign, 4, s=(1, 9))
     return book.conclude(
-        "for 1 < s < 9 and a ≥ 1 some x in (0, 1] has an unbounded orbit if and only if min Q over [0, 1] is < 0: "
-        "the threshold "
-        "is where a critical value meets the repelling fixed point 1"
+        "for 1 < s < 9 and a ≥ 1 some x in (0, 1] has an unbounded orbit if and only if min Q over [0, 1] is < 0: the "
+        "threshold is where a critical value meets the repelling fixed point 1"
     )
 
 

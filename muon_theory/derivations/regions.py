@@ -102,8 +102,7 @@ def attraction() -> Derivation:
     book.step(
         "|f'(1)| ≤ 1 is necessary.",
         "if |f'(1)| > 1 then |f(x) - 1| ≥ κ|x - 1|, κ > 1, near 1, so an orbit can tend to 1 only by landing on it; "
-        "the x "
-        "with f^n(x) = 1 for some n are countable, so not all x near 1 converge",
+        "the x with f^n(x) = 1 for some n are countable, so not all x near 1 converge",
         "|f'(1)| ≤ 1",
     )
     _boundary_plus(book)
@@ -122,8 +121,7 @@ def _boundary_plus(book: Notebook) -> None:
     book.step(
         "Quintic, f'(1) = 1.",
         "b = 2 - 2a and c = a - 1; for a > 1, f(x) > x on both sides of 1: from below orbits may come, above 1 they "
-        "move away; "
-        "for a < 1 the other way round; for a = 1 every point is fixed",
+        "move away; for a < 1 the other way round; for a = 1 every point is fixed",
         "f(x) - x", "=", factor(f - x), "=", excess,
     )  # fmt: skip
     book.identity(
@@ -148,9 +146,8 @@ def _boundary_minus(book: Notebook) -> None:
     book.check("f∘f has no quadratic term", lambda: bool(square == 0 and twice.coeff_monomial(h) == 1), 1)
     book.step(
         "f'(1) = -1 in any degree.",
-        "insert f(1 + h) = 1 - h + f''(1)h²/2 + f'''(1)h³/6 + … into itself; the quadratic terms cancel. If 2f'''(1) "
-        "+ 3f''(1)² "
-        "> 0 every h near 0 shrinks under f∘f without changing sign, so 1 attracts; if < 0 it grows",
+        "insert f(1 + h) = 1 - h + f''(1)h²/2 + f'''(1)h³/6 + … into itself; the quadratic terms cancel. If 2f'''(1) + "
+        "3f''(1)² > 0 every h near 0 shrinks under f∘f without changing sign, so 1 attracts; if < 0 it grows",
         "f(f(1 + h))", "=", "1 + h -", -cube, "h³ + …",
     )  # fmt: skip
     book.check("the cubic term of f∘f", _cubic_term_agrees, a=(-4, 5))
@@ -164,9 +161,8 @@ def _boundary_minus(book: Notebook) -> None:
     book.identity("2f''' + 3f''²", quadratic, lambda a: second_order(QUINTIC.at(a=a, s=-1)), a=(-4, 6))
     book.step(
         "Cubic, f'(1) = -1: a = 2, and 1 attracts.",
-        "2f''' + 3f''² = -12 + 108 = 96 > 0. In full: H = (f(f(x)) - x)/(f(x) - x) is ≥ 0 on (0, √2), zero only at "
-        "1, so f∘f "
-        "moves every x in (0, 1) up and every x in (1, √2) down; near 1 it increases, so its orbits tend to 1 "
+        "2f''' + 3f''² = -12 + 108 = 96 > 0. In full: H = (f(f(x)) - x)/(f(x) - x) is ≥ 0 on (0, √2), zero only at 1, "
+        "so f∘f moves every x in (0, 1) up and every x in (1, √2) down; near 1 it increases, so its orbits tend to 1 "
         "monotonically",
         "H", "=", (3 - x**2) * (1 - x**2) ** 2,
     )  # fmt: skip

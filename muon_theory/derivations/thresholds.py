@@ -113,9 +113,8 @@ def _quintic_flip(at: Fraction) -> ParameterThreshold:
     if -1 <= at <= 1:
         bound = (5 - at) ** 2 / 16
         return ParameterThreshold(kind, None, 0, (
-            f"for every a ≥ 1 all orbits from (0, 1] stay positive: for a > (5 - s)²/16 = {bound}, g has no real "
-            "zero; for "
-            "a up to that, f(x)² ≤ 3888/3125 on (0, 1] and g > 0 on [0, 3888/3125]"
+            f"for every a ≥ 1 all orbits from (0, 1] stay positive: for a > (5 - s)²/16 = {bound}, g has no real zero; "
+            "for a up to that, f(x)² ≤ 3888/3125 on (0, 1] and g > 0 on [0, 3888/3125]"
         ))  # fmt: skip
     if 1 < at < 9:
         return ParameterThreshold(kind, None, 0, (
@@ -123,8 +122,7 @@ def _quintic_flip(at: Fraction) -> ParameterThreshold:
         ))  # fmt: skip
     return ParameterThreshold(kind, None, 0, (
         f"nothing is derived for f'(1) = {at}: orbits may become negative on an interval of a, not above one "
-        "threshold; ask "
-        "for -1 ≤ s < 9, or for the sign-flip of one map"
+        "threshold; ask for -1 ≤ s < 9, or for the sign-flip of one map"
     ), decided=False)  # fmt: skip
 
 
@@ -180,9 +178,8 @@ def cubic_thresholds() -> Derivation:
     book.identity("v² - r²", shown, lambda a: _square(a) - (a + 1) / (a - 1), a=(1, 5))
     book.check("the critical orbit grows for a > 3", _critical_orbit_grows, a=(3, 8))
     return book.conclude(
-        "stability-lower 1, stability-upper 2, sign-flip 3√3/2 (the root of 4a² - 27 above 1), divergence 3; the "
-        "other roots of "
-        "the eliminated polynomials (0, -3√3/2, -3/2) lie below 1"
+        "stability-lower 1, stability-upper 2, sign-flip 3√3/2 (the root of 4a² - 27 above 1), divergence 3; the other "
+        "roots of the eliminated polynomials (0, -3√3/2, -3/2) lie below 1"
     )
 
 

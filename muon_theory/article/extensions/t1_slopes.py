@@ -110,13 +110,11 @@ def section() -> Section:
         "The article wants a as large as possible. How large can f'(0) be at all, if orbits from (0, 1] need only stay "
         "bounded, or bounded and positive?",
         "Let f be odd of degree at most d. If every orbit from (0, 1] is bounded, then f'(0) ≤ d, with equality only "
-        "for "
-        "Chebyshev's polynomial scaled. If they stay ≥ 0 too, then f'(0) ≤ f*'(0), where f* is the odd polynomial with "
-        "0 ≤ f* ≤ 1 on [0, 1] that takes the values 1, 0, 1, … in turn at (d + 1)/2 points.",
+        "for Chebyshev's polynomial scaled. If they stay ≥ 0 too, then f'(0) ≤ f*'(0), where f* is the odd polynomial "
+        "with 0 ≤ f* ≤ 1 on [0, 1] that takes the values 1, 0, 1, … in turn at (d + 1)/2 points.",
         Badge.PARTLY,
         "The degree bounds the slope of every map that keeps orbits bounded; keeping them positive costs between 13 "
-        "and "
-        "16 % of it in degrees 3, 5 and 7. With f(1) = 1 the first bound is attained: 5x − 5x³ + x⁵ has slope 5.",
+        "and 16 % of it in degrees 3, 5 and 7. With f(1) = 1 the first bound is attained: 5x − 5x³ + x⁵ has slope 5.",
         PROOFS,
         clauses=(
             (f"slopes within {decimal(MARGIN)} of the bound, relatively, keep orbits bounded (degrees 3, 5, 7, 9) and "

@@ -30,8 +30,7 @@ BELOW = {
 }
 """Maps that do, just below."""
 LARGEST = 64
-"""The leading coefficient of T₇: no polynomial of degree 7 that maps an interval [-ρ, ρ], ρ ≥ 1, into itself has "
-"more."""
+"""The leading coefficient of T₇: no polynomial of degree 7 that maps some [-ρ, ρ], ρ ≥ 1, into itself has a larger."""
 MOST, LEAST_SLOPE_AT_ONE = Interval.of("199/200", 1), Interval.of(-1, "199/200")
 """Slopes at 1 next to 1, where 1 is attracting in the open interval only, and the others."""
 NEAR_ONE = Interval.of("99/100", 1)
@@ -104,8 +103,7 @@ def derivation() -> Derivation:
     book.step(
         f"The coefficient d of x⁷ is at most {LARGEST}.",
         "Chebyshev: among polynomials of degree 7 that are at most 1 on [-1, 1], T₇ has the greatest leading "
-        "coefficient, "
-        "2⁶; that of p is d·ρ⁶, and ρ ≥ 1",
+        "coefficient, 2⁶; that of p is d·ρ⁶, and ρ ≥ 1",
         "|d| ≤ 64/ρ^6 ≤ 64",
     )
     zero, three = Fraction(0), Fraction(3)
@@ -126,8 +124,7 @@ def derivation() -> Derivation:
     book.check("it lies in the bracket", lambda: BELOW[5].slope < top < ABOVE[5], 1)
     return book.conclude(
         "with 1 attracting and all of (0, 1] tending to it, the supremum of f'(0) is 2 in degree 3, "
-        f"{top.decimal(12)}… in "
-        f"degree 5, and between {decimal(BELOW[7].slope)} and {decimal(ABOVE[7])} in degree 7"
+        f"{top.decimal(12)}… in degree 5, and between {decimal(BELOW[7].slope)} and {decimal(ABOVE[7])} in degree 7"
     )
 
 
@@ -165,10 +162,8 @@ def section() -> Section:
         "The article asks that x = 1 attracts, and that all of (0, 1] tends to it. How much slope at 0 does that cost, "
         "against maps that only keep orbits bounded (T1)?",
         "Among odd polynomials of degree at most d with f(1) = 1, |f'(1)| < 1 and every orbit from (0, 1] tending to "
-        "1, the "
-        f"supremum of f'(0) is 2 for d = 3, {top.decimal(12)}… for d = 5, and lies in [{decimal(BELOW[7].slope)}, "
-        f"{septic}] "
-        "for d = 7.",
+        f"1, the supremum of f'(0) is 2 for d = 3, {top.decimal(12)}… for d = 5, and lies in "
+        f"[{decimal(BELOW[7].slope)}, {septic}] for d = 7.",
         Badge.PARTLY,
         "About a third of the possible slope, in each of these degrees: 2 of 3, 3.35 of 5, 4.9 of 7. A quintic that "
         "attracts 1 "
@@ -193,12 +188,10 @@ def section() -> Section:
         remarks=(
             f"The septic that is certified has f'(1) = {decimal(BELOW[7].steps[0].derivative(1))} and d = "
             f"{decimal(BELOW[7].steps[0].coefficients[-1])}: a negative coefficient of x⁷, where the best lies. The "
-            f"{boxes()} "
-            "boxes each name one x₀² that shows that some orbit lands on another fixed point, or returns to where it "
-            "began.",
+            f"{boxes()} boxes each name one x₀² that shows that some orbit lands on another fixed point, or returns to "
+            "where it began.",
             "Jordan's slope, 3.4445, is out of reach of quintics that attract 1, and within reach of septics. With "
-            "different "
-            "steps one after another none of this binds (A8).",
+            "different steps one after another none of this binds (A8).",
         ),
         command="muon-theory derive t2",
     )  # fmt: skip

@@ -68,16 +68,12 @@ def section() -> Section:
         "Degree seven has thresholds too",
         "The article stops at degree five. Does a term d·x⁷ change the picture?",
         "Let f be the septic with f(1) = 1, f'(1) = s, f'(0) = a and coefficient d of x⁷. For −1 ≤ s ≤ 1 and 0 ≤ d ≤ "
-        "1, and for "
-        "−1 ≤ s ≤ 99/100 and −1/4 ≤ d ≤ 0, there is one a*(s, d): for a between 1 (or 1 + (1 − s)/2 − d, where d < "
-        "0) and "
-        "a*(s, d) every orbit from (0, 1] tends to 1, above it some does not.",
+        "1, and for −1 ≤ s ≤ 99/100 and −1/4 ≤ d ≤ 0, there is one a*(s, d): for a between 1 (or 1 + (1 − s)/2 − d, "
+        "where d < 0) and a*(s, d) every orbit from (0, 1] tends to 1, above it some does not.",
         Badge.PARTLY,
-        "One threshold for each s and d. For d ≥ 0 orbits escape above it, as in degree five. For d < 0 there may be "
-        "a second "
-        "fixed point right of 1, beyond which f falls below x again: orbits past the first need not escape, but one "
-        "of them "
-        "lands on it and so does not tend to 1.",
+        "One threshold for each s and d. For d ≥ 0 orbits escape above it, as in degree five. For d < 0 there may be a "
+        "second fixed point right of 1, beyond which f falls below x again: orbits past the first need not escape, but "
+        "one of them lands on it and so does not tend to 1.",
         PROOFS,
         clauses=(
             ("0 ≤ d ≤ 1, −1 ≤ s ≤ 1: every orbit tends to 1 for 1 < a < a*(s, d); some orbit escapes for a*(s, d) < "
@@ -88,14 +84,11 @@ def section() -> Section:
         ),
         remarks=(
             "At s = −1 the threshold rises as d falls, to about 4.90 at d ≈ −0.95 (T2); from d ≈ −1/2 on, 2-cycles "
-            "appear and "
-            "vanish again below it, so that convergence is no longer an interval of a.",
+            "appear and vanish again below it, so that convergence is no longer an interval of a.",
             "For d < 0 and smaller a, f(x) < x is possible below 1, and then another fixed point attracts: the range "
-            "begins "
-            "where that cannot be.",
+            "begins where that cannot be.",
             "With d = 0 both surfaces are the quintic threshold of A11; the certificates are in coordinates in which "
-            "the "
-            "elimination is sparse, a = 1 + p + t for d ≥ 0 and a = 1 + p + q − d for d ≤ 0.",
+            "the elimination is sparse, a = 1 + p + t for d ≥ 0 and a = 1 + p + q − d for d ≤ 0.",
         ),
         command="muon-theory thresholds --family septic --set d=1/4 --slope-at-one=0 --digits 12",
     )  # fmt: skip

@@ -93,12 +93,10 @@ def section() -> Section:
         "T4",
         "What five steps say about infinitely many",
         "The article iterates five times. How far is a map that stays bounded for five steps from one that stays "
-        "bounded "
-        "for ever?",
+        "bounded for ever?",
         "On a line f'(1) = s, −1 ≤ s ≤ 1, let A_T(M) be the largest a with φ_T((0, 1]) ⊆ [0, M]. It does not rise in "
-        "T. With x* "
-        "the repelling fixed point at the threshold a*: if M ≥ x*, A_T(M) falls to a*; if M < x*, A_T(M) = A_1(M) < "
-        "a* for all T.",
+        "T. With x* the repelling fixed point at the threshold a*: if M ≥ x*, A_T(M) falls to a*; if M < x*, A_T(M) = "
+        "A_1(M) < a* for all T.",
         Badge.PARTLY,
         f"Very near: on the article's line five steps stay below {CAP} up to a between {down(ends[5][0], 6)} and "
         f"{up(ends[5][1], 6)}, and the threshold is {threshold.decimal(7)}. The excess falls like μ^(−T), μ = f'(x*) = "
@@ -107,8 +105,7 @@ def section() -> Section:
         clauses=(
             (f"the brackets of the table: M = {CAP}, T = 1, …, {STEPS[-1]}", CERTIFICATES),
             (f"for M = {LOW_CAP}, below x*, A_T lies in [{down(low_ends[0][0], 6)}, {up(low_ends[0][1], 6)}] for T = 1 "
-             "and in "
-             f"[{down(low_ends[1][0], 6)}, {up(low_ends[1][1], 6)}] for T = {LOW_STEPS[1]}", CERTIFICATES),
+             f"and in [{down(low_ends[1][0], 6)}, {up(low_ends[1][1], 6)}] for T = {LOW_STEPS[1]}", CERTIFICATES),
             ("between the two ends of a bracket there is one change; the law for all T and M, and its rate", DERIVED),
         ),
         tables=(

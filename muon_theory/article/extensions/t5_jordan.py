@@ -108,9 +108,8 @@ def derivation() -> Derivation:
     book = Notebook("T5: almost every orbit of Jordan's map tends to its 4-cycle")
     book.step(
         f"Every orbit from (0, 1] enters {span(BAND, 4)}, which f maps into itself.",
-        f"{ENTRY} steps from [{decimal(LOWER_ENDS[0])}, 1] (certified); below {decimal(LOWER_ENDS[0])} f(x) ≥ 3x, "
-        "and f(x) ≤ "
-        "4x keeps the first x past it in [1/1000, 1]",
+        f"{ENTRY} steps from [{decimal(LOWER_ENDS[0])}, 1] (certified); below {decimal(LOWER_ENDS[0])} f(x) ≥ 3x, and "
+        "f(x) ≤ 4x keeps the first x past it in [1/1000, 1]",
         "3x ≤ f(x) ≤ 4x",
     )
     book.check("3x ≤ f(x) ≤ 4x", lambda x: 3 * x <= MAP(x) <= 4 * x, x=(0, LOWER_ENDS[0]))
@@ -134,22 +133,18 @@ def derivation() -> Derivation:
     book.step(
         "So the x that are not trapped within n steps have measure at most C·θⁿ.",
         "let K_n be those of the untrapped cells whose next n - 1 points lie in untrapped cells; K_{n+1} is the part "
-        "of them "
-        "that f maps into K_n, so by the change of variables on each branch the integral of w over K_{n+1} is at "
-        "most θ times "
-        f"that over K_n; C = {up(found.factor, 3)} by the least weight",
+        "of them that f maps into K_n, so by the change of variables on each branch the integral of w over K_{n+1} is "
+        f"at most θ times that over K_n; C = {up(found.factor, 3)} by the least weight",
         "m(K_n) ≤ C θ^n",
     )
     book.step(
         "Hence almost every x of the band is trapped, and almost every x of (0, 1] comes into it.",
         "C·θⁿ → 0; and a polynomial takes sets of positive measure to sets of positive measure, so the x that enter "
-        "the band "
-        "at an exceptional point after n steps have measure 0, for each n",
+        "the band at an exceptional point after n steps have measure 0, for each n",
     )
     return book.conclude(
         "the orbit of almost every x in (0, 1] tends to the attracting 4-cycle; of [0.68, 1.203], all but a set of "
-        "measure at "
-        f"most {up(found.factor, 3)}·(99/100)ⁿ is trapped within n steps"
+        f"measure at most {up(found.factor, 3)}·(99/100)ⁿ is trapped within n steps"
     )
 
 
@@ -164,16 +159,13 @@ def section() -> Section:
         "T5",
         "Jordan's map for almost every x",
         "Jordan's set is made for five steps. Repeated without end it does not tend to 1 (A16). What does it do? It "
-        "has been "
-        "called bounded and chaotic.",
+        "has been called bounded and chaotic.",
         "For almost every x in (0, 1] (Lebesgue) the orbit of Jordan's map tends to its attracting cycle of period 4.",
         Badge.PARTLY,
-        f"Bounded, yes; chaotic, for almost no start: almost every orbit becomes periodic with period {PERIOD} in "
-        "the limit, "
-        f"at {points}. The exceptions have measure 0: both positive fixed points, every other repelling cycle, what "
-        "never "
-        "leaves the cells around them, and all that lands there. They exist, and rounding drives a computed orbit "
-        "away from them.",
+        f"Bounded, yes; chaotic, for almost no start: almost every orbit becomes periodic with period {PERIOD} in the "
+        f"limit, at {points}. The exceptions have measure 0: both positive fixed points, every other repelling cycle, "
+        "what never leaves the cells around them, and all that lands there. They exist, and rounding drives a computed "
+        "orbit away from them.",
         LONG_RUN,
         clauses=(
             (f"a {PERIOD}-cycle attracts; all of {span(TRAPPED, 3)} tends to it; both positive fixed points repel",
@@ -187,13 +179,10 @@ def section() -> Section:
         ),
         derivations=(derivation(),),
         remarks=(
-            "The same follows from theorems on interval maps: f' has real zeros only, so the Schwarzian derivative "
-            "of f is "
-            "negative; by Singer (1978) every attracting or neutral cycle attracts a critical orbit, and both "
-            "positive ones "
-            "fall to this cycle (certified); by Mañé (1985) what stays away is then an expanding set, of measure 0. "
-            "The cells "
-            "show it without these theorems, and with a rate.",
+            "The same follows from theorems on interval maps: f' has real zeros only, so the Schwarzian derivative of "
+            "f is negative; by Singer (1978) every attracting or neutral cycle attracts a critical orbit, and both "
+            "positive ones fall to this cycle (certified); by Mañé (1985) what stays away is then an expanding set, of "
+            "measure 0. The cells show it without these theorems, and with a rate.",
             "Attraction to a cycle is no merit: the cycle's points lie within "
             f"{up(max(abs(1 - i.lo) for i in cycle()), 2)} of 1, as five steps do (A14).",
         ),

@@ -54,13 +54,11 @@ def section() -> Section:
         "T6",
         "The limit constants of greedy steps",
         "Different steps do better than one repeated (A8). How fast do the best ones converge in the end?",
-        "Let E_t be the error after t greedy steps of degree 2q + 1: each step is the best approximation of 1 on "
-        "what the "
-        "one before left. Then E_(t+1)/E_t^(q+1) tends to C(2q + 1, q)/4^q, with explicit bounds at every level.",
+        "Let E_t be the error after t greedy steps of degree 2q + 1: each step is the best approximation of 1 on what "
+        "the one before left. Then E_(t+1)/E_t^(q+1) tends to C(2q + 1, q)/4^q, with explicit bounds at every level.",
         Badge.DERIVED,
         "3/4 in degree 3, 5/8 in degree 5, 35/64 in degree 7: each step raises the error to the power q + 1 and "
-        "multiplies "
-        "it by less than 1.",
+        "multiplies it by less than 1.",
         derivations=(derivation(5),),
         tables=(
             Table(
@@ -71,8 +69,7 @@ def section() -> Section:
         ),
         remarks=(
             "The constant for cubics is known (CANS, Proposition 3); for the others we found no statement in print. "
-            "The proof "
-            "is in docs/theory-notes.md.",
+            "The proof is in docs/theory-notes.md.",
         ),
         command="muon-theory derive t6-5",
     )

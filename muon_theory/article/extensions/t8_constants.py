@@ -50,10 +50,8 @@ def section() -> Section:
         "Constants of an inexact orthogonalisation",
         "Convergence proofs of Muon bound by hand how far φ(X) is from the polar factor. What are the sharp numbers?",
         "For N = M/(κ‖M‖_F), κ ≥ 1, and O = φ(N): ⟨M, O⟩ ≥ (ℓ/κ)‖M‖_F, ‖O‖_F ≤ u‖N‖_F, ‖O‖₂ ≤ c, and ‖N‖_F‖O‖_F ≤ "
-        "ρ̄⟨N, O⟩, where "
-        "ℓ = inf φ(x)/x and u = sup φ(x)/x over (0, 1], c = max φ there, ρ̄ = (u + ℓ)/(2√(uℓ)); and δ = max |1 − φ| "
-        "over "
-        f"[{decimal(LOWER)}, 1].",
+        "ρ̄⟨N, O⟩, where ℓ = inf φ(x)/x and u = sup φ(x)/x over (0, 1], c = max φ there, ρ̄ = (u + ℓ)/(2√(uℓ)); and δ "
+        f"= max |1 − φ| over [{decimal(LOWER)}, 1].",
         Badge.PARTLY,
         f"For Jordan's five steps ℓ ≥ {down(jordan.ratio_lower.lo, 9)}, c ≤ {up(jordan.cap.hi, 9)} and ρ̄ ≤ "
         f"{up(jordan.angular.hi, 7)}, each sharp in all digits but the last. For the three named maps "
