@@ -81,15 +81,15 @@ class Inexactness:
         return {
             "verdict": self.verdict.value,
             "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
-            "interval": [decimal(self.interval.lo), decimal(self.interval.hi, 12, -1)],
+            "interval": self.interval.inward(),
             "lower": str(self.lower),
             "kappa": str(self.kappa),
-            "ratio_lower": texts(self.ratio_lower),
-            "ratio_upper": texts(self.ratio_upper),
-            "cap": texts(self.cap),
-            "angular": angular and texts(angular),
+            "ratio_lower": self.ratio_lower.outward(),
+            "ratio_upper": self.ratio_upper.outward(),
+            "cap": self.cap.outward(),
+            "angular": angular and angular.outward(),
             "deviation": decimal(self.deviation.hi, 12, +1),
-            "deviation_bracket": texts(self.deviation),
+            "deviation_bracket": self.deviation.outward(),
             "descent": decimal(self.ratio_lower.lo / self.kappa, 12, -1) if angular else None,
             "definitions": {name: meaning for name, _, meaning in self.definitions()},
             "inequalities": list(INEQUALITIES) if angular else [],
@@ -119,11 +119,6 @@ class Inexactness:
             rf"\delta \le {decimal(self.deviation.hi, 12, +1)}",
         ]
         return r",\quad ".join(parts)
-
-
-def texts(i: Interval) -> list[str]:
-    """An interval by 12 digits, rounded outward."""
-    return [decimal(i.lo, 12, -1), decimal(i.hi, 12, +1)]
 
 
 def root(q: Fraction, toward: int) -> Fraction:

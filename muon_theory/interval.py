@@ -42,8 +42,20 @@ class Interval:
         """Is every point of this interval in the other?"""
         return other.lo <= self.lo and self.hi <= other.hi
 
+    def outward(self, digits: int = 12) -> list[str]:
+        """Both ends as decimals, rounded so that an interval that contains something still does."""
+        return [decimal(self.lo, digits, -1), decimal(self.hi, digits, +1)]
+
+    def inward(self, digits: int = 12) -> list[str]:
+        """Both ends as decimals, rounded so that what holds on the interval holds between them."""
+        return [decimal(self.lo, digits, +1), decimal(self.hi, digits, -1)]
+
+    def text(self, digits: int = 12) -> str:
+        """[lo, hi], rounded outward."""
+        return f"[{', '.join(self.outward(digits))}]"
+
     def __str__(self) -> str:
-        return f"[{decimal(self.lo, toward=-1)}, {decimal(self.hi, toward=+1)}]"
+        return self.text()
 
     @property
     def width(self) -> Fraction:

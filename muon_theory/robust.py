@@ -21,7 +21,6 @@ from muon_theory.certificate import AnyCertificate, Certificate
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.finders import band
-from muon_theory.finders.result import outward
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
 from muon_theory.precision import (
@@ -113,7 +112,7 @@ class RobustBand:
     @property
     def sharper(self) -> str:
         """The derived band, in words; the shares and rests are in `to_json`."""
-        start, derived = (f"[{', '.join(outward(i, 12))}]" for i in (self.start, self.derived))
+        start, derived = (str(i) for i in (self.start, self.derived))
         failure = self.errors[-1].constants.get("failure")
         chance = "" if failure is None else f", with probability ≥ {decimal(1 - failure, 12, -1)}"
         return f"{start} → {derived} by relative errors{chance}"
@@ -137,14 +136,14 @@ class RobustBand:
             "verdict": self.verdict,
             "if": self.premise,
             "statement": self.statement,
-            "interval": outward(self.start),
-            "image": outward(self.image),
-            "derived": outward(self.derived),
+            "interval": self.start.outward(15),
+            "image": self.image.outward(15),
+            "derived": self.derived.outward(15),
             "errors": [decimal(e, DIGITS) for e in self.allowed],
             "assumptions": list(self.assumptions),
         }
         if self.most is not None:
-            said = {"count": self.most.claim.exceptions, "image": outward(self.most.claim.target)}
+            said = {"count": self.most.claim.exceptions, "image": self.most.claim.target.outward(15)}
             data["all_but"] = {**said, "statement": self.most.statement}
         if (failure := self.errors[-1].constants.get("failure")) is not None:
             data["confidence"] = decimal(1 - failure, 12, -1)
@@ -161,7 +160,7 @@ DIGITS = 6  # of an ε_t, rounded up before it is certified
 
 def shortened(i: Interval) -> Interval:
     """The least interval around i whose ends are decimals of 12 digits, so that they are printed whole."""
-    return Interval(*map(rational, outward(i, 12)))
+    return Interval(*map(rational, i.outward()))
 
 
 def robust_band(

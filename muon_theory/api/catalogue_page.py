@@ -27,7 +27,6 @@ from muon_theory.display.plots import figure
 from muon_theory.errors import MuonTheoryError
 from muon_theory.finders import Result, certify
 from muon_theory.finders.alternation import composition_bound
-from muon_theory.inexactness import texts
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.precision.upper import margin
@@ -110,7 +109,7 @@ def row(entry: Entry) -> Row:
 
 
 def _interval(image: Interval | None) -> str:
-    return f"[{decimal(image.lo, 12, -1)}, {decimal(image.hi, 12, +1)}]" if image else "—"
+    return str(image) if image else "—"
 
 
 def _safe(result: Result, bound: Fraction | None, name: str) -> str:
@@ -144,7 +143,11 @@ def _ratios(entry: Entry) -> tuple[str, str, str]:
         found = constants(entry.schedule()).exact
     except MuonTheoryError:
         return "—", "—", "—"
-    return texts(found.ratio_lower)[0], texts(found.ratio_upper)[1], texts(found.angular)[1] if found.angular else "—"
+    return (
+        found.ratio_lower.outward()[0],
+        found.ratio_upper.outward()[1],
+        found.angular.outward()[1] if found.angular else "—",
+    )
 
 
 def markdown(rows: Sequence[Row]) -> str:

@@ -11,7 +11,7 @@ from muon_theory.certificate import AnyCertificate
 from muon_theory.display import Facts, Lines, Page, Shown, Table
 from muon_theory.display.stepwise import stepwise
 from muon_theory.errors import UsageError
-from muon_theory.inexactness import INEQUALITIES, Inexactness, texts
+from muon_theory.inexactness import INEQUALITIES, Inexactness
 from muon_theory.interval import Interval
 from muon_theory.number import Reading, decimal
 from muon_theory.subject import Subject, schedule_of
@@ -79,7 +79,7 @@ class Constants(Shown):
             "deviation": found.deviation,
         }
         rows = tuple(
-            (symbol, f"[{', '.join(texts(i))}]" if i else "none, as ℓ ≤ 0", meaning)
+            (symbol, str(i) if i else "none, as ℓ ≤ 0", meaning)
             for name, symbol, meaning in found.definitions()
             for i in (values[name],)
         )

@@ -138,13 +138,9 @@ def _findings(found: Certification) -> Iterator[str]:
     if result.image is not None:
         yield (
             f"Every singular value from {l} on ends within {decimal(reach(result.image), 6, +1)} of 1: "
-            f"φ([{l}, {u}]) ⊆ {_span(result.image)}."
+            f"φ([{l}, {u}]) ⊆ {result.image}."
         )
     yield f"Small ones grow by φ'(0), which is {about(result.slope)}, in {cost(found.schedule)} matrix products."
-
-
-def _span(i: Interval, digits: int = 12) -> str:
-    return f"[{decimal(i.lo, digits, -1)}, {decimal(i.hi, digits, +1)}]"
 
 
 def _verdict(found: Certification, answers: Answers) -> Section:
@@ -154,7 +150,7 @@ def _verdict(found: Certification, answers: Answers) -> Section:
         ("schedule", f"{schedule.name}, {len(schedule.steps)} steps"),
         ("digest", f"`{schedule.digest}`"),
         ("slope φ'(0)", decimal(result.slope, 15)),
-        ("safe σ_(max)", _span(safe) + " brackets it" if safe else "none was found"),
+        ("safe σ_(max)", str(safe) + " brackets it" if safe else "none was found"),
         ("cap", shortest(result.cap)),
         ("matrix products", str(cost(schedule))),
         ("normalisation", schedule.normalisation.name),
@@ -173,9 +169,9 @@ def _verdict(found: Certification, answers: Answers) -> Section:
 def _image(found: Certification, answers: Answers) -> Section:
     result = found.exact
     l, u = shortest(result.interval.lo), shortest(result.interval.hi)
-    rows = tuple((decimal(x), _span(v)) for x, v in result.small.items() if v is not None)
+    rows = tuple((decimal(x), str(v)) for x, v in result.small.items() if v is not None)
     answer = (
-        f"φ([{l}, {u}]) ⊆ {_span(result.image)}, so |1 − φ| ≤ {decimal(reach(result.image), 12, +1)} there."
+        f"φ([{l}, {u}]) ⊆ {result.image}, so |1 − φ| ≤ {decimal(reach(result.image), 12, +1)} there."
         if result.image
         else f"The image of [{l}, {u}] could not be enclosed: an orbit grows beyond all bounds."
     )
@@ -205,7 +201,7 @@ def _steps(found: Certification) -> Section:
             (
                 str(t + 1),
                 ", ".join(_short(c) for c in f.coefficients),
-                _span(chain[t], 8) if t < len(chain) else "—",
+                chain[t].text(8) if t < len(chain) else "—",
                 decimal(slope, 6),
             )
         )
@@ -231,7 +227,7 @@ def _chain(schedule: Schedule, start: Interval, chain: Sequence[Interval], of: A
     for t, (here, there) in enumerate(zip(before, chain, strict=False), 1):
         steps.append(
             Step(
-                f"f_{t}({_span(here, 8)}) ⊆ {_span(there, 8)}",
+                f"f_{t}({here.text(8)}) ⊆ {there.text(8)}",
                 "on each cell of the certificate no Bernstein coefficient of f minus the lower end, or of the upper "
                 "end minus f, is negative",
             )
@@ -311,7 +307,7 @@ def _optimum(schedule: Schedule, interval: Interval, reached: Interval | None) -
     yield Section(
         "optimum", "How far from the best", "", "",
         Badge.PROVED,
-        f"No composition of these degrees comes closer to 1 on {_span(interval, 6)} than {decimal(least, 8, -1)}. "
+        f"No composition of these degrees comes closer to 1 on {interval.text(6)} than {decimal(least, 8, -1)}. "
         f"This one comes within {decimal(error, 8, +1)}, at most {decimal(error / least, 4, +1)} times that.",
         tables=(Table("The greedy composition, which attains the bound, and how far from 1 each of its steps leaves "
                       "the interval (derived)", ("step", "coefficients", "error"), rows),),

@@ -100,7 +100,7 @@ class Audit(Shown):
     def image(self) -> list[str] | None:
         """The ends of the certified band, rounded outward."""
         image = self.certified.image if self.certified else None
-        return [decimal(image.lo, toward=-1), decimal(image.hi, toward=+1)] if image else None
+        return image.outward() if image else None
 
     @property
     def image_text(self) -> str:

@@ -71,7 +71,7 @@ def outside_target(case: Case) -> Iterator[Finding]:
         yield Finding(
             "outside-target",
             Severity.WARNING,
-            f"the image [{decimal(image.lo, 12, -1)}, {decimal(image.hi, 12, +1)}] is not inside the target",
+            f"the image {image} is not inside the target",
             None,
             "more steps, a steeper schedule, or a wider target",
         )

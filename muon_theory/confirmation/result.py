@@ -233,11 +233,6 @@ def environment() -> dict[str, str]:
     }
 
 
-def outward(i: Interval) -> list[str]:
-    """The two ends as decimals that stay bounds."""
-    return [decimal(i.lo, toward=-1), decimal(i.hi, toward=1)]
-
-
 def _float(x: float, digits: int = 12) -> str:
     return decimal(exact(x), digits) if abs(x) < float("inf") else str(x)
 

@@ -16,7 +16,6 @@ from muon_theory.conformance.law import Broken, Noted, Silent, agree, number, sh
 from muon_theory.conformance.subject import FunctionError, NoAnswer, Subject, largest_exponent
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
-from muon_theory.number import decimal
 from muon_theory.precision import chain
 from muon_theory.schedule import Schedule
 
@@ -118,8 +117,7 @@ def floor(subject: Subject, case: Case) -> Fraction:
     if worst is None:
         return Fraction(0)
     end = size - worst + 1
-    lo, hi = decimal(image.lo, 3, -1), decimal(image.hi, 3, +1)
-    what = f"for ‖X‖_F below about 2^{end} singular values leave the band [{lo}, {hi}] of f(X): eps rules"
+    what = f"for ‖X‖_F below about 2^{end} singular values leave the band {image.text(3)} of f(X): eps rules"
     if end > -14 and subject.dtype != "fp16":
         raise Broken(what)
     raise Noted(what)

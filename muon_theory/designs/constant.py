@@ -137,7 +137,7 @@ class Constant(Shown):
             "steps": [[exact_decimal(c) for c in step.coefficients] for step in self.schedule.steps],
             "degree": self.degree,
             "interval": [exact_decimal(self.interval.lo), exact_decimal(self.interval.hi)],
-            "image": image and [decimal(image.lo, 15, -1), decimal(image.hi, 15, +1)],
+            "image": image and image.outward(15),
             "error": self.error and decimal(self.error, 15, +1),
             "lower_bound": self.lower_bound and decimal(self.lower_bound, 15, -1),
             "lower_bound_rests_on": self.how,

@@ -72,14 +72,13 @@ class UnderNoise:
 
     def to_json(self) -> dict[str, Any]:
         """The machine interface's entry."""
-        image = self.band.claim.target
         return {
             "epsilon": exact_decimal(self.epsilon),
             "error": _up(self.error),
             "lower_bound": self.floor and decimal(self.floor, 15, -1),
             "ratio": _up(self.ratio),
             "best_cushions": [decimal(start, 12) for start in self.starts],
-            "image": [decimal(image.lo, 15, -1), decimal(image.hi, 15, +1)] if self.band.proved else None,
+            "image": self.band.claim.target.outward(15) if self.band.proved else None,
         }
 
 

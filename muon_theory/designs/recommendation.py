@@ -18,7 +18,7 @@ from muon_theory.designs.products import cost, count
 from muon_theory.display import Facts, Lines, Page, Shown, Table
 from muon_theory.display.plots import images
 from muon_theory.display.stepwise import stepwise
-from muon_theory.inexactness import Inexactness, texts
+from muon_theory.inexactness import Inexactness
 from muon_theory.interval import Interval
 from muon_theory.number import Reading, decimal, exact_decimal
 from muon_theory.robust import MEANING, Attempt
@@ -89,13 +89,13 @@ class Recommendation(Shown):
             "products": self.products,
             "products_by_scheme": count(self.degrees),
             "error": decimal(self.error, 12, +1),
-            "interval": [decimal(self.interval.lo, 12, +1), decimal(self.interval.hi, 12, -1)],
-            "image": [decimal(self.image.lo, 12, -1), decimal(self.image.hi, 12, +1)],
+            "interval": self.interval.inward(),
+            "image": self.image.outward(),
             "slope": decimal(s.slope, 12),
-            "ratio_lower": c and texts(c.ratio_lower),
-            "ratio_upper": c and texts(c.ratio_upper),
-            "cap": c and texts(c.cap),
-            "angular": c and c.angular and texts(c.angular),
+            "ratio_lower": c and c.ratio_lower.outward(),
+            "ratio_upper": c and c.ratio_upper.outward(),
+            "cap": c and c.cap.outward(),
+            "angular": c and c.angular and c.angular.outward(),
             "safe_sigma_max": self.safe_sigma_max and decimal(self.safe_sigma_max, 12, -1),
             "largest_input": decimal(self.interval.hi, 12, +1),
             "worst_input": self.worst_input and decimal(self.worst_input, 12, +1),
@@ -208,7 +208,7 @@ class Recommendations(Shown):
         return {
             "schedules": [r.to_json() for r in self.every],
             "dropped": [{"name": d.name, "kind": d.kind.value, "reason": d.reason} for d in self.dropped],
-            "interval": [decimal(self.interval.lo, 12, +1), decimal(self.interval.hi, 12, -1)],
+            "interval": self.interval.inward(),
             "dtype": self.setting and self.setting.dtype,
             "normalisation": self.setting and self.setting.normalisation.name,
             "shape": self.shape and list(self.shape),

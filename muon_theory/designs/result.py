@@ -149,7 +149,7 @@ class Design(Shown):
             "steps": [[exact_decimal(c) for c in step.coefficients] for step in self.schedule.steps],
             "degrees": list(self.degrees),
             "interval": [exact_decimal(self.interval.lo), exact_decimal(self.interval.hi)],
-            "image": self.image and [decimal(self.image.lo, digits, -1), decimal(self.image.hi, digits, +1)],
+            "image": self.image and self.image.outward(digits),
             "levels": [decimal(level, 15, +1) for level in self.levels],
             "achieved": self.achieved and decimal(self.achieved, 15, +1),
             "lower_bound": self.lower_bound and decimal(self.lower_bound, 15, -1),

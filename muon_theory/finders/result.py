@@ -67,21 +67,16 @@ class Result:
         return {
             "verdict": self.verdict.value,
             "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
-            "interval": [decimal(self.interval.lo, 30, +1), decimal(self.interval.hi, 30, -1)],  # of the image: inward
+            "interval": self.interval.inward(30),  # of the image
             "cap": decimal(self.cap, 30, +1),
-            "image": outward(self.image) if self.image else None,
+            "image": self.image and self.image.outward(15),
             "slope": decimal(self.slope, 15),
             "safe_sigma_max": decimal(safe.lo, 12, -1) if safe else None,
-            "safe_sigma_max_bracket": outward(safe) if safe else None,
-            "small": {decimal(x): outward(value) if value else None for x, value in self.small.items()},
+            "safe_sigma_max_bracket": safe and safe.outward(15),
+            "small": {decimal(x): value and value.outward(15) for x, value in self.small.items()},
             "claims": [a.to_json() for a in self.answers],
             "certificate": file,
         }
-
-
-def outward(i: Interval, digits: int = 15) -> list[str]:
-    """The two ends as decimals, rounded so that they stay bounds."""
-    return [decimal(i.lo, digits, -1), decimal(i.hi, digits, +1)]
 
 
 def certify(

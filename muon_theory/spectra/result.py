@@ -48,7 +48,7 @@ class Advice:
             "band": [f"{end:g}" for end in self.band],
             "count": len(self.schedule.steps) if self.schedule else None,
             "steps": self.schedule.rows() if self.schedule else None,
-            "image": [decimal(self.image.lo, 12, -1), decimal(self.image.hi, 12, +1)] if self.image else None,
+            "image": self.image and self.image.outward(),
         }
 
 
@@ -62,8 +62,7 @@ class Certified:
     reason: str = ""
 
     def to_json(self) -> dict[str, object]:
-        ends = self.image and [decimal(self.image.lo, 12, -1), decimal(self.image.hi, 12, +1)]
-        return {"name": self.name, "image": ends or None, "reason": self.reason or None}
+        return {"name": self.name, "image": self.image and self.image.outward(), "reason": self.reason or None}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -140,8 +139,8 @@ class Spectrum(Shown):
         lines = []
         for c in self.tier:
             if c.image is not None:
-                lo, hi = decimal(c.image.lo, 6, -1), decimal(c.image.hi, 6, +1)
-                lines.append(f"tier A, {self.dtype}: the result for {c.name} has its singular values in [{lo}, {hi}]")
+                band = c.image.text(6)
+                lines.append(f"tier A, {self.dtype}: the result for {c.name} has its singular values in {band}")
             else:
                 lines.append(f"tier A, {self.dtype}: nothing for {c.name}: {c.reason}")
         return tuple(lines)
