@@ -9,8 +9,8 @@ from muon_theory.article.extensions.t7_same_slopes import BANDS, SAFE
 
 def study(prove: Prove) -> None:
     for word in BANDS:
-        safe, ours = prove(SAFE[word]), prove(BANDS[word][0])
-        prove(BANDS[word][1])
+        safe, ours = prove(SAFE[word]), prove(BANDS[word])
+        prove(f"{BANDS[word]}-attained")
         theirs = prove(f"a14-band-{word}-from-0.01-attained")
         assert coefficients(ours)[0] == coefficients(theirs)[0]
         assert coefficients(safe) == coefficients(ours)

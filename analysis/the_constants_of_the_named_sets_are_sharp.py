@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from _study import Prove, main
 
-from muon_theory.article.extensions.t8_constants import PARTS, SUBJECTS, constants
+from muon_theory.article.extensions.t8_constants import PARTS, WORDS, constants
 from muon_theory.claims import Ratio
 
 
 def study(prove: Prove) -> None:
-    for word in SUBJECTS:
+    for word in WORDS:
         parts = [prove(f"t8-{word}-{part}") for part in PARTS]
         found = constants(word)
         assert [p.data for p in parts] == [c.data for c in found.certificates]

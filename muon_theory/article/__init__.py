@@ -6,7 +6,7 @@ derivation, the certificates, the figures' numbers and the section of the report
     section()       the report's section
     DERIVATIONS     name -> function that makes a derivation, for `muon-theory derive NAME`
 
-and registers certificates with `kit.certified` or `kit.add`.  Every number in a text comes from a certificate, an exact
+and registers certificates with `kit.add`.  Every number in a text comes from a certificate, an exact
 computation or a derivation made there; nothing is typed in.  `article_report` puts the sections together for whoever
 draws them, `proof` gives single certificates by file name.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
@@ -31,7 +30,7 @@ def derivation() -> Derivation:
     return book.conclude("the singular vectors stay, each singular value σ becomes f(σ); a composition acts as φ(σ)")
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a1": derivation}
+DERIVATIONS = {"a1": derivation}
 
 
 def section() -> Section:

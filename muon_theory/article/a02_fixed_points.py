@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 from muon_theory.article.kit import add, settle
@@ -32,10 +31,10 @@ def derivation() -> Derivation:
     return book.conclude("both definitions are used as they stand; |f'(p)| < 1 is a test, not the definition (see A3)")
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a2": derivation}
+DERIVATIONS = {"a2": derivation}
 ATTRACTED = ("article-cubic", "bernstein", "article")
 for _word in ATTRACTED:
-    add(f"a2-{_word}-attracts", lambda word=_word: limits.multiplier_kind(NAMES[word][1], ONE))  # type: ignore[misc]
+    add(f"a2-{_word}-attracts", lambda word=_word: limits.multiplier_kind(NAMES[word].schedule, ONE))  # type: ignore[misc]
 
 
 def section() -> Section:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
-from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, coq, down, settle, up
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, coq, down, settle, up
 from muon_theory.article.sets import ONE, STEPS, repeated
-from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import regions
 from muon_theory.document import Badge, Section, Table
-from muon_theory.evidence import Derivation
 from muon_theory.finders import band, limits
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a3": regions.attraction}
+DERIVATIONS = {"a3": regions.attraction}
 NEUTRAL_CUBIC = repeated(OddPolynomial.of(2, -1), "(2, -1)")
 NEUTRAL_QUINTIC = repeated(OddPolynomial.of(3, -3, 1), "(3, -3, 1)")
 ABOVE = repeated(OddPolynomial.of(2, -2, 1), "(2, -2, 1), f'(1) = 1")
@@ -25,49 +22,17 @@ FAR = 60
 """Steps after which an orbit that starts at 99/100 under `BELOW` has visibly left 1."""
 
 
-@certified("a3-multiplier-minus-one-cubic-converges")
-def _() -> AnyCertificate:
-    return limits.basin(NEUTRAL_CUBIC, ONE)
-
-
-@certified("a3-multiplier-minus-one-quintic-converges")
-def _() -> AnyCertificate:
-    return limits.basin(NEUTRAL_QUINTIC, ONE)
-
-
-@certified("a3-multiplier-plus-one-escapes-above")
-def _() -> AnyCertificate:
-    return limits.escapes(ABOVE, Fraction(101, 100))
-
-
-@certified("a3-multiplier-plus-one-leaves-below")
-def _() -> AnyCertificate:
-    return band.reaches(BELOW.repeated(FAR), Fraction(99, 100))
-
-
-@certified("a3-multiplier-plus-one-degree-seven-converges")
-def _() -> AnyCertificate:
-    return limits.basin(SEVENTH, ONE)
-
-
-@certified("a3-multiplier-below-minus-one-repels")
-def _() -> AnyCertificate:
-    return limits.multiplier_kind(Schedule.parse("2.01,-1.01"), ONE)
-
-
-@certified("a3-multiplier-above-one-repels")
-def _() -> AnyCertificate:
-    return limits.multiplier_kind(Schedule.parse("0.99,0.01"), ONE)
-
-
 PROOFS = (
-    "a3-multiplier-minus-one-cubic-converges",
-    "a3-multiplier-minus-one-quintic-converges",
-    "a3-multiplier-plus-one-escapes-above",
-    "a3-multiplier-plus-one-leaves-below",
-    "a3-multiplier-plus-one-degree-seven-converges",
-    "a3-multiplier-below-minus-one-repels",
-    "a3-multiplier-above-one-repels",
+    add("a3-multiplier-minus-one-cubic-converges", lambda: limits.basin(NEUTRAL_CUBIC, ONE)),
+    add("a3-multiplier-minus-one-quintic-converges", lambda: limits.basin(NEUTRAL_QUINTIC, ONE)),
+    add("a3-multiplier-plus-one-escapes-above", lambda: limits.escapes(ABOVE, Fraction(101, 100))),
+    add("a3-multiplier-plus-one-leaves-below", lambda: band.reaches(BELOW.repeated(FAR), Fraction(99, 100))),
+    add("a3-multiplier-plus-one-degree-seven-converges", lambda: limits.basin(SEVENTH, ONE)),
+    add(
+        "a3-multiplier-below-minus-one-repels",
+        lambda: limits.multiplier_kind(Schedule.parse("2.01,-1.01"), ONE),
+    ),
+    add("a3-multiplier-above-one-repels", lambda: limits.multiplier_kind(Schedule.parse("0.99,0.01"), ONE)),
 )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, coq, down, settle
-from muon_theory.certificate import AnyCertificate
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, coq, down, settle
 from muon_theory.derivations import cubic_thresholds, regions
 from muon_theory.document import Badge, Section
 from muon_theory.evidence import Derivation
@@ -19,42 +16,23 @@ def derivation() -> Derivation:
     return regions.feasible_region(3).derivation
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a4": derivation, "a11-cubic": cubic_thresholds}
+DERIVATIONS = {"a4": derivation, "a11-cubic": cubic_thresholds}
 FAR = 1000
 """How far the certified boxes of the parameter plane reach; f'(1) is affine, so nothing new happens beyond."""
 
 
-@certified("a4-attracting-for-a-in-1-2")
-def _() -> AnyCertificate:
-    return families.region(CUBIC, "attracting", [Interval.of(1, 2)], True)
-
-
-@certified("a4-multiplier-above-1-for-a-below-1")
-def _() -> AnyCertificate:
-    return families.region(CUBIC, "multiplier-above-1", [Interval.of(-FAR, 1)], True)
-
-
-@certified("a4-multiplier-below-minus-1-for-a-above-2")
-def _() -> AnyCertificate:
-    return families.region(CUBIC, "multiplier-below-minus-1", [Interval.of(2, FAR)], True)
-
-
-@certified("a4-sign-flip-threshold")
-def _() -> AnyCertificate:
-    return families.threshold(CUBIC, "sign-safe", "zero", Interval.of(1, 4))
-
-
-@certified("a4-divergence-threshold")
-def _() -> AnyCertificate:
-    return families.threshold(CUBIC, "bounded", "antipode", Interval.of(1, 4))
-
-
 PROOFS = (
-    "a4-attracting-for-a-in-1-2",
-    "a4-multiplier-above-1-for-a-below-1",
-    "a4-multiplier-below-minus-1-for-a-above-2",
-    "a4-sign-flip-threshold",
-    "a4-divergence-threshold",
+    add("a4-attracting-for-a-in-1-2", lambda: families.region(CUBIC, "attracting", [Interval.of(1, 2)], True)),
+    add(
+        "a4-multiplier-above-1-for-a-below-1",
+        lambda: families.region(CUBIC, "multiplier-above-1", [Interval.of(-FAR, 1)], True),
+    ),
+    add(
+        "a4-multiplier-below-minus-1-for-a-above-2",
+        lambda: families.region(CUBIC, "multiplier-below-minus-1", [Interval.of(2, FAR)], True),
+    ),
+    add("a4-sign-flip-threshold", lambda: families.threshold(CUBIC, "sign-safe", "zero", Interval.of(1, 4))),
+    add("a4-divergence-threshold", lambda: families.threshold(CUBIC, "bounded", "antipode", Interval.of(1, 4))),
 )
 
 

@@ -5,32 +5,26 @@ from __future__ import annotations
 from fractions import Fraction
 from math import log
 
-from muon_theory.article.kit import add_band, certified, claim, down, outside, settle, span
+from muon_theory.article.kit import add, add_band, both, claim, down, outside, settle, span
 from muon_theory.article.sets import ARTICLE_CUBIC, LOWER_ENDS, ONE, STEPS
-from muon_theory.certificate import AnyCertificate
 from muon_theory.document import Badge, Section, Table
 from muon_theory.finders import limits
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 
-
-@certified("a6-article-cubic-converges")
-def _() -> AnyCertificate:
-    return limits.basin(ARTICLE_CUBIC, ONE)
-
-
 HORIZONS = (5, 10, 20)
+LIMIT = add("a6-article-cubic-converges", lambda: limits.basin(ARTICLE_CUBIC, ONE))
 BANDS = {
-    (l, t): f"a6-band-{decimal(l)}-after-{t}" for l in LOWER_ENDS for t in HORIZONS
-}  # fmt: skip
-for (_l, _t), _name in BANDS.items():
-    add_band(_name, ARTICLE_CUBIC.repeated(_t), Interval(_l, Fraction(1)))
-PROOFS = ("a6-article-cubic-converges", *(n for name in BANDS.values() for n in (name, f"{name}-attained")))
+    (l, t): add_band(f"a6-band-{decimal(l)}-after-{t}", ARTICLE_CUBIC.repeated(t), Interval(l, Fraction(1)))
+    for l in LOWER_ENDS
+    for t in HORIZONS
+}
+PROOFS = (LIMIT, *both(BANDS.values()))
 
 
 def section() -> Section:
     """A6: the choice (1.99, -0.99)."""
-    limit, multiplier = claim(PROOFS[0]), ARTICLE_CUBIC.steps[0].derivative(1)
+    limit, multiplier = claim(LIMIT), ARTICLE_CUBIC.steps[0].derivative(1)
     rows = tuple((decimal(l), *(span(outside(BANDS[l, t]), 5) for t in HORIZONS)) for l in LOWER_ENDS)
     header, hundredth = ("l", *(f"after {t} steps" for t in HORIZONS)), outside(BANDS[LOWER_ENDS[1], STEPS])
     return settle(

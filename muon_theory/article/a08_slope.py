@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
 from muon_theory.article.a15_growth import PROOFS as SLOPES
-from muon_theory.article.curves import floats, iterate, number
-from muon_theory.article.kit import CERTIFICATES, add_band, coq, deviation, down, settle, up
+from muon_theory.article.curves import floats, iterate
+from muon_theory.article.kit import CERTIFICATES, add_band, both, coq, deviation, down, settle, up
 from muon_theory.article.sets import (
     ARTICLE,
     ARTICLE_CUBIC,
@@ -43,7 +42,7 @@ def derivation() -> Derivation:
     return book.conclude("φ'(0) = ∏ a_t; with one map five times, φ'(0) = a⁵")
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a8": derivation}
+DERIVATIONS = {"a8": derivation}
 LOWER = LOWER_ENDS[1]
 START = Interval(LOWER, Fraction(1))
 
@@ -71,7 +70,7 @@ def _members(family: Family, title: str, word: str, values: str) -> list[Member]
     found = []
     for a in values.split():
         schedule = repeated(family.at(a=a), f"{title}, a = {a}")
-        found.append(Member(title, f"a = {a}", schedule, add_band(f"a8-{word}-a-{a}", schedule, START)[0]))
+        found.append(Member(title, f"a = {a}", schedule, add_band(f"a8-{word}-a-{a}", schedule, START)))
     return found
 
 
@@ -82,7 +81,7 @@ MEMBERS = [
     *_members(QUINTIC.fix(s="1/2"), "quintic, f'(1) = 1/2", "s-half", "2.5 2.65 2.75"),
 ]
 NAMED = [
-    Member("named", text, schedule, add_band(f"a8-{word}", schedule, START)[0])
+    Member("named", text, schedule, add_band(f"a8-{word}", schedule, START))
     for word, text, schedule in (
         ("article-cubic", "(1.99, −0.99)", ARTICLE_CUBIC),
         ("bernstein", "(3/2, −1/2)", BERNSTEIN),
@@ -91,7 +90,7 @@ NAMED = [
     )
 ]
 ALL = [*MEMBERS, *NAMED]
-PROOFS = (*SLOPES, *(n for m in ALL for n in (m.band, f"{m.band}-attained")))
+PROOFS = (*SLOPES, *both(m.band for m in ALL))
 
 
 def beaten_by(member: Member) -> Member | None:
@@ -129,7 +128,7 @@ def _front_curve(family: Family, label: str, low: str, high: str) -> dict[str, o
         a = first + (last - first) * Fraction(k, 40)
         f = floats(family.at(a=a))
         values = [iterate(f, x, STEPS) for x in points]
-        xs.append(number(a) ** STEPS)
+        xs.append(float(a) ** STEPS)
         ys.append(max(abs(v - 1) for v in values))
     return {"label": label, "x": xs, "y": ys}
 
@@ -158,7 +157,7 @@ def section() -> Section:
     ]
     sides = (("(1.99, −0.99)", "above"), ("(3/2, −1/2)", "above"), ("the article's set", "right"), ("Jordan", "above"))
     points = [
-        {"label": label, "x": number(m.slope), "y": number(m.error.hi), "at": side}
+        {"label": label, "x": float(m.slope), "y": float(m.error.hi), "at": side}
         for m, (label, side) in zip(NAMED, sides, strict=True)
     ]
     return settle(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
-from muon_theory.article.kit import CERTIFICATES, certified, coq, settle
+from muon_theory.article.kit import CERTIFICATES, add, coq, settle
 from muon_theory.article.sets import ARTICLE, LINE_SUM, ONE, repeated
-from muon_theory.certificate import AnyCertificate, Certificate
-from muon_theory.claims import Attracts, Ratio, Repels
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import regions
 from muon_theory.document import Badge, Figure, Section
 from muon_theory.evidence import Derivation
@@ -22,54 +20,33 @@ def derivation() -> Derivation:
     return regions.feasible_region(5).derivation
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a9": derivation}
+DERIVATIONS = {"a9": derivation}
 FAR = 1000
 SIDE = Fraction(1, 400)
 """Half the side of the certified box around the article's set in the plane (a, b)."""
 
 
-@certified("a9-attracting-for-s-in-minus-1-1")
-def _() -> AnyCertificate:
-    return families.region(QUINTIC, "attracting", [Interval.of(-FAR, FAR), Interval.of(-1, 1)], True)
-
-
-@certified("a9-multiplier-above-1")
-def _() -> AnyCertificate:
-    return families.region(QUINTIC, "multiplier-above-1", [Interval.of(-FAR, FAR), Interval.of(1, FAR)], True)
-
-
-@certified("a9-multiplier-below-minus-1")
-def _() -> AnyCertificate:
-    return families.region(QUINTIC, "multiplier-below-minus-1", [Interval.of(-FAR, FAR), Interval.of(-FAR, -1)], True)
-
-
 SLOW = repeated(QUINTIC.at(a="1/2", s=0), "a = 1/2, s = 0", 1)
 
 
-@certified("a9-at-slope-one-half-1-attracts")
-def _() -> Certificate[Attracts | Repels]:
-    return limits.multiplier_kind(SLOW, ONE)
+def _region(name: str, a: Interval, s: Interval) -> AnyCertificate:
+    return families.region(QUINTIC, name, [a, s], True)
 
 
-@certified("a9-at-slope-one-half-small-x-shrink")
-def _() -> Certificate[Ratio]:
-    """f(x)/x < 1 on (0, 1/20], so that the iterates of such x fall to 0."""
-    return models.ratio(SLOW, Interval.of(0, "1/20"), digits=4)
-
-
-@certified("a9-box-around-the-articles-set")
-def _() -> AnyCertificate:
+def _around_the_set() -> AnyCertificate:
     a, b, _ = ARTICLE.steps[0].coefficients
     return families.region(QUINTIC_AB, "attracting", [Interval(a, a).widen(SIDE), Interval(b, b).widen(SIDE)])
 
 
+WIDE = Interval.of(-FAR, FAR)
 PROOFS = (
-    "a9-attracting-for-s-in-minus-1-1",
-    "a9-multiplier-above-1",
-    "a9-multiplier-below-minus-1",
-    "a9-box-around-the-articles-set",
-    "a9-at-slope-one-half-1-attracts",
-    "a9-at-slope-one-half-small-x-shrink",
+    add("a9-attracting-for-s-in-minus-1-1", lambda: _region("attracting", WIDE, Interval.of(-1, 1))),
+    add("a9-multiplier-above-1", lambda: _region("multiplier-above-1", WIDE, Interval.of(1, FAR))),
+    add("a9-multiplier-below-minus-1", lambda: _region("multiplier-below-minus-1", WIDE, Interval.of(-FAR, -1))),
+    add("a9-box-around-the-articles-set", _around_the_set),
+    add("a9-at-slope-one-half-1-attracts", lambda: limits.multiplier_kind(SLOW, ONE)),
+    # f(x)/x < 1 on (0, 1/20], so that the iterates of such x fall to 0
+    add("a9-at-slope-one-half-small-x-shrink", lambda: models.ratio(SLOW, Interval.of(0, "1/20"), digits=4)),
 )
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 
 from muon_theory.article import neighbourhood as near
-from muon_theory.article.curves import Floats, iterate, phi_curve
+from muon_theory.article.curves import critical_square, iterate, phi_curve
 from muon_theory.article.kit import CERTIFICATES, coq, settle, span
 from muon_theory.article.sets import LINE, SLOPE, STEPS, repeated
 from muon_theory.document import Badge, Figure, Section
@@ -18,7 +18,7 @@ SAMPLES = tuple(near.sample("a10", LINE, a, DELTA) for a in ("2", "2.25", "2.5",
 SHOWN = ("1.5", "2", "2.5", "3", "3.25", "3.36")
 
 
-def member(a: float) -> Floats:
+def member(a: float) -> tuple[float, float, float]:
     """The coefficients of the article's line at a."""
     s = float(SLOPE)
     return a, (5 - s) / 2 - 2 * a, a - (3 - s) / 2
@@ -26,9 +26,8 @@ def member(a: float) -> Floats:
 
 def critical_value(a: float) -> float:
     """max f over [0, 1]: at the first critical point, as f'(0) > 0 > f'(1)."""
-    c1, c3, c5 = member(a)
-    root = (9 * c3 * c3 - 20 * c1 * c5) ** 0.5
-    y = 2 * c1 / (-3 * c3 + root)
+    c1, c3, c5 = f = member(a)
+    y = critical_square(f)
     return y**0.5 * (c1 + c3 * y + c5 * y * y)
 
 

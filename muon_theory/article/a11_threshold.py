@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
 
 from muon_theory.article import phase
-from muon_theory.article.kit import CERTIFICATES, DERIVED, add, certified, claim, coq, settle
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, coq, settle
 from muon_theory.article.sets import LINE, SLOPE, STEPS
 from muon_theory.bifurcations import horizon_threshold
 from muon_theory.certificate import AnyCertificate
@@ -20,14 +19,14 @@ from muon_theory.derivations import (
 from muon_theory.derivations.divergence import divergence, divergence_on_line
 from muon_theory.derivations.outside import divergence_above, divergence_below
 from muon_theory.document import Badge, Section, Table
-from muon_theory.evidence import Derivation, Evidence
+from muon_theory.evidence import Evidence
 from muon_theory.family import QUINTIC
 from muon_theory.finders import families
 from muon_theory.interval import Interval
 from muon_theory.number import rational
 from muon_theory.trajectories import locate_threshold
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {
+DERIVATIONS = {
     "a11": lambda: divergence_on_line(SLOPE),
     "a11-strip": divergence,
     "a11-below": divergence_below,
@@ -48,14 +47,12 @@ def file_of(s: Fraction) -> str:
     return f"a11-threshold-for-slope-at-one-{word}"
 
 
-@certified("a11-one-threshold-on-every-line-of-the-strip")
-def _() -> AnyCertificate:
-    return families.threshold(
+STRIP = add(
+    "a11-one-threshold-on-every-line-of-the-strip",
+    lambda: families.threshold(
         QUINTIC, "converges", "fixed-point", Interval.of(1, 4), [Interval.of(-1, 1)], window=Interval.of("5/2", 4)
-    )
-
-
-STRIP = "a11-one-threshold-on-every-line-of-the-strip"
+    ),
+)
 PROOFS = (STRIP, *(add(file_of(s), partial(_line, s)) for s in SLOPES))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from math import sqrt
 
 from muon_theory.article.a11_threshold import agrees, file_of
-from muon_theory.article.curves import map_curve, number, orbit
-from muon_theory.article.kit import CERTIFICATES, DERIVED, certified, claim, down, settle
+from muon_theory.article.curves import critical_square, floats, map_curve, orbit
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, down, settle
 from muon_theory.article.sets import ARTICLE, LINE, SLOPE, repeated
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import AlgebraicNumber, Notebook, critical_points, fixed_points, plane
@@ -54,7 +53,7 @@ def derivation(at: Fraction = SLOPE) -> Derivation:
     )
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a12": derivation}
+DERIVATIONS = {"a12": derivation}
 PAST = "3.4"
 """A member of the line past the threshold."""
 ONE_STEP = Schedule(ARTICLE.steps[:1], f"one step of {ARTICLE.name}")
@@ -62,27 +61,17 @@ ONE_STEP = Schedule(ARTICLE.steps[:1], f"one step of {ARTICLE.name}")
 
 def critical_point(f: OddPolynomial) -> Fraction:
     """A short rational close to where f is greatest on (0, 1)."""
-    a, b, c = map(float, f.coefficients)
-    return rational(decimal(rational(repr(sqrt(2 * a / (-3 * b + sqrt(9 * b * b - 20 * a * c))))), 4))
+    return rational(decimal(rational(repr(sqrt(critical_square(floats(f))))), 4))
 
 
-@certified("a12-one-step-leaves-the-unit-interval")
-def _() -> AnyCertificate:
-    return band.attains(ONE_STEP, Interval.of(0, 1))
-
-
-@certified("a12-past-the-threshold-the-critical-point-escapes")
-def _() -> AnyCertificate:
+def _escapes() -> AnyCertificate:
     f = LINE.at(a=PAST)
     return limits.escapes(repeated(f, f"{LINE.name}, a = {PAST}"), critical_point(f))
 
 
-PROOFS = (
-    "a12-one-step-leaves-the-unit-interval",
-    "a13-every-orbit-of-the-articles-set-tends-to-1",
-    file_of(SLOPE),
-    "a12-past-the-threshold-the-critical-point-escapes",
-)
+LEAVES = add("a12-one-step-leaves-the-unit-interval", lambda: band.attains(ONE_STEP, Interval.of(0, 1)))
+ESCAPES = add("a12-past-the-threshold-the-critical-point-escapes", _escapes)
+PROOFS = (LEAVES, "a13-every-orbit-of-the-articles-set-tends-to-1", file_of(SLOPE), ESCAPES)
 
 
 def top_and_gate(f: OddPolynomial) -> tuple[AlgebraicNumber, AlgebraicNumber]:
@@ -103,8 +92,8 @@ def cobweb(f: OddPolynomial, title: str) -> dict[str, object]:
             {"label": "from close to the critical point", "points": orbit(f, x, 40, 6.0)},
             {"label": "from x = 0.01", "points": orbit(f, 0.01, 40, 6.0)},
         ],
-        "critical": {"x": x, "y": number(top.enclose(9).midpoint)},
-        "repelling": number(gate.enclose(9).midpoint),
+        "critical": {"x": x, "y": float(top.enclose(9).midpoint)},
+        "repelling": float(gate.enclose(9).midpoint),
     }
 
 
@@ -112,7 +101,7 @@ def section() -> Section:
     """A12: why orbits escape past the threshold."""
     f, past = ARTICLE.steps[0], LINE.at(a=PAST)
     (top, gate), (top_past, gate_past) = top_and_gate(f), top_and_gate(past)
-    left, escape, threshold = claim(PROOFS[0]).contains.hi, claim(PROOFS[3]), agrees(SLOPE)
+    left, escape, threshold = claim(LEAVES).contains.hi, claim(ESCAPES), agrees(SLOPE)
     at = LINE.at(a=threshold.enclose(12).lo)
     return settle(
         "A12",

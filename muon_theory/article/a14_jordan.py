@@ -15,7 +15,7 @@ from functools import partial
 from muon_theory.article.curves import phi_curve
 from muon_theory.article.extensions import t5_jordan as jordan
 from muon_theory.article.extensions.t5_jordan import LONG_RUN
-from muon_theory.article.kit import add, add_band, certified, claim, down, outside, settle, span, up
+from muon_theory.article.kit import add, add_band, both, claim, down, outside, settle, span, up
 from muon_theory.article.sets import ARTICLE, JORDAN, LOWER_ENDS, NAMES, STEPS
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Moments
@@ -30,33 +30,35 @@ from muon_theory.number import decimal
 from muon_theory.schedule import Schedule
 
 WORDS = ("article", "jordan")
-BANDS = {(word, l): f"a14-band-{word}-from-{decimal(l)}" for word in WORDS for l in LOWER_ENDS}
-for (_word, _l), _name in BANDS.items():
-    add_band(_name, NAMES[_word][1], Interval.of(_l, 1))
+BANDS = {
+    (word, l): add_band(f"a14-band-{word}-from-{decimal(l)}", NAMES[word].schedule, Interval(l, Fraction(1)))
+    for word in WORDS
+    for l in LOWER_ENDS
+}
 TOLERANCES = {"article": Fraction(1, 1000), "jordan": Fraction(1, 100)}
-SUBJECTS = {"article": ARTICLE, "jordan": JORDAN}
 CENTRE = Fraction(9, 10)
 """The c for Jordan's map, close to the mean of its φ, so that c²·M_c is close to the variance."""
 AT = LOWER_ENDS[1]
-FILES = {(word, l): f"a14-mean-square-{word}-from-{decimal(l)}" for word in SUBJECTS for l in LOWER_ENDS}
 
 
 def _mean_square(word: str, l: Fraction) -> AnyCertificate:
-    return average.mean_square(SUBJECTS[word], Interval(l, Fraction(1)), TOLERANCES[word])
+    return average.mean_square(NAMES[word].schedule, Interval(l, Fraction(1)), TOLERANCES[word])
 
 
-for (_word, _l), _name in FILES.items():
-    add(_name, lambda word=_word, l=_l: _mean_square(word, l))  # type: ignore[misc]
+FILES = {
+    (word, l): add(f"a14-mean-square-{word}-from-{decimal(l)}", partial(_mean_square, word, l))
+    for word in WORDS
+    for l in LOWER_ENDS
+}
 
 
-@certified("a14-mean-square-jordan-around-its-mean")
-def _() -> AnyCertificate:
+def _around_its_mean() -> AnyCertificate:
     *first, last = JORDAN.steps
     scaled = Schedule((*first, last.scaled(outer=1 / CENTRE)), f"{JORDAN.name}, last step divided by {CENTRE}")
     return average.mean_square(scaled, Interval(AT, Fraction(1)), TOLERANCES["jordan"])
 
 
-AROUND = "a14-mean-square-jordan-around-its-mean"
+AROUND = add("a14-mean-square-jordan-around-its-mean", _around_its_mean)
 
 LEAST = LOWER_ENDS[0]
 CROSSING = (Fraction(11, 10**4), Fraction(12, 10**4))
@@ -64,19 +66,17 @@ CROSSING = (Fraction(11, 10**4), Fraction(12, 10**4))
 FINE = {"article": Fraction(1, 20000), "jordan": Fraction(1, 5000)}
 """Tolerances: a hundredth of what is bounded, or less."""
 MEASURES = ((UNIFORM, LEAST), (LOG_UNIFORM, LEAST), *((LOG_UNIFORM, l) for l in CROSSING))
-MOMENTS = {
-    (word, measure, l): f"a14-moments-{measure}-{word}-from-{decimal(l)}"
-    for word in SUBJECTS
-    for measure, l in MEASURES
-}
 
 
 def _moments(word: str, measure: str, l: Fraction) -> AnyCertificate:
-    return models.moments(SUBJECTS[word], Interval(l, Fraction(1)), measure, FINE[word])
+    return models.moments(NAMES[word].schedule, Interval(l, Fraction(1)), measure, FINE[word])
 
 
-for _key, _name in MOMENTS.items():
-    add(_name, partial(_moments, *_key))
+MOMENTS = {
+    (word, measure, l): add(f"a14-moments-{measure}-{word}-from-{decimal(l)}", partial(_moments, word, measure, l))
+    for word in WORDS
+    for measure, l in MEASURES
+}
 
 
 def moment(word: str, measure: str, l: Fraction) -> Moments:
@@ -93,7 +93,7 @@ def rms(word: str) -> Interval:
 
 
 PROOFS = (
-    *(n for name in BANDS.values() for n in (name, f"{name}-attained")),
+    *both(BANDS.values()),
     *FILES.values(),
     AROUND,
     *MOMENTS.values(),

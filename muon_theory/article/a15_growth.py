@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from muon_theory.article import neighbourhood as near
@@ -33,7 +32,7 @@ def derivation() -> Derivation:
     )
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"a15": derivation}
+DERIVATIONS = {"a15": derivation}
 PROOFS = tuple(
     add(f"a15-slope-{word}", partial(band.slope, schedule))
     for word, schedule in (("article", ARTICLE), ("jordan", JORDAN))

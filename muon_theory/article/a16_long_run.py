@@ -19,17 +19,17 @@ def section() -> Section:
     """A16: every named set in the long run."""
     rows = []
     for word, name in LIMITS.items():
-        rows.append((NAMES[word][0], Badge.PROVED.value, proof(name).certificate.statement))
+        rows.append((NAMES[word].text, Badge.PROVED.value, proof(name).certificate.statement))
     cycle = f"every x in {span(jordan.TRAPPED, 3)} tends to a cycle of period {jordan.PERIOD}"
     rows.append(
         (
-            NAMES["jordan"][0],
+            NAMES["jordan"].text,
             Badge.REFUTED.value,
             f"{cycle}; orbits from [0.001, 1] enter and stay in {span(jordan.BAND, 4)}",
         )
     )
     printed = proof("a13-as-printed-everything-escapes").certificate.statement
-    rows.append((NAMES["printed"][0], Badge.REFUTED.value, printed))
+    rows.append((NAMES["printed"].text, Badge.REFUTED.value, printed))
     return settle(
         "A16",
         "“For any x in (0, 1], many applications of f converge to near 1”",

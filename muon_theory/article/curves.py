@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from muon_theory.exact.orbit import value
 from muon_theory.polynomial import OddPolynomial
@@ -54,6 +53,7 @@ def orbit(f: OddPolynomial, x: float, steps: int, most: float) -> list[float]:
     return points
 
 
-def number(q: Fraction) -> float:
-    """A rational in floating point, for drawing."""
-    return float(q)
+def critical_square(f: Floats) -> float:
+    """y = x² at the first critical point x > 0 of f = a·x + b·x³ + c·x⁵: the lesser root of a + 3b·y + 5c·y²."""
+    a, b, c = f
+    return float(2 * a / (-3 * b + (9 * b * b - 20 * a * c) ** 0.5))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from importlib import resources
@@ -22,18 +22,8 @@ Maker = Callable[[], AnyCertificate]
 _MAKERS: dict[str, Maker] = {}
 
 
-def certified(name: str) -> Callable[[Maker], Maker]:
-    """Register the function that makes the certificate `name` (a file name without .json)."""
-
-    def register(make: Maker) -> Maker:
-        add(name, make)
-        return make
-
-    return register
-
-
 def add(name: str, make: Maker) -> str:
-    """Register a maker; each name once.  Returns the name."""
+    """Register what makes the certificate `name` (a file name without .json), each name once.  Returns the name."""
     if name in _MAKERS:
         raise UsageError(f"two certificates are called {name!r}: give each its own name")
     _MAKERS[name] = make
@@ -59,12 +49,16 @@ def claim(name: str) -> Any:
     return proof(name).certificate.claim
 
 
-def add_band(name: str, schedule: Schedule, start: Interval, digits: int = 12) -> tuple[str, str]:
-    """Register the image of `start` from outside (`name`) and from inside (`name`-attained)."""
-    return (
-        add(name, lambda: band.maps_into(schedule, start, digits=digits)),
-        add(f"{name}-attained", lambda: band.attains(schedule, start, digits)),
-    )
+def add_band(name: str, schedule: Schedule, start: Interval) -> str:
+    """Register the image of `start` from outside (`name`) and from inside (`name`-attained).  Returns the name."""
+    add(name, lambda: band.maps_into(schedule, start))
+    add(f"{name}-attained", lambda: band.attains(schedule, start))
+    return name
+
+
+def both(bands: Iterable[str]) -> tuple[str, ...]:
+    """The file names of bands, from outside and from inside."""
+    return tuple(name for band in bands for name in (band, f"{band}-attained"))
 
 
 def outside(name: str) -> Interval:
@@ -99,7 +93,7 @@ def up(q: Fraction, digits: int = 6) -> str:
 
 def span(i: Interval, digits: int = 6) -> str:
     """An interval as text, rounded outward."""
-    return f"[{down(i.lo, digits)}, {up(i.hi, digits)}]"
+    return i.text(digits)
 
 
 Clauses = tuple[tuple[str, str], ...]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import partial
 
 from muon_theory.article.curves import Floats, floats, iterate
-from muon_theory.article.kit import add, add_band, claim, down, outside, up
+from muon_theory.article.kit import add, add_band, both, claim, down, inside, outside, up
 from muon_theory.article.sets import STEPS, repeated
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import Notebook
@@ -71,7 +71,7 @@ def sample(prefix: str, family: Family, a: str, delta: Fraction) -> Sample:
     def within() -> AnyCertificate:
         return band.maps_into(schedule, Interval(end(+1), Fraction(1)), Interval(1 - delta, 1 + delta))
 
-    whole, _ = add_band(f"{stem}-whole", schedule, Interval.of(0, 1))
+    whole = add_band(f"{stem}-whole", schedule, Interval.of(0, 1))
     return Sample(
         a, add(f"{stem}-within", within), add(f"{stem}-not-below", lambda: band.reaches(schedule, end(-1))), whole
     )
@@ -79,7 +79,7 @@ def sample(prefix: str, family: Family, a: str, delta: Fraction) -> Sample:
 
 def certificates(samples: Sequence[Sample]) -> tuple[str, ...]:
     """All file names of the samples."""
-    return tuple(name for s in samples for name in (s.inside, s.outside, s.whole, f"{s.whole}-attained"))
+    return tuple(name for s in samples for name in (s.inside, s.outside, *both([s.whole])))
 
 
 def bracket(s: Sample) -> Interval:
@@ -89,7 +89,7 @@ def bracket(s: Sample) -> Interval:
 
 def overshoot(s: Sample) -> Interval:
     """max φ - 1 over (0, 1]."""
-    return Interval(claim(f"{s.whole}-attained").contains.hi - 1, outside(s.whole).hi - 1)
+    return Interval(inside(s.whole).hi - 1, outside(s.whole).hi - 1)
 
 
 def table(samples: Sequence[Sample], delta: Fraction, caption: str) -> Table:

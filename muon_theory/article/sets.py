@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from muon_theory import catalogue
 from muon_theory.family import QUINTIC, Family
@@ -29,14 +30,22 @@ ARTICLE = Schedule.parse("3.25,-3.51,1.26", STEPS)
 PRINTED = Schedule.parse("3.25,3.51,1.26", STEPS)
 JORDAN = replace(catalogue.get("jordan", STEPS), name="Jordan (3.4445, -4.7750, 2.0315)")
 
+
+class Named(NamedTuple):
+    """A coefficient set as text, and five steps of it."""
+
+    text: str
+    schedule: Schedule
+
+
 NAMES = {
-    "article-cubic": ("(1.99, −0.99)", ARTICLE_CUBIC),
-    "bernstein": ("(3/2, −1/2)", BERNSTEIN),
-    "article": ("(3.25, −3.51, 1.26)", ARTICLE),
-    "jordan": ("(3.4445, −4.7750, 2.0315)", JORDAN),
-    "printed": ("(3.25, 3.51, 1.26)", PRINTED),
+    "article-cubic": Named("(1.99, −0.99)", ARTICLE_CUBIC),
+    "bernstein": Named("(3/2, −1/2)", BERNSTEIN),
+    "article": Named("(3.25, −3.51, 1.26)", ARTICLE),
+    "jordan": Named("(3.4445, −4.7750, 2.0315)", JORDAN),
+    "printed": Named("(3.25, 3.51, 1.26)", PRINTED),
 }
-"""By the word that file names use: the coefficients as text, and five steps of them."""
+"""By the word that file names use."""
 
 LINE_SUM = rational("2.99")
 """The article's line b = 2.99 - 2a."""

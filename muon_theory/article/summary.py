@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from muon_theory.article.a11_threshold import DIGITS, agrees
 from muon_theory.article.extensions.t5_jordan import cycle
-from muon_theory.article.extensions.t7_same_slopes import BANDS
+from muon_theory.article.extensions.t7_same_slopes import BANDS, THEIRS
 from muon_theory.article.kit import deviation, down, up
 from muon_theory.article.sets import JORDAN, SLOPE
 from muon_theory.derivations import supremum_of_thresholds
@@ -48,7 +48,7 @@ REFERENCES = (
 def findings() -> tuple[str, ...]:
     """Six sentences, with numbers from the sections."""
     ours, top = agrees(SLOPE), supremum_of_thresholds()
-    best = {word: (deviation(f"a14-band-{word}-from-0.01"), deviation(BANDS[word][0])) for word in BANDS}
+    best = {word: (deviation(THEIRS[word]), deviation(BANDS[word])) for word in BANDS}
     five = compose(FIVE, LOWER).levels[-1]
     (a_old, a_new), (j_old, j_new) = best["article"], best["jordan"]
     return (

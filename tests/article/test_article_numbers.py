@@ -16,7 +16,7 @@ from muon_theory.article.a11_threshold import SLOPES, agrees, file_of
 from muon_theory.article.a12_mechanism import top_and_gate
 from muon_theory.article.a14_jordan import (
     AT,
-    SUBJECTS,
+    WORDS,
     article_variance_at_most,
     jordan_mean,
     jordan_variance,
@@ -40,7 +40,7 @@ def test_the_articles_set_lies_on_its_line_and_the_printed_one_does_not() -> Non
     assert b == LINE_SUM - 2 * a
     assert a + b + c == 1
     assert LINE.at(a=a) == ARTICLE.steps[0]
-    printed = NAMES["printed"][1].steps[0]
+    printed = NAMES["printed"].schedule.steps[0]
     assert printed.coefficients == (a, -b, c)
     assert printed(1) != 1
 
@@ -88,10 +88,10 @@ def quadrature(schedule: Schedule, l: Fraction, count: int = 40000) -> tuple[flo
 
 
 @pytest.mark.parametrize("l", LOWER_ENDS, ids=str)
-@pytest.mark.parametrize("word", SUBJECTS)
+@pytest.mark.parametrize("word", WORDS)
 def test_mean_squares_contain_what_quadrature_gives(word: str, l: Fraction) -> None:
     bounds = mean_square(word, l)
-    assert float(bounds.lo) < quadrature(SUBJECTS[word], l)[0] < float(bounds.hi)
+    assert float(bounds.lo) < quadrature(NAMES[word].schedule, l)[0] < float(bounds.hi)
 
 
 def test_mean_and_variance_contain_what_quadrature_gives() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
@@ -17,7 +16,6 @@ from muon_theory.derivations.extremal import (
     sine_polynomial,
 )
 from muon_theory.document import Badge, Section, Table
-from muon_theory.evidence import Derivation
 from muon_theory.finders import band, limits
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
@@ -29,7 +27,7 @@ MARGIN = Fraction(1, 10**6)
 BOUNDED, POSITIVE = (3, 5, 7, 9), (3, 5, 7)
 UNIT = Interval.of(0, 1)
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {
+DERIVATIONS = {
     **{f"t1-bounded-{d}": partial(bounded_slope, d) for d in POSITIVE},
     **{f"t1-positive-{d}": partial(positive_slope, d) for d in POSITIVE},
 }

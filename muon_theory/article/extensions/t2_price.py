@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
 
@@ -128,7 +127,7 @@ def derivation() -> Derivation:
     )
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"t2": derivation}
+DERIVATIONS = {"t2": derivation}
 
 
 def boxes() -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache, partial
 
+from muon_theory.article.a10_line import member
+from muon_theory.article.curves import critical_square
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, down, proof, theorem, up
 from muon_theory.article.sets import LINE, SLOPE
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import divergence_threshold
 from muon_theory.document import Badge, Section, Table
+from muon_theory.exact.orbit import value
 from muon_theory.finders import stays_below
 from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
@@ -22,16 +25,10 @@ LOW_STEPS = (1, 10)
 
 def greatest(a: float, steps: int) -> float:
     """max φ_T on [0, 1], in floats: the critical value, followed, or where it is greater the one before."""
-    s = float(SLOPE)
-    b, c = (5 - s) / 2 - 2 * a, a - (3 - s) / 2
-
-    def f(x: float) -> float:
-        return float(x * (a + b * x**2 + c * x**4))
-
-    root = (9 * b * b - 20 * a * c) ** 0.5
-    high = f(((-3 * b - root) / (10 * c)) ** 0.5)
+    f = member(a)
+    high = value(f, critical_square(f) ** 0.5)
     for _ in range(steps - 1):
-        high = max(high, f(high))
+        high = max(high, value(f, high))
         if high > 1e6:
             break
     return high

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
 
-from muon_theory.article.kit import CERTIFICATES, DERIVED, add, certified, claim, span, theorem, up
+from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, span, theorem, up
 from muon_theory.article.sets import JORDAN, LOWER_ENDS
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import Notebook
@@ -20,6 +19,7 @@ from muon_theory.number import decimal
 from muon_theory.schedule import Schedule
 
 MAP = JORDAN.steps[0]
+ONE_STEP = Schedule((MAP,), "one step of Jordan's map")
 PERIOD = 4
 NEAR = Fraction("0.7529")
 """Close to a point of the cycle."""
@@ -30,65 +30,35 @@ BAND = Interval.of("17/25", "1203/1000")
 ENTRY = 6
 
 
-@certified("a14-jordan-lower-fixed-point-repels")
-def _() -> AnyCertificate:
-    return limits.multiplier_kind(JORDAN, fixed_points(MAP)[0])
-
-
-@certified("a14-jordan-upper-fixed-point-repels")
-def _() -> AnyCertificate:
-    return limits.multiplier_kind(JORDAN, fixed_points(MAP)[1])
-
-
-@certified("a14-jordan-attracting-four-cycle")
-def _() -> AnyCertificate:
-    return limits.cycles(JORDAN, PERIOD, NEAR)
-
-
-@certified("a14-jordan-an-interval-of-starts-is-trapped")
-def _() -> AnyCertificate:
-    """f^32 maps the interval into the first interval of the cycle, whose orbits all tend to the cycle."""
-    return band.maps_into(
-        JORDAN.repeated(PERIOD * TURNS), TRAPPED, claim("a14-jordan-attracting-four-cycle").intervals[0]
-    )
-
-
-@certified("a14-jordan-keeps-a-band")
-def _() -> AnyCertificate:
-    return band.maps_into(Schedule(JORDAN.steps[:1], "one step of Jordan's map"), BAND, BAND)
-
-
-@certified("a14-jordan-enters-the-band")
-def _() -> AnyCertificate:
-    return band.maps_into(JORDAN.repeated(ENTRY), Interval(LOWER_ENDS[0], Fraction(1)), BAND)
-
-
 CRITICAL = {"lower": (Interval.of("0.554528", "0.55453"), 19), "upper": (Interval.of("1.050135", "1.050137"), 15)}
 """Around the two positive critical points, and the steps after which their orbits are in the first interval."""
 
 
-def _falls_in(word: str) -> AnyCertificate:
-    around, steps = CRITICAL[word]
-    return band.maps_into(JORDAN.repeated(steps), around, claim("a14-jordan-attracting-four-cycle").intervals[0])
+CYCLE = add("a14-jordan-attracting-four-cycle", lambda: limits.cycles(JORDAN, PERIOD, NEAR))
 
 
-for _word in CRITICAL:
-    add(f"a14-jordan-{_word}-critical-orbit-is-trapped", partial(_falls_in, _word))
+def _falls_in(around: Interval, steps: int) -> AnyCertificate:
+    """f^steps maps it into the first interval of the cycle, whose orbits all tend to the cycle."""
+    return band.maps_into(JORDAN.repeated(steps), around, cycle()[0])
+
 
 LONG_RUN = (
-    "a14-jordan-lower-fixed-point-repels",
-    "a14-jordan-upper-fixed-point-repels",
-    "a14-jordan-attracting-four-cycle",
-    "a14-jordan-an-interval-of-starts-is-trapped",
-    "a14-jordan-keeps-a-band",
-    "a14-jordan-enters-the-band",
-    *(f"a14-jordan-{word}-critical-orbit-is-trapped" for word in CRITICAL),
+    add("a14-jordan-lower-fixed-point-repels", lambda: limits.multiplier_kind(JORDAN, fixed_points(MAP)[0])),
+    add("a14-jordan-upper-fixed-point-repels", lambda: limits.multiplier_kind(JORDAN, fixed_points(MAP)[1])),
+    CYCLE,
+    add("a14-jordan-an-interval-of-starts-is-trapped", partial(_falls_in, TRAPPED, PERIOD * TURNS)),
+    add("a14-jordan-keeps-a-band", lambda: band.maps_into(ONE_STEP, BAND, BAND)),
+    add(
+        "a14-jordan-enters-the-band",
+        lambda: band.maps_into(JORDAN.repeated(ENTRY), Interval(LOWER_ENDS[0], Fraction(1)), BAND),
+    ),
+    *(add(f"a14-jordan-{word}-critical-orbit-is-trapped", partial(_falls_in, *at)) for word, at in CRITICAL.items()),
 )
 
 
 def cycle() -> tuple[Interval, ...]:
     """Intervals around the four points of the cycle, in the order of iteration."""
-    found: tuple[Interval, ...] = claim(LONG_RUN[2]).intervals
+    found: tuple[Interval, ...] = claim(CYCLE).intervals
     return found
 
 
@@ -148,7 +118,7 @@ def derivation() -> Derivation:
     )
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {"t5": derivation}
+DERIVATIONS = {"t5": derivation}
 
 
 def section() -> Section:

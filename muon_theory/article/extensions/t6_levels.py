@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -42,7 +41,7 @@ def derivation(degree: int) -> Derivation:
     return replace(made, checks=book.checks)
 
 
-DERIVATIONS: dict[str, Callable[[], Derivation]] = {f"t6-{degree}": partial(derivation, degree) for degree in DEGREES}
+DERIVATIONS = {f"t6-{degree}": partial(derivation, degree) for degree in DEGREES}
 
 
 def section() -> Section:

@@ -6,14 +6,14 @@ from fractions import Fraction
 from functools import cache, partial
 
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, down, theorem, up
-from muon_theory.article.sets import ARTICLE, ARTICLE_CUBIC, BERNSTEIN, JORDAN, NAMES
+from muon_theory.article.sets import NAMES
 from muon_theory.certificate import AnyCertificate
 from muon_theory.document import Badge, Section, Table
 from muon_theory.inexactness import Inexactness, inexactness
 from muon_theory.number import decimal
 
 LOWER = Fraction(1, 100)
-SUBJECTS = {"article-cubic": ARTICLE_CUBIC, "bernstein": BERNSTEIN, "article": ARTICLE, "jordan": JORDAN}
+WORDS = ("article-cubic", "bernstein", "article", "jordan")
 PARTS = ("ratio", "ratio-least", "ratio-greatest", "cap", "deviation", "cap-attained", "deviation-attained")
 """The certificates of `inexactness`, in its order: bounds of φ/x, points where they are nearly reached, and bands."""
 
@@ -21,7 +21,7 @@ PARTS = ("ratio", "ratio-least", "ratio-greatest", "cap", "deviation", "cap-atta
 @cache
 def constants(word: str) -> Inexactness:
     """ℓ, u, c, ρ̄ and δ of one set, with their certificates."""
-    return inexactness(SUBJECTS[word], LOWER)
+    return inexactness(NAMES[word].schedule, LOWER)
 
 
 def _certificate(word: str, i: int) -> AnyCertificate:
@@ -29,18 +29,18 @@ def _certificate(word: str, i: int) -> AnyCertificate:
 
 
 PROOFS = tuple(
-    add(f"t8-{word}-{part}", partial(_certificate, word, i)) for word in SUBJECTS for i, part in enumerate(PARTS)
+    add(f"t8-{word}-{part}", partial(_certificate, word, i)) for word in WORDS for i, part in enumerate(PARTS)
 )
 
 
 def section() -> Section:
     """T8: the constants."""
     rows = []
-    for word in SUBJECTS:
+    for word in WORDS:
         found = constants(word)
         assert found.angular is not None
         rows.append((
-            NAMES[word][0], down(found.ratio_lower.lo, 9), up(found.ratio_upper.hi, 9), up(found.cap.hi, 9),
+            NAMES[word].text, down(found.ratio_lower.lo, 9), up(found.ratio_upper.hi, 9), up(found.cap.hi, 9),
             up(found.angular.hi, 7), up(found.deviation.hi, 6),
         ))  # fmt: skip
     jordan = constants("jordan")
