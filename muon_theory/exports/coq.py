@@ -32,8 +32,9 @@ LIBRARY = (
     "Polynomial", "Bernstein", "Schedule", "Chains", "Bands", "Exceptions", "FixedPoints", "Convergence", "Converges",
     "Escapes", "Cycles", "Minimax", "Composition", "Interpolation", "Enclosures", "Iterates", "Boxes", "Repeated",
     "MeanSquare", "Several", "Box", "Monomials", "Members", "Steps", "Families", "Region", "Contact", "Threshold",
-    "Isolated", "InBox", "Models", "Integrals", "Logarithm", "Moments", "Rounding", "Json", "Certificate", "Fields",
-    "ReadClaims", "ReadWitnesses", "Reader", "DecideShared", "DecideSchedule", "DecideFamily", "Accepted",
+    "Isolated", "InBox", "Models", "Integrals", "Logarithm", "Moments", "RoundedSums", "Vectors", "Matrices",
+    "MatrixPolynomials", "Eigenbases", "RoundedProducts", "Rounding", "Json", "Certificate", "Fields", "ReadClaims",
+    "ReadWitnesses", "Reader", "DecideShared", "DecideSchedule", "DecideFamily", "Accepted",
 )  # fmt: skip
 """The library's files in the order in which they compile."""
 
