@@ -24,14 +24,14 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import groupby, pairwise, product
-from operator import add
+from operator import add, mul
 from types import SimpleNamespace as Record
-from typing import Any, NoReturn, TypedDict, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypedDict, TypeVar
 
 FORMAT, BUNDLE = "muon-theory/certificate/1", "muon-theory/bundle/1"
 MAX_BYTES, MAX_DIGITS = 4_000_000, 2_000  # of a file; of a rational's text
@@ -191,11 +191,11 @@ class Work:
         what: str,
         p: Poly,
         box: Sequence[Interval],
-        cuts: Sequence[object],
-        sides: Sequence[tuple[bool, bool]] = (),
+        cuts: object,
+        sides: Sequence[Side] = (),
     ) -> None:
         """THE RULE: p ≥ 0 on the box; with sides given, p > 0 on the box without the sides that are not included."""
-        axes = [cut(interval, points) for interval, points in zip(box, cuts, strict=True)]
+        axes = grid(box, cuts)
         shape = [p.degree(axis) + 1 for axis in range(p.n)]
         size, cells = math.prod(shape), math.prod(len(axis) - 1 for axis in axes)
         long = 2 * max(q.numerator.bit_length() + q.denominator.bit_length() for axis in axes for q in axis)
@@ -203,7 +203,7 @@ class Work:
         self.spend(cells * (40 * len(axes) + size * 2 ** len(sides)))
         self.obligations += 1
         places = list(product(*map(range, shape)))
-        for cell in product(*map(list, map(pairwise, axes))):
+        for cell in cells_of(axes):
             self.leaves += 1
             b = [p.terms.get(e, 0) for e in places]
             for axis, (lo, hi) in enumerate(cell):
@@ -229,6 +229,15 @@ def cut(interval: Interval, points: object) -> list[Fraction]:
     if len(ends) > 2 and any(p >= q for p, q in pairwise(ends)):
         raise Refused(f"malformed: split points do not increase inside {show(interval)}")
     return ends
+
+
+def grid(box: Sequence[Interval], cuts: object) -> list[list[Fraction]]:
+    return [cut(interval, points) for interval, points in zip(box, array(cuts, len(box)), strict=True)]
+
+
+def cells_of(axes: Sequence[Sequence[Fraction]]) -> Iterator[tuple[Interval, ...]]:
+    """The cells of a grid, the last axis fastest."""
+    return product(*(list(pairwise(axis)) for axis in axes))
 
 
 # ------------------------------------------------------------------------------------------------------------- reading
@@ -275,6 +284,10 @@ def interval(value: object) -> Interval:
     if lo > hi:
         raise Refused(f"malformed: the lower end of {show((lo, hi))} is above its upper end")
     return lo, hi
+
+
+def optional(shape: Any, value: object) -> Any:
+    return None if value is None else read(shape, value)
 
 
 def read(shape: Any, value: Any) -> Any:
@@ -354,10 +367,10 @@ class Subject:
     def d(self) -> Poly:
         return horner([c * (2 * i + 1) for i, c in enumerate(self.rows[0])], self.y)
 
-    def sign(self, what: str, p: Poly, where: Interval, cuts: object, *side: tuple[bool, bool]) -> None:
-        """The rule on an interval, for every parameter of the box: then the cuts are a grid."""
-        grid = array(cuts, self.parameters + 1) if self.box else [cuts]
-        self.work.sign(what, p, [*self.box, where], grid, [CLOSED] * len(self.box) + [*side] if side else ())
+    def sign(self, what: str, p: Poly, where: Interval, cuts: object, *side: Side) -> None:
+        """The rule on an interval, for every parameter of the box: then the cuts are those of a grid."""
+        sides = [CLOSED] * len(self.box) + [*side] if side else ()
+        self.work.sign(what, p, [*self.box, where], cuts if self.box else [cuts], sides)
 
 
 def read_subject(certificate: dict[str, Any], work: Work) -> Subject:
@@ -560,12 +573,16 @@ def attains(s: Subject, c: Record, w: Record) -> None:
         outer_chain(s, c.start, w.steps, beside=INNER)
 
 
+def positive_band(s: Subject, c: Record, w: Record, margins: Sequence[Any]) -> None:
+    outers = outer_chain(s, c.start, array(w.steps, len(s.rows)), margins)
+    want(all(lo > 0 for lo, _ in outers), "a lower end is not > 0, and singular values do not show a sign")
+    within(outers[-1], c.target)
+
+
 @claim("schedule", {"start": interval, "target": interval, "errors": [rational]}, "chain", CHAIN)
 def robust_band(s: Subject, c: Record, w: Record) -> None:
     want(len(c.errors) == len(s.rows) and min(c.errors) >= 0, "one error bound ≥ 0 for each step is needed")
-    outers = outer_chain(s, c.start, array(w.steps, len(s.rows)), [[(ZERO, e)] * 2 for e in c.errors])
-    want(all(lo > 0 for lo, _ in outers), "a lower end is not > 0, and singular values do not show a sign")
-    within(outers[-1], c.target)
+    positive_band(s, c, w, [[(ZERO, e)] * 2 for e in c.errors])
 
 
 count = partial(integer, least=0, most=10**9)
@@ -590,9 +607,7 @@ def all_but(s: Subject, c: Record, w: Record) -> None:
         ends = w.relative[t] if w.relative else (False, False)
         margins.append([(c.shares[t], c.rests[t]) if relative else (ZERO, width) for relative in ends])
     want(sum(w.counts) <= c.exceptions, "the counts add up to more than the exceptions")
-    outers = outer_chain(s, c.start, array(w.steps, len(s.rows)), margins)
-    want(all(lo > 0 for lo, _ in outers), "a lower end is not > 0, and singular values do not show a sign")
-    within(outers[-1], c.target)
+    positive_band(s, c, w, margins)
 
 
 @claim("schedule", {"upper": rational}, "uppers", {"steps": [{"upper": rational, "splits": (array, array)}]})
@@ -709,16 +724,25 @@ def cycles(s: Subject, c: Record, w: Record) -> None:
     want(contraction, "the product of the slope bounds is not < 1")
 
 
+def outward(lo: Fraction, hi: Fraction) -> Interval:
+    """To multiples of 2^-200, a bound on the labour of sums."""
+    return Fraction(math.floor(lo * 2**200), 2**200), Fraction(math.ceil(hi * 2**200), 2**200)
+
+
+def mean(parts: Sequence[Interval], total: Interval) -> Interval:
+    """The sum of the parts, divided by a number > 0: the least and the largest that it may be."""
+    return min(sum(lo for lo, _ in parts) / q for q in total), max(sum(hi for _, hi in parts) / q for q in total)
+
+
 @claim("schedule", {"interval": interval, "bounds": interval}, "cells", {"points": array, "chains": [array]})
 def mean_square(s: Subject, c: Record, w: Record) -> None:
-    want(c.interval[0] < c.interval[1], "the interval is a point")
-    ends, low, high = cut(c.interval, w.points), 0, 0  # the sums in units of 2^-200, rounded outward
+    want((length := c.interval[1] - c.interval[0]) > 0, "the interval is a point")
+    ends, parts = cut(c.interval, w.points), []
     for (a, b), steps in zip(pairwise(ends), array(w.chains, len(ends) - 1), strict=True):
         lo, hi = outer_chain(s, (a, b), array(steps, len(s.rows)))[-1]
-        low += math.floor((b - a) * max(lo - 1, 1 - hi, ZERO) ** 2 * 2**200)
-        high += math.ceil((b - a) * max(1 - lo, hi - 1) ** 2 * 2**200)
-    length = (c.interval[1] - c.interval[0]) * 2**200
-    within((low / length, high / length), c.bounds)
+        least, most = max(lo - 1, 1 - hi, ZERO), max(1 - lo, hi - 1)
+        parts.append(outward((b - a) * least * least, (b - a) * most * most))
+    within(mean(parts, (length, length)), c.bounds)
 
 
 # ------------------------------------------------ claims by polynomial models of φ(x)/x: a cell, a polynomial, an error
@@ -782,20 +806,20 @@ MEASURED = {"interval": interval, "measure": text, "mean": interval, "square": i
 def moments(s: Subject, c: Record, w: Record) -> None:
     """E φ and E φ² from ∫ w·φ/x and ∫ w·x·(φ/x)², where the measure is w·dx/x: w = x is uniform, w = 1 log-uniform."""
     want(c.measure in ("uniform", "log-uniform"), "the measure is neither uniform nor log-uniform")
-    sums = [(0, 0)] * 3  # ∫ w/x, ∫ φ·w/x and ∫ φ²·w/x in units of 2^-200, rounded outward
+    lengths, firsts, seconds = [], [], []  # the parts of ∫ w/x, ∫ φ·w/x and ∫ φ²·w/x
     for (a, b), x, p, e in models(s, c.interval, w):
         want(c.measure == "uniform" or 0 < b <= 2 * a, f"{show((a, b))} reaches beyond twice its lower end")
         s.work.spend(10_000, a.numerator.bit_length() + b.numerator.bit_length() + a.denominator.bit_length())
         weight = x if c.measure == "uniform" else x.constant(1)
-        h, first, second = b - a, integral(weight * p) * (b - a), integral(weight * x * p * p) * (b - a)
+        h = b - a
+        first, second = integral(weight * p) * h, integral(weight * x * p * p) * h
         off, more = integral(weight * e) * h, integral(weight * x * e * (p * p + e + 1)) * h  # 2|p| ≤ 1 + p²
-        length = (h, h) if c.measure == "uniform" else logarithm(a, b)
-        for i, (lo, hi) in enumerate((length, (first - off, first + off), (second - more, second + more))):
-            sums[i] = sums[i][0] + math.floor(lo * 2**200), sums[i][1] + math.ceil(hi * 2**200)
-    want(sums[0][0] > 0, "the interval is too short")
-    (m0, m1), (q0, q1) = (
-        (min(Fraction(lo, n) for n in sums[0]), max(Fraction(hi, n) for n in sums[0])) for lo, hi in sums[1:]
-    )
+        lengths.append(outward(*((h, h) if c.measure == "uniform" else logarithm(a, b))))
+        firsts.append(outward(first - off, first + off))
+        seconds.append(outward(second - more, second + more))
+    length = mean(lengths, (ONE, ONE))
+    want(length[0] > 0, "the interval is too short")
+    (m0, m1), (q0, q1) = mean(firsts, length), mean(seconds, length)
     within((m0, m1), c.mean)
     within((q0 - 2 * m1 + 1, q1 - 2 * m0 + 1), c.square)
     within((q0 - max(m0 * m0, m1 * m1), q1 - max(m0, -m1, ZERO) ** 2), c.variance)
@@ -853,15 +877,14 @@ def noisy_composition_bound(s: Subject, c: Record, w: Record) -> None:
     compositions(s, c, w, c.errors)
 
 
-# ------------------------------------------------------------------- one map repeated: no coefficients do better than E
+# ------------------------------------------------------------------ one map repeated: no coefficients do better than E
 
-LEAF = re.compile(r"!|(?:\d{1,5}(?:,\d{1,5})*)?(?:=\d{1,5}|(?:\?\d{1,2},\d{1,5},-?\d{1,8}){1,20})", re.ASCII)
-ULP = 2**48  # the numbers of a model are integers over this, rounded outward
-GROWTH = {"top": rational, "points": [rational]}
-
-
-def any_or_interval(value: Any) -> Interval | None:
-    return None if value is None else interval(value)
+ULP = 2**48  # the numbers of boxes and models are integers over this, rounded outward
+LEAF = re.compile(
+    r"!|(\d{1,5}(?:,\d{1,5})*)?(?:=(\d{1,5})|((?:\?\d{1,2},\d{1,5},-?\d{1,8}){1,20}))",  # a chain, the last, terms
+    re.ASCII,
+)
+Ends = tuple[int, int]
 
 
 def lagrange(nodes: Sequence[Fraction]) -> list[list[Fraction]]:
@@ -879,10 +902,21 @@ def lagrange(nodes: Sequence[Fraction]) -> list[list[Fraction]]:
     return found
 
 
-BOUND = {
-    "degree": integer, "steps": integer, "lower": rational, "error": rational,
-    "range": any_or_interval, "slope": any_or_interval, "multiplier": any_or_interval,
-}  # fmt: skip
+def even(row: Sequence[Fraction], x: Fraction) -> Fraction:
+    return sum((a * x ** (2 * k) for k, a in enumerate(row)), ZERO)
+
+
+def negative(numbers: Iterable[Fraction]) -> Fraction:
+    return sum((min(q, ZERO) for q in numbers), ZERO)
+
+
+def positive(numbers: Iterable[Fraction]) -> Fraction:
+    return sum((max(q, ZERO) for q in numbers), ZERO)
+
+
+IF_ASKED = dict.fromkeys(("range", "slope", "multiplier"), partial(optional, interval))
+BOUND = {"degree": integer, "steps": integer, "lower": rational, "error": rational, **IF_ASKED}
+GROWTH = {"top": rational, "points": [rational]}
 TREE = {"growth": GROWTH, "nodes": [rational], "box": [interval], "points": [rational], "tree": text}
 
 
@@ -891,173 +925,176 @@ def constant_bound(s: Subject, c: Record, w: Record) -> None:
     n, (top, points) = (c.degree + 1) // 2, w.growth
     want(c.degree % 2 == 1 and c.degree < 16, "the degree must be odd, and at most 15")
     want(c.lower > ZERO and c.error > ZERO and c.lower + c.error <= 1, "lower and error must be > 0, their sum ≤ 1")
-    want(all(c.lower <= t <= 1 for t in array(points, n)), "the points of the growth must lie in [lower, 1]")
-    parts = [[a / t for a in row] for t, row in zip(points, lagrange(points), strict=True)]  # g = Σ f(t)·part
-    down, up = ([sum(size(part[i]) for part in parts) for i in range(n)] for size in (negative, positive))
-    want(sum((b - a) * c.lower ** (2 * i + 1) for i, (a, b) in enumerate(zip(down, up, strict=True))) <= 1,
-         "a map below the lower end on [lower, 1] may come back")  # fmt: skip
-    grows = sum(b / top ** (2 * i + 1) for i, b in enumerate(up)) < 1 if top >= 1 + c.error else False
-    want(grows, "a map that reaches the top need not grow")
     want(c.range is None or c.range[0] >= 0, "the range is one of |f(1)|")
-    array(w.nodes, n), array(w.box, n)
-    tree = Tree(s.work, c, w)
-    for x, held in zip(w.nodes, w.box, strict=True):
-        values = [sum(a * x ** (2 * i) for i, a in enumerate(part)) for part in parts]
-        least, most = top * sum(map(negative, values)), top * sum(map(positive, values))
+    maps = Maps(s.work, c, w)
+    for possible, held in zip(ratios(c, top, points, array(w.nodes, n)), array(w.box, n), strict=True):
+        if possible[0] <= possible[1]:
+            within(possible, held)
+    for leaf, box in leaves(s.work, w.tree, [(math.floor(a * ULP), math.ceil(b * ULP)) for a, b in w.box]):
+        maps.refute(leaf, box)
+
+
+def ratios(c: Record, top: Fraction, points: list[Fraction], nodes: list[Fraction]) -> Iterator[Interval]:
+    """Between which numbers f(x)/x lies at each node, for the maps claimed about: they stay below the top."""
+    want(all(c.lower <= t <= 1 for t in array(points, len(nodes))), "the points of the growth must lie in [lower, 1]")
+    parts = [[a / t for a in row] for t, row in zip(points, lagrange(points), strict=True)]  # f(x)/x = Σ f(t)·part
+    down, up = ([part(column) for column in zip(*parts, strict=True)] for part in (negative, positive))
+    comes_back = c.lower * (even(up, c.lower) - even(down, c.lower)) > 1
+    want(not comes_back, "a map below the lower end on [lower, 1] may come back")
+    grows = top >= 1 + c.error and even(up, 1 / top) < top
+    want(grows, "a map that reaches the top need not grow")
+    for x in nodes:
+        at_x = [even(part, x) for part in parts]
+        least, most = top * negative(at_x), top * positive(at_x)
         if c.lower <= x <= 1:  # f has values of iterates: above 0 and below the top
             least, most = ZERO, min(most, top / x)
         asked = {ZERO: c.slope, ONE: c.range}.get(x) or (least, most)
-        possible = max(least, asked[0]), min(most, asked[1])
-        if possible[0] <= possible[1]:
-            within(possible, held)
-    tree.walk(w.tree)
+        yield max(least, asked[0]), min(most, asked[1])
 
 
-def negative(q: Fraction) -> Fraction:
-    return min(q, ZERO)
+class Linear:
+    """Σ factors_i·w_i / den: a number that is linear in the values w_i = f(x_i)/x_i at the nodes."""
+
+    def __init__(self, factors: Sequence[Fraction]) -> None:
+        self.den = math.lcm(*(a.denominator for a in factors))
+        self.factors = [int(a * self.den) for a in factors]
 
 
-def positive(q: Fraction) -> Fraction:
-    return max(q, ZERO)
+class Box(NamedTuple):
+    """The values centre + (radius_i·u_i), |u_i| ≤ 1, at the nodes."""
+
+    centre: list[int]
+    radius: list[int]
+
+    def range(self, number: Linear) -> Ends:
+        """The least and the largest that the number is on the box, rounded outward."""
+        middle = sum(map(mul, self.centre, number.factors))
+        spread = sum(map(mul, self.radius, map(abs, number.factors)))
+        return (middle - spread) // number.den, -((-middle - spread) // number.den)
 
 
-def between(factors: list[int], den: int, w: list[int], r: list[int]) -> tuple[int, int]:
-    """The least and the largest Σ w_i·factor_i / den of a box with centre w and radius r, rounded outward."""
-    middle, spread = sum(map(int.__mul__, w, factors)), sum(a * abs(b) for a, b in zip(r, factors, strict=True))
-    return (middle - spread) // den, -((-middle - spread) // den)
+def leaves(work: Work, tree: str, whole: list[Ends]) -> Iterator[tuple[re.Match[str], Box]]:
+    """A tree in preorder: a letter halves a box along an axis, every other word is a leaf."""
+    boxes, axes = [whole], [chr(97 + i) for i in range(len(whole))]
+    for word in tree.split(" "):
+        want(bool(boxes), "the tree goes on after its end")
+        work.spend(20)
+        ends = boxes.pop()
+        centre = [(low + high) // 2 for low, high in ends]
+        if word in axes:
+            i = axes.index(word)
+            boxes += [[*ends[:i], half, *ends[i + 1 :]] for half in ((centre[i], ends[i][1]), (ends[i][0], centre[i]))]
+        elif leaf := LEAF.fullmatch(word):
+            work.leaves += 1
+            yield leaf, Box(centre, [high - c for c, (_, high) in zip(centre, ends, strict=True)])
+        else:
+            raise expected(f"one of {', '.join(axes)} or a leaf of the tree", word)
+    want(not boxes, "the tree ends before all its boxes")
+    work.obligations += 1
 
 
-class Tree:
-    """A box of the values g(x_i²) at nodes x_i, cut into boxes that hold no map with |1 - f^T| < E on [l, 1]."""
+class Point(NamedTuple):
+    """x, rounded down and up, and f(x)."""
+
+    x: Fraction
+    down: int
+    up: int
+    image: Linear
+
+
+def taylor(a: Sequence[int], c: int) -> list[int]:
+    """The coefficients in h of Σ a_i (c + h)^i, by Horner's scheme again and again."""
+    b = list(a)
+    for i in range(len(b)):
+        for j in reversed(range(i, len(b) - 1)):
+            b[j] += c * b[j + 1]
+    return b
+
+
+class Maps:
+    """The maps f given by their values at nodes, and why none of those of a box has |1 - f^T| < E on [l, 1]."""
 
     def __init__(self, work: Work, c: Record, w: Record) -> None:
-        self.work, self.steps, self.n = work, c.steps, len(w.nodes)
-        self.rows, self.axes = lagrange(w.nodes), [chr(97 + i) for i in range(self.n)]
-        self.q = math.lcm(*(a.denominator for row in self.rows for a in row))
-        self.integer_rows = [[int(a * self.q) for a in row] for row in self.rows]
-        self.box = [(math.floor(a * ULP), math.ceil(b * ULP)) for a, b in w.box]
-        self.l, self.start = c.lower, (math.floor(c.lower * ULP), ULP)
-        self.multiplier = c.multiplier
-        self.error, self.inner, self.outer = math.ceil(c.error * ULP), 1 - c.error, 1 + c.error
-        self.points = [self.at(x) for x in w.points]
+        self.work, self.claim, rows = work, c, lagrange(w.nodes)
+        self.start, self.points = (math.floor(c.lower * ULP), ULP), []
+        self.turn = Linear([sum(((2 * k + 1) * a for k, a in enumerate(row)), ZERO) for row in rows])  # f'(1)
+        self.scale = math.lcm(*(a.denominator for row in rows for a in row)) * ULP ** (2 * len(rows) - 1)
+        self.rows = [[int(m % 2 * row[m // 2] * self.scale / ULP**m) for m in range(2 * len(rows))] for row in rows]
+        for x in w.points:
+            work.spend(40 * len(rows))
+            want(x >= c.lower and max(x.numerator, x.denominator) < ULP, "a point is left of the lower end, or long")
+            image = Linear([x * even(row, x) for row in rows])
+            self.points.append(Point(x, math.floor(x * ULP), math.ceil(x * ULP), image))
 
-    def at(self, x: Fraction) -> tuple[Fraction, int, int, list[int], int]:
-        """x, rounded both ways, and the f(x) = Σ w_i·x·L_i(x²) by its factors' numerators and their denominator."""
-        self.work.spend(40 * self.n)
-        want(x >= self.l and max(x.numerator, x.denominator) < ULP, "a point is left of the lower end, or long")
-        factors = [x * sum(a * x ** (2 * k) for k, a in enumerate(row)) for row in self.rows]
-        den = math.lcm(*(a.denominator for a in factors))
-        return x, math.floor(x * ULP), math.ceil(x * ULP), [int(a * den) for a in factors], den
-
-    def walk(self, tree: str) -> None:
-        """The tree in preorder: a letter halves the box along an axis, every other word refutes it."""
-        boxes = [self.box]
-        for word in tree.split(" "):
-            want(bool(boxes), "the tree goes on after its end")
-            box = boxes.pop()
-            self.work.spend(20)
-            middle = [(a + b) // 2 for a, b in box]
-            if word in self.axes:
-                axis = self.axes.index(word)
-                halves = (middle[axis], box[axis][1]), (box[axis][0], middle[axis])
-                boxes += [[*box[:axis], half, *box[axis + 1 :]] for half in halves]
-            elif LEAF.fullmatch(word):
-                self.work.leaves += 1
-                self.refute(word, middle, [b - m for m, (_, b) in zip(middle, box, strict=True)])
-            else:
-                raise expected(f"one of {', '.join(self.axes)} or a leaf of the tree", word)
-        want(not boxes, "the tree ends before all its boxes")
-        self.work.obligations += 1
-
-    def value(self, place: int, w: list[int], r: list[int]) -> tuple[int, int]:
-        """Between which numbers f(x) lies for all members of a box."""
-        *_, factors, den = self.points[place]
-        return between(factors, den, w, r)
-
-    def refute(self, leaf: str, w: list[int], r: list[int]) -> None:
-        """No member of the box, with centre w and radius r, has |1 - f^T| < E."""
-        if leaf == "!":
-            want(self.turns_elsewhere(w, r), "f'(1) may be what is asked of it")
+    def refute(self, leaf: re.Match[str], box: Box) -> None:
+        """No map of the box has |1 - f^T| < E."""
+        if leaf[0] == "!":
+            want(self.turns_elsewhere(box), "f'(1) may be what is asked of it")
             return
-        head, *terms = leaf.split("?")
-        chain, _, last = head.partition("=")
-        ends = list(map(int, chain.split(","))) if chain else []
-        self.work.spend(20 * len(ends) + 20)
-        want(len(ends) % 2 == 0 and len(ends) < 2 * self.steps, "a chain has two points a step, and no last step")
-        reached, far = [self.start], ULP
-        for u, v in zip(ends[::2], ends[1::2], strict=True):
-            self.inside(u, reached[-1])
-            self.inside(v, reached[-1])
-            reached.append((self.value(u, w, r)[1], self.value(v, w, r)[0]))
-            far = max(far, reached[-1][1])
+        chain, last, terms = leaf.groups()
+        reached = self.reached(list(map(int, chain.split(","))) if chain else [], box)
         if terms:
-            want(not last, "a leaf ends in a point or in terms")
-            self.combined([list(map(int, term.split(","))) for term in terms], reached, w, r)
+            self.combined([list(map(int, term.split(","))) for term in terms[1:].split("?")], reached, box)
         else:
-            self.inside(int(last), (self.start[0], far))
-            want(self.strays(int(last), w, r), "f is not ≤ 0 at the point, nor past it on the side that leads away")
+            z = self.point(int(last), (self.start[0], max(high for _, high in reached)))
+            want(self.strays(z, box), "f is not ≤ 0 at the point, nor past it on the side that leads away")
 
-    def inside(self, place: int, interval: tuple[int, int]) -> None:
+    def turns_elsewhere(self, box: Box) -> bool:
+        """f'(1) is not in the claim's interval for any map."""
+        (low, high), asked = box.range(self.turn), self.claim.multiplier
+        return asked is not None and (high < asked[0] * ULP or low > asked[1] * ULP)
+
+    def point(self, place: int, among: Ends) -> Point:
         want(place < len(self.points), "there is no such point")
-        _, down, up, *_ = self.points[place]
-        want(interval[0] <= down and up <= interval[1], "a point is not among the values that are reached")
+        point = self.points[place]
+        want(among[0] <= point.down and point.up <= among[1], "a point is not among the values that are reached")
+        return point
 
-    def strays(self, place: int, w: list[int], r: list[int]) -> bool:
-        """f(z) ≤ 0, or f(z) ≥ z ≥ 1 + E, or f(z) ≤ z ≤ 1 - E, for every member: a fixed point lies within E of 1."""
-        (low, high), (x, down, up, *_) = self.value(place, w, r), self.points[place]
-        return high <= 0 or (x >= self.outer and low >= up) or (x <= self.inner and high <= down)
+    def reached(self, chain: list[int], box: Box) -> list[Ends]:
+        """What f^k([l, 1]) contains for every map, k = 0, 1, …: all from the image of one point to that of another."""
+        self.work.spend(20 * len(chain) + 20)
+        fits = len(chain) % 2 == 0 and len(chain) < 2 * self.claim.steps
+        want(fits, "a chain has two points a step, and no last step")
+        reached = [self.start]
+        for u, v in zip(chain[::2], chain[1::2], strict=True):
+            low, high = self.point(u, reached[-1]), self.point(v, reached[-1])
+            reached.append((box.range(low.image)[1], box.range(high.image)[0]))
+        return reached
 
-    def turns_elsewhere(self, w: list[int], r: list[int]) -> bool:
-        """f'(1) is not in the claim's interval for any member."""
-        low, high = between(
-            [sum((2 * k + 1) * a for k, a in enumerate(row)) for row in self.integer_rows], self.q, w, r
-        )
-        return self.multiplier is not None and (high < self.multiplier[0] * ULP or low > self.multiplier[1] * ULP)
+    def strays(self, z: Point, box: Box) -> bool:
+        """f(z) ≤ 0, or f(z) ≥ z ≥ 1 + E, or f(z) ≤ z ≤ 1 - E, for every map: a fixed point lies within E of 1."""
+        (low, high), error = box.range(z.image), self.claim.error
+        return high <= 0 or (z.x >= 1 + error and low >= z.up) or (z.x <= 1 - error and high <= z.down)
 
-    def combined(self, terms: list[list[int]], reached: list[tuple[int, int]], w: list[int], r: list[int]) -> None:
-        """Numbers λ and values z of f^k for which Σ λ·(f^(T-k)(z) - 1) is too large for all members."""
-        total, slopes, slack, weight = 0, [0] * self.n, 0, 0
+    def combined(self, terms: list[list[int]], reached: list[Ends], box: Box) -> None:
+        """Numbers λ and values z of f^k for which Σ λ·(f^(T-k)(z) - 1) is too large for all maps."""
+        total, slopes, slack, weight = 0, [0] * len(self.rows), 0, 0
         for k, place, factor in terms:
             want(k < len(reached), "the chain is too short")
-            self.inside(place, reached[k])
-            centre, slope, error = self.model(place, self.steps - k, w, r)
+            centre, slope, error = self.model(self.point(place, reached[k]), self.claim.steps - k, box)
             total += factor * (centre - ULP)
             slopes = [a + factor * b for a, b in zip(slopes, slope, strict=True)]
             slack, weight = slack + abs(factor) * error, weight + abs(factor)
-        enough = abs(total) - sum(map(abs, slopes)) - slack >= weight * self.error
+        enough = abs(total) - sum(map(abs, slopes)) - slack >= weight * math.ceil(self.claim.error * ULP)
         want(weight > 0 and enough, "a box is not refuted by the combination of its points")
 
-    def model(self, place: int, steps: int, w: list[int], r: list[int]) -> tuple[int, list[int], int]:
-        """f^steps(x) = centre + Σ slope_i·u_i ± error for the member w + r·u, |u_i| ≤ 1: Taylor's formula each step."""
-        _, c, up, *_ = self.points[place]
-        slope, error, d = [0] * self.n, up - c, 2 * self.n - 1
-        scale = self.q * ULP**d
+    def model(self, x: Point, steps: int, box: Box) -> tuple[int, list[int], int]:
+        """f^steps(x) = c + Σ slope_i·u_i ± error for the map centre + (radius_i·u_i), by Taylor's formula each step."""
+        n = len(self.rows)
+        c, slope, error = x.down, [0] * n, x.up - x.down
         for _ in range(steps):
             spread = sum(map(abs, slope)) + error
             want(abs(c) + spread < ULP << 30, "an orbit of the box leaves what models hold")
-            self.work.spend(50 + 12 * self.n**3)
-            powers = [1]
-            for _ in range(d):
-                powers.append(powers[-1] * c)
-            parts = [
-                [
-                    sum(
-                        a * math.comb(2 * k + 1, j) * powers[2 * k + 1 - j] * ULP ** (d - 1 - 2 * k)
-                        for k, a in enumerate(row)
-                        if 2 * k + 1 >= j
-                    )
-                    for j in range(d + 1)
-                ]
-                for row in self.integer_rows
+            self.work.spend(50 + 12 * n**3)
+            parts = [taylor(row, c) for row in self.rows]
+            whole = [sum(map(mul, box.centre, column)) for column in zip(*parts, strict=True)]
+            cross = [sum(map(mul, box.radius, map(abs, column))) for column in zip(*parts, strict=True)]
+            rest = abs(whole[1]) * error + cross[1] * spread
+            rest += sum((abs(whole[j]) + cross[j]) * spread**j for j in range(2, 2 * n))
+            slope = [
+                (whole[1] * a + r * part[0]) // self.scale for a, r, part in zip(slope, box.radius, parts, strict=True)
             ]
-            whole = [sum(map(int.__mul__, w, column)) for column in zip(*parts, strict=True)]
-            cross = [sum(a * abs(b) for a, b in zip(r, column, strict=True)) for column in zip(*parts, strict=True)]
-            rest, power = abs(whole[1]) * error + cross[1] * spread, spread
-            for j in range(2, d + 1):
-                power *= spread
-                rest += (abs(whole[j]) + cross[j]) * power
-            slope = [(whole[1] * a + b * part[0]) // scale for a, b, part in zip(slope, r, parts, strict=True)]
-            c, error = whole[0] // scale, -(-rest // scale) + self.n + 1
+            c, error = whole[0] // self.scale, -(-rest // self.scale) + n + 1
         return c, slope, error
 
 
@@ -1121,16 +1158,17 @@ def region(s: Subject, c: Record, w: Record) -> None:
     if c.property not in PROPERTIES:
         raise expected(f"one of the properties {', '.join(PROPERTIES)}", c.property)
     known, needed, n = conditions(s), PROPERTIES[c.property][1], s.parameters
-    made: dict[tuple[str, Fraction | None], Poly] = {}
+
+    @cache
+    def condition(what: str, at: Fraction | None) -> Poly:
+        want(at is None or ZERO < at < ONE, "the point must lie in (0, 1)")
+        return known[what] if at is None else known[what].at(n, at)
+
     sides = [*[OPEN if c.open else CLOSED] * n, OPEN]
     for what, cells in zip(needed, array(w.covers, len(needed)), strict=True):
-        for cell in cells:
-            place, cuts, at = cell
-            cell[2] = at = rational(at) if what.endswith("at x₀") else nothing(at)
-            want(at is None or ZERO < at < ONE, "the point must lie in (0, 1)")
-            if (what, at) not in made:
-                made[what, at] = known[what] if at is None else known[what].at(n, at)
-            s.work.sign(f"{what} > 0", made[what, at], [*array(place, n), UNIT], array(cuts, n + 1), sides)
+        point = rational if what.endswith("at x₀") else nothing
+        for place, cuts, at in cells:
+            s.work.sign(f"{what} > 0", condition(what, point(at)), [*array(place, n), UNIT], cuts, sides)
     want(len(c.boxes) > 0, "there is no box")
     for box, use in zip(c.boxes, array(w.uses, len(c.boxes)), strict=True):
         s.work.spend(len(needed) * n)
@@ -1142,52 +1180,23 @@ def region(s: Subject, c: Record, w: Record) -> None:
         want(len({at for _, _, at in cells} - {None}) <= 1, "the conditions at x₀ need one x₀")
 
 
-@dataclass
-class Contact:
-    """A condition A, whose minimum over y in [0, 1] is 0 at the threshold α; the others' box; the witness's values."""
+def negative_at_points(s: Subject, a: Poly, box: list[Interval], cuts: object, points: list[Fraction]) -> None:
+    """In each cell of a grid of parameters a point y of (0, 1) with A < 0."""
+    n, axes = s.parameters, grid(box, cuts)
+    want(len(points) == math.prod(len(axis) - 1 for axis in axes), "one point for each cell is needed")
+    want(all(0 < y < 1 for y in points), "the points must lie in (0, 1)")
+    for cell, y in zip(cells_of(axes), points, strict=True):
+        whole = [*cell, UNIT]
+        s.work.sign("A < 0 at a point above", -a.at(n, y), whole, [[] for _ in whole], [CLOSED] * len(whole))
 
-    s: Subject
-    a: Poly
-    others: list[Interval]
-    w: Record
 
-    def positive(
-        self, what: str, p: Poly, first: Interval, y: Interval, cuts: object, left: Side = CLOSED, right: Side = CLOSED
-    ) -> None:
-        sides = [left, *[CLOSED] * len(self.others), right]
-        self.s.work.sign(what, p, [first, *self.others, y], array(cuts, len(sides)), sides)
-
-    def minimum_changes_sign_once(self) -> None:
-        window, core = self.w.window, self.w.core
-        for side, cuts in zip(((ZERO, core[0]), (core[1], ONE)), self.w.edges, strict=True):
-            self.positive("A > 0 outside the core", self.a, window, side, cuts)
-        self.positive("A falls in a", -self.a.derivative(0), window, core, self.w.falling, CLOSED, OPEN)
-
-    def negative_above(self, above: Interval) -> None:
-        n, points = self.s.parameters, self.w.points
-        axes = [cut(i, cuts) for i, cuts in zip([above, *self.others], array(self.w.grid, n), strict=True)]
-        want(len(points) == math.prod(len(axis) - 1 for axis in axes), "one point for each cell is needed")
-        want(all(0 < y < 1 for y in points), "the points must lie in (0, 1)")
-        for cell, y in zip(product(*map(list, map(pairwise, axes))), points, strict=True):
-            box = [*cell, UNIT]
-            self.s.work.sign("A < 0 at a point above", -self.a.at(n, y), box, [[] for _ in box], [CLOSED] * len(box))
-
-    def root(self, m: Poly) -> None:
-        """U·A + V·∂A/∂y = m·cofactor, and the cofactor is not 0 on the window: so m(α) = 0."""
-        w, n = self.w, self.s.parameters
-        u, v, k = (polynomial(p, n + 1, n + 1, self.s.work) for p in (w.u, w.v, w.cofactor))
-        want(bool(m.terms) and k.degree(n) == 0, "m is 0, or the cofactor depends on y")
-        want(not (u * self.a + v * self.a.derivative(n) - m * k).terms, "U·A + V·∂A/∂y is not m·cofactor")
-        self.positive("the cofactor is not 0", k, w.window, UNIT, w.nonzero)
-
-    def only_root(self, m: Poly, isolating: Interval) -> None:
-        window = self.w.window
-        ends = [m.value(q) for q in (*window, *isolating)]
-        inside = window[0] <= isolating[0] and isolating[1] <= window[1]
-        want(ends[0] * ends[1] < 0 and inside, "m has no sign change on the window around the interval")
-        want(ends[2] * ends[0] >= 0 and ends[3] * ends[1] >= 0, "m has no root in the isolating interval")
-        rising = m.derivative(0) if ends[1] > 0 else -m.derivative(0)
-        self.positive("m is monotone", rising, window, UNIT, self.w.alone)
+def slope_at_only_root(m: Poly, window: Interval, isolating: Interval) -> Poly:
+    """m' or -m': if it is > 0 on the window, m has one root there, in the isolating interval."""
+    ends = [m.value(q) for q in (*window, *isolating)]
+    inside = window[0] <= isolating[0] and isolating[1] <= window[1]
+    want(ends[0] * ends[1] < 0 and inside, "m has no sign change on the window around the interval")
+    want(ends[2] * ends[0] >= 0 and ends[3] * ends[1] >= 0, "m has no root in the isolating interval")
+    return m.derivative(0) if ends[1] > 0 else -m.derivative(0)
 
 
 FIRST_FAILURE = {
@@ -1204,28 +1213,38 @@ CONTACT = {
 def threshold(s: Subject, c: Record, w: Record) -> None:
     """The first parameter a has a threshold α (for each value of the others): A > 0 on [0, 1] exactly below it."""
     want(c.critical in FAILURES.get(c.property, ()), "no critical polynomial whose sign makes the property fail")
-    p, n, needed = conditions(s), s.parameters, PROPERTIES[c.property][1]
+    known, n, needed = conditions(s), s.parameters, PROPERTIES[c.property][1]
     (a0, a1), (w0, w1), (critical, beyond) = c.range, w.window, CRITICAL[c.critical]
     want(a0 <= w0 < w1 <= a1 and len(c.others) == n - 1, "the window must lie in the range, with the others' box")
     want(ZERO <= w.core[0] < w.core[1] <= ONE, "the core must lie in [0, 1]")
-    contact, m = Contact(s, p[critical], c.others, w), polynomial(c.polynomial, n, n + 1, s.work)
+    a, m = known[critical], polynomial(c.polynomial, n, n + 1, s.work)
+
+    def positive(
+        what: str, p: Poly, first: Interval, y: Interval, cuts: object, left: Side = CLOSED, right: Side = CLOSED
+    ) -> None:
+        s.work.sign(what, p, [first, *c.others, y], cuts, [left, *[CLOSED] * len(c.others), right])
+
     for what, cuts in zip(needed, array(w.below, len(needed)), strict=True):
         top = w0 if what == critical else a1 if what == "w" else w1  # w > 0 is needed for the failure as well
-        contact.positive(f"{what} > 0 below", p[what], (a0, top), UNIT, cuts, LEFT_OPEN, OPEN)
-    contact.minimum_changes_sign_once()
-    if beyond in p:
+        positive(f"{what} > 0 below", known[what], (a0, top), UNIT, cuts, LEFT_OPEN, OPEN)
+    for y, cuts in zip(((ZERO, w.core[0]), (w.core[1], ONE)), w.edges, strict=True):
+        positive("A > 0 outside the core", a, w.window, y, cuts)
+    positive("A falls in a", -a.derivative(0), w.window, w.core, w.falling, CLOSED, OPEN)
+    if beyond in known:
         y_sides = CLOSED if beyond == "w closed" else LEFT_OPEN
-        contact.positive(f"{beyond} > 0", p[beyond], (w0, a1), UNIT, w.tail, CLOSED, y_sides)
+        positive(f"{beyond} > 0", known[beyond], (w0, a1), UNIT, w.tail, CLOSED, y_sides)
     else:
         want(w.tail == [], "a sign flip needs nothing beyond 1")
-    contact.negative_above((w1, a1))
-    contact.root(m)
+    negative_at_points(s, a, [(w1, a1), *c.others], w.grid, w.points)
+    u, v, k = (polynomial(p, n + 1, n + 1, s.work) for p in (w.u, w.v, w.cofactor))
+    want(bool(m.terms) and k.degree(n) == 0, "m is 0, or the cofactor depends on y")
+    want(not (u * a + v * a.derivative(n) - m * k).terms, "U·A + V·∂A/∂y is not m·cofactor")
+    positive("the cofactor is not 0", k, w.window, UNIT, w.nonzero)
     if n == 1:
-        contact.only_root(m, interval(c.isolating))
+        positive("m is monotone", slope_at_only_root(m, w.window, interval(c.isolating)), w.window, UNIT, w.alone)
     else:
-        want(
-            c.isolating is None and w.alone == [], "with several parameters the threshold is a curve: isolating is null"
-        )
+        alone = c.isolating is None and w.alone == []
+        want(alone, "with several parameters the threshold is a curve: isolating is null")
 
 
 # ---------------------------------------------------------------------------------------------------------- whole files

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.checker import edges_models
+from tests.checker import edges_models, edges_repeated
 from tests.checker.accepted import FOLDER
 
 Case = tuple[dict[str, Any], bool]
@@ -417,4 +417,5 @@ EDGES: dict[str, Case] = {
     "starts, beyond the other fixed point, where w rises again": (rising_again(), False),
     "composed, error one": (composed(["2"], [1], ["1/9", "1"], "1", (THIRD, "1", ["1/3", "1"])), False),
     **edges_models.EDGES,
+    **edges_repeated.EDGES,
 }  # fmt: skip
