@@ -25,7 +25,7 @@ from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import AnyClaim, Ratio
 from muon_theory.errors import UsageError
 from muon_theory.finders import band
-from muon_theory.finders.models import sharp_ratio
+from muon_theory.finders.ratio import sharp_ratio
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.schedule import Schedule

@@ -14,14 +14,15 @@ from muon_theory.article.sets import ARTICLE_CUBIC, BERNSTEIN, LOWER_ENDS, ONE
 from muon_theory.derivations import Notebook
 from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.evidence import Derivation
-from muon_theory.finders import band, limits, models
+from muon_theory.finders import band, limits
+from muon_theory.finders.ratio import ratio
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
 
 LIMIT = "a7-bernstein-converges"
 _FIRST = (
     add("a7-bernstein-never-overshoots", lambda: band.maps_into(BERNSTEIN, Interval.of(0, 1), Interval.of(0, 1))),
-    add("a7-bernstein-ratio", lambda: models.ratio(BERNSTEIN)),  # 1 ≤ φ(x)/x ≤ (3/2)⁵ for every x in (0, 1]
+    add("a7-bernstein-ratio", lambda: ratio(BERNSTEIN)),  # 1 ≤ φ(x)/x ≤ (3/2)⁵ for every x in (0, 1]
     add(LIMIT, lambda: limits.basin(BERNSTEIN, ONE)),
 )
 SMALL = {

@@ -11,7 +11,8 @@ from muon_theory.derivations import regions
 from muon_theory.document import Badge, Figure, Section
 from muon_theory.evidence import Derivation
 from muon_theory.family import QUINTIC, QUINTIC_AB
-from muon_theory.finders import families, limits, models
+from muon_theory.finders import families, limits
+from muon_theory.finders.ratio import ratio
 from muon_theory.interval import Interval
 
 
@@ -46,7 +47,7 @@ PROOFS = (
     add("a9-box-around-the-articles-set", _around_the_set),
     add("a9-at-slope-one-half-1-attracts", lambda: limits.multiplier_kind(SLOW, ONE)),
     # f(x)/x < 1 on (0, 1/20], so that the iterates of such x fall to 0
-    add("a9-at-slope-one-half-small-x-shrink", lambda: models.ratio(SLOW, Interval.of(0, "1/20"), digits=4)),
+    add("a9-at-slope-one-half-small-x-shrink", lambda: ratio(SLOW, Interval.of(0, "1/20"), digits=4)),
 )
 
 

@@ -11,7 +11,8 @@ from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, down, set
 from muon_theory.article.sets import ARTICLE, LINE, SLOPE, repeated
 from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import AlgebraicNumber, Notebook, critical_points, fixed_points, plane
-from muon_theory.derivations.divergence import double_root, identities, vanishes
+from muon_theory.derivations.divergence import identities
+from muon_theory.derivations.factors import double_root, vanishes
 from muon_theory.derivations.formula import a, y
 from muon_theory.document import Badge, Figure, Section
 from muon_theory.evidence import Derivation

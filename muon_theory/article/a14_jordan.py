@@ -23,7 +23,8 @@ from muon_theory.claims.moments import LOG_UNIFORM, UNIFORM
 from muon_theory.derivations import Notebook
 from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.evidence import Derivation
-from muon_theory.finders import average, models
+from muon_theory.finders import average
+from muon_theory.finders.moments import moments
 from muon_theory.inexactness import root
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
@@ -69,7 +70,7 @@ MEASURES = ((UNIFORM, LEAST), (LOG_UNIFORM, LEAST), *((LOG_UNIFORM, l) for l in 
 
 
 def _moments(word: str, measure: str, l: Fraction) -> AnyCertificate:
-    return models.moments(NAMES[word].schedule, Interval(l, Fraction(1)), measure, FINE[word])
+    return moments(NAMES[word].schedule, Interval(l, Fraction(1)), measure, FINE[word])
 
 
 MOMENTS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, product
 from math import prod
@@ -83,10 +83,15 @@ def grid(
 def _failing(
     p: fmpq_mpoly, box: Box, cuts: list[list[fmpq]], sides: Sides | None
 ) -> list[tuple[float, Box, list[fmpq]]]:
-    axes = [[lo, *points, hi] for (lo, hi), points in zip(box, cuts, strict=True)]
     found: list[tuple[float, Box, list[fmpq]]] = []
-    for cell in product(*(list(pairwise(axis)) for axis in axes)):
+    for cell in cells(box, cuts):
         defect, at = _defect(p, cell, box, sides)
         if defect > 0:
             found.append((defect, cell, at))
     return found
+
+
+def cells(box: Box, cuts: Sequence[Sequence[fmpq]]) -> Iterator[Box]:
+    """The cells into which points on each axis cut a box."""
+    axes = ([lo, *points, hi] for (lo, hi), points in zip(box, cuts, strict=True))
+    return product(*(list(pairwise(axis)) for axis in axes))

@@ -17,9 +17,9 @@ from muon_theory.certificate import Certificate
 from muon_theory.claims import Contact, Covers, Grid, Line, Region, Threshold
 from muon_theory.claims.properties import FAILURES, PROPERTIES, Condition, W
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.exact.bernstein import Box
+from muon_theory.exact.bernstein import Box, bernstein_tensor
 from muon_theory.exact.elimination import eliminate, isolate, sign_at, threshold_factor
-from muon_theory.exact.grids import Sides, grid
+from muon_theory.exact.grids import Sides, cells, grid
 from muon_theory.exact.rationals import exact, fraction, simplest
 from muon_theory.expression import ParameterPolynomial
 from muon_theory.family import Family
@@ -92,7 +92,8 @@ class Unit:
 
     def beyond_one(self, p: fmpq_mpoly) -> fmpq_mpoly:
         """t^deg·p(1/t), t = 1/y."""
-        return _from_infinity(p)
+        degree = p.degrees()[-1]
+        return self.context.from_dict({(*e[:-1], degree - e[-1]): c for e, c in p.to_dict().items()})
 
     def slope(self, p: fmpq_mpoly) -> fmpq_mpoly:
         """∂p/∂y."""
@@ -100,7 +101,7 @@ class Unit:
 
     def at(self, p: fmpq_mpoly, y: int) -> fmpq_mpoly:
         """p at that y."""
-        return _at_y(p, fmpq(y))
+        return p.subs({"y": fmpq(y)})
 
 
 def region(family: Family, name: str, box: Sequence[Interval], interior: bool = False) -> Certificate[Region]:
@@ -133,7 +134,7 @@ def _cell(
     if y is None or not condition.at_point:
         return grid(p, ranges, sides, condition.name), None
     point = Fraction(y, PLACES)
-    return grid(_at_y(p, exact(point)), ranges, sides, condition.name), point
+    return grid(p.subs({"y": exact(point)}), ranges, sides, condition.name), point
 
 
 def threshold(
@@ -230,15 +231,8 @@ def _on_window(
     if k == 1:
         isolating, rising = isolate(m, w0, w1, digits)
         alone = grid(m.derivative(0) * rising, box, [CLOSED, CLOSED], "the slope of m")
-    names = range(k)
-    claim = Threshold(
-        name,
-        critical,
-        extent,
-        tuple(others),
-        ParameterPolynomial.of({tuple(int(e[i]) for i in names): fraction(c) for e, c in m.to_dict().items()}),
-        isolating,
-    )
+    polynomial = ParameterPolynomial.of({tuple(map(int, e[:k])): fraction(c) for e, c in m.to_dict().items()})
+    claim = Threshold(name, critical, extent, tuple(others), polynomial, isolating)
     witness = Contact(
         window=Interval(fraction(w0), fraction(w1)),
         core=Interval(fraction(core[0]), fraction(core[1])),
@@ -282,34 +276,21 @@ def _core(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[tuple[fmpq
     raise failure
 
 
-def _at_y(p: fmpq_mpoly, y: fmpq) -> fmpq_mpoly:
-    return p.subs({"y": y})
-
-
-def _from_infinity(p: fmpq_mpoly) -> fmpq_mpoly:
-    degree = p.degrees()[-1]
-    return p.context().from_dict({(*e[:-1], degree - e[-1]): c for e, c in p.to_dict().items()})
-
-
 def _polynomial(p: fmpq_mpoly) -> ParameterPolynomial:
     return ParameterPolynomial(tuple((tuple(map(int, e)), fraction(c)) for e, c in p.to_dict().items()))
 
 
 def _failing_points(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[tuple[Line, ...], tuple[Fraction, ...]]:
     """A grid of the parameters above the window, and in each cell one y with A < 0 throughout the cell."""
-    from itertools import pairwise, product
-
     cuts: list[list[fmpq]] = [[] for _ in plane]
     for _ in range(64):
-        axes = [[lo, *points, hi] for (lo, hi), points in zip(plane, cuts, strict=True)]
-        points, worst = [], None
-        for cell in product(*(list(pairwise(axis)) for axis in axes)):
-            y = _negative_point(a, cell)
+        points = []
+        for worst in cells(plane, cuts):
+            y = _negative_point(a, worst)
             if y is None:
-                worst = cell
                 break
             points.append(fraction(y))
-        if worst is None:
+        else:
             return tuple(tuple(map(fraction, axis)) for axis in cuts), tuple(points)
         axis = max(
             range(len(plane)),
@@ -324,13 +305,11 @@ def _failing_points(a: fmpq_mpoly, plane: Sequence[tuple[fmpq, fmpq]]) -> tuple[
 
 def _negative_point(a: fmpq_mpoly, cell: Sequence[tuple[fmpq, fmpq]]) -> fmpq | None:
     """A simple y in (0, 1) with A < 0 on the whole cell, if its Bernstein coefficients show one."""
-    from muon_theory.exact.bernstein import bernstein_tensor
-
     corner = [lo for lo, _ in cell]
     best = min((fmpq(i, 64) for i in range(1, 64)), key=lambda y: a(*corner, y))
     for width in (fmpq(1, 16), fmpq(1, 64), fmpq(0)):
         y = simplest(max(best - width, fmpq(1, 64)), min(best + width, fmpq(63, 64)))
-        _, b = bernstein_tensor(-_at_y(a, y), [*cell, UNIT])
+        _, b = bernstein_tensor(-a.subs({"y": y}), [*cell, UNIT])
         if min(b) > 0:
             return y
     return None

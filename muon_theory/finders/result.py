@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
 from muon_theory.answer import Answer, established, refuted, undecided
 from muon_theory.certificate import AnyCertificate, dump
-from muon_theory.claims import AnyClaim, MapsInto, Outer, SignSafe
-from muon_theory.claims.words import about
+from muon_theory.claims import AnyClaim, MapsInto, SignSafe
 from muon_theory.errors import UndecidedError, UsageError
-from muon_theory.exact.orbit import settled
-from muon_theory.exact.ranges import as_range, extremes
-from muon_theory.exact.rationals import dense, fraction, precision
-from muon_theory.exact.roots import fixed_points
-from muon_theory.finders import band, limits, search
+from muon_theory.finders import band
+from muon_theory.finders.long_run import found, long_run
+from muon_theory.finders.search import (
+    WITNESS_DIGITS,
+    explain_step,
+    extreme_start,
+    flips_at,
+    orbit_chain,
+    safe_upper,
+    simple_near,
+)
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
@@ -22,10 +28,6 @@ from muon_theory.verification import Verdict
 
 SMALL = tuple(Fraction(1, 10**k) for k in (4, 3, 2))
 """Where φ is always evaluated: what happens to small singular values."""
-
-
-WITNESS_DIGITS = 40
-"""To which the orbit of a witness point is followed."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -108,11 +110,11 @@ def certify(
     if target is not None:
         required.append(_inside(schedule, tight, target, digits))
     outer, both = _band(schedule, tight, digits)
-    values = {x: _value(schedule, x) for x in SMALL}
+    values = {x: found(partial(band.reaches, schedule, x, 15)) for x in SMALL}
     others = [established(band.slope(schedule)), *both, *edge, *(v for v in values.values() if v is not None)]
     if schedule.constant:
-        others += _long_run(schedule, upper)
-    small = {x: v.claim.target if v is not None and v.proved else None for x, v in values.items()}
+        others += long_run(schedule, upper)
+    small = {x: _target(v) for x, v in values.items()}
     answers = (*(a.needed() for a in required), *others)
     return Result(schedule, tight, cap, answers, outer, bracket, small)
 
@@ -127,33 +129,23 @@ def safety(schedule: Schedule, lower: Fraction, upper: Fraction, cap: Fraction) 
         return certify(schedule, lower, upper, cap)
     *below, _ = edge
     required = [a.needed() for a in below]
-    outer = _outside(schedule, Interval(lower, upper))
-    return Result(schedule, Interval(lower, upper), cap, tuple(required), outer, bracket)
-
-
-def _outside(schedule: Schedule, tight: Interval) -> Interval | None:
-    try:
-        outer = established(band.maps_into(schedule, tight, digits=12))
-    except UndecidedError:
-        return None
-    return outer.claim.target if outer.proved else None
+    tight = Interval(lower, upper)
+    outer = _target(found(lambda: band.maps_into(schedule, tight, digits=12)))
+    return Result(schedule, tight, cap, tuple(required), outer, bracket)
 
 
 def _band(schedule: Schedule, tight: Interval, digits: int) -> tuple[Interval | None, list[Answer[AnyClaim]]]:
     """The band from outside, and the two answers; none where the values leave every useful range."""
-    try:
-        outer = established(band.maps_into(schedule, tight, digits=digits))
-        inner = established(band.attains(schedule, tight, digits))
-    except UndecidedError:
+    outer = found(lambda: band.maps_into(schedule, tight, digits=digits))
+    inner = found(lambda: band.attains(schedule, tight, digits)) if outer is not None else None
+    if outer is None or inner is None:
         return None, []
-    return outer.claim.target if outer.proved else None, [outer, inner]
+    return _target(outer), [outer, inner]
 
 
-def _value(schedule: Schedule, x: Fraction) -> Answer[MapsInto] | None:
-    try:
-        return established(band.reaches(schedule, x, 15))
-    except UndecidedError:
-        return None
+def _target(answer: Answer[MapsInto] | None) -> Interval | None:
+    """Where the values end, if that is proved."""
+    return answer.claim.target if answer is not None and answer.proved else None
 
 
 def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer[AnyClaim]:
@@ -168,29 +160,13 @@ def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer[AnyCl
         note = str(error)
     for step in range(1, len(schedule.steps) + 1):
         try:
-            x = search.extreme_start(schedule, whole, step, highest=False)
+            x = extreme_start(schedule, whole, step, highest=False)
             inside = Interval(whole.hi / 10**12, whole.hi)
-            x = search.simple_near(x, inside, lambda x, step=step: _flips_at(schedule, x) == step)  # type: ignore[misc]
+            x = simple_near(x, inside, lambda x, step=step: flips_at(schedule, x) == step)  # type: ignore[misc]
             return refuted(claim, band.flips(schedule, x, step, WITNESS_DIGITS), explain_step(schedule, whole, step))
         except UndecidedError:
             continue
     return undecided(schedule, claim, f"{note}; no flipping start was found: ask for more digits")
-
-
-def _flips_at(schedule: Schedule, x: Fraction) -> int | None:
-    """The first step that takes the orbit of x below 0 for sure, while it was surely positive before."""
-    for t, step in enumerate(orbit_chain(schedule, x), 1):
-        if step.outer.hi < 0:
-            return t
-        if step.outer.lo <= 0:
-            return None
-    return None
-
-
-def orbit_chain(schedule: Schedule, x: Fraction) -> list[Outer]:
-    """The orbit of a point through the schedule, in intervals far narrower than any question asked about it."""
-    precision(WITNESS_DIGITS)
-    return band.point_chain(schedule, x, len(schedule.steps), WITNESS_DIGITS)
 
 
 def stays_below(schedule: Schedule, upper: Fraction, cap: Fraction, digits: int = 12) -> Answer[AnyClaim]:
@@ -220,8 +196,8 @@ def _inside(schedule: Schedule, start: Interval, target: Interval, digits: int) 
         note = str(error)
     for highest in (True, False):
         try:
-            x = search.extreme_start(schedule, start, last, highest)
-            x = search.simple_near(x, start, lambda x: orbit_chain(schedule, x)[-1].outer.disjoint(target))
+            x = extreme_start(schedule, start, last, highest)
+            x = simple_near(x, start, lambda x: orbit_chain(schedule, x)[-1].outer.disjoint(target))
             contrary = band.misses(schedule, x, target, WITNESS_DIGITS)
             return refuted(claim, contrary, explain_step(schedule, start, last))
         except UndecidedError:
@@ -229,37 +205,9 @@ def _inside(schedule: Schedule, start: Interval, target: Interval, digits: int) 
     return undecided(schedule, claim, note)
 
 
-def explain_step(schedule: Schedule, start: Interval, last: int) -> str:
-    """Which step is to blame: the first that goes below 0, past its own escape point, or has no fixed point at all."""
-    here = start
-    for t, f in enumerate(schedule.steps[:last], 1):
-        e = extremes(dense(f), as_range(here))
-        at, high, low = (fraction(v) for v in (e.high_at, e.high, e.low))
-        fixed = fixed_points(f)
-        escape = [p for p in fixed if f.derivative(p.midpoint) > 1]
-        if low < 0:
-            return f"step {t} takes x {_at(fraction(e.low_at))} to {about(low)} < 0"
-        if f.slope > 1 and not fixed and f.coefficients[-1] > 0:
-            return f"step {t} has f(x) > x for every x > 0 (it fixes no x > 0): {about(at)} goes to {about(high)}"
-        if escape and high > escape[-1].hi:
-            kind = "critical point" if here.lo < at < here.hi else "point"
-            return (
-                f"step {t} takes the {kind} x {_at(at)} to {about(high)}, past the escape point "
-                f"{about(escape[-1].midpoint)} beyond which f(x) > x"
-            )
-        here = band.outer_steps(replace(schedule, steps=(f,)), here, 12)[0]
-    return f"the last step takes x {_at(at)} to {about(high)}"
-
-
-def _at(x: Fraction) -> str:
-    """= 1, or ≈ 0.57."""
-    shown = about(x)
-    return shown if shown.startswith("≈") else f"= {shown}"
-
-
 def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, list[Answer[AnyClaim]]]:
     """The largest u such that on (0, u] every step stays > 0 and the output ≤ cap: a bracket and its certificates."""
-    about = search.safe_upper(schedule, cap)
+    about = safe_upper(schedule, cap)
     if about is None or about <= 0:
         return None, []
     for digits in (12, 9, 6, 3):
@@ -271,7 +219,7 @@ def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, 
                 established(band.sign_safe(schedule, lo, digits + 6)),
                 established(band.maps_into(schedule, whole, allowed, digits + 6)),
             ]
-            flip = _flips_at(schedule, hi)
+            flip = flips_at(schedule, hi)
             contrary: AnyCertificate = (
                 band.flips(schedule, hi, flip, WITNESS_DIGITS)
                 if flip
@@ -283,59 +231,3 @@ def safe_sigma_max(schedule: Schedule, cap: Fraction) -> tuple[Interval | None, 
         if all(a.verdict is Verdict.PROVED for a in (*below, above)):
             return Interval(lo, hi), [*below, above]
     return None, []
-
-
-def _long_run(schedule: Schedule, upper: Fraction) -> list[Answer[AnyClaim]]:
-    """For one map repeated without end: its positive fixed points, and where the orbits of (0, upper] go."""
-    f = schedule.steps[0]
-    answers: list[Answer[AnyClaim]] = []
-    points = fixed_points(f)
-    for p in points:
-        try:
-            answers.append(established(limits.multiplier_kind(schedule, p)))
-        except UndecidedError:
-            answers.append(established(limits.fixes(schedule, p)))
-    if points:
-        try:
-            answers.append(established(limits.basin(schedule, points[0])))
-            return answers
-        except UndecidedError:
-            pass
-    answers += _escape(schedule, upper)
-    answers += _cycle(schedule, upper)
-    return answers
-
-
-def _escape(schedule: Schedule, upper: Fraction) -> list[Answer[AnyClaim]]:
-    """An escaping start in (0, upper], sought along the highest values of the first steps."""
-    long = replace(schedule, steps=schedule.steps[:1] * 6)
-    for step in range(1, 7):
-        try:
-            x = search.extreme_start(long, Interval(Fraction(0), upper), step, highest=True)
-            x = search.simple_near(x, Interval(upper / 10**9, upper), lambda x: _escapes(schedule, x))
-            return [established(limits.escapes(schedule, x))]
-        except UndecidedError:
-            continue
-    return []
-
-
-def _escapes(schedule: Schedule, x: Fraction) -> bool:
-    try:
-        limits.escapes(schedule, x, horizon=12)
-    except UndecidedError:
-        return False
-    return True
-
-
-def _cycle(schedule: Schedule, upper: Fraction) -> list[Answer[AnyClaim]]:
-    """An attracting cycle that a typical orbit reaches, of period up to 16."""
-    f = schedule.steps[0]
-    if max(upper, *map(abs, f.coefficients)) > 10**100:  # beyond what floats follow
-        return []
-    points = settled([float(c) for c in f.coefficients], float(upper) / 2, 4000)
-    if not points:
-        return []
-    try:
-        return [established(limits.cycles(schedule, len(points), Fraction(str(points[-1]))))]
-    except UndecidedError:
-        return []

@@ -1,4 +1,4 @@
-"""Where a schedule goes wrong: the points that refute a claim, found by walking back through the steps.
+"""Where a schedule goes wrong: the points that refute a claim, found by walking back through the steps; and why.
 
 The image of an interval under the first steps is known from inside (`step_inner`).  The worst value of a step is
 attained at a point of it; that point has a preimage under each step before, down to the start.
@@ -7,20 +7,27 @@ attained at a point of it; that point has a preimage under each step before, dow
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from flint import fmpq, fmpq_poly
 
+from muon_theory.claims import Outer
+from muon_theory.claims.words import about
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.ranges import Range, as_range, extremes, slack_of, step_inner
-from muon_theory.exact.rationals import dense, exact, fraction, midpoint, poly, simplest
-from muon_theory.exact.roots import positive_roots, real_roots
+from muon_theory.exact.rationals import dense, exact, fraction, midpoint, poly, precision, simplest
+from muon_theory.exact.roots import fixed_points, positive_roots, real_roots
+from muon_theory.finders import band
 from muon_theory.interval import Interval
 from muon_theory.number import simplest_between
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
 DIGITS = 30
+
+WITNESS_DIGITS = 40
+"""To which the orbit of a witness point is followed."""
 
 
 def extreme_start(schedule: Schedule, over: Interval, step: int, highest: bool) -> Fraction:
@@ -90,3 +97,47 @@ def safe_upper(schedule: Schedule, cap: Fraction) -> Fraction | None:
             return Fraction(0)
         u = min((limit for limit in limits if limit is not None), default=None)
     return None if u is None else fraction(simplest(u - abs(u) / 10**15, u + abs(u) / 10**15))
+
+
+def flips_at(schedule: Schedule, x: Fraction) -> int | None:
+    """The first step that takes the orbit of x below 0 for sure, while it was surely positive before."""
+    for t, step in enumerate(orbit_chain(schedule, x), 1):
+        if step.outer.hi < 0:
+            return t
+        if step.outer.lo <= 0:
+            return None
+    return None
+
+
+def orbit_chain(schedule: Schedule, x: Fraction) -> list[Outer]:
+    """The orbit of a point through the schedule, in intervals far narrower than any question asked about it."""
+    precision(WITNESS_DIGITS)
+    return band.point_chain(schedule, x, len(schedule.steps), WITNESS_DIGITS)
+
+
+def explain_step(schedule: Schedule, start: Interval, last: int) -> str:
+    """Which step is to blame: the first that goes below 0, past its own escape point, or has no fixed point at all."""
+    here = start
+    for t, f in enumerate(schedule.steps[:last], 1):
+        e = extremes(dense(f), as_range(here))
+        at, high, low = (fraction(v) for v in (e.high_at, e.high, e.low))
+        fixed = fixed_points(f)
+        escape = [p for p in fixed if f.derivative(p.midpoint) > 1]
+        if low < 0:
+            return f"step {t} takes x {_at(fraction(e.low_at))} to {about(low)} < 0"
+        if f.slope > 1 and not fixed and f.coefficients[-1] > 0:
+            return f"step {t} has f(x) > x for every x > 0 (it fixes no x > 0): {about(at)} goes to {about(high)}"
+        if escape and high > escape[-1].hi:
+            kind = "critical point" if here.lo < at < here.hi else "point"
+            return (
+                f"step {t} takes the {kind} x {_at(at)} to {about(high)}, past the escape point "
+                f"{about(escape[-1].midpoint)} beyond which f(x) > x"
+            )
+        here = band.outer_steps(replace(schedule, steps=(f,)), here, 12)[0]
+    return f"the last step takes x {_at(at)} to {about(high)}"
+
+
+def _at(x: Fraction) -> str:
+    """= 1, or ≈ 0.57."""
+    shown = about(x)
+    return shown if shown.startswith("≈") else f"= {shown}"

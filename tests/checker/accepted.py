@@ -13,7 +13,9 @@ from muon_theory.certificate import Certificate, bundle
 from muon_theory.claims import Band, Bands, Covers, Region
 from muon_theory.expression import ParameterPolynomial
 from muon_theory.family import CUBIC, QUINTIC, QUINTIC_AB, Family
-from muon_theory.finders import alternation, average, band, constant_bound, families, limits, models
+from muon_theory.finders import alternation, average, band, constant_bound, families, limits
+from muon_theory.finders.moments import moments
+from muon_theory.finders.ratio import ratio
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 
@@ -96,13 +98,11 @@ MAKE: dict[str, Callable[[], Certificate]] = {
     "flips-third-repetition": lambda: band.flips(one("27/10,-17/10"), Q("29/100"), 3, digits=3),
     "cycles-period-two": lambda: limits.cycles(one("21/10,-11/10"), 2, Q("9/10"), digits=6),
     "mean-square-one-step": lambda: average.mean_square(one("3/2,-1/2"), on("1/2", 1), Q("1/100")),
-    "ratio-from-zero": lambda: models.ratio(BERNSTEIN, digits=4),
-    "ratio-touched-at-one": lambda: models.ratio(one("15/8,-5/4,3/8").repeated(2), on("1/2", 1), digits=4),
-    "ratio-two-maps": lambda: models.ratio(Schedule.parse("3,-3,1;2,-1"), on("1/5", 1), digits=3),
-    "moments-uniform": lambda: models.moments(one("2,-1").repeated(2), on(0, 1), "uniform", Q("1/100")),
-    "moments-log-uniform": lambda: models.moments(
-        one("3/2,-1/2").repeated(2), on("1/3", 1), "log-uniform", Q("1/1000")
-    ),
+    "ratio-from-zero": lambda: ratio(BERNSTEIN, digits=4),
+    "ratio-touched-at-one": lambda: ratio(one("15/8,-5/4,3/8").repeated(2), on("1/2", 1), digits=4),
+    "ratio-two-maps": lambda: ratio(Schedule.parse("3,-3,1;2,-1"), on("1/5", 1), digits=3),
+    "moments-uniform": lambda: moments(one("2,-1").repeated(2), on(0, 1), "uniform", Q("1/100")),
+    "moments-log-uniform": lambda: moments(one("3/2,-1/2").repeated(2), on("1/3", 1), "log-uniform", Q("1/1000")),
     "mean-square-two-steps": lambda: average.mean_square(one("2,-1").repeated(2), on("3/4", 1), Q("1/200")),
     "robust-band-two-steps": lambda: band.robust_band(
         one("3,-3,1").repeated(2), on("1/2", 1), [Q("1/100"), Q("1/50")], digits=3

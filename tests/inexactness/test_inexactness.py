@@ -14,7 +14,7 @@ from muon_theory import catalogue
 from muon_theory.api.constants import Constants
 from muon_theory.cli import main
 from muon_theory.errors import UsageError
-from muon_theory.finders.models import ratio
+from muon_theory.finders.ratio import ratio
 from muon_theory.inexactness import root
 from muon_theory.interval import Interval
 from muon_theory.number import decimal

@@ -14,7 +14,8 @@ import muon_theory.claims.words as words
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import CLAIMS, converges, fixes
 from muon_theory.claims.words import Role
-from muon_theory.finders import alternation, band, constant_bound, limits, models
+from muon_theory.finders import alternation, band, constant_bound, limits
+from muon_theory.finders.ratio import ratio
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 from tests.statements.oracle import refutation
@@ -32,7 +33,7 @@ MAKE: dict[str, Callable[[], AnyCertificate]] = {
         CUBIC.repeated(2), Interval.of("1/937", 1), [Q(1, 9371), Q(1, 937)],
         [(Q(1, 937), Q(1, 93711))] * 2, [Q(1, 8111), Q(1, 811)],
     ),
-    "ratio": lambda: models.ratio(CUBIC, START),
+    "ratio": lambda: ratio(CUBIC, START),
     "slope": lambda: band.slope(JORDAN),
     "sign-safe": lambda: band.sign_safe(Schedule.parse("2,-1", 1), Q(1414213562373, 10**12)),
     "fixes": lambda: limits.fixes(JORDAN, limits.fixed_points(JORDAN.steps[0], 12)[0]),

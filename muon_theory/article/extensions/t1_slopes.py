@@ -12,7 +12,6 @@ from muon_theory.derivations.extremal import (
     nodes,
     positive_extremal,
     positive_slope,
-    scaled,
     sine_polynomial,
 )
 from muon_theory.document import Badge, Section, Table
@@ -33,10 +32,6 @@ DERIVATIONS = {
 }
 
 
-def _times(f: OddPolynomial, factor: Fraction) -> OddPolynomial:
-    return OddPolynomial(tuple(factor * c for c in f.coefficients))
-
-
 def _once(f: OddPolynomial) -> Schedule:
     return Schedule((f,), f"slope {f.slope}")
 
@@ -52,7 +47,7 @@ def _stays(f: OddPolynomial, radius: int) -> AnyCertificate:
 
 def fixing_one() -> OddPolynomial:
     """5x - 5x³ + x⁵ is S_5 scaled so that it fixes 1; a little less of it, and of x, fixes 1 too."""
-    quintic = scaled(sine_polynomial(5), Fraction(1, 2))
+    quintic = sine_polynomial(5).scaled(Fraction(1, 2), 2)
     return OddPolynomial(
         tuple((1 - MARGIN) * c + (MARGIN if i == 0 else 0) for i, c in enumerate(quintic.coefficients))
     )
@@ -72,10 +67,10 @@ def _negative(degree: int) -> AnyCertificate:
 
 
 for _d in BOUNDED:
-    add(f"d-slope-{_d}-bounded-inside", lambda d=_d: _stays(_times(sine_polynomial(d), 1 - MARGIN), 1))  # type: ignore[misc]
+    add(f"d-slope-{_d}-bounded-inside", lambda d=_d: _stays(sine_polynomial(d).scaled(outer=1 - MARGIN), 1))  # type: ignore[misc]
     add(
         f"d-slope-{_d}-bounded-outside",
-        lambda d=_d: limits.escapes(_once(_times(sine_polynomial(d), 1 + MARGIN)), Fraction(1)),  # type: ignore[misc]
+        lambda d=_d: limits.escapes(_once(sine_polynomial(d).scaled(outer=1 + MARGIN)), Fraction(1)),  # type: ignore[misc]
     )
 add("d-slope-5-bounded-with-fixed-point-1", lambda: _stays(fixing_one(), 2))
 for _d in POSITIVE:
