@@ -11,7 +11,7 @@ from _study import Prove, main
 
 from muon_theory.article.extensions.t1_slopes import BOUNDED, MARGIN, fixing_one
 from muon_theory.claims import Escapes, MapsInto
-from muon_theory.derivations.extremal import bounded_slope, nodes, scaled, sine_polynomial, slope_bound
+from muon_theory.derivations.extremal import bounded_slope, nodes, sine_polynomial, slope_bound
 from muon_theory.schedule import Schedule
 
 
@@ -27,7 +27,7 @@ def study(prove: Prove) -> None:
         assert isinstance(outside.claim, Escapes)
         assert 0 <= slope_bound(nodes(d, positive=False)) - d < MARGIN, "no odd polynomial of degree d has more"
         assert bounded_slope(d).checks > 100
-    assert scaled(sine_polynomial(5), Fraction(1, 2)).row() == ["5", "-5", "1"]
+    assert sine_polynomial(5).scaled(Fraction(1, 2), 2).row() == ["5", "-5", "1"]
     f = fixing_one()
     assert f(1) == 1
     assert f.slope == 5 - 4 * MARGIN

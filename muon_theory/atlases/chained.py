@@ -14,6 +14,7 @@ from muon_theory.claims import Band, Bands, Ceiling, Ceilings, Chain, Escape, Es
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.orbit import value
 from muon_theory.exact.rationals import exact, fraction, simplest
+from muon_theory.finders.band import bands
 from muon_theory.interval import Interval
 
 FLIP_STEPS, ESCAPE_STEPS = 6, 12
@@ -41,7 +42,7 @@ def band(part: Part) -> list[Proof]:
     shown = _chain(part, steps, start)
     if not shown[-1].outer <= part.target:
         raise UndecidedError("the chain ends outside the target: halve the box")
-    return [(MapsInto(start, part.target), _bands(shown))]
+    return [(MapsInto(start, part.target), bands(shown))]
 
 
 def leaves_band(part: Part) -> list[Proof]:
@@ -60,7 +61,7 @@ def leaves_band(part: Part) -> list[Proof]:
         shown = _chain(part, steps, place)
         end = shown[-1].outer
         if part.target.disjoint(end):
-            return [(MapsInto(place, end), _bands(shown))]
+            return [(MapsInto(place, end), bands(shown))]
     raise UndecidedError("the chain meets the target: halve the box")
 
 
@@ -188,7 +189,3 @@ def _radius(maps: Maps) -> fmpq:
 
 def _chain(part: Part, steps: int, start: Interval) -> list[Outer]:
     return chain(part.chain(steps), start, part.slack, len(part.box))
-
-
-def _bands(steps: list[Outer]) -> Bands:
-    return Bands(tuple(Band(step.outer, step.splits) for step in steps))

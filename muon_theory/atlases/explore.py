@@ -25,6 +25,19 @@ class Answer(TypedDict):
     rest: list[list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task of a sweep: a box and the layers that are open there, each with the depth to which this task goes."""
+
+    path: str
+    depths: tuple[tuple[str, int], ...]
+
+    @property
+    def key(self) -> str:
+        """Its name in the journal: the coarse exploration is no other task's."""
+        return self.path or "coarse"
+
+
 class Prover(Protocol):
     """What a plane's layers are, and how a box is shown to have them.  A state is a dictionary by layer.
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from muon_theory.atlases.explore import Answer, Leaf, Prover
+from muon_theory.atlases.explore import Answer, Leaf, Prover, Task
 from muon_theory.atlases.plane import Plane
-from muon_theory.atlases.task import Task
 from muon_theory.atlases.verified import verified
 from muon_theory.errors import MuonTheoryError
 

@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from muon_theory.atlases.explore import Answer, Found, Leaf, Prover, explore
+from muon_theory.atlases.explore import Answer, Found, Leaf, Prover, Task, explore
 from muon_theory.atlases.journal import Journal
 from muon_theory.atlases.plane import Plane
 from muon_theory.atlases.recheck import false_answer
-from muon_theory.atlases.task import Task
 from muon_theory.claims import to_json
 from muon_theory.errors import MissingDependencyError, UsageError
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from muon_theory.bifurcations.maps import fixed_point, interval
+from muon_theory.bifurcations.maps import fixed_point
 from muon_theory.certificate import AnyCertificate
 from muon_theory.display import Page, Shown, Table
 from muon_theory.display.plots import marks
@@ -103,9 +103,9 @@ def basin(schedule: Schedule, digits: int = 12) -> Basin:
     near, step = end.enclose(digits + 6), Fraction(1, 10**digits)
     reached = simplest_between(near.lo - step, near.lo - step / 2)
     try:
-        inside = limits.converges(schedule, interval(first), reached)
+        inside = limits.converges(schedule, first.enclose(12), reached)
     except UndecidedError:
-        best = limits.basin(schedule, interval(first)).statement
+        best = limits.basin(schedule, first.enclose(12)).statement
         raise UndecidedError(f"not all orbits below {end.decimal(9)} converge, or it is not shown: {best}") from None
     beyond = _beyond(schedule, end, kind, simplest_between(near.hi + step / 2, near.hi + step), digits)
     if verdict_on((inside, beyond)) is not Verdict.PROVED:
@@ -121,5 +121,5 @@ def _beyond(schedule: Schedule, end: AlgebraicNumber, kind: str, x: Fraction, di
         return limits.escapes(schedule, x, 64 * digits, 2 * digits + 12)
     except UndecidedError:
         if kind == "fixed point":
-            return next(iter(fixed_point(schedule, end)), None) or limits.fixes(schedule, interval(end))
+            return next(iter(fixed_point(schedule, end)), None) or limits.fixes(schedule, end.enclose(12))
         raise

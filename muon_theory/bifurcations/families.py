@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 from muon_theory.bifurcations.listing import Threshold, Thresholds
@@ -156,7 +156,7 @@ def _located(kind: str, certificate: Certificate[ThresholdClaim], digits: int) -
 
 def _with_proof(family: Family, threshold: ParameterThreshold, digits: int) -> Threshold:
     try:
-        certificates = tuple(make() for make in _proofs(family, threshold, digits))
+        certificates = tuple(_proofs(family, threshold, digits))
     except UndecidedError:
         certificates = ()
     return Threshold.of(
@@ -170,42 +170,38 @@ def _with_proof(family: Family, threshold: ParameterThreshold, digits: int) -> T
     )
 
 
-def _proofs(family: Family, threshold: ParameterThreshold, digits: int) -> list[Callable[[], AnyCertificate]]:
+def _proofs(family: Family, threshold: ParameterThreshold, digits: int) -> list[AnyCertificate]:
     """The certificates that together say what the threshold says."""
     if threshold.value is None:
         return _absence(family, threshold.kind)
 
-    def region(name: str, lo: int, hi: int) -> Callable[[], AnyCertificate]:
-        return lambda: families.region(family, name, [Interval(Fraction(lo), Fraction(hi))], interior=True)
+    def inside(name: str, lo: int, hi: int) -> AnyCertificate:
+        return families.region(family, name, [Interval.of(lo, hi)], interior=True)
 
+    if threshold.kind == "stability-lower":
+        return [inside("multiplier-above-1", 0, 1), inside("attracting", 1, 2)]
+    if threshold.kind == "stability-upper":
+        return [inside("attracting", 1, 2), inside("multiplier-below-minus-1", 2, 3)]
     above = threshold.value.enclose(12).hi
     extent = Interval(Fraction(1), simplest_between(above + Fraction(1, 8), above + Fraction(1, 2)))
-    exact: dict[tuple[str, str], tuple[str, str]] = {
+    name, critical = {
         ("cubic", "sign-flip"): ("sign-safe", "zero"),
         ("cubic", "divergence"): ("bounded", "antipode"),
         ("quintic", "divergence"): ("converges", "fixed-point"),
-    }
-    if threshold.kind == "stability-lower":
-        return [region("multiplier-above-1", 0, 1), region("attracting", 1, 2)]
-    if threshold.kind == "stability-upper":
-        return [region("attracting", 1, 2), region("multiplier-below-minus-1", 2, 3)]
-    name, critical = exact[family.name.split(",")[0], threshold.kind]
-    return [lambda: families.threshold(family, name, critical, extent, digits=min(digits, CERTIFIED_DIGITS))]
+    }[family.name.split(",")[0], threshold.kind]
+    return [families.threshold(family, name, critical, extent, digits=min(digits, CERTIFIED_DIGITS))]
 
 
-def _absence(family: Family, kind: str) -> list[Callable[[], AnyCertificate]]:
+def _absence(family: Family, kind: str) -> list[AnyCertificate]:
     """Why there is no threshold, certified for 1 ≤ a ≤ 10⁶."""
-    middle, whole = Fraction(5, 2), Interval(Fraction(1), FAR)
-
-    def stays(name: str, box: Interval, interior: bool = False) -> Callable[[], AnyCertificate]:
-        return lambda: families.region(family, name, [box], interior)
-
     if kind == "sign-flip":
-        return [stays("sign-safe", Interval(Fraction(1), middle), True), stays("positive", Interval(middle, FAR))]
+        middle = Fraction(5, 2)
+        below = families.region(family, "sign-safe", [Interval(Fraction(1), middle)], interior=True)
+        return [below, families.region(family, "positive", [Interval(middle, FAR)])]
     if kind.startswith("stability"):
         multiplier = family.at(a=1).derivative(1)
         if abs(multiplier) == 1:
             return []
         name = "attracting" if abs(multiplier) < 1 else f"multiplier-{'above' if multiplier > 1 else 'below-minus'}-1"
-        return [stays(name, whole)]
+        return [families.region(family, name, [Interval(Fraction(1), FAR)])]
     return []

@@ -8,7 +8,6 @@ from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact import dynamics
 from muon_theory.exact.algebraic import AlgebraicNumber
 from muon_theory.finders import limits
-from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
 
 CERTIFIED_DIGITS = 900
@@ -57,7 +56,7 @@ ABSENT = {"escape": "no orbit escapes: |f(x)| ≤ |x| far out", "sign-flip": "f 
 
 def fixed_point(schedule: Schedule, point: AlgebraicNumber, digits: int = 12) -> tuple[AnyCertificate, ...]:
     """`attracts` or `repels`, else `fixes`, of the point to so many digits; nothing where not even that is shown."""
-    where = interval(point, min(digits, CERTIFIED_DIGITS) + 2)
+    where = point.enclose(min(digits, CERTIFIED_DIGITS) + 2)
     try:
         return (limits.multiplier_kind(schedule, where),)
     except UndecidedError:
@@ -66,9 +65,3 @@ def fixed_point(schedule: Schedule, point: AlgebraicNumber, digits: int = 12) ->
         return (limits.fixes(schedule, where),)
     except UndecidedError:
         return ()
-
-
-def interval(point: AlgebraicNumber, digits: int = 12) -> Interval:
-    """The number itself where it is rational, else its enclosure to so many digits."""
-    exact = point.rational
-    return Interval(exact, exact) if exact is not None else point.enclose(digits)

@@ -6,7 +6,8 @@ claims stands with them, in `muon_theory.article`.
 Every number is an `AlgebraicNumber`; every proof is an `evidence.Derivation`.
 """
 
-from muon_theory.derivations.divergence import FactorRoot, divergence, divergence_on_line, double_root, factor_table
+from muon_theory.derivations.divergence import divergence, divergence_on_line
+from muon_theory.derivations.factors import FactorRoot, double_root, factor_table
 from muon_theory.derivations.formula import formula, plain
 from muon_theory.derivations.outside import divergence_above, divergence_below
 from muon_theory.derivations.plane import divergence_threshold, supremum_of_thresholds

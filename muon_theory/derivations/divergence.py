@@ -1,114 +1,26 @@
 """A11 and A12 for the quintic plane: for a ≥ 1 some x in (0, 1] escapes if and only if a > a*(s), with the proof.
 
-The elimination finds where R(a, s, ·) has a double root; the table says of every factor and every root of the
-discriminant why it is, or is not, the threshold.
+The elimination finds where R(a, s, ·) has a double root; `factors` says of every root of the discriminant why it is, or
+is not, the threshold.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
-from sympy import Poly, diff, expand
+from sympy import diff, expand
 
 from muon_theory.derivations import plane
-from muon_theory.derivations.formula import a, plain, s, y
+from muon_theory.derivations.factors import factor_table
+from muon_theory.derivations.formula import a, s, y
 from muon_theory.derivations.plane import C, Q, R, W, Z, exact, univariate
-from muon_theory.derivations.recheck import Notebook, RecheckError
-from muon_theory.errors import UndecidedError
+from muon_theory.derivations.recheck import Notebook
 from muon_theory.evidence import Derivation
-from muon_theory.exact.algebraic import AlgebraicNumber, Exact, quotient
-from muon_theory.exact.rationals import poly
+from muon_theory.exact.algebraic import Exact
 from muon_theory.family import QUINTIC
 from muon_theory.number import rational
-from muon_theory.polynomial import horner
 
 STRIP: dict[str, tuple[Exact, Exact]] = {"a": (1, 5), "s": (-1, 1)}
-
-
-@dataclass(frozen=True, slots=True)
-class FactorRoot:
-    """One real root of disc_y R on a line s = const, and why it is, or is not, the threshold.
-
-    `double_root` is the y at which R(root, s, ·) then has a double root, where there is one such y.
-    """
-
-    factor: str
-    root: AlgebraicNumber
-    multiplicity: int
-    double_root: AlgebraicNumber | None
-    is_threshold: bool
-    explanation: str
-
-
-def factor_table(slope_at_one: str | Exact) -> tuple[FactorRoot, ...]:
-    """Every real root a of disc_y R at this s ∈ [-1, 1], in increasing order within its factor.
-
-    >>> for row in factor_table("-49/50"):
-    ...     print(row.factor, row.root.decimal(6), row.is_threshold)
-    a - 1 1 False
-    2·a + s - 3 1.99 False
-    E(a, s) -3.80296 False
-    E(a, s) 2.09555 False
-    E(a, s) 3.34242 True
-    """
-    at = rational(slope_at_one)
-    if not -1 <= at <= 1:
-        raise UndecidedError(f"the factors are explained for -1 ≤ s ≤ 1, not for s = {at}: ask for such a slope at 1")
-    threshold = plane.divergence_threshold(at)
-    rows = []
-    for factor, power in plane.discriminant_factors():
-        name = "E(a, s)" if factor == plane.escape_factor() else plain(factor)
-        for root, multiplicity in plane.roots_in_a(factor, at):
-            rows.append(_explain(name, root, power * multiplicity, at, threshold))
-    return tuple(rows)
-
-
-def _explain(name: str, root: AlgebraicNumber, power: int, at: Fraction, threshold: AlgebraicNumber) -> FactorRoot:
-    if root == (3 - at) / 2:
-        return FactorRoot(name, root, power, None, False, "c = 0, so R = 1: only the degree of R in y drops")
-    if root == 1:
-        why = "R = (1 - c·y·(1 - y))² with c = -(1 - s)/2 < 0, which is ≥ 1 on [0, 1]: no root there"
-        return FactorRoot(name, root, power, None, False, why)
-    touching = double_root(root, at)
-    inside = touching > 0 and touching < 1
-    if root == threshold:
-        if not inside:
-            raise RecheckError(f"the double root {touching} at the threshold lies outside (0, 1): report this")
-        return FactorRoot(name, root, power, touching, True, f"R touches 0 at y = {touching.decimal(12)} in (0, 1)")
-    if root < 1:
-        why = "a < 1 is outside the question (a ≥ 1)"
-    elif inside:
-        raise RecheckError(f"a second threshold at a = {root.decimal(12)}, s = {at}: report this")
-    else:
-        why = f"the double root y = {touching.decimal(12)} lies outside [0, 1]: R > 0 there"
-    return FactorRoot(name, root, power, touching, False, why)
-
-
-def double_root(root: AlgebraicNumber, slope_at_one: Exact) -> AlgebraicNumber:
-    """The y with R = ∂R/∂y = 0 at a root of E(·, s), an element of ℚ(a): numerator/denominator of the subresultant.
-
-    Both equations are verified in the field ℚ(a).
-
-    >>> double_root(plane.divergence_threshold(0), 0).decimal(12)
-    '0.403772610661'
-    """
-    for equation in (R, diff(R, y)):
-        if not vanishes(equation, root, slope_at_one):
-            raise RecheckError(f"R has no double root at a = {root.decimal(12)}, s = {slope_at_one}: report this")
-    return root.image(*_touching(slope_at_one))
-
-
-def _touching(slope_at_one: Exact) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
-    numerator, denominator = plane.touching_point()
-    return univariate(numerator, a, s=slope_at_one), univariate(denominator, a, s=slope_at_one)
-
-
-def vanishes(equation: object, root: AlgebraicNumber, slope_at_one: Exact) -> bool:
-    """Is a polynomial in (a, s, y) zero at a root of E(·, s) and its touching point?  Exact, in the field ℚ(a)."""
-    place = quotient(*_touching(slope_at_one), root.polynomial)
-    coefficients = [poly(univariate(c, a, s=slope_at_one)) for c in reversed(Poly(equation, y).all_coeffs())]
-    return bool(horner(coefficients, place) % poly(root.polynomial) == 0)
 
 
 def divergence() -> Derivation:
@@ -283,7 +195,7 @@ def _middle(book: Notebook) -> None:
         "R(5/2, 1, y)", "=", expand(R.subs({a: exact(plane.MIDDLE), s: 1})), ">", 0,
     )  # fmt: skip
     book.check("R(5/2, 1, ·) > 0", lambda: plane.positive_on(univariate(R, y, a=plane.MIDDLE, s=1), 0, 1), 1)
-    book.check("R changes sign at a*(s)", _changes_sign, 6, s=(-1, 1))
+    book.check("R changes sign at a*(s)", lambda s: plane.changes_sign(R, s), 6, s=(-1, 1))
 
 
 def divergence_on_line(slope_at_one: str | Exact) -> Derivation:
@@ -298,7 +210,7 @@ def divergence_on_line(slope_at_one: str | Exact) -> Derivation:
         book.step(
             f"Root a = {r.root.decimal(15)} of {r.factor}, multiplicity {r.multiplicity}: {verdict}.", r.explanation
         )
-    book.check("R changes sign at a*(s)", lambda: _changes_sign(at), 1)
+    book.check("R changes sign at a*(s)", lambda: plane.changes_sign(R, at), 1)
     book.check(
         "R has a root in [0, 1] exactly from a*(s) on",
         lambda a: plane.has_root(univariate(R, y, a=a, s=at), 0, 1) == (row.root <= a), a=(1, 5),
@@ -347,10 +259,3 @@ def _no_two_cycle(a: Fraction, s: Fraction, y: Fraction) -> bool:
 
 def _falls(a: Fraction, s: Fraction, y: Fraction, by: Fraction) -> bool:
     return _r(a + by, s, y) < _r(a, s, y) > _r(a, s + by, y)
-
-
-def _changes_sign(s: Fraction) -> bool:
-    """R > 0 on [0, 1] a little below the threshold, and has a root there a little above."""
-    near = plane.divergence_threshold(s).enclose(12)
-    below, above = (univariate(R, y, a=v, s=s) for v in (near.lo - Fraction(1, 10**12), near.hi + Fraction(1, 10**12)))
-    return plane.positive_on(below, 0, 1) and plane.has_root(above, 0, 1)

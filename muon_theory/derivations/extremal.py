@@ -17,9 +17,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from sympy import Expr, Poly, Rational, Symbol, discriminant, expand, rem
+from sympy import Expr, Poly, Symbol, discriminant, expand, rem
 
 from muon_theory.derivations.formula import x, y
+from muon_theory.derivations.plane import exact
 from muon_theory.derivations.recheck import Notebook
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Derivation
@@ -199,7 +200,7 @@ def bounded_slope(degree: int) -> Derivation:
         "S_d(sin θ) = sin dθ is ±1 in turn at x_k = sin((2k - 1)π/(2d)), k = 1, …, (d + 1)/2, the last of them 1; so "
         "Σ |w_k| = Σ w_k·S_d(x_k) = S_d'(0) = d, and with p(t) = f(ρt)/ρ the bound is |f'(0)| = |p'(0)| ≤ d; equality "
         "forces p = ±S_d at all nodes, so everywhere",
-        "S_d", "=", sum(_sympy(c) * x ** (2 * i + 1) for i, c in enumerate(s_d.coefficients)),
+        "S_d", "=", sum(exact(c) * x ** (2 * i + 1) for i, c in enumerate(s_d.coefficients)),
     )  # fmt: skip
     book.check("S_d(2t/(1 + t²)) = sin d·θ", lambda t: s_d(2 * t / (1 + t * t)) == _sine(degree, t), t=(-2, 2))
     book.check("Σ |w_k| at nodes near x_k", lambda: 0 <= slope_bound(nodes(degree, False)) - degree < _tiny(), 1)
@@ -257,10 +258,6 @@ def _tiny() -> Fraction:
     return Fraction(1, 10**12)
 
 
-def _sympy(q: Fraction) -> Expr:
-    return Rational(q.numerator, q.denominator)
-
-
 def _scaling(book: Notebook) -> None:
     book.step(
         "f(1) = 1 is no restriction for slopes above 1.",
@@ -270,18 +267,9 @@ def _scaling(book: Notebook) -> None:
     )
     book.check(
         "scaling keeps the slope and moves the fixed point to 1",
-        lambda p, a: (lambda f: f(1) == 1 and f.slope == a)(scaled(OddPolynomial((a, (1 - a) / p**2)), p)),
+        lambda p, a: (lambda f: f(1) == 1 and f.slope == a)(OddPolynomial((a, (1 - a) / p**2)).scaled(p, 1 / p)),
         p=(Fraction(1, 9), 3), a=(1, 5),
     )  # fmt: skip
-
-
-def scaled(f: OddPolynomial, p: Fraction) -> OddPolynomial:
-    """f(p·x)/p.
-
-    >>> scaled(sine_polynomial(5), Fraction(1, 2)).row()
-    ['5', '-5', '1']
-    """
-    return OddPolynomial(tuple(c * p ** (2 * i) for i, c in enumerate(f.coefficients)))
 
 
 def _interpolation(book: Notebook, degree: int) -> None:

@@ -89,7 +89,7 @@ def divergence_above() -> Derivation:
         "min Q is 0 at one a > 1, with a double root in (0, 1); c > 0 excludes the factor 2c, and the other factor is",
         plane.return_factor(),
     )
-    book.check("Q changes sign at the threshold", _return_changes_sign, 4, s=(1, 9))
+    book.check("Q changes sign at the threshold", lambda s: plane.changes_sign(Q, s), 4, s=(1, 9))
     return book.conclude(
         "for 1 < s < 9 and a ≥ 1 some x in (0, 1] has an unbounded orbit if and only if min Q over [0, 1] is < 0: the "
         "threshold is where a critical value meets the repelling fixed point 1"
@@ -117,9 +117,3 @@ def _never_below_minus_one() -> bool:
     ends = sorted(e if isinstance(e, AlgebraicNumber) else AlgebraicNumber.of(e) for e in special)
     samples = [plane.between(low, high) for low, high in pairwise(ends)]
     return not any(has_root(univariate(FLIP_MARGIN, y, a=v), 0, 1) for v in samples)
-
-
-def _return_changes_sign(s: Fraction) -> bool:
-    near, step = plane.divergence_threshold(s).enclose(12), Fraction(1, 10**12)
-    below, above = (univariate(Q, y, a=v, s=s) for v in (near.lo - step, near.hi + step))
-    return plane.positive_on(below, 0, 1) and has_root(above, 0, 1)

@@ -142,6 +142,13 @@ def between(low: AlgebraicNumber, high: AlgebraicNumber | None) -> Fraction:
     return top + width if high is None else (top + high.refine(width).lo) / 2
 
 
+def changes_sign(margin: object, slope_at_one: Exact) -> bool:
+    """Is `margin` > 0 on [0, 1] a little below the threshold, and does it have a root there a little above?"""
+    near, step = divergence_threshold(slope_at_one).enclose(12), Fraction(1, 10**12)
+    below, above = (univariate(margin, y, a=v, s=slope_at_one) for v in (near.lo - step, near.hi + step))
+    return positive_on(below, 0, 1) and has_root(above, 0, 1)
+
+
 def supremum_of_thresholds() -> AlgebraicNumber:
     """sup of a*(s) over -1 < s < 1: the limit a*(-1), not attained, because a* is strictly decreasing.
 

@@ -137,7 +137,7 @@ def _report(report: Report, say: Say) -> Report:
         introduction=_all(report.introduction, say),
         findings=_all(report.findings, say),
         references=_all(report.references, say),
-        picture=_figure(report.picture, say) if report.picture else None,
+        picture=_said(report.picture, say, "caption") if report.picture else None,
         sections=tuple(_section(s, say) for s in report.sections),
     )
 
@@ -148,8 +148,8 @@ def _section(section: Section, say: Say) -> Section:
         remarks=_all(section.remarks, say),
         derivations=tuple(_derivation(d, say) for d in section.derivations),
         tables=tuple(_table(t, say) for t in section.tables),
-        figures=tuple(_figure(f, say) for f in section.figures),
-        evidence=tuple(_evidence(e, say) for e in section.evidence),
+        figures=tuple(_said(f, say, "caption") for f in section.figures),
+        evidence=tuple(_said(e, say, "statement") for e in section.evidence),
     )
 
 
@@ -161,14 +161,6 @@ def _derivation(derivation: Derivation, say: Say) -> Derivation:
 def _table(table: Table, say: Say) -> Table:
     rows = tuple(_all(row, say) for row in table.rows)
     return replace(_said(table, say, "caption"), header=_all(table.header, say), rows=rows)
-
-
-def _figure(figure: Figure, say: Say) -> Figure:
-    return _said(figure, say, "caption")
-
-
-def _evidence(evidence: Evidence, say: Say) -> Evidence:
-    return _said(evidence, say, "statement")
 
 
 def _said(of: T, say: Say, *fields: str) -> T:

@@ -16,7 +16,7 @@ from muon_theory.exact.roots import escape_radius
 from muon_theory.number import decimal, simplest_between
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
-from muon_theory.trajectories.digits import bits_of, exact_number, middle, relative_bits
+from muon_theory.trajectories.digits import bits_of, digits_of, exact_number, middle, relative_bits
 from muon_theory.trajectories.orbit import raised
 
 
@@ -188,7 +188,7 @@ class _Search:
     def _escape(self, k: int) -> Classification:
         bound = decimal(self.radius or Fraction(0))
         why = f"after {k} steps |x| > {bound}, and |f(x)| > |x| for all |x| > {bound}"
-        return Classification(Kind.ESCAPES, k, _digits(ctx.prec), why)
+        return Classification(Kind.ESCAPES, k, digits_of(ctx.prec), why)
 
     def _exact_cycle(self, cycle: list[Fraction], k: int) -> Classification:
         multiplier = prod(map(self.f.derivative, cycle), start=Fraction(1))
@@ -219,11 +219,7 @@ class _Search:
         texts = tuple(decimal(x, self.digits) for x in points[start:] + points[:start])
         kind, limit = (Kind.CONVERGES, texts[0]) if len(texts) == 1 else (Kind.CYCLE, None)
         value = decimal(multiplier, self.digits)
-        return Classification(kind, k, _digits(ctx.prec), why, limit, len(texts), texts, value)
-
-
-def _digits(bits: int) -> int:
-    return bits * 301 // 1000
+        return Classification(kind, k, digits_of(ctx.prec), why, limit, len(texts), texts, value)
 
 
 def _power(p: int) -> str:
@@ -305,7 +301,7 @@ def _undecided(f: OddPolynomial, last: arb, steps: int, bits: int, horizon: int)
                 f"no escape and no attracting cycle in {horizon} steps, as on a chaotic orbit; raise horizon or "
                 "max_period"
             )
-    return Classification(Kind.UNDECIDED, steps, _digits(bits), f"{where}: {why}")
+    return Classification(Kind.UNDECIDED, steps, digits_of(bits), f"{where}: {why}")
 
 
 def _creeping(f: Map, x: arb) -> str:

@@ -47,3 +47,8 @@ def magnitude(exactly: arb) -> int:
 def middle(ball: arb) -> Fraction:
     """The midpoint, exactly."""
     return fraction(midpoint(ball))
+
+
+def digits_of(bits: int) -> int:
+    """Decimal digits that so many bits make."""
+    return bits * 301 // 1000

@@ -12,7 +12,7 @@ from muon_theory.exact.orbit import Place, walk
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
-from muon_theory.trajectories.digits import bits_of, exact_number, magnitude, middle, relative_bits
+from muon_theory.trajectories.digits import bits_of, digits_of, exact_number, magnitude, middle, relative_bits
 
 PRINTABLE = 33219  # bits: an orbit is printed while 10^-10000 < |x| < 10^10000, about
 
@@ -77,7 +77,7 @@ def orbit(
     while True:
         points, ended, complete = _follow(maps, x, needed, digits, bits)
         if complete:
-            return Orbit(tuple(points), digits, bits * 301 // 1000, ended)
+            return Orbit(tuple(points), digits, digits_of(bits), ended)
         if bits >= max_bits:
             raise UndecidedError(
                 f"{bits} bits leave fewer than {digits} digits at step {len(points)}: ask for fewer steps or digits, "

@@ -16,7 +16,7 @@ from muon_theory.exact.roots import escape_radius, positive_roots
 from muon_theory.family import Family
 from muon_theory.number import decimal, lowest_terms
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.trajectories.digits import bits_of, exact_number, middle
+from muon_theory.trajectories.digits import bits_of, digits_of, exact_number, middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def _bracket(
         unsafe[0],
         text,
         digits,
-        bits * 301 // 1000,
+        digits_of(bits),
         safe[1],
         unsafe[1],
     )

@@ -24,7 +24,6 @@ from muon_theory.derivations.extremal import (
     nodes,
     positive_extremal,
     positive_slope,
-    scaled,
     sine_polynomial,
     slope_bound,
     weights,
@@ -140,7 +139,7 @@ def test_the_derivations_are_derived_and_bad_degrees_refused() -> None:
 
 
 def test_scaling_to_the_fixed_point_1() -> None:
-    f = scaled(sine_polynomial(5), Fraction(1, 2))
+    f = sine_polynomial(5).scaled(Fraction(1, 2), 2)
     assert f(1) == 1
     assert f.slope == 5
     assert f(Fraction(2)) == 2
