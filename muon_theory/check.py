@@ -459,8 +459,7 @@ def sentence(kind: str, c: Record, s: Subject) -> str:
         )
     holds = PROPERTIES[c.property][0]
     if kind == "region":
-        where = among(s.names, c.boxes)
-        return f"{where.replace('[', '(').replace(']', ')') if c.open else where}: {holds}"
+        return f"{among(s.names, c.boxes, '()' if c.open else '[]')}: {holds}"
     (a, *others), (low, high) = s.names, c.range
     each = f"{among(others, [c.others])} " if others else ""
     only = "" if others else f", the only root of m in {said(interval(c.isolating))}"
@@ -481,9 +480,10 @@ def said(value: object, between: str = ", ") -> str:
     return between.join(map(said, value))
 
 
-def among(names: list[str], boxes: Sequence[list[Interval]]) -> str:
+def among(names: list[str], boxes: Sequence[list[Interval]], ends: str = "[]") -> str:
     point = said(names) if len(names) == 1 else f"({said(names)})"
-    return f"for every {point} in {said([said(box, ' × ') for box in boxes], ' ∪ ')}"
+    places = [" × ".join(f"{ends[0]}{lo}, {hi}{ends[1]}" for lo, hi in box) for box in boxes]
+    return f"for every {point} in {said(places, ' ∪ ')}"
 
 
 def written(monomials: Sequence[Any], names: Sequence[str]) -> str:

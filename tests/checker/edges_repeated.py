@@ -40,12 +40,12 @@ def line(
 
 
 def cubic(
-    slope: list[str], at_1: list[str], error: str, tree: str, points: list[str], *, steps: int = 2, lower: str = "1/10",
+    at_0: list[str], at_1: list[str], error: str, tree: str, points: list[str], *, steps: int = 2, lower: str = "1/10",
     **asked: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    """Of the cubics with f'(0) and f(1) in these intervals."""
-    given = {"slope": slope, "range": at_1, **asked}
-    return repeated(3, steps, lower, error, tree, points, ["0", "1"], [slope, at_1], ("3", ["1", "1/2"]), **given)
+    """Of the cubics with f'(0) and f(1) in these intervals; they grow below 3, by 8/3 - 8/3·y and -1/3 + 4/3·y."""
+    given = {"slope": at_0, "range": at_1, **asked}
+    return repeated(3, steps, lower, error, tree, points, ["0", "1"], [at_0, at_1], ("3", ["1", "1/2"]), **given)
 
 
 def down(q: Q) -> Q:
@@ -109,6 +109,12 @@ COMBINED: dict[str, tuple[list[str], list[str], list[Term], int, list[str]]] = {
     ),
 }  # fmt: skip
 
+
+def of_any_slope(least: str, most: str, lower: str = "1/10") -> dict[str, Any]:
+    """f(1) = 3 refutes all of them."""
+    return cubic([least, most], ["3", "3"], "1/2", "?0,0,1", ["1"], lower=lower, steps=1, slope=None)
+
+
 IDENTITY = line("1", "1/2", "=0", ["1/2"])
 FIXED = ["1/10", "1", "3/2"]  # s = 17/8, r = 13/8: f(3/2) = 3/2
 SLOW = cubic(["3/2", "3/2"], ["1", "1"], "1/2", "!", [], multiplier=["1/8", "1"])  # f'(1) = 3r - 2s = 0
@@ -118,9 +124,13 @@ EDGES: dict[str, Case] = {
     **{f"repeated, {name}, and a little more": (combined(*case, more=ULP), False) for name, case in COMBINED.items()},
     # what is claimed, and the growth
     "repeated, lower and error are 1 together": (line("3", "1/2", "?0,0,1", ["1"]), True),
-    "repeated, f(1) = 0": (line("0", "1/2", "=0", ["1/2"]), True),
+    "repeated, f(1) = 0": (line("0", "1/2", "=0", ["1"]), True),
     "repeated, growth from the lower end": (line("3", "1/2", "?0,0,1", ["1"], t="1/2"), True),
     "repeated, top exactly 1 + E": (line("3", "1/2", "?0,0,1", ["1"], top="3/2"), True),
+    "repeated, cubics may not come back, by 4l³ + 3l ≤ 1": (of_any_slope("-1", "8", lower="29/100"), True),
+    "repeated, cubics may come back": (of_any_slope("-1", "8", lower="3/10"), False),
+    "repeated, slopes from -3/3 not held": (of_any_slope("-9/10", "8"), False),
+    "repeated, slopes to 3·8/3 not held": (of_any_slope("-1", "79/10"), False),
     "repeated, top between 1 - E and 1 + E": (line("3", "1/2", "?0,0,1", ["1"], top="5/4"), False),
     "repeated, top not above the growth": (line("3", "1/2", "?0,0,1", ["1"], top="2", t="1/2"), False),
     "repeated, no such values below the top": (line("3", "1/2", "?0,0,1", ["1"], top="3/2", box=["4", "4"]), True),

@@ -89,6 +89,8 @@ def test_a_parameter_s_name_cannot_be_taken_for_words(name: str) -> None:
     assert result["verdict"] == "proved"
     text = check.describe(result)
     assert json.dumps(name) in text
+    (proved,) = result["certificates"]
+    assert proved["statement"] == f"for every {json.dumps(name)} in (1, 2): |f'(1)| < 1"
     assert [line for line in text.splitlines() if line.startswith("proved")] == ["proved   f: region"]
     assert all(c.isprintable() or c == "\n" for c in text)
 
