@@ -33,8 +33,9 @@ LIBRARY = (
     "Escapes", "Cycles", "Minimax", "Composition", "Interpolation", "Enclosures", "Iterates", "Boxes", "Repeated",
     "MeanSquare", "Several", "Box", "Monomials", "Members", "Steps", "Families", "Region", "Contact", "Threshold",
     "Isolated", "InBox", "Models", "Integrals", "Logarithm", "Moments", "RoundedSums", "Vectors", "Matrices",
-    "MatrixPolynomials", "Eigenbases", "RoundedProducts", "Rounding", "Json", "Certificate", "Fields", "ReadClaims",
-    "ReadWitnesses", "Reader", "DecideShared", "DecideSchedule", "DecideFamily", "Accepted",
+    "MatrixPolynomials", "Eigenbases", "Diagonal", "SpectralBounds", "RoundedProducts", "RoundedSteps", "Rounding",
+    "Json", "Certificate", "Fields", "ReadClaims", "ReadWitnesses", "Reader",
+    "DecideShared", "DecideSchedule", "DecideFamily", "Accepted",
 )  # fmt: skip
 """The library's files in the order in which they compile."""
 

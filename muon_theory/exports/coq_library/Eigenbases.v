@@ -36,18 +36,22 @@ Proof.
   - intros p _; unfold times at 1, transpose; rewrite <- sum_scale_right; reflexivity.
 Qed.
 
-(** The u k, k < m, resolve the identity, have length 1, and A u k = u k A = λ k u k, 0 ≤ λ k ≤ y. *)
-Record eigenbasis (m : nat) (A : matrix) (y : R) (u : matrix) (λ : nat -> R) : Prop := Eigenbasis {
+(** The u k, k < m, are orthonormal, and they resolve the identity. *)
+Record orthonormal (m : nat) (u : matrix) : Prop := Orthonormal {
   complete : forall i j, (i < m)%nat -> (j < m)%nat -> sum m (fun k => u k i * u k j) = one i j;
-  unit_length : forall k, (k < m)%nat -> dot m (u k) (u k) = 1;
+  products_of : forall k l, (k < m)%nat -> (l < m)%nat -> dot m (u k) (u l) = one k l }.
+
+(** Moreover A u k = u k A = λ k u k, and 0 ≤ λ k ≤ y. *)
+Record eigenbasis (m : nat) (A : matrix) (y : R) (u : matrix) (λ : nat -> R) : Prop := Eigenbasis {
+  orthonormal_basis : orthonormal m u;
   from_left : forall k j, (k < m)%nat -> (j < m)%nat -> times m u A k j = λ k * u k j;
   from_right : forall k i, (k < m)%nat -> (i < m)%nat -> times m A (transpose u) i k = λ k * u k i;
   within : forall k, (k < m)%nat -> 0 <= λ k <= y }.
 
-Section Basis.
+Section Coordinates.
 
-Variables (m : nat) (A : matrix) (y : R) (u : matrix) (λ : nat -> R).
-Hypothesis basis : eigenbasis m A y u λ.
+Variables (m : nat) (u : matrix).
+Hypothesis basis : orthonormal m u.
 
 (** A sum of products, in the basis. *)
 Lemma parseval : forall a b, dot m a b = sum m (fun k => dot m (u k) a * dot m (u k) b).
@@ -59,7 +63,7 @@ Proof.
   - rewrite sum_exchange; apply sum_ext; intros i Hi; rewrite sum_exchange.
     rewrite (sum_ext m _ (fun j => one i j * (a i * b j))).
     + apply (sum_one m i (fun j => a i * b j)), Hi.
-    + intros j Hj; rewrite sum_scale_right, (complete _ _ _ _ _ basis) by assumption; reflexivity.
+    + intros j Hj; rewrite sum_scale_right, (complete _ _ basis) by assumption; reflexivity.
 Qed.
 
 (** The entries in the basis. *)
@@ -74,18 +78,6 @@ Proof.
   intros; unfold coordinates; rewrite times_zero_right.
   unfold times, zero; transitivity (sum m (fun _ => 0)); [apply sum_ext; intros; ring|apply sum_zero].
 Qed.
-Lemma coordinates_left : forall M k l, (k < m)%nat -> coordinates (times m A M) k l = λ k * coordinates M k l.
-Proof.
-  intros M k l Hk; unfold coordinates; rewrite <- times_assoc; unfold times at 1 4; rewrite <- sum_scale; apply sum_ext; intros j Hj.
-  rewrite <- Rmult_assoc; f_equal; unfold times at 1 3; rewrite <- sum_scale; apply sum_ext; intros p Hp.
-  rewrite (from_left _ _ _ _ _ basis) by assumption; ring.
-Qed.
-Lemma coordinates_right : forall M k l, (l < m)%nat -> coordinates (times m M A) k l = λ l * coordinates M k l.
-Proof.
-  intros M k l Hl; unfold coordinates; rewrite <- times_assoc, times_assoc; unfold times at 1 4; rewrite <- sum_scale.
-  apply sum_ext; intros j Hj; rewrite (from_right _ _ _ _ _ basis) by assumption; unfold transpose; ring.
-Qed.
-
 Lemma norm_coordinates : forall M, norm m m M = norm m m (coordinates M).
 Proof.
   intros M; unfold norm; f_equal.
@@ -100,12 +92,33 @@ Proof.
     unfold coordinates, dot; rewrite times_assoc; unfold times, transpose; apply sum_ext; intros; f_equal; apply sum_ext; intros; ring.
 Qed.
 
+End Coordinates.
+
+Section Basis.
+
+Variables (m : nat) (A : matrix) (y : R) (u : matrix) (λ : nat -> R).
+Hypothesis basis : eigenbasis m A y u λ.
+Notation ortho := (orthonormal_basis m A y u λ basis).
+Notation coordinates := (coordinates m u).
+
+Lemma coordinates_left : forall M k l, (k < m)%nat -> coordinates (times m A M) k l = λ k * coordinates M k l.
+Proof.
+  intros M k l Hk; unfold coordinates; rewrite <- times_assoc; unfold times at 1 4; rewrite <- sum_scale; apply sum_ext; intros j Hj.
+  rewrite <- Rmult_assoc; f_equal; unfold times at 1 3; rewrite <- sum_scale; apply sum_ext; intros p Hp.
+  rewrite (from_left _ _ _ _ _ basis) by assumption; ring.
+Qed.
+Lemma coordinates_right : forall M k l, (l < m)%nat -> coordinates (times m M A) k l = λ l * coordinates M k l.
+Proof.
+  intros M k l Hl; unfold coordinates; rewrite <- times_assoc, times_assoc; unfold times at 1 4; rewrite <- sum_scale.
+  apply sum_ext; intros j Hj; rewrite (from_right _ _ _ _ _ basis) by assumption; unfold transpose; ring.
+Qed.
+
 (** A bound of the factors of the entries bounds the norm. *)
 Lemma norm_factors : forall M E K, 0 <= K ->
   (forall k l, (k < m)%nat -> (l < m)%nat -> exists c, coordinates M k l = c * coordinates E k l /\ Rabs c <= K) ->
   norm m m M <= K * norm m m E.
 Proof.
-  intros M E K HK H; rewrite (norm_coordinates M), (norm_coordinates E).
+  intros M E K HK H; rewrite (norm_coordinates m u ortho M), (norm_coordinates m u ortho E).
   rewrite <- (Rabs_pos_eq K HK), <- norm_scale; apply norm_monotone; intros k l Hk Hl.
   destruct (H k l Hk Hl) as [c [-> Hc]]; unfold scale; rewrite !Rabs_mult, (Rabs_pos_eq K HK).
   apply Rmult_le_compat_r; [apply Rabs_pos|exact Hc].
@@ -151,7 +164,7 @@ Lemma weighed_basis : forall M, weighed m A M = sum m (fun l => λ l * sum m (fu
 Proof.
   intros M; unfold weighed.
   rewrite (sum_ext m (fun l => _ * _) (fun l => sum m (fun i => λ l * dot m (u l) (M i) ^ 2))) by (intros; rewrite sum_scale; reflexivity).
-  rewrite sum_exchange; apply sum_ext; intros i _; rewrite parseval; apply sum_ext; intros l Hl.
+  rewrite sum_exchange; apply sum_ext; intros i _; rewrite (parseval m u ortho); apply sum_ext; intros l Hl.
   replace (dot m (u l) (times m M A i)) with (λ l * dot m (u l) (M i)); [ring|].
   change (dot m (u l) (times m M A i)) with (sum m (fun j => u l j * times m M A i j)).
   transitivity (times m M (times m A (transpose u)) i l).
@@ -166,7 +179,7 @@ Theorem carried_bound : forall row E K, 0 <= K ->
   weighed m A (derivative m row A E) <= (K * norm m m E) ^ 2.
 Proof.
   intros row E K HK H; set (M := derivative m row A E); rewrite weighed_basis.
-  replace ((K * norm m m E) ^ 2) with (K ^ 2 * norm m m E ^ 2) by ring; rewrite norm_coordinates, norm_squared.
+  replace ((K * norm m m E) ^ 2) with (K ^ 2 * norm m m E ^ 2) by ring; rewrite (norm_coordinates m u ortho), norm_squared.
   rewrite (sum_exchange m m), <- sum_scale; apply sum_le; intros l Hl.
   replace (sum m (fun i => dot m (u l) (M i) ^ 2)) with (sum m (fun k => coordinates M k l ^ 2)).
   - rewrite <- !sum_scale; apply sum_le; intros k Hk; unfold M; rewrite coordinates_derivative by assumption.
@@ -175,7 +188,7 @@ Proof.
   - rewrite (sum_ext m (fun i => dot m (u l) (M i) ^ 2) (fun i => dot m (u l) (M i) * dot m (u l) (M i))) by (intros; ring).
     change (sum m (fun i => dot m (u l) (M i) * dot m (u l) (M i)))
       with (dot m (fun i => dot m (u l) (M i)) (fun i => dot m (u l) (M i))).
-    rewrite parseval; apply sum_ext; intros k _.
+    rewrite (parseval m u ortho); apply sum_ext; intros k _.
     replace (coordinates M k l) with (dot m (u k) (fun i => dot m (u l) (M i))); [ring|].
     unfold coordinates, dot; rewrite times_assoc; unfold times, transpose; apply sum_ext; intros; f_equal; apply sum_ext; intros; ring.
 Qed.
@@ -196,7 +209,10 @@ Proof.
 Qed.
 
 Lemma unit_squares : forall l, (l < m)%nat -> sum m (fun i => u l i ^ 2) = 1.
-Proof. intros l Hl; rewrite <- (unit_length _ _ _ _ _ basis l Hl); unfold dot; apply sum_ext; intros; ring. Qed.
+Proof.
+  intros l Hl; pose proof (products_of _ _ ortho l l Hl Hl) as H; unfold one in H; rewrite Nat.eqb_refl in H.
+  rewrite <- H; unfold dot; apply sum_ext; intros; ring.
+Qed.
 
 (** ‖p(A)‖ ≤ √m K, K the largest |p|. *)
 Theorem polynomial_rank_bound : forall row K, 0 <= K -> (forall a, 0 <= a <= y -> Rabs (at_ row a) <= K) ->
@@ -211,7 +227,7 @@ Proof.
     apply H, (within _ _ _ _ _ basis), Hl.
   - intros i Hi; rewrite (sum_ext m _ (fun j => of_matrix m row A i j * of_matrix m row A i j)) by (intros; ring).
     change (sum m (fun j => of_matrix m row A i j * of_matrix m row A i j)) with (dot m (of_matrix m row A i) (of_matrix m row A i)).
-    rewrite parseval; apply sum_ext; intros l Hl; rewrite polynomial_eigen by assumption; ring.
+    rewrite (parseval m u ortho); apply sum_ext; intros l Hl; rewrite polynomial_eigen by assumption; ring.
 Qed.
 
 (** (a + p(A)) X weighs Σ λ g(λ)², g = a + p. *)

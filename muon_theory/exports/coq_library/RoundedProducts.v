@@ -108,24 +108,30 @@ Hypothesis sound : sensible ar.
 Notation u := (unit ar).
 Notation w := (reading ar).
 
-(** γ_K; the same for products, whose operands are read; what underflow loses; storing what was summed. *)
+(** γ_K, of which g is a bound; the same for products, whose operands are read; what underflow loses in a matrix with
+    sums of k products, ρ the root of the number of its entries; storing what was summed. *)
 Definition gamma (K : nat) : R := (1 + u) ^ K - 1.
-Definition gamma_product (K : nat) : R := (1 + w) ^ 2 * (1 + gamma K) - 1.
-Definition underflow (K m n k : nat) (f z : R) : R :=
-  (INR (4 * k + 7) * Rmax 1 z * tiny ar * 2 * Rmax 1 f * (1 + gamma K) + stored_tiny ar) * sqrt (INR m * INR n).
+Definition gamma_product (g : R) : R := (1 + w) ^ 2 * (1 + g) - 1.
+Definition underflow (g ρ : R) (k : nat) (f z : R) : R :=
+  (INR (4 * k + 7) * Rmax 1 z * tiny ar * 2 * Rmax 1 f * (1 + g) + stored_tiny ar) * ρ.
 Definition store (size summed : R) : R := storing ar * (size + summed) + summed.
 
-Lemma underflow_nonnegative : forall K m n k f z, 0 <= underflow K m n k f z.
+Lemma underflow_nonnegative : forall g ρ k f z, 0 <= g -> 0 <= ρ -> 0 <= underflow g ρ k f z.
 Proof.
-  intros K m n k f z; unfold underflow, gamma; pose proof (pos_INR (4 * k + 7)) as N.
-  pose proof (Rmax_l 1 z); pose proof (Rmax_l 1 f); pose proof (sqrt_pos (INR m * INR n)).
-  destruct (powers_grow ar sound 0 K ltac:(lia)) as [_ U]; rewrite pow_O in U; destruct sound as (_ & _ & Ht & _ & Hη & _).
+  intros g ρ k f z Hg Hρ; unfold underflow; pose proof (pos_INR (4 * k + 7)) as N.
+  pose proof (Rmax_l 1 z); pose proof (Rmax_l 1 f); destruct sound as (_ & _ & Ht & _ & Hη & _).
   set (c := INR (4 * k + 7)) in *; clearbody c; apply Rmult_le_pos; [|lra]; apply Rplus_le_le_0_compat; [|exact Hη].
   repeat apply Rmult_le_pos; lra.
 Qed.
 
-Variables (K L m k n : nat) (α β : R) (P Q D C S : matrix) (p q d z size : R).
+Lemma gamma_nonnegative : forall K, 0 <= gamma K.
+Proof. intros K; unfold gamma; pose proof (powers_grow ar sound 0 K ltac:(lia)) as [_ U]; rewrite pow_O in U; lra. Qed.
+Lemma gamma_product_nonnegative : forall g, 0 <= g -> 0 <= gamma_product g.
+Proof. intros g Hg; destruct sound as [_ [Hw _]]; unfold gamma_product; simpl; nra. Qed.
+
+Variables (K L m k n : nat) (g gL ρ α β : R) (P Q D C S : matrix) (p q d z size : R).
 Hypothesis later : (K <= L + 2)%nat.
+Hypotheses (g_bound : gamma K <= g) (gL_bound : gamma L <= gL) (ρ_bound : sqrt (INR m * INR n) <= ρ).
 Hypothesis summed : product ar K m k n α P Q β D C.
 Hypothesis kept : stored ar m n C S.
 Hypotheses (P_size : norm m k P <= p) (Q_size : norm k n Q <= q) (D_size : norm m n D <= d).
@@ -144,7 +150,7 @@ Qed.
 
 Lemma summed_entry : forall i j, (i < m)%nat -> (j < n)%nat ->
   Rabs (minus C (plus (scale α (times k P Q)) (scale β D)) i j) <=
-  Rabs (gamma_product K * Rabs α * sum k (fun l => Rabs (P i l * Q l j)) + gamma K * Rabs β * Rabs (D i j) + lost).
+  Rabs (gamma_product g * Rabs α * sum k (fun l => Rabs (P i l * Q l j)) + g * Rabs β * Rabs (D i j) + lost).
 Proof.
   intros i j Hi Hj; destruct (summed i j Hi Hj) as (t & Ht & E & Hp & He & Hr & Hl & Hf & Ho).
   specialize (Ho (Rmax 1 z)); pose proof (computed_error ar sound (Rmax 1 z) (Rmax_l 1 z) t (C i j)) as Err.
@@ -157,10 +163,10 @@ Proof.
     + apply (most_grows ar sound (Rmax 1 z) (Rmax_l 1 z)) with (k := K) (g := Rmax 1 (Rmax (Rabs α) (Rabs β))); try assumption; lra.
     + pose proof (powers_grow ar sound 0 K ltac:(lia)) as [_ U]; rewrite pow_O in U.
       pose proof (tiny_loss ar sound (Rmax 1 z) (Rmax_l 1 z)); pose proof (Rmax_l 1 (Rmax (Rabs α) (Rabs β))) as F1.
-      destruct sound as [Hu [Hw _]]; unfold most, lost, gamma_product, gamma.
-      assert (G : 0 <= (1 + w) ^ 2 * (1 + u) ^ K - 1) by (simpl; nra).
-      pose proof (Rmult_le_compat_l _ _ _ G Hp) as M1.
-      pose proof (Rmult_le_compat_l ((1 + u) ^ K - 1) _ _ ltac:(lra) He) as M2; rewrite Rabs_mult in M2.
+      destruct sound as [Hu [Hw _]]; unfold most, lost, gamma_product; unfold gamma in g_bound.
+      assert (G : 0 <= (1 + w) ^ 2 * (1 + u) ^ K - 1 <= (1 + w) ^ 2 * (1 + g) - 1) by (simpl in *; nra).
+      pose proof (Rmult_le_compat _ _ _ _ (proj1 G) S1 (proj2 G) Hp) as M1.
+      pose proof (Rmult_le_compat ((1 + u) ^ K - 1) g _ _ ltac:(lra) S2 ltac:(lra) He) as M2; rewrite Rabs_mult in M2.
       apply le_INR in Hl; pose proof (Rmult_le_compat_l _ _ _ (Rle_trans _ _ _ (proj1 H) (proj2 H)) Hl) as M3.
       assert (M4 : loss ar (Rmax 1 z) * INR (losses t) * Rmax 1 (Rmax (Rabs α) (Rabs β)) * (1 + u) ^ K <=
                    loss ar (Rmax 1 z) * INR (4 * k + 7) * Rmax 1 (Rmax (Rabs α) (Rabs β)) * (1 + u) ^ K).
@@ -168,20 +174,15 @@ Proof.
       lra.
 Qed.
 
-Definition sums : R := gamma_product K * Rabs α * (p * q) + gamma K * Rabs β * d.
-
-Lemma gamma_nonnegative : 0 <= gamma K /\ 0 <= gamma_product K.
-Proof.
-  pose proof (powers_grow ar sound 0 K ltac:(lia)) as [_ U]; rewrite pow_O in U; destruct sound as [_ [Hw _]].
-  unfold gamma_product, gamma; split; [lra|simpl; nra].
-Qed.
+Definition sums : R := gamma_product g * Rabs α * (p * q) + g * Rabs β * d.
 
 Lemma summed_error : norm m n (minus C (plus (scale α (times k P Q)) (scale β D))) <= sums + lost * sqrt (INR m * INR n).
 Proof.
-  destruct gamma_nonnegative as [G G']; pose proof lost_nonnegative as Hl.
+  assert (G : 0 <= g) by (eapply Rle_trans; [apply (gamma_nonnegative K)|exact g_bound]).
+  pose proof (gamma_product_nonnegative g G) as G'; pose proof lost_nonnegative as Hl.
   eapply Rle_trans; [apply norm_monotone; intros i j Hi Hj;
-    apply (summed_entry i j Hi Hj : _ <= Rabs (plus (plus (scale (gamma_product K * Rabs α) (fun i j => sum k (fun l => Rabs (P i l * Q l j))))
-      (scale (gamma K * Rabs β) (fun i j => Rabs (D i j)))) (fun _ _ => lost) i j))|].
+    apply (summed_entry i j Hi Hj : _ <= Rabs (plus (plus (scale (gamma_product g * Rabs α) (fun i j => sum k (fun l => Rabs (P i l * Q l j))))
+      (scale (g * Rabs β) (fun i j => Rabs (D i j)))) (fun _ _ => lost) i j))|].
   eapply Rle_trans; [apply norm_triangle|]; rewrite norm_constant by exact Hl; apply Rplus_le_compat_r.
   eapply Rle_trans; [apply norm_triangle|]; rewrite !norm_scale, !Rabs_mult, !Rabs_Rabsolu, (Rabs_pos_eq _ G), (Rabs_pos_eq _ G').
   unfold sums; apply Rplus_le_compat; (apply Rmult_le_compat_l; [apply Rmult_le_pos; [assumption|apply Rabs_pos]|]).
@@ -191,29 +192,31 @@ Qed.
 
 (** What is lost, times 1 + r for storing, is within `underflow`. *)
 Lemma lost_underflow : (1 + storing ar) * (lost * sqrt (INR m * INR n)) + stored_tiny ar * sqrt (INR m * INR n) <=
-  underflow L m n k (Rmax (Rabs α) (Rabs β)) z.
+  underflow gL ρ k (Rmax (Rabs α) (Rabs β)) z.
 Proof.
-  unfold underflow; set (ρ := sqrt (INR m * INR n)); assert (Hρ : 0 <= ρ) by apply sqrt_pos.
+  unfold underflow; set (σ := sqrt (INR m * INR n)) in *; assert (Hσ : 0 <= σ) by apply sqrt_pos; pose proof lost_nonnegative as L0.
   set (f := Rmax 1 (Rmax (Rabs α) (Rabs β))); set (y := Rmax 1 z); set (N := INR (4 * k + 7)).
   assert (Hf : 1 <= f) by apply Rmax_l; assert (Hy : 1 <= y) by apply Rmax_l; assert (HN : 0 <= N) by apply pos_INR.
-  assert (B : (1 + storing ar) * lost <= N * y * tiny ar * 2 * f * (1 + gamma L)).
-  { unfold lost, loss, gamma; fold f y N; destruct (powers_grow ar sound K (L + 2) later) as [U1 U2].
+  assert (B : (1 + storing ar) * lost <= N * y * tiny ar * 2 * f * (1 + gL)).
+  { unfold lost, loss; unfold gamma in gL_bound; fold f y N; destruct (powers_grow ar sound K (L + 2) later) as [U1 U2].
     destruct (powers_grow ar sound 0 L ltac:(lia)) as [_ U0]; rewrite pow_O in U0; rewrite pow_add in U2.
     destruct sound as [Hu [Hw [Hτ [Hr [_ Slack]]]]].
     clearbody f y N; assert (Hc : 0 <= N * y * tiny ar * f) by (repeat apply Rmult_le_pos; lra).
     set (c := N * y * tiny ar * f) in *.
-    assert ((1 + w + tiny ar) * (1 + storing ar) * (1 + u) ^ K <= 2 * (1 + u) ^ L) as B.
+    assert ((1 + w + tiny ar) * (1 + storing ar) * (1 + u) ^ K <= 2 * (1 + gL)) as B.
     2:{ pose proof (Rmult_le_compat_l _ _ _ Hc B); unfold c in *; lra. }
     assert (0 <= (1 + w + tiny ar) * (1 + storing ar)) by (apply Rmult_le_pos; lra).
     apply Rle_trans with ((1 + w + tiny ar) * (1 + storing ar) * ((1 + u) ^ L * (1 + u) ^ 2)).
     - apply Rmult_le_compat_l; assumption.
     - pose proof (Rmult_le_compat_r ((1 + u) ^ L) _ _ ltac:(lra) Slack); lra. }
-  pose proof (Rmult_le_compat_r _ _ _ Hρ B); lra.
+  destruct sound as (_ & _ & _ & Hr & Hη & _).
+  apply Rle_trans with (((1 + storing ar) * lost + stored_tiny ar) * σ); [right; ring|].
+  apply Rmult_le_compat; try lra; apply Rplus_le_le_0_compat; [apply Rmult_le_pos; lra|exact Hη].
 Qed.
 
 (** A stored product errs by r (‖result‖ + the sums' errors) + the sums' errors, and by underflow. *)
 Theorem stored_product : norm m n (minus S (plus (scale α (times k P Q)) (scale β D))) <=
-  store size sums + underflow L m n k (Rmax (Rabs α) (Rabs β)) z.
+  store size sums + underflow gL ρ k (Rmax (Rabs α) (Rabs β)) z.
 Proof.
   pose proof summed_error as E; pose proof lost_underflow as U; set (M := plus (scale α (times k P Q)) (scale β D)) in *.
   replace (minus S M) with (plus (minus S C) (minus C M)) by sums_of_matrices.
