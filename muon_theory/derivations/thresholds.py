@@ -33,20 +33,6 @@ class ParameterThreshold:
     reason: str
     decided: bool = True
 
-    def to_json(self, digits: int = 50) -> dict[str, object]:
-        """The keys of the machine interface."""
-        number = (
-            self.value.to_json(digits) if self.value else dict.fromkeys(("value", "minimal_polynomial", "isolating"))
-        )
-        verdict = "derived" if self.decided else "undecided"
-        return {
-            "kind": self.kind,
-            **number,
-            "multiplicity": self.multiplicity,
-            "verdict": verdict,
-            "reason": self.reason,
-        }
-
 
 def thresholds(family: Family | str, slope_at_one: str | Exact | None = None) -> tuple[ParameterThreshold, ...]:
     """The four thresholds of the cubic (f(1) = 1) or the quintic (f(1) = 1, f'(1) = s) in the parameter a ≥ 1.

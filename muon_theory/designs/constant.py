@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING
 from muon_theory.answer import Answer, attempt
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import AnyClaim, Boxes, CompositionBound, ConstantBound, Converges, Levels
-from muon_theory.designs.greedy import reach
 from muon_theory.designs.making import Number
 from muon_theory.designs.result import Band, band
 from muon_theory.display import Facts, Lines, Page, Shown, Table
@@ -88,7 +87,7 @@ class Constant(Shown):
     @property
     def error(self) -> Fraction | None:
         """max |1 - fᵀ| on [l, 1] is at most this."""
-        return None if self.band.interval is None else reach(self.band.interval)
+        return self.band.error
 
     @property
     def proofs(self) -> tuple[Answer[AnyClaim], ...]:
@@ -187,15 +186,8 @@ def constant(
 ) -> Constant:
     """The best odd polynomial of a degree to repeat `steps` times on [lower, 1], and what none can beat.
 
-    Parameters
-    ----------
-    degree : 3, 5 or 7.
-    decimals : of the coefficients: as few as cost less than a part in two thousand unless said.
-    boxes : show that none does better than 999 thousandths of it (or nine tenths), by boxes of coefficients.
-    slope : of the maps with this f'(0) alone.
-    fixes_one : of the maps with f(1) = 1 alone.
-    convergent : of the maps alone for which every orbit of (0, 1] tends to 1; the lower bound is one of those with
-        f(1) = 1 and |f'(1)| ≤ 1.
+    The arguments are those of `muon_theory.design_constant`; with `convergent` the lower bound is one of the maps with
+    f(1) = 1 and |f'(1)| ≤ 1.
 
     Raises
     ------
@@ -248,11 +240,11 @@ def _certified(wanted: Wanted, row: Sequence[float], decimals: int | None) -> Co
     reference = _rounded(wanted, row, 12)
     asked = CompositionBound(degrees, interval, Fraction(1, 10**300))
     different = attempt(reference, asked, lambda: composition_bound(degrees, interval)).needed()
-    least = band(reference, interval).interval
+    least = band(reference, interval).error
     for places in (*range(3, 12), 12) if decimals is None else (decimals,):
         schedule = _rounded(wanted, row, places)
         made = Constant(schedule, wanted.degree, interval, band(schedule, interval), different)
-        if decimals is not None or least is None or (made.error is not None and made.error <= CLOSE * reach(least)):
+        if decimals is not None or least is None or (made.error is not None and made.error <= CLOSE * least):
             break
     if wanted.multiplier is None:
         return made

@@ -12,7 +12,7 @@ from functools import cache
 from flint import arb, ctx
 
 from muon_theory.designs.families import cubic_lower_end
-from muon_theory.designs.rounding import magnitude
+from muon_theory.designs.rounding import leading_zeros
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.rationals import exact, fraction, midpoint
 from muon_theory.finders.alternation import Alternation, alternation
@@ -35,7 +35,7 @@ def lower_end(degree: int, delta: Fraction, digits: int = 15) -> Fraction:
     if degree == 1:
         return (1 - delta) / (1 + delta)
     if degree == 3:
-        return cubic_lower_end(delta, digits + _leading_zeros((1 - delta) / 4))
+        return cubic_lower_end(delta, digits + leading_zeros((1 - delta) / 4))
     target, least, greatest = (1 - delta) / (1 + delta), Fraction(0), Fraction(1)
     here, close = target / (degree // 2 + 2), Fraction(1, 10**digits)
     for _ in range(60):
@@ -81,12 +81,8 @@ def _elasticity(best: Alternation) -> Fraction:
 
 
 def _significant(q: Fraction, digits: int) -> Fraction:
-    quantum = Fraction(10) ** (-_leading_zeros(q) - digits)
+    quantum = Fraction(10) ** (-leading_zeros(q) - digits)
     return round(q / quantum) * quantum
-
-
-def _leading_zeros(q: Fraction) -> int:
-    return max(0, -magnitude(q) + 1)
 
 
 def _between(least: Fraction, greatest: Fraction) -> Fraction:

@@ -16,7 +16,6 @@ from muon_theory.answer import Answer
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import AnyClaim
 from muon_theory.designs.constant import Constant, Progress, constant, found
-from muon_theory.designs.greedy import reach
 from muon_theory.designs.making import Number
 from muon_theory.designs.result import Band, band
 from muon_theory.display import Facts, Page, Shown, Table
@@ -48,7 +47,7 @@ class Known:
 
     @property
     def error(self) -> Fraction | None:
-        return None if self.band.interval is None else reach(self.band.interval)
+        return self.band.error
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -146,10 +145,6 @@ def constant_front(
     degree: int = 5, steps: int = 5, lower: Number = "1/1000", progress: Progress | None = None
 ) -> Front:
     """The least error of one map repeated against its slope at 0: the best map, and steeper ones.
-
-    Parameters
-    ----------
-    degree : 3, 5 or 7.
 
     Raises UsageError for another degree, or unless 0 < lower < 1.
     """

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from muon_theory.designs.ends import lower_end
 from muon_theory.designs.greedy import Composition, compose
-from muon_theory.designs.rounding import magnitude
+from muon_theory.designs.rounding import rounded_up
 from muon_theory.errors import UsageError
 from muon_theory.finders.alternation import Alternation, alternation
 from muon_theory.interval import Interval
@@ -54,8 +54,7 @@ def least_lower_end(
             )
         ratio = lower_end(degree, (1 + delta) / (1 + noise) - 1, digits + len(degrees))
         delta = (1 - ratio) / (1 + ratio)
-    unit = Fraction(10) ** (magnitude(ratio) - digits)
-    return (ratio / unit).__ceil__() * unit
+    return rounded_up(ratio, digits)
 
 
 def orthogonalise(degrees: Sequence[int], delta: Fraction, digits: int = 15) -> Composition:

@@ -17,7 +17,6 @@ from muon_theory.answer import Answer
 from muon_theory.catalogue import Entry
 from muon_theory.claims import AnyClaim
 from muon_theory.designs.formats import CAP, Setting, certified_safe_sigma_max, in_format
-from muon_theory.designs.greedy import reach
 from muon_theory.designs.making import Number, design
 from muon_theory.designs.orthogonalise import least_lower_end
 from muon_theory.designs.products import cost, products
@@ -58,19 +57,8 @@ def recommend(
 ) -> Recommendations:
     """Schedules that reach close to 1 from `lower` on and are safe in the format, best certified error first.
 
-    Parameters
-    ----------
-    lower : the least singular value that matters, after normalisation.
-    budget : matrix products in all; a step of degree 3, 5, 7, 9 takes 2, 3, 4, 4.  15 unless said; with `steps`, as
-        many as those take.
-    margin : how far above 1 σ₁ may lie, without a dtype.
-    decimals : of the designed coefficients.
-    names : which presets to compare; all schedules of the catalogue unless said.
-    dtype, normalisation : the format they run in, and the norm that is divided by: they say how large an input may be.
-    steps : at most so many.
-    shape : of the matrices, for what tiers W, S and P say about all singular values: for the Frobenius norm.
-    constants : bound φ(x)/x for what is offered; it takes about two seconds a schedule.
-    progress : called with (schedules examined, schedules to examine, name).
+    The arguments are those of `muon_theory.recommend`; `names` : the presets to compare, the whole catalogue unless
+    said.
 
     A preset runs as many steps as the budget and its extension allow, up to its authors' number.
 
@@ -197,11 +185,9 @@ class _Search:
         """Put it into one of the two lists."""
         name = schedule.name
         image = band(schedule, self.interval)
-        if image.interval is None or reach(image.interval) >= 1:
-            away = "not certified" if image.interval is None else decimal(reach(image.interval), 4, +1)
-            why = f"its error on {self.interval} is {away}" + (
-                "" if image.interval is None else ", which is not below 1"
-            )
+        if image.interval is None or image.error is None or image.error >= 1:
+            said = "not certified" if image.error is None else f"{decimal(image.error, 4, +1)}, which is not below 1"
+            why = f"its error on {self.interval} is {said}"
             self.dropped.append(Dropped(name, Reason.FAR, why))
             return
         signs = safe(schedule, self.interval.hi)

@@ -14,7 +14,7 @@ from muon_theory.designs.formats import USUAL, InFormat, Setting, in_format
 from muon_theory.designs.greedy import Recipe, reach
 from muon_theory.designs.noise import UnderNoise
 from muon_theory.designs.products import count, products
-from muon_theory.designs.rounding import magnitude
+from muon_theory.designs.rounding import leading_zeros
 from muon_theory.display import Facts, Lines, Page, Shown, Table
 from muon_theory.display.stepwise import stepwise
 from muon_theory.finders.band import maps_into, sign_safe
@@ -178,11 +178,6 @@ def _image(image: Interval) -> str:
     return f"1 ± {decimal(away, 6, +1)}" if 0 < away < Fraction(1, 10**9) else str(image)
 
 
-def leading_zeros(q: Fraction) -> int:
-    """How many zeros stand after the point, for 0 < q < 1."""
-    return max(0, 1 - magnitude(q)) if q > 0 else 0
-
-
 @dataclass(frozen=True, slots=True)
 class Band:
     """The certified image, and how far from 1 each step's band reaches; None and () if it was not proved."""
@@ -192,8 +187,9 @@ class Band:
     levels: tuple[Fraction, ...] = ()
 
     @property
-    def verdict(self) -> Verdict:
-        return self.proof.verdict
+    def error(self) -> Fraction | None:
+        """max |1 - φ| is at most this."""
+        return None if self.interval is None else reach(self.interval)
 
 
 def band(schedule: Schedule, interval: Interval, digits: int = 12, target: Interval | None = None) -> Band:

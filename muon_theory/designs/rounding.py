@@ -97,6 +97,19 @@ def magnitude(q: Fraction) -> int:
     return ceil(log10(abs(q.numerator)) - log10(q.denominator))
 
 
+def leading_zeros(q: Fraction) -> int:
+    """How many zeros stand after the point, for 0 < q < 1."""
+    return max(0, 1 - magnitude(q)) if q > 0 else 0
+
+
+def rounded_up(q: Fraction, digits: int) -> Fraction:
+    """Up to so many significant digits."""
+    if q == 0:
+        return q
+    unit = Fraction(10) ** (magnitude(q) - digits)
+    return (q / unit).__ceil__() * unit
+
+
 def significant(p: OddPolynomial, digits: int) -> OddPolynomial:
     """Each coefficient to so many significant digits.
 

@@ -203,20 +203,21 @@ def test_a_false_statement_is_caught() -> None:
         book.identity("R is 1", plane.R, lambda a, s, y: Fraction(1), a=(1, 2), s=(0, 1), y=(0, 1))
 
 
-def test_thresholds_as_json_and_their_reasons() -> None:
+def test_thresholds_and_their_reasons() -> None:
     by_kind = {t.kind: t for t in thresholds(QUINTIC, Fraction(-49, 50))}
     assert tuple(by_kind) == derivations.KINDS
-    row = by_kind["divergence"].to_json(50)
-    assert row["value"] == "3.3424154208513963453649556388017248408744333513113"
-    assert row["minimal_polynomial"] == [213093697, -109409201, -13080100, 8000000]
-    assert (row["multiplicity"], row["verdict"]) == (1, "derived")
+    found = by_kind["divergence"]
+    assert found.value is not None
+    assert found.value.decimal(50) == "3.3424154208513963453649556388017248408744333513113"
+    assert found.value.polynomial == (213093697, -109409201, -13080100, 8000000)
+    assert (found.multiplicity, found.decided) == (1, True)
     for kind in ("stability-lower", "stability-upper", "sign-flip"):
         assert by_kind[kind].value is None
         assert by_kind[kind].decided
         assert by_kind[kind].reason
     undecided = [t for t in thresholds("quintic", -4) if not t.decided]
     assert [t.kind for t in undecided] == ["sign-flip", "divergence"]
-    assert undecided[1].to_json()["value"] is None
+    assert undecided[1].value is None
 
 
 @pytest.mark.parametrize(
