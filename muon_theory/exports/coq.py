@@ -34,7 +34,7 @@ LIBRARY = (
     "MeanSquare", "Several", "Box", "Monomials", "Members", "Steps", "Families", "Region", "Contact", "Threshold",
     "Isolated", "InBox", "Models", "Integrals", "Logarithm", "Moments", "RoundedSums", "Vectors", "Matrices",
     "MatrixPolynomials", "Eigenbases", "Diagonal", "SpectralBounds", "RoundedProducts", "RoundedSteps", "Rounding",
-    "Json", "Certificate", "Fields", "ReadClaims", "ReadWitnesses", "Reader",
+    "RoundedCoefficients", "Json", "Certificate", "Fields", "ReadClaims", "ReadWitnesses", "Reader",
     "DecideShared", "DecideSchedule", "DecideFamily", "Accepted",
 )  # fmt: skip
 """The library's files in the order in which they compile."""

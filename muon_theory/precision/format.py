@@ -206,7 +206,7 @@ class Arithmetic:
         a block of b new terms and the sum so far loses ≤ v of the largest term for each of its b + 1 terms, and once
         more for its result, b + 2 ≤ 3b: k' = 3k.  (1 + v)^k - 1 is ≤ kv/(1 - kv), the usual γ_k, for every k.
         """
-        k = self.sums.additions(k)
+        k = self.sums.roundings(k)
         power = 3 * k if self.accumulation is Accumulation.FP32_TRUNCATING else k
         return _gamma(self.unit, power)
 

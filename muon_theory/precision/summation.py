@@ -48,6 +48,16 @@ class Summation:
                 return min(n, k + -(-n // k))
         return int(kind)
 
+    def roundings(self, k: int) -> int:
+        """How many roundings a term meets, at most, where it meets k if the additions come one after another.
+
+        Beside its additions those are its own product and, in αPQ + βD, the product with α and the sum with βD.
+
+        >>> [Summation(s).roundings(4096) for s in ("any", "pairwise", "lanes:8", "blocked:64", "30")]
+        [4096, 15, 523, 131, 33]
+        """
+        return min(k, self.additions(k) + 3)
+
     @property
     def assumption(self) -> str:
         """What is assumed, in words."""

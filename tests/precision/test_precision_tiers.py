@@ -26,6 +26,7 @@ from muon_theory.precision import (
     worst_step,
 )
 from muon_theory.precision.bound import StepData
+from muon_theory.precision.format import root_up
 from muon_theory.precision.probable import ln_up, probable_step, quantile
 from muon_theory.precision.spectral import carried, spectral_drift
 from muon_theory.precision.steps import arithmetic_named
@@ -85,6 +86,16 @@ def depths(kind, size, n):
 def test_no_term_passes_through_more_additions_than_said(name, n):
     kind, _, size = name.partition(":")
     assert max(depths(kind, int(size or 0), n)) <= Summation(name).additions(n) <= n
+
+
+def test_a_product_is_rounded_before_it_is_added():
+    """Two squares and their sum, three roundings upward: nearly 2u, where the sum has one addition."""
+    x, y = Fraction(11971029, 2**24), Fraction(11924321, 2**24)
+    squares, fl = x * x + y * y, Reading.BINARY32.round
+    error = abs(fl(fl(x * x) + fl(y * y)) - squares)
+    s = root_up(squares, 2)
+    bound = worst_step(JORDAN.steps[0], arithmetic_named("fp32", sums="pairwise"), (1, 2), s, s).constants["e1"]
+    assert Fraction(19, 10) * squares / 2**24 < error <= bound < Fraction(21, 10) * squares / 2**24
 
 
 @pytest.mark.parametrize("name", ["", "all", "lanes", "lanes:0", "lanes:x", "any:3", "-4", "2.5", "²", "blocked:²"])
