@@ -115,6 +115,18 @@ def of_any_slope(least: str, most: str, lower: str = "1/10") -> dict[str, Any]:
     return cubic([least, most], ["3", "3"], "1/2", "?0,0,1", ["1"], lower=lower, steps=1, slope=None)
 
 
+def quintic(error: Q) -> dict[str, Any]:
+    """f(1) = 7/4 of any quintic with f'(0) = 2: its model is 7/4 ± 4·2^-48 (three values, one centre)."""
+    growth, box = ("303/64", ["1", "809/1000", "309/1000"]), [["2", "2"], ["0", "8"], ["7/4", "7/4"]]
+    asked = {"slope": box[0], "range": box[2]}
+    return repeated(5, 1, "1/100", lowest_terms(error), "?0,0,1", ["1"], ["0", "3/5", "1"], box, growth, **asked)
+
+
+def after_one(z: str) -> dict[str, Any]:
+    """f(1) is from 2 to 9/4, f(1/2) from 29/32 to 63/64: a term at z is refused unless z lies between for all maps."""
+    return cubic(["7/4", "15/8"], ["2", "9/4"], "1/100", f"0,1?1,2,{1 if Q(z) > 1 else -1}", ["1/2", "1", z], steps=2)
+
+
 IDENTITY = line("1", "1/2", "=0", ["1/2"])
 FIXED = ["1/10", "1", "3/2"]  # s = 17/8, r = 13/8: f(3/2) = 3/2
 SLOW = cubic(["3/2", "3/2"], ["1", "1"], "1/2", "!", [], multiplier=["1/8", "1"])  # f'(1) = 3r - 2s = 0
@@ -122,6 +134,8 @@ SLOW = cubic(["3/2", "3/2"], ["1", "1"], "1/2", "!", [], multiplier=["1/8", "1"]
 EDGES: dict[str, Case] = {
     **{f"repeated, {name}": (combined(*case), True) for name, case in COMBINED.items()},
     **{f"repeated, {name}, and a little more": (combined(*case, more=ULP), False) for name, case in COMBINED.items()},
+    "repeated, a quintic at 1": (quintic(Q(3, 4) - 4 * ULP), True),
+    "repeated, a quintic at 1, and a little more": (quintic(Q(3, 4) - 3 * ULP), False),
     # what is claimed, and the growth
     "repeated, lower and error are 1 together": (line("3", "1/2", "?0,0,1", ["1"]), True),
     "repeated, f(1) = 0": (line("0", "1/2", "=0", ["1"]), True),
@@ -151,6 +165,7 @@ EDGES: dict[str, Case] = {
     "repeated, f(z) = z = 1 - E": (IDENTITY, True),
     "repeated, f(z) = z above 1 - E": (line("1", "1/2", "=0", ["3/4"]), False),
     "repeated, f(z) = z = 1": (line("1", "1/2", "=0", ["1"]), False),
+    "repeated, f(z) as little above 0 as can be": (line(lowest_terms(ULP), "1/2", "=0", ["1"]), False),
     "repeated, f(z) = z, rounded": (line("1", "1/2", "=0", ["1/3"], lower="1/3"), False),
     "repeated, f(z) > z below 1 - E": (line("9/8", "1/4", "=0", ["1/2"]), False),
     "repeated, f(z) = z = 1 + E": (cubic(["17/8", "17/8"], ["13/8", "13/8"], "1/2", "0,1=2", FIXED), True),
@@ -174,6 +189,10 @@ EDGES: dict[str, Case] = {
     "repeated, one step has no chain": (line("1/2", "1/2", "0,0=0", ["1/2"]), False),
     "repeated, a chain of three steps of four": (line("1", "1/2", "0,1,0,1,0,1=0", ["1/2", "1"], steps=4), True),
     "repeated, a chain of four steps of four": (line("1", "1/2", "0,1,0,1,0,1,0,1=0", ["1/2", "1"], steps=4), False),
+    "repeated, a value just above all f(1/2)": (after_one("63/64"), True),
+    "repeated, a value above some f(1/2)": (after_one("15/16"), False),
+    "repeated, the least f(1)": (after_one("2"), True),
+    "repeated, a value below some f(1)": (after_one("65/32"), False),
     "repeated, a term after the chain": (line("2", "1/2", "0,1?2,1,1", ["1/2", "1"], steps=3), False),
     "repeated, a term before the image": (line("2", "1/2", "0,1?1,0,1", ["1/2", "1"], steps=3), False),
     "repeated, an orbit up to 2^30": (line(str(2**30 - 1), "1/2", "?0,0,1", ["1"], steps=2, top=str(2**31)), True),
