@@ -74,6 +74,11 @@ class InFormat:
             f"(tier P, no bound) lets outputs reach {decimal(self.upper_end, 4, +1)}"
         )
 
+    @property
+    def modelled_upper_end(self) -> str | None:
+        """The upper end as the machine interface prints it."""
+        return decimal(self.upper_end, 12, +1) if self.upper_end else None
+
     def to_json(self) -> dict[str, object]:
         """The machine interface's entry."""
         return {
@@ -83,7 +88,7 @@ class InFormat:
             "safe": self.safe,
             "largest_input": decimal(self.setting.largest, 12, +1),
             "safe_sigma_max": self.safe_sigma_max and decimal(self.safe_sigma_max, 12, -1),
-            "modelled_upper_end": self.upper_end and decimal(self.upper_end, 12, +1),
+            "modelled_upper_end": self.modelled_upper_end,
             "reason": self.reason,
         }
 

@@ -99,7 +99,7 @@ class Recommendation(Shown):
             "safe_sigma_max": self.safe_sigma_max and decimal(self.safe_sigma_max, 12, -1),
             "largest_input": decimal(self.interval.hi, 12, +1),
             "worst_input": self.worst_input and decimal(self.worst_input, 12, +1),
-            "modelled_upper_end": self.standing and self.standing.to_json()["modelled_upper_end"],
+            "modelled_upper_end": self.standing and self.standing.modelled_upper_end,
             "rounding": [a.to_json() for a in self.rounding],
             "verdict": self.verdict.value,
             "claims": [a.to_json() for a in (*self.answers, *(c.answers if c else ()))],

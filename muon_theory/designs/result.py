@@ -121,16 +121,15 @@ class Design(Shown):
     def page(self) -> Page:
         none = "not certified"
         rows = tuple(", ".join(map(exact_decimal, step.coefficients)) for step in self.steps)
-        data = self.to_json()
         ending = (("ending", self.ending),) if self.ending else ()
         facts = (
             *ending,
             ("image", _image(self.image) if self.image else none),
-            ("error", data["achieved"] or none),
-            ("no schedule beats", data["lower_bound"] or none),
-            ("ratio", data["ratio"] or none),
+            ("error", _bound(self.achieved, +1) or none),
+            ("no schedule beats", _bound(self.lower_bound, -1) or none),
+            ("ratio", _bound(self.ratio, +1) or none),
             *(self.noise.facts if self.noise else ()),
-            ("slope φ'(0)", data["slope"]),
+            ("slope φ'(0)", decimal(self.schedule.slope, 15)),
             ("matrix products", str(self.products)),
         )
         chosen = tuple((f"chosen: {what}", f"{value}, {why}") for what, value, why in self.chosen)
@@ -151,9 +150,9 @@ class Design(Shown):
             "interval": [exact_decimal(self.interval.lo), exact_decimal(self.interval.hi)],
             "image": self.image and self.image.outward(digits),
             "levels": [decimal(level, 15, +1) for level in self.levels],
-            "achieved": self.achieved and decimal(self.achieved, 15, +1),
-            "lower_bound": self.lower_bound and decimal(self.lower_bound, 15, -1),
-            "ratio": self.ratio and decimal(self.ratio, 15, +1),
+            "achieved": _bound(self.achieved, +1),
+            "lower_bound": _bound(self.lower_bound, -1),
+            "ratio": _bound(self.ratio, +1),
             "slope": decimal(self.schedule.slope, 15),
             "products": self.products,
             "products_by_scheme": count(self.degrees),
@@ -170,6 +169,10 @@ class Design(Shown):
             "rounding": self.recipe.rounding.to_json(),
             "call": self.schedule.sources[0],
         }
+
+
+def _bound(value: Fraction | None, toward: int) -> str | None:
+    return decimal(value, 15, toward) if value else None
 
 
 def _image(image: Interval) -> str:

@@ -37,10 +37,15 @@ class OrbitReport(Shown):
         found = self.classification
         return Verdict.UNDECIDED if found is not None and found.kind is Kind.UNDECIDED else self.standing
 
+    @property
+    def working_digits(self) -> int:
+        """The most digits that were needed, of the orbit and of its classification."""
+        return max(self.orbit.working_digits, self.classification.working_digits if self.classification else 0)
+
     def page(self) -> Page:
         found = self.classification
         kind = "several different steps: no classification" if found is None else found.summary
-        said = f"working digits: {self.to_json()['working_digits']}"
+        said = f"working digits: {self.working_digits}"
         return Page(
             f"{self.subject}, x0 = {lowest_terms(self.x0)}: {kind}  ({self.standing.value})",
             (
@@ -62,7 +67,7 @@ class OrbitReport(Shown):
             "classification": None if found is None else found.to_json(),
             "orbit": list(self.orbit.points),
             "ended": self.orbit.ended or None,
-            "working_digits": max(self.orbit.working_digits, found.working_digits if found else 0),
+            "working_digits": self.working_digits,
             "standing": self.standing.value,
         }
 
