@@ -9,13 +9,12 @@ Import ListNotations.
 Local Open Scope R_scope.
 
 (** p(q) ≥ 0, by evaluation. *)
-Definition not_negative_at (p : fraction 1) (q : Q) : bool := forallb (Z.leb 0) (leaves 1 (num p) [At q]).
+Definition not_negative_at (p : fraction 1) (q : Q) : bool := nonnegative_on [Axis q true q true []] p.
 
 (** It is. *)
 Lemma not_negative_at_sound : forall p q, not_negative_at p q = true -> 0 <= fvalue p [QR q].
 Proof.
-  intros p q H; apply Rmult_le_pos; [|left; apply Rinv_0_lt_compat; auto].
-  apply (leaves_nonnegative 1 _ [At q] [QR q] H); split; [reflexivity|exact I].
+  intros p q H; apply (nonnegative_on_sound 1 _ p H); split; [split; apply Rle_refl|exact I].
 Qed.
 
 (** p rises on [w0, w1], p(lo) ≤ 0 ≤ p(hi). *)

@@ -13,81 +13,8 @@ Local Open Scope R_scope.
 
 Definition model := (list Q * list Q)%type.
 
-(** The rule on the unit square by additions alone: with s + t = 1, c0 + c1 t + ... is a sum of terms b_j t^j s^(k - j).
-    The b_j, last first; one more coefficient c multiplies what is there by s + t and adds c t^k. *)
-Fixpoint one_more (n : nat) (c : mpoly n) (bs : list (mpoly n)) : list (mpoly n) :=
-  match bs with [] => [c] | b :: rest => madd n c b :: one_more n b rest end.
-Fixpoint bernstein (n : nat) (p bs : list (mpoly n)) : list (mpoly n) :=
-  match p with [] => bs | c :: q => bernstein n q (one_more n c bs) end.
-
-Fixpoint homogeneous (n : nat) (bs : list (mpoly n)) (t : R) (v : list R) : R :=
-  match bs with [] => 0 | b :: rest => t ^ length rest * mvalue n b v + (1 - t) * homogeneous n rest t v end.
-
-Lemma one_more_length : forall n bs c, length (one_more n c bs) = S (length bs).
-Proof. induction bs as [|b rest IH]; intros c; simpl; auto. Qed.
-Lemma one_more_value : forall n bs c t v,
-  homogeneous n (one_more n c bs) t v = t ^ length bs * mvalue n c v + homogeneous n bs t v.
-Proof.
-  induction bs as [|b rest IH]; intros c t v; [simpl; ring|].
-  cbn [one_more homogeneous]; rewrite IH, one_more_length, mvalue_add; cbn [length pow]; ring.
-Qed.
-Lemma bernstein_value : forall n p bs t v,
-  homogeneous n (bernstein n p bs) t v = homogeneous n bs t v + t ^ length bs * mvalue (S n) p (t :: v).
-Proof.
-  induction p as [|c p IH]; intros bs t v; [cbn [bernstein]; change (mvalue (S n) [] (t :: v)) with 0; ring|].
-  cbn [bernstein]; rewrite IH, one_more_value, one_more_length, mvalue_cons; cbn [pow]; ring.
-Qed.
-Lemma homogeneous_nonnegative : forall n bs t v, 0 <= t <= 1 -> (forall b, In b bs -> 0 <= mvalue n b v) ->
-  0 <= homogeneous n bs t v.
-Proof.
-  induction bs as [|b rest IH]; intros t v Ht H; cbn [homogeneous]; [lra|].
-  pose proof (Rmult_le_pos _ _ (pow_le t (length rest) (proj1 Ht)) (H b (or_introl eq_refl))).
-  pose proof (Rmult_le_pos (1 - t) _ ltac:(lra) (IH t v Ht (fun c Hc => H c (or_intror Hc)))); lra.
-Qed.
-
-(** The coefficients as a rectangle, without zeros beyond the degrees. *)
-Fixpoint without_last (l : list poly) : list poly :=
-  match l with
-  | [] => []
-  | p :: rest => match p, without_last rest with [], [] => [] | p, rest' => p :: rest' end
-  end.
-Definition padded (width : nat) (p : poly) : poly := p ++ repeat 0%Z (width - length p).
-Definition rectangle (l : list poly) : list poly :=
-  let trimmed := without_last (map trim l) in
-  map (padded (fold_right Nat.max 0%nat (map (@length Z) trimmed))) trimmed.
-
-Lemma mvalue_one : forall (p : poly) v, mvalue 1 p [v] = value p v.
-Proof. induction p as [|c p IH]; intros v; [reflexivity|]; rewrite mvalue_cons, IH; reflexivity. Qed.
-Lemma value_padded : forall w p v, value (padded w p) v = value p v.
-Proof.
-  intros w p v; unfold padded; generalize (w - length p)%nat; intros k.
-  induction p as [|c p IH]; cbn [app value]; [|rewrite IH; reflexivity].
-  induction k as [|k IH]; cbn [repeat value]; [reflexivity|rewrite IH; ring].
-Qed.
-Lemma square_ext : forall (l l' : list poly) u v, map (fun p => value p v) l = map (fun p => value p v) l' ->
-  mvalue 2 l [u; v] = mvalue 2 l' [u; v].
-Proof.
-  intros l l' u v H; cbn [mvalue hd tl]; f_equal.
-  rewrite (map_ext _ (fun p : poly => value p v)) by (intros p; apply mvalue_one).
-  rewrite (map_ext _ (fun p : poly => value p v) (fun p => mvalue_one p v)); exact H.
-Qed.
-Lemma without_last_value : forall l u v, mvalue 2 (without_last l) [u; v] = mvalue 2 l [u; v].
-Proof.
-  induction l as [|p l IH]; intros u v; [reflexivity|]; rewrite (mvalue_cons 1 p l), <- IH; cbn [without_last].
-  destruct p as [|c p]; [|rewrite <- (mvalue_cons 1 (c :: p) (without_last l)); reflexivity].
-  destruct (without_last l) as [|q rest]; [cbn; ring|].
-  rewrite <- (mvalue_cons 1 [] (q :: rest)); reflexivity.
-Qed.
-Lemma rectangle_value : forall l u v, mvalue 2 (rectangle l) [u; v] = mvalue 2 l [u; v].
-Proof.
-  intros l u v; unfold rectangle; set (w := fold_right _ _ _); clearbody w.
-  transitivity (mvalue 2 (without_last (map trim l)) [u; v]).
-  - apply square_ext; rewrite map_map; apply map_ext; intros p; apply value_padded.
-  - rewrite without_last_value; apply square_ext; rewrite map_map; apply map_ext; intros p; apply value_trim.
-Qed.
-
-Definition nonnegative_on_square (p : fraction 2) : bool :=
-  forallb (fun b : mpoly 1 => forallb (Z.leb 0) (bernstein 0 b [])) (bernstein 1 (rectangle (num p)) []).
+Definition unit_interval : axis := Axis 0 true 1 true [].
+Definition nonnegative_on_square (p : fraction 2) : bool := nonnegative_on [unit_interval; unit_interval] p.
 
 (** c0 + c1 z + c2 z² + ... *)
 Definition sum_at (cs : list Q) (z : fraction 2) : fraction 2 :=
@@ -127,14 +54,9 @@ Qed.
 Lemma nonnegative_on_square_sound : forall p u v, nonnegative_on_square p = true ->
   0 <= u <= 1 -> 0 <= v <= 1 -> 0 <= fvalue p [u; v].
 Proof.
-  intros p u v H Hu Hv; unfold nonnegative_on_square in H; rewrite forallb_forall in H.
-  apply Rmult_le_pos; [|apply Rlt_le, Rinv_0_lt_compat; auto].
-  rewrite <- rectangle_value; pose proof (bernstein_value 1 (rectangle (num p)) [] u [v]) as E.
-  cbn [homogeneous length pow] in E; rewrite Rplus_0_l, Rmult_1_l in E; rewrite <- E.
-  apply homogeneous_nonnegative; [exact Hu|]; intros b Hb; specialize (H b Hb); rewrite forallb_forall in H.
-  pose proof (bernstein_value 0 b [] v []) as F; cbn [homogeneous length pow] in F.
-  rewrite Rplus_0_l, Rmult_1_l in F; rewrite <- F.
-  apply homogeneous_nonnegative; [exact Hv|]; intros c Hc; apply IZR_le, Z.leb_le, (H c Hc).
+  intros p u v H Hu Hv; apply (nonnegative_on_sound 2 _ p H); cbn [in_box].
+  assert (U : forall x, 0 <= x <= 1 -> in_axis unit_interval x) by (intros x Hx; unfold in_axis; cbn; unfold QR; cbn; lra).
+  split; [|split]; auto.
 Qed.
 
 (** ** One step *)
