@@ -1,7 +1,8 @@
 """The finished certificates, replayed in Coq: those of the studies, and of a sample of the catalogue.
 
 What compiles: with `-m long` one of each kind, but for the longest, and those of the catalogue; with `-m exhaustive`
-every one.  By default the command alone; test_export_coq compiles every kind of claim.
+every committed file (`python -m tests.exports.replay` does the same).  By default the command alone; test_export_coq
+compiles every kind of claim.
 """
 
 import contextlib
@@ -16,15 +17,21 @@ import pytest
 
 from muon_theory.catalogue import get
 from muon_theory.errors import UsageError
-from muon_theory.exports.coq import ALLOWED_AXIOMS, CoqVerdict, compile_library, run_coq, to_coq
+from muon_theory.exports.coq import compile_library, to_coq
 from muon_theory.finders import certify
 from muon_theory.verification import verify
 from tests.checker import accepted, rejected
 from tests.exports.coq_runs import none_compiles
-from tests.exports.naive_certificates import bundle
+from tests.exports.replay import committed, replay, table
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ["article", "bernstein_newhouse", "cesista8", "jordan", "polar_express_101", "stable_quintic_2_15_05"]
+SLOPE = {
+    "format": "muon-theory/certificate/1",
+    "schedule": [["2", "-1"]],
+    "claim": {"type": "slope", "value": "2"},
+    "witness": {"type": "none"},
+}
 SMALL, LARGE = 3_000, 20_000  # bytes of a certificate that is falsified, and of one that is replayed
 
 
@@ -68,26 +75,6 @@ def library(coqc):
     return compile_library()
 
 
-def batches(certificates, size):
-    """About as many in each, long ones spread evenly."""
-    names = sorted(certificates, key=lambda n: -len(json.dumps(certificates[n])))
-    count = -(-len(names) // size)
-    return [{name: certificates[name] for name in names[i::count]} for i in range(count)]
-
-
-def replay(certificates, library, size):
-    """Compile them in batches; where a batch fails, one by one, to name what fails."""
-
-    def accepted(certificate):
-        result = run_coq(to_coq(certificate), library, seconds=1200)
-        return result.verdict is CoqVerdict.ACCEPTED and result.axioms <= ALLOWED_AXIOMS
-
-    def failing(batch):
-        return [] if accepted(bundle(batch.values())) else [n for n, c in batch.items() if not accepted(c)] or batch
-
-    assert [name for batch in batches(certificates, size) for name in failing(batch)] == []
-
-
 # What is true compiles -----------------------------------------------------------------------------------------------
 
 
@@ -107,33 +94,69 @@ def test_every_certificate_has_an_export():
     exported(studies())
 
 
+def accepted_by_coq(files, library, say=print):
+    """All of the files compile; each run says in a line what it did."""
+    found = list(replay(files, library, say))
+    assert [f"{one.file}: {one.error}" for one in found if one.error] == []
+    assert len(found) == len(files)
+    say(table(found))
+
+
+def written(certificates, folder):
+    """A file for each."""
+    for name, certificate in certificates.items():
+        (folder / f"{name}.json").write_text(json.dumps(certificate))
+    return sorted(folder.glob("*.json"))
+
+
 @pytest.mark.coq
 @pytest.mark.long
-def test_every_kind_in_the_studies_replays(library):
-    replay({n: c for n, c in sample(studies()).items() if len(json.dumps(c)) <= LARGE}, library, 10)
+def test_every_kind_in_the_studies_replays(library, tmp_path):
+    accepted_by_coq(
+        written({n: c for n, c in sample(studies()).items() if len(json.dumps(c)) <= LARGE}, tmp_path), library
+    )
 
 
 @pytest.mark.coq
 @pytest.mark.exhaustive
 @pytest.mark.long
-def test_every_certificate_of_the_studies_replays(library):
-    replay(studies(), library, 20)
+def test_every_committed_file_replays(library, capsys):
+    """Byte by byte, those of 430 000 bytes included; what each run did is printed as it ends."""
+
+    def say(line):
+        with capsys.disabled():
+            print(f"\n{line}", end="", flush=True)
+
+    files = committed()
+    assert len(files) > 300
+    accepted_by_coq(files, library, say)
 
 
 @pytest.mark.coq
 @pytest.mark.long
 def test_the_checker_s_accepted_corpus_replays(library):
-    parts = {name: part for name, c in accepted.stored().items() for part in c.get("certificates", [c])}
-    replay(parts, library, 15)
+    accepted_by_coq(sorted(accepted.FOLDER.glob("*.json")), library)
 
 
 @pytest.mark.coq
 @pytest.mark.long
-@pytest.mark.parametrize("name", CATALOGUE)
-def test_the_catalogue_replays(library, name):
-    data = json.loads(certify(get(name)).certificate)
-    parts = {f"{name}, certificate {i}": part for i, part in enumerate(data.get("certificates", [data]), 1)}
-    replay(parts, library, len(parts))
+def test_the_catalogue_replays(library, tmp_path):
+    for name in CATALOGUE:
+        (tmp_path / f"{name}.json").write_bytes(certify(get(name)).certificate)
+    accepted_by_coq(sorted(tmp_path.glob("*.json")), library)
+
+
+@pytest.mark.coq
+@pytest.mark.long
+def test_a_file_that_coq_refuses_is_named_and_the_others_replay(library, tmp_path):
+    three = written(
+        {"first": SLOPE, "second": {**SLOPE, "claim": {"type": "slope", "value": "3"}}, "third": SLOPE}, tmp_path
+    )
+    said = []
+    found = {one.file: one.error for one in replay(three, library, said.append)}
+    assert (found["first"], found["third"], len(said)) == ("", "", 1)
+    assert "Error" in found["second"]
+    assert "second: " in said[0]
 
 
 # What is false does not ----------------------------------------------------------------------------------------------
@@ -211,12 +234,6 @@ def test_the_checker_s_rejected_corpus_does_not_compile(library, tmp_path):
 
 # The command line ----------------------------------------------------------------------------------------------------
 
-SLOPE = {
-    "format": "muon-theory/certificate/1",
-    "schedule": [["2", "-1"]],
-    "claim": {"type": "slope", "value": "2"},
-    "witness": {"type": "none"},
-}
 NONE = {**SLOPE, "claim": {"type": "slope"}}
 
 
