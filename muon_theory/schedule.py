@@ -15,6 +15,9 @@ from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading, exact_decimal
 from muon_theory.polynomial import OddPolynomial
 
+STEPS = 5
+"""How often one map is repeated where nobody names a number."""
+
 
 class Extension(enum.Enum):
     """What an implementation runs when the number of steps asked for differs from the list."""
@@ -124,10 +127,7 @@ class Schedule:
                     raise ParseError(str(error), text, start + error.position) from None
                 rows[-1].append(cell.strip())
                 position += len(cell) + 1
-        one = cls.of(rows, name=text, reading=reading)
-        if len(rows) == 1:
-            return one.repeated(5 if steps is None else steps)
-        return one if steps is None else one.with_steps(steps)
+        return cls.of(rows, name=text, reading=reading).asked(steps)
 
     @property
     def constant(self) -> bool:
@@ -160,6 +160,12 @@ class Schedule:
         if not self.constant:
             raise UsageError(f"schedule {self.name!r} has different rows: only one map can be repeated")
         return replace(self, steps=self.steps[:1] * _positive(count))
+
+    def asked(self, count: int | None, usual: int = STEPS) -> Schedule:
+        """Rows as they were written, for so many steps: a single one is repeated, `usual` times unless said."""
+        if len(self.steps) == 1:
+            return self.repeated(usual if count is None else count)
+        return self if count is None else self.with_steps(count)
 
     def with_steps(self, count: int) -> Schedule:
         """What an implementation with this extension runs when asked for `count` steps."""

@@ -12,13 +12,13 @@ from fractions import Fraction
 
 from muon_theory import catalogue
 from muon_theory.audits.remarks import Beside, beside
-from muon_theory.catalogue import STEPS, Entry
+from muon_theory.catalogue import Entry
 from muon_theory.errors import UsageError
 from muon_theory.normalisation import Normalisation
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision.format import Format, format_named
-from muon_theory.schedule import Extension, Schedule
+from muon_theory.schedule import STEPS, Extension, Schedule
 from muon_theory.sources import Found, Number, Place
 
 KINDS = {

@@ -11,13 +11,12 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
-from muon_theory.catalogue.entry import STEPS, Divides, Entry, Evaluation, Safety, User
+from muon_theory.catalogue.entry import Divides, Entry, Evaluation, Safety, User
 from muon_theory.errors import UsageError
 from muon_theory.number import Reading
 from muon_theory.schedule import Schedule
 
 __all__ = [
-    "STEPS",
     "Divides",
     "Entry",
     "Evaluation",

@@ -13,10 +13,7 @@ from muon_theory.errors import UsageError
 from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading, rational
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.schedule import Extension, Schedule
-
-STEPS = 5
-"""How often one map is repeated where its authors name no number."""
+from muon_theory.schedule import STEPS, Extension, Schedule
 
 
 class Divides(enum.Enum):

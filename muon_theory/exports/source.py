@@ -7,33 +7,15 @@ and C have the exact value beside it.  What the target computes with is its own 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from fractions import Fraction
 
 from muon_theory.errors import UsageError
-from muon_theory.number import Reading
+from muon_theory.number import Reading, exact_decimal
 from muon_theory.schedule import Schedule
 
 LONGEST_NAME = 120
-
-
-def finite_decimal(q: Fraction) -> str:
-    """The rational as a decimal if it has a finite one, else as a quotient.
-
-    >>> finite_decimal(Fraction("3.4445")), finite_decimal(Fraction(1, 3))
-    ('3.4445', '1/3')
-    """
-    rest, twos, fives = q.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
-        return str(q)
-    places = max(twos, fives)
-    digits = str(abs(q.numerator) * 10**places // q.denominator).rjust(places + 1, "0")
-    whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
-    return "-" * (q < 0) + whole + ("." + part if part else "")
 
 
 def to_json(schedule: Schedule) -> str:
@@ -42,7 +24,7 @@ def to_json(schedule: Schedule) -> str:
     >>> print(to_json(Schedule.parse("3/2,-0.5", steps=1)))
     [["1.5", "-0.5"]]
     """
-    return json.dumps([[finite_decimal(c) for c in step.coefficients] for step in schedule.steps])
+    return json.dumps([[exact_decimal(c) for c in step.coefficients] for step in schedule.steps])
 
 
 def to_python(schedule: Schedule) -> str:
@@ -128,7 +110,9 @@ def _triple(schedule: Schedule, t: int) -> tuple[str, ...]:
 
 
 def _cells(row: tuple[Fraction, ...], width: int) -> list[str]:
-    return [*(f"${finite_decimal(c)}$" for c in row), *[""] * (width - len(row))]
+    """In mathematics, a power of ten written as one."""
+    numbers = (re.sub(r"e(-?\d+)", r" \\cdot 10^{\1}", exact_decimal(c)) for c in row)
+    return [*(f"${number}$" for number in numbers), *[""] * (width - len(row))]
 
 
 def _title(schedule: Schedule) -> str:
@@ -151,7 +135,7 @@ def _double(q: Fraction) -> str:
 
 def _exact(row: list[str]) -> str:
     differs = [text for text in row if Reading.BINARY64.round(Fraction(text)) != Fraction(text)]
-    return f"  # exactly {', '.join(finite_decimal(Fraction(text)) for text in row)}" if differs else ""
+    return f"  # exactly {', '.join(exact_decimal(Fraction(text)) for text in row)}" if differs else ""
 
 
 TARGETS: dict[str, Callable[[Schedule], str]] = {

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from muon_theory import catalogue
-from muon_theory.catalogue import STEPS, Entry
+from muon_theory.catalogue import Entry
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import Reading, rational
 from muon_theory.polynomial import OddPolynomial
-from muon_theory.schedule import Schedule
+from muon_theory.schedule import STEPS, Schedule
 from muon_theory.sources import available, table
 from muon_theory.subject.arguments import usual
 from muon_theory.subject.rows import Rows, schedule_of_rows, within_limits
@@ -70,7 +70,7 @@ def _read(what: Subject, steps: int | None, reading: Reading) -> Schedule:
     if isinstance(what, Entry):
         return what.schedule(steps, reading)
     if isinstance(what, OddPolynomial):
-        return replace(Schedule((what,), str(what)).repeated(STEPS if steps is None else steps), reading=reading)
+        return replace(Schedule((what,), str(what)).asked(steps), reading=reading)
     if not isinstance(what, Schedule) and isinstance(inner := getattr(what, "schedule", None), Schedule):
         what = inner
     if isinstance(what, Schedule):
@@ -156,10 +156,7 @@ def _written(text: str, steps: int | None, reading: Reading) -> Schedule:
     """Coefficients as text; one row is repeated."""
     rows = within_limits(rows_in(text))
     name = " ".join(text.split())
-    schedule = Schedule.of(rows, name if len(name) <= 100 else f"{name[:99]}…", reading)
-    if len(rows) == 1:
-        return schedule.repeated(STEPS if steps is None else steps)
-    return schedule if steps is None else schedule.with_steps(steps)
+    return Schedule.of(rows, name if len(name) <= 100 else f"{name[:99]}…", reading).asked(steps)
 
 
 def _from_source(text: str, steps: int | None, reading: Reading) -> Schedule:
@@ -248,7 +245,4 @@ def _schedule(
 ) -> Schedule:
     within_limits(rows, f"{source}: ")
     schedule = replace(Schedule.of(rows, name, reading), sources=(source,))
-    if len(rows) == 1:
-        default = 1 if whole else STEPS
-        return schedule.repeated(default if steps is None else steps)
-    return schedule if steps is None else schedule.with_steps(steps)
+    return schedule.asked(steps, 1 if whole else STEPS)

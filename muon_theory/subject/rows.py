@@ -35,10 +35,8 @@ def schedule_of_rows(rows: Rows, steps: int | None, reading: Reading) -> Schedul
     name = "; ".join(", ".join(str(written(c)) for c in row) for row in every[:1])
     name = name if len(every) == 1 or all(row == exact[0] for row in exact) else f"{len(every)} rows"
     note = FLOATS if any(isinstance(cell, float) for row in every for cell in row) else ""
-    schedule = Schedule(tuple(OddPolynomial(tuple(map(reading.round, row))) for row in exact), name, reading, note=note)
-    if len(every) == 1:
-        return schedule.repeated(5 if steps is None else steps)
-    return schedule if steps is None else schedule.with_steps(steps)
+    written_out = tuple(OddPolynomial(tuple(map(reading.round, row))) for row in exact)
+    return Schedule(written_out, name, reading, note=note).asked(steps)
 
 
 def _nested(rows: Rows) -> list[list[Number]]:

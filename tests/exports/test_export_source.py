@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shutil
 import subprocess
@@ -13,14 +14,20 @@ from hypothesis import given, settings
 
 from muon_theory import Reading, Schedule, catalogue
 from muon_theory.errors import UsageError
-from muon_theory.exports.source import TARGETS, finite_decimal, to_c, to_json, to_latex, to_optax, to_python, to_torch
+from muon_theory.exports.source import TARGETS, to_c, to_json, to_latex, to_optax, to_python, to_torch
+from muon_theory.number import exact_decimal
 from muon_theory.subject import parse_subject
 from muon_theory.testing import rationals, schedules
 
 
 @given(rationals(-1000, 1000, 10**6))
 def test_the_text_is_exact(q):
-    assert Fraction(finite_decimal(q)) == q
+    assert json.loads(to_json(Schedule.of([[q]])))[0][0] == exact_decimal(q)
+    assert Fraction(exact_decimal(q)) == q
+
+
+def test_latex_writes_powers_of_ten():
+    assert r"$1.5 \cdot 10^{-9}$" in to_latex(Schedule.parse("2,1.5e-9", 1))
 
 
 @given(schedules(length=(2, 4)))
