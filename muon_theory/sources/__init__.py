@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from muon_theory.errors import UsageError
+from muon_theory.sources import tables
 from muon_theory.sources.found import Found, Reading, Refused, typical
 from muon_theory.sources.matrices import Normal
 from muon_theory.sources.python import File
@@ -68,7 +69,7 @@ def table(path: Path, selector: str) -> Found:
 
 def available(path: Path) -> str:
     """One clause that names the tables of a Python file."""
-    return _file(path).available()
+    return tables.available(_file(path))
 
 
 def _file(path: Path) -> File:

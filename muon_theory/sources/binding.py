@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from muon_theory.sources import flow
+from muon_theory.sources.operators import binary
 from muon_theory.sources.scope import Scope
 from muon_theory.sources.values import (
     Choice,
@@ -19,6 +20,7 @@ from muon_theory.sources.values import (
     Table,
     Unknown,
     kind,
+    unfollowed,
 )
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def store(m: Interpreter, box: Items | Table, key: object, value: object, node: 
             return
     except (Refusal, IndexError):
         pass
-    box.changed = Refusal(f"it is changed in place on line {m.place(node)[1]}", m.place(node))
+    m.spoil(box, node)
 
 
 def unpack(m: Interpreter, parts: Sequence[ast.expr], value: object, scope: Scope, node: ast.AST, loop: bool) -> None:
@@ -94,15 +96,14 @@ def unpack(m: Interpreter, parts: Sequence[ast.expr], value: object, scope: Scop
     star = next((i for i, p in enumerate(parts) if isinstance(p, ast.Starred)), None)
     if items is not None and star is not None and len(items) >= len(parts) - 1:
         after = len(parts) - star - 1
-        middle = Items(items[star : len(items) - after], m.place(node), level=len(m.doubts))
+        middle = m.list_of(items[star : len(items) - after], node)
         items = [*items[:star], middle, *items[len(items) - after :]]
     for i, part in enumerate(parts):
         if items is not None and len(items) == len(parts):
             bind(m, part, items[i], scope, node, loop)
         else:
-            why = value.why if isinstance(value, Unknown) else f"{kind(value)} does not have {len(parts)} parts"
-            parameter = value.parameter if isinstance(value, Unknown) else ""
-            bind(m, part, Unknown(why, m.place(node), parameter), scope, node, loop)
+            why = f"{kind(value)} does not have {len(parts)} parts"
+            bind(m, part, unfollowed(value, m.place(node), why), scope, node, loop)
 
 
 def augmented(m: Interpreter, node: ast.AugAssign, scope: Scope) -> None:
@@ -110,13 +111,13 @@ def augmented(m: Interpreter, node: ast.AugAssign, scope: Scope) -> None:
     target = node.target
     old = m.eval(target, scope)
     if isinstance(old, Items) and not old.fixed and isinstance(node.op, (ast.Add, ast.Mult)):
-        new = m.binary(node.op, old, value, node)
+        new = binary(m, node.op, old, value, node)
         if isinstance(new, Items) and m.change(old, node, root(target)):
             old.items = new.items
         elif not isinstance(new, Items):
-            old.changed = Refusal(f"it is changed in place on line {node.lineno}", m.place(node))
+            m.spoil(old, node)
         return
-    bind(m, target, m.binary(node.op, old, value, node), scope, node)
+    bind(m, target, binary(m, node.op, old, value, node), scope, node)
 
 
 def imports(m: Interpreter, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
@@ -146,7 +147,7 @@ def delete(m: Interpreter, target: ast.expr, scope: Scope, node: ast.AST) -> Non
                 else:
                     del box.items[index]  # type: ignore[arg-type]
             except (KeyError, IndexError, TypeError):
-                box.changed = Refusal(f"it is changed in place on line {m.place(node)[1]}", m.place(node))
+                m.spoil(box, node)
 
 
 def bound_names(node: ast.AST) -> set[str]:

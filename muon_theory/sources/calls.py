@@ -179,7 +179,7 @@ def entered(
         m.stack.pop()
     m.frames[code] = scope
     if makes:
-        return Items(scope.yields or [], m.place(code), level=len(m.doubts))
+        return m.list_of(scope.yields or [], code)
     if how == DEAD and not scope.returns:
         return m.unknown(f"{function.name} raises an error", node)
     results = scope.returns if how in (OUT, DEAD) else [*scope.returns, None]
@@ -198,12 +198,11 @@ def parameters(
     star = next((i for i, v in enumerate(given) if isinstance(v, Bound) and v.name == "*"), len(given))
     names: dict[str, object] = dict(zip(positional, given[:star], strict=False))
     if a.vararg:
-        names[a.vararg.arg] = Items(list(given[len(positional) :]), m.place(node), True, level=len(m.doubts))
+        names[a.vararg.arg] = m.list_of(list(given[len(positional) :]), node, True)
     keywords = {*positional, *(p.arg for p in a.kwonlyargs)}
     names |= {k: v for k, v in named.items() if k in keywords}
     if a.kwarg:
-        rest = {k: v for k, v in named.items() if k not in keywords}
-        names[a.kwarg.arg] = Table(dict(rest.items()), m.place(node), level=len(m.doubts))
+        names[a.kwarg.arg] = m.table_of({k: v for k, v in named.items() if k not in keywords}, node)
     for name in keywords:
         if name not in names:
             missing = Unknown(f"the parameter {name!r} of {function.name} has no default", m.place(function.node), name)

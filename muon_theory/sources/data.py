@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from muon_theory.errors import UsageError
-from muon_theory.sources.found import LIKELY, Found, shaped
+from muon_theory.sources.found import LIKELY, Found, by_shape, lettered, shaped
 from muon_theory.sources.values import Number
 
-SAID = "only the numbers were read: what runs them is not followed"
 _NUMERAL = re.compile(r"[+-]?(?:\d{1,80}\.?\d{0,80}|\.\d{1,80})(?:[eE][+-]?\d{1,3})?(?:/\d{1,40})?")
 _DOTTED = re.compile(r"(?:[\w\-\"']++[ \t]*+\.[ \t]*+){200}")
 _DEEPEST = 40
@@ -89,8 +88,7 @@ def _walk(value: object, name: str, path: str, lines: _Lines, count: list[int], 
             line = lines.of(row)
             numbers.append([Number(Fraction(cell), (path, line)) for cell in row])
         if shaped(numbers):
-            yield Found(name or "rows", path, numbers[0][0].place[1], numbers, "numbers", assumed=(SAID,),
-                        evidence=bool(LIKELY.search(name)))  # fmt: skip
+            yield by_shape(name or "rows", numbers, bool(LIKELY.search(name)))
         return
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -111,7 +109,7 @@ def _rows(value: object) -> list[list[str]] | None:
 
 
 def _row(value: object) -> list[str] | None:
-    if isinstance(value, dict) and 2 <= len(value) <= 9 and list(value) == list("abcdefghi"[: len(value)]):
+    if isinstance(value, dict) and lettered(value):
         value = list(value.values())
     if not isinstance(value, list) or not 2 <= len(value) <= 12:
         return None

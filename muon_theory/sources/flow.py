@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
 from muon_theory.sources import binding, kernels, matrices
 from muon_theory.sources.matrices import Odd
+from muon_theory.sources.operators import compare
 from muon_theory.sources.scope import BREAK, CONTINUE, DEAD, ON, OUT, Scope
 from muon_theory.sources.values import (
     MOST_CHOICES,
@@ -17,10 +17,10 @@ from muon_theory.sources.values import (
     Count,
     Exhausted,
     Items,
-    Number,
     Table,
     Unknown,
     alternatives,
+    because,
     kind,
     same,
 )
@@ -151,7 +151,7 @@ def match(m: Interpreter, node: ast.Match, scope: Scope) -> str:
 def fitting(m: Interpreter, pattern: ast.pattern, subject: object, scope: Scope) -> bool | None:
     match pattern:
         case ast.MatchValue(value=value):
-            return m.truth(m.compare(ast.Eq(), subject, m.eval(value, scope), pattern))
+            return m.truth(compare(m, ast.Eq(), subject, m.eval(value, scope), pattern))
         case ast.MatchSingleton(value=value):
             return subject is value if not isinstance(subject, (Unknown, Choice)) else None
         case ast.MatchOr(patterns=patterns):
@@ -194,17 +194,11 @@ def turns(m: Interpreter, node: ast.For | ast.AsyncFor, source: object, scope: S
             m.finish(scope)
             return ON if how == BREAK else m.block(node.orelse, scope)
         return how
-    why = source.why if isinstance(source, (Count, Unknown)) else f"{kind(source)} is not followed"
+    why = because(source, f"{kind(source)} is not followed")
 
     def turn(k: int) -> str:
-        value: object = (
-            Number(Fraction(k), m.place(node))
-            if isinstance(source, Count)
-            else Unknown(
-                why if isinstance(source, Unknown) else f"it is bound by the loop of line {node.lineno}",
-                m.place(node),
-            )
-        )
+        bound = why if isinstance(source, Unknown) else f"it is bound by the loop of line {node.lineno}"
+        value = m.number(k, node) if isinstance(source, Count) else m.unknown(bound, node)
         binding.bind(m, node.target, value, scope, node, loop=True)
         return m.block(node.body, scope)
 
@@ -219,13 +213,8 @@ def while_loop(m: Interpreter, node: ast.While, scope: Scope) -> str:
     for _ in range(MOST_TURNS):
         value = m.truth(m.eval(node.test, scope))
         if value is None:
-            unknown_turns(
-                m,
-                lambda _: m.block(node.body, scope),
-                node,
-                scope,
-                f"the condition of line {node.lineno} is not known",
-            )
+            why = f"the condition of line {node.lineno} is not known"
+            unknown_turns(m, lambda _: m.block(node.body, scope), node, scope, why)
             return ON
         if not value:
             m.finish(scope)

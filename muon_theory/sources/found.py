@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from muon_theory.sources.matrices import Normal
-from muon_theory.sources.values import Items, Number
+from muon_theory.sources.values import Instance, Items, Number, Table
 
 LIKELY = re.compile(
     r"newton|schulz|polar|muon|zeropower|zero_power|orthogonal|msign|coef|abc|ns_|\bns\b|quintic|\ba,b,c", re.I
@@ -50,6 +51,19 @@ class Found:
     doc: tuple[int, str] | None = None
 
 
+SAID = "only the numbers were read: what runs them is not followed"
+
+
+def by_shape(name: str, rows: list[list[Number]], evidence: bool) -> Found:
+    """Rows of which nothing but the numbers was read."""
+    return Found(name, *rows[0][0].place, rows, "numbers", assumed=(SAID,), evidence=evidence)
+
+
+def bound_to(selector: str, rows: list[list[Number]], bound: int = 0) -> Found:
+    """Rows that a program binds to a name."""
+    return Found(selector, *rows[0][0].place, rows, "table", evidence=bool(LIKELY.search(selector)), bound=bound)
+
+
 @dataclass(slots=True)
 class Reading:
     """What a source holds."""
@@ -67,8 +81,8 @@ def as_rows(value: object) -> list[list[Number]] | None:
     rows = [row for item in value.items if isinstance(item, Items) and (row := _row(item))]
     if len(rows) == len(value.items):
         return rows
-    nested = [row for item in value.items if (row := _fields(item))]
-    return nested if len(nested) == len(value.items) else None
+    keyed = [row for item in value.items if (row := keyed_row(item))]
+    return keyed if len(keyed) == len(value.items) else None
 
 
 def _row(value: Items) -> list[Number] | None:
@@ -76,13 +90,26 @@ def _row(value: Items) -> list[Number] | None:
     return row if row and not value.changed and len(row) == len(value.items) else None
 
 
-def _fields(item: object) -> list[Number] | None:
+def keyed_row(item: object) -> list[Number] | None:
     """A dictionary {"a": …, "b": …}, or an object with such fields, as a row."""
-    names = getattr(item, "items", None) if not hasattr(item, "attributes") else item.attributes
-    if isinstance(names, dict) and 2 <= len(names) <= 9 and list(names) == list("abcdefghi"[: len(names)]):
-        row = list(names.values())
-        return row if all(isinstance(v, Number) for v in row) else None
-    return None
+    names = item.items if isinstance(item, Table) else item.attributes if isinstance(item, Instance) else {}
+    row = [v for v in names.values() if isinstance(v, Number)]
+    return row if lettered(names) and len(row) == len(names) else None
+
+
+def lettered(names: Collection[object]) -> bool:
+    """Are these the names a, b, c, …, two to nine of them?"""
+    return 2 <= len(names) <= 9 and list(names) == list("abcdefghi"[: len(names)])
+
+
+def letters_from(name: str, names: Mapping[str, object]) -> dict[str, Number]:
+    """The numbers of a scope whose names differ from this one, …a or …A, in their last letter: a, b, c and so on."""
+    run: dict[str, Number] = {}
+    for letter in {"a": "abcdefg", "A": "ABCDEFG"}.get(name[-1:], ""):
+        if not isinstance(value := names.get(name[:-1] + letter), Number):
+            break
+        run[name[:-1] + letter] = value
+    return run
 
 
 def shaped(rows: list[list[Number]]) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 
-from muon_theory.sources import binding, calls, flow
+from muon_theory.sources import binding, calls, expressions, flow
 from muon_theory.sources.glance import Glance
 from muon_theory.sources.matrices import Odd
 from muon_theory.sources.scope import BREAK, CONTINUE, DEAD, ON, OUT, Scope
 from muon_theory.sources.values import (
+    LONGEST,
     Class,
     Default,
     Exhausted,
@@ -30,6 +31,7 @@ from muon_theory.sources.values import (
     Table,
     Unknown,
     alternatives,
+    because,
 )
 
 WORK = 8_000
@@ -123,6 +125,11 @@ class Interpreter:
             self.tainted = self.tainted or (target.level == 0 and calls.matters(target))
         return False
 
+    def spoil(self, target: Items | Table, node: ast.AST) -> None:
+        """Mark what is changed in a way that is not followed."""
+        place = self.place(node)
+        target.changed = Refusal(f"it is changed in place on line {place[1]}", place)
+
     # statements
 
     def run_module(self) -> None:
@@ -194,14 +201,9 @@ class Interpreter:
                 for item in node.items:
                     entered = self.eval(item.context_expr, scope)
                     if item.optional_vars is not None:
-                        why = f"it is bound by 'with … as' on line {node.lineno}"
-                        binding.bind(
-                            self,
-                            item.optional_vars,
-                            self.unknown(why, node) if not isinstance(entered, Odd) else entered,
-                            scope,
-                            node,
-                        )
+                        unsure = self.unknown(f"it is bound by 'with … as' on line {node.lineno}", node)
+                        value = entered if isinstance(entered, Odd) else unsure
+                        binding.bind(self, item.optional_vars, value, scope, node)
                 return self.block(node.body, scope)
             case ast.Try():
                 return flow.attempt(self, node, scope)
@@ -239,14 +241,12 @@ class Interpreter:
 
     def eval(self, node: ast.expr, scope: Scope) -> object:
         """The value of an expression; what is not followed is `Unknown`, with the reason."""
-        from muon_theory.sources.expressions import evaluate
-
         self.tick(node)
         self.depth += 1
         try:
             if self.depth > DEPTH:
                 raise Exhausted("it is nested too deep to be followed", self.place(node))
-            return evaluate(self, node, scope)
+            return expressions.evaluate(self, node, scope)
         except Exhausted:
             raise
         except Refusal as refusal:
@@ -256,26 +256,12 @@ class Interpreter:
         finally:
             self.depth -= 1
 
-    def binary(self, op: ast.operator, left: object, right: object, node: ast.AST) -> object:
-        from muon_theory.sources.expressions import binary
-
-        return binary(self, op, left, right, node)
-
-    def compare(self, op: ast.cmpop, left: object, right: object, node: ast.AST) -> object:
-        from muon_theory.sources.expressions import compare
-
-        return compare(self, op, left, right, node)
-
     def truth(self, value: object) -> bool | None:
         """Is it true?  None where that is not known."""
         match value:
             case None:
                 return False
-            case bool():
-                return value
-            case Default():
-                return bool(value)
-            case str():
+            case bool() | str():
                 return bool(value)
             case Number():
                 return value.value != 0
@@ -293,10 +279,8 @@ class Interpreter:
             return str(value) if isinstance(value, Default) else value
         if isinstance(value, Items) and value.fixed:
             return tuple(self.key(v) for v in value.readable())
-        raise Refusal(
-            value.why if isinstance(value, Unknown) else "a key that is not known",
-            value.place if isinstance(value, Unknown) else (self.path, 1),
-        )
+        where = value.place if isinstance(value, Unknown) else (self.path, 1)
+        raise Refusal(because(value, "a key that is not known"), where)
 
     def items(self, value: object) -> list[object] | None:
         """What iterating over a value gives; None where that is not known."""
@@ -311,12 +295,22 @@ class Interpreter:
                 return [attributes[f] for f in cls.fields]
         return None
 
-    def list_of(self, items: list[object], node: ast.AST, fixed: bool = False) -> Items:
-        from muon_theory.sources.values import LONGEST
+    # what the program makes
 
-        if len(items) > LONGEST:
-            raise Refusal(f"a list of more than {LONGEST} items", self.place(node))
-        return Items(items, self.place(node), fixed, level=len(self.doubts))
+    def number(self, value: Fraction | int, node: ast.AST) -> Number:
+        return Number(Fraction(value), self.place(node))
+
+    def list_of(self, items: list[object], node: ast.AST, fixed: bool = False, array: bool = False) -> Items:
+        self.within(len(items), node)
+        return Items(items, self.place(node), fixed, array, level=len(self.doubts))
+
+    def table_of(self, items: dict[Key, object], node: ast.AST) -> Table:
+        return Table(items, self.place(node), level=len(self.doubts))
+
+    def within(self, count: int, node: ast.AST, what: str = "a list") -> None:
+        """Refuse what is longer than is followed."""
+        if count > LONGEST:
+            raise Refusal(f"{what} of more than {LONGEST} items", self.place(node))
 
 
 def _used_names(node: ast.AST) -> set[str]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from muon_theory.sources.found import as_rows, shaped, typical
+from muon_theory.sources.found import as_rows, letters_from, shaped, typical
 from muon_theory.sources.matrices import Base, Odd, one
 from muon_theory.sources.values import Items, Number
 
@@ -54,14 +54,8 @@ def _used(node: ast.For | ast.AsyncFor) -> set[str]:
 def _letters(scope: Scope, used: set[str]) -> list[Number] | None:
     """The numbers a, b, c of a scope, whatever stands before the letters, if the body uses them and they are a row."""
     for name in used:
-        if name[-1:] in ("a", "A"):
-            row: list[Number] = []
-            for letter in "abcdefg":
-                value = scope.names.get(name[:-1] + (letter if name[-1] == "a" else letter.upper()))
-                if not isinstance(value, Number):
-                    break
-                row.append(value)
-            names = {name[:-1] + (x if name[-1] == "a" else x.upper()) for x in "abcdefg"[: len(row)]}
-            if names <= used and len(row) >= 2 and shaped([row]) and typical([row]):
-                return row
+        run = letters_from(name, scope.names)
+        row = list(run.values())
+        if run.keys() <= used and len(row) >= 2 and shaped([row]) and typical([row]):
+            return row
     return None

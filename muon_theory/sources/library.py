@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from muon_theory.errors import ParseError, UsageError
 from muon_theory.number import rational
 from muon_theory.sources import calls, flow, tensors
-from muon_theory.sources.expressions import MATRIX, lift, transposed
+from muon_theory.sources.lookup import attribute, transposed
 from muon_theory.sources.matrices import Even, one
+from muon_theory.sources.operators import MATRIX, binary, lift
 from muon_theory.sources.values import (
-    LONGEST,
     Bound,
     Choice,
     Count,
@@ -28,7 +28,9 @@ from muon_theory.sources.values import (
     Stream,
     Table,
     Unknown,
+    because,
     kind,
+    unfollowed,
 )
 
 if TYPE_CHECKING:
@@ -76,15 +78,14 @@ def call_foreign(m: Interpreter, function: object, arguments: Arguments, named: 
 def _number(value: object) -> Number:
     if isinstance(value, Number):
         return value
-    raise Refusal(value.why if isinstance(value, Unknown) else f"{kind(value)} is no number",
-                  value.place if isinstance(value, Unknown) else ("", 0))  # fmt: skip
+    raise Refusal(because(value, f"{kind(value)} is no number"), value.place if isinstance(value, Unknown) else ("", 0))
 
 
 def _iterated(m: Interpreter, value: object, node: ast.AST) -> list[object]:
     items = m.items(value)
     if items is None:
-        why = value.why if isinstance(value, (Unknown, Count)) else f"{kind(value)} is not iterated over"
-        raise Refusal(why, value.place if isinstance(value, Unknown) else m.place(node))
+        where = value.place if isinstance(value, Unknown) else m.place(node)
+        raise Refusal(because(value, f"{kind(value)} is not iterated over"), where)
     return items
 
 
@@ -92,11 +93,10 @@ def _range(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
     ends = [v.whole for v in arguments if isinstance(v, Number) and v.whole is not None]
     if len(ends) < len(arguments) or not arguments:
         missing = next((v for v in arguments if not isinstance(v, Number)), None)
-        return Count(missing.why if isinstance(missing, Unknown) else "its number is not known", m.place(node))
+        return Count(because(missing, "its number is not known"), m.place(node))
     span = range(*ends) if len(ends) < 3 or ends[2] else range(0)
-    if len(span) > LONGEST:
-        raise Refusal(f"a range of more than {LONGEST}", m.place(node))
-    return m.list_of([Number(Fraction(k), m.place(node)) for k in span], node)
+    m.within(len(span), node, "a range")
+    return m.list_of([m.number(k, node) for k in span], node)
 
 
 def _list(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST, fixed: bool = False) -> object:
@@ -104,16 +104,14 @@ def _list(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST, fix
         return m.list_of([], node, fixed)
     if isinstance(arguments[0], (Count, Stream)):
         return arguments[0]
-    made = m.list_of(list(_iterated(m, arguments[0], node)), node, fixed)
-    return made
+    return m.list_of(list(_iterated(m, arguments[0], node)), node, fixed)
 
 
 def _zip(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     finite = [m.items(v) for v in arguments if not isinstance(v, (Stream, Count))]
     if any(f is None for f in finite):
         bad = next(v for v in arguments if not isinstance(v, (Stream, Count)) and m.items(v) is None)
-        return Unknown(bad.why if isinstance(bad, Unknown) else kind(bad), m.place(node),
-                       bad.parameter if isinstance(bad, Unknown) else "")  # fmt: skip
+        return unfollowed(bad, m.place(node), kind(bad))
     if not finite:
         stream = next((v for v in arguments if isinstance(v, Stream)), None)
         count = next((v for v in arguments if isinstance(v, Count)), None)
@@ -133,7 +131,7 @@ def _zip(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> o
         if isinstance(v, Stream):
             columns.append(v.take(length))
         elif isinstance(v, Count):
-            columns.append([Number(Fraction(i), m.place(node)) for i in range(length)])
+            columns.append([m.number(i, node) for i in range(length)])
         else:
             columns.append((m.items(v) or [])[:length])
     return m.list_of([m.list_of(list(row), node, True) for row in zip(*columns, strict=True)], node)
@@ -143,9 +141,7 @@ def _enumerate(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST
     start = named.get("start", arguments[1] if len(arguments) > 1 else None)
     first = int(_number(start).value) if start is not None else 0
     items = _iterated(m, arguments[0], node)
-    return m.list_of(
-        [m.list_of([Number(Fraction(i), m.place(node)), v], node, True) for i, v in enumerate(items, first)], node
-    )
+    return m.list_of([m.list_of([m.number(i, node), v], node, True) for i, v in enumerate(items, first)], node)
 
 
 def _repeat(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
@@ -153,9 +149,8 @@ def _repeat(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -
     if times is None:
         return Stream([], [arguments[0]])
     if not isinstance(times, Number) or times.whole is None:
-        return Count(times.why if isinstance(times, Unknown) else "its number is not known", m.place(node))
-    if times.whole > LONGEST:
-        raise Refusal(f"a list of more than {LONGEST} items", m.place(node))
+        return Count(because(times, "its number is not known"), m.place(node))
+    m.within(times.whole, node)
     return m.list_of([arguments[0]] * max(times.whole, 0), node)
 
 
@@ -182,7 +177,7 @@ def _islice(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -
     numbers = [v.whole if isinstance(v, Number) else None for v in ends]
     if any(v is not None and k is None for v, k in zip(ends, numbers, strict=True)):
         missing = next((v for v in ends if v is not None and not isinstance(v, Number)), None)
-        why = missing.why if isinstance(missing, Unknown) else "its number is not known"
+        why = because(missing, "its number is not known")
         if isinstance(source, Stream):
             rows = source.take(len(source.head) or len(source.period))
             if len(rows) == 1:
@@ -195,8 +190,7 @@ def _islice(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -
     bounds = slice(*numbers) if len(numbers) > 1 else slice(numbers[0])
     if isinstance(source, Stream):
         stop = bounds.stop or 0
-        if stop > LONGEST:
-            raise Refusal(f"a list of more than {LONGEST} items", m.place(node))
+        m.within(stop, node)
         length = len(source.head) or len(source.period)
         if stop > length > 1:
             mode = "repeat-last" if len(source.period) == 1 else "cycle"
@@ -211,11 +205,9 @@ def _islice(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -
 def _sum(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     if isinstance(arguments[0], (*MATRIX, Unknown)):
         return NotImplemented
-    total: object = Number(Fraction(0), m.place(node))
-    if len(arguments) > 1:
-        total = arguments[1]
+    total = arguments[1] if len(arguments) > 1 else m.number(0, node)
     for value in _iterated(m, arguments[0], node):
-        total = m.binary(ast.Add(), total, value, node)
+        total = binary(m, ast.Add(), total, value, node)
     return total
 
 
@@ -237,7 +229,7 @@ def _float(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
         return value
     if isinstance(value, str):
         try:
-            return Number(rational(str(value).replace("_", "")), m.place(node))
+            return m.number(rational(str(value).replace("_", "")), node)
         except (ParseError, UsageError):
             return m.unknown(f"{str(value)[:40]!r} is no number", node)
     if isinstance(value, Items) and len(value.items) == 2 and all(isinstance(v, Number) for v in value.items):
@@ -247,7 +239,7 @@ def _float(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
 
 def _fraction(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
     if len(arguments) == 2:
-        return m.binary(ast.Div(), _number(arguments[0]), _number(arguments[1]), node)
+        return binary(m, ast.Div(), _number(arguments[0]), _number(arguments[1]), node)
     return _float(m, arguments, named, node)
 
 
@@ -268,7 +260,7 @@ def _round(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
 
 
 def _len(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
-    return Number(Fraction(len(_iterated(m, arguments[0], node))), m.place(node))
+    return m.number(len(_iterated(m, arguments[0], node)), node)
 
 
 def _dict(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
@@ -281,7 +273,7 @@ def _dict(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> 
                 key, inner = _iterated(m, pair, node)
                 made[m.key(key)] = inner
     made.update(named.items())
-    return Table(made, m.place(node), level=len(m.doubts))
+    return m.table_of(made, node)
 
 
 def _array(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
@@ -291,9 +283,7 @@ def _array(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
     if isinstance(value, Number):
         return value
     if isinstance(value, Items):
-        made = m.list_of(list(value.readable()), node)
-        made.array = True
-        return made
+        return m.list_of(list(value.readable()), node, array=True)
     return NotImplemented
 
 
@@ -301,8 +291,7 @@ def _stack(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) ->
     items = m.items(arguments[0])
     if items is not None and all(isinstance(v, (Items, Number)) for v in items):
         axis = named.get("axis", named.get("dim", arguments[1] if len(arguments) > 1 else None))
-        made = m.list_of(list(items), node)
-        made.array = True
+        made = m.list_of(list(items), node, array=True)
         return transposed(m, made, node) if isinstance(axis, Number) and axis.value in (1, -1) else made
     return NotImplemented
 
@@ -342,8 +331,6 @@ def _isinstance(m: Interpreter, arguments: Arguments, named: Named, node: ast.AS
 
 
 def _getattr(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> object:
-    from muon_theory.sources.expressions import attribute
-
     if len(arguments) < 2 or not isinstance(arguments[1], str):
         return NotImplemented
     made = ast.Attribute(ast.Constant(None), str(arguments[1]), ast.Load(), lineno=m.place(node)[1], col_offset=0)
@@ -364,11 +351,11 @@ def _fori_loop(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST
     if isinstance(start, Number) and isinstance(stop, Number) and stop.whole is not None and start.whole is not None:
         turns = range(start.whole, min(stop.whole, start.whole + 200))
     else:
-        m.assume(f"5 turns of the loop of line {m.place(node)[1]} "
-                 f"({stop.why if isinstance(stop, Unknown) else 'their number is not known'})", node)  # fmt: skip
-        turns = range(5)
+        why = because(stop, "their number is not known")
+        m.assume(f"{flow.TURNS} turns of the loop of line {m.place(node)[1]} ({why})", node)
+        turns = range(flow.TURNS)
     for i in turns:
-        value = calls.call(m, body, [Number(Fraction(i), m.place(node)), value], {}, node)
+        value = calls.call(m, body, [m.number(i, node), value], {}, node)
     m.keep(value)
     return value
 
@@ -378,9 +365,7 @@ def _scan(m: Interpreter, arguments: Arguments, named: Named, node: ast.AST) -> 
     value, rows = named.get("init", value), named.get("xs", rows)
     items = m.items(rows)
     if items is None:
-        why = rows.why if isinstance(rows, (Unknown, Choice)) else "what is scanned is not known"
-        parameter = rows.parameter if isinstance(rows, Unknown) else ""
-        made = Unknown(why, m.place(node), parameter)
+        made = unfollowed(rows, m.place(node), "what is scanned is not known")
         if isinstance(rows, Unknown):
             result = calls.call(m, body, [value, made], {}, node)
             parts = m.items(result)

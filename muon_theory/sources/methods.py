@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from muon_theory.sources import binding, calls, tensors
-from muon_theory.sources.expressions import MATRIX, each, item, lift, remember, transposed
+from muon_theory.sources.choices import remember
+from muon_theory.sources.library import Arguments, Named, call_foreign
+from muon_theory.sources.lookup import attribute, item, transposed
+from muon_theory.sources.operators import MATRIX, binary, each, lift
 from muon_theory.sources.values import (
-    LONGEST,
     Choice,
     Class,
     Foreign,
@@ -27,8 +29,6 @@ from muon_theory.sources.values import (
 if TYPE_CHECKING:
     from muon_theory.sources.interpreter import Interpreter
     from muon_theory.sources.scope import Scope
-
-from muon_theory.sources.library import Arguments, Named, call_foreign
 
 
 def method(
@@ -48,8 +48,6 @@ def method(
 def _method(
     m: Interpreter, value: object, func: ast.Attribute, arguments: Arguments, named: Named, node: ast.AST
 ) -> object:
-    from muon_theory.sources.expressions import attribute
-
     name = func.attr
     match value:
         case Foreign(path=path):
@@ -59,10 +57,7 @@ def _method(
         case Instance() | Class() | Function():
             if isinstance(value, Function):
                 return m.unknown(f"the attribute {name!r} of a function", node)
-            found = attribute(m, value, name, func)
-            if isinstance(value, Class) and isinstance(found, Function) and found.kind == "":
-                return calls.call(m, found, arguments, named, node)
-            return calls.call(m, found, arguments, named, node)
+            return calls.call(m, attribute(m, value, name, func), arguments, named, node)
         case Items():
             return _of_items(m, value, name, arguments, named, func, node)
         case Table():
@@ -77,22 +72,19 @@ def _method(
                 return calls.default(m, parameter, made) if parameter else made
             return m.unknown(f"the method {name!r} of a text", node)
         case Number():
-            return (
-                value if name in ("item", "to", "astype", "float", "cuda") else m.unknown(f"{name!r} of a number", node)
-            )
+            same = name in ("item", "to", "astype", "float", "cuda")
+            return value if same else m.unknown(f"{name!r} of a number", node)
     if isinstance(value, MATRIX) or (isinstance(value, Unknown) and name.rstrip("_") in tensors.KNOWN):
         receiver = tensors.as_matrix(m, value)
-        if any(isinstance(v, Choice) for v in arguments):
-            result = lift(
-                m, lambda *v: tensors.function(m, name.rstrip("_"), "", [receiver, *v], named, node), node, *arguments
-            )
-        else:
-            result = tensors.function(m, name.rstrip("_"), "", [receiver, *arguments], named, node)
+
+        def operation(*given: object) -> object:
+            return tensors.function(m, name.rstrip("_"), "", [receiver, *given], named, node)
+
+        unsure = any(isinstance(v, Choice) for v in arguments)
+        result = lift(m, operation, node, *arguments) if unsure else operation(*arguments)
         if result is not None:
             return result
     if isinstance(value, Unknown):
-        if name in ("get", "pop", "setdefault") and arguments:
-            return Unknown(value.why, value.place)
         return Unknown(value.why, value.place)
     return m.unknown(f"the method {name!r} of {kind(value)}", node)
 
@@ -100,12 +92,10 @@ def _method(
 def _of_items(
     m: Interpreter, value: Items, name: str, arguments: Arguments, named: Named, func: ast.Attribute, node: ast.AST
 ) -> object:
-    from muon_theory.sources.binding import root
-
     first = arguments[0] if arguments else None
     if name in ("append", "extend", "insert", "pop", "remove", "reverse", "sort", "clear", "__setitem__", "add"):
         old = list(value.items)
-        if not m.change(value, node, root(func.value)):
+        if not m.change(value, node, binding.root(func.value)):
             return m.unknown("a list that is changed in place", node)
         match name:
             case "append" | "add":
@@ -128,33 +118,28 @@ def _of_items(
                 value.items.clear()
             case _:
                 value.items = old
-                value.changed = Refusal(f"it is changed in place on line {m.place(node)[1]}", m.place(node))
-        if len(value.items) > LONGEST:
-            raise Refusal(f"a list of more than {LONGEST} items", m.place(node))
+                m.spoil(value, node)
+        m.within(len(value.items), node)
         return None
     if name in ("copy", "tolist", "astype", "to", "float", "numpy", "unbind", "cuda", "type", "bfloat16", "double",
                 "half", "contiguous", "clone", "detach", "view", "reshape", "block_until_ready", "item",
                 "cpu"):  # fmt: skip
         if name in ("view", "reshape"):
             return m.unknown("a reshaped array", node)
-        made = m.list_of(list(value.readable()), node, value.fixed)
-        made.array = value.array and name != "tolist"
-        return made
+        return m.list_of(list(value.readable()), node, value.fixed, value.array and name != "tolist")
     if name in ("T", "transpose", "t") and value.array:
         return transposed(m, value, node)
     if name == "index":
         return m.unknown("an index that is not known", node)
     if value.array and name in ("div", "mul", "div_", "mul_") and first is not None:
         op = ast.Div() if name.startswith("div") else ast.Mult()
-        return each(m, value, lambda v: m.binary(op, v, first, node), node)
+        return each(m, value, lambda v: binary(m, op, v, first, node), node)
     return m.unknown(f"the method {name!r} of a list", node)
 
 
 def _of_table(
     m: Interpreter, value: Table, name: str, arguments: Arguments, func: ast.Attribute, node: ast.AST
 ) -> object:
-    from muon_theory.sources.binding import root
-
     items = value.readable()
     match name:
         case "get":
@@ -172,9 +157,9 @@ def _of_table(
         case "keys":
             return m.list_of(list(m.items(value) or []), node)
         case "copy":
-            return Table(dict(items), m.place(node), level=len(m.doubts))
+            return m.table_of(dict(items), node)
         case "update" | "setdefault" | "pop" | "clear" | "popitem" | "__setitem__":
-            if m.change(value, node, root(func.value)):
+            if m.change(value, node, binding.root(func.value)):
                 if name == "update" and arguments and isinstance(arguments[0], Table):
                     items.update(arguments[0].readable())
                     return None
@@ -183,7 +168,7 @@ def _of_table(
                 if name == "pop" and arguments and m.key(arguments[0]) in items:
                     return items.pop(m.key(arguments[0]))
                 if name != "pop":
-                    value.changed = Refusal(f"it is changed in place on line {m.place(node)[1]}", m.place(node))
+                    m.spoil(value, node)
             return arguments[1] if name == "pop" and len(arguments) > 1 else m.unknown("a changed dictionary", node)
     return m.unknown(f"the method {name!r} of a dictionary", node)
 

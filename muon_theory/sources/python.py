@@ -7,42 +7,29 @@ lists, each text is followed.
 from __future__ import annotations
 
 import ast
-import re
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from muon_theory.errors import UsageError
 from muon_theory.sources import calls
-from muon_theory.sources.found import LIKELY, Found, Reading, Refused, as_rows, shaped, typical
+from muon_theory.sources.found import Found, Reading, Refused, as_rows, shaped
 from muon_theory.sources.glance import FUNCTIONS, glance
 from muon_theory.sources.interpreter import ALL_WORK, PASSING_WORK, WORK, Interpreter
 from muon_theory.sources.matrices import Normal, Run, run_of
-from muon_theory.sources.values import (
-    Choice,
-    Class,
-    Exhausted,
-    Function,
-    Instance,
-    Items,
-    Number,
-    Place,
-    Table,
-    Unknown,
-    kind,
-)
+from muon_theory.sources.selection import selected
+from muon_theory.sources.tables import qualified, tables
+from muon_theory.sources.values import Choice, Class, Exhausted, Function, Instance, Items, Number, Place, Unknown
 
 MOST_TEXTS = 40
 LONGEST_PROGRAM = 1_000_000
-_SELECTOR = re.compile(r"(?P<scope>(?:\w+\.)*)(?P<name>\w+(?:\s*,\s*\w+)*)(?P<keys>(?:\[[^\[\]]*\])*)")
 
 
 def parse(path: str, text: str) -> ast.Module:
     """The syntax tree.  Raises UsageError, one line with the place."""
     if len(text) > LONGEST_PROGRAM:
-        raise UsageError(
-            f"{path}:1: a program of more than {LONGEST_PROGRAM // 1000} thousand characters is not followed"
-        )
+        most = LONGEST_PROGRAM // 1000
+        raise UsageError(f"{path}:1: a program of more than {most} thousand characters is not followed")
     try:
         return ast.parse(text)
     except SyntaxError as error:
@@ -59,7 +46,7 @@ class File:
         self.path, self.tree = path, parse(path, text)
         self.glance = glance(self.tree)
         self.m = Interpreter(path, text, self.tree, self.glance, load)
-        self.names = dict(_qualified(self.tree))
+        self.names = dict(qualified(self.tree))
         self.runs: list[tuple[Run, Found]] = []
         self.lost: list[tuple[ast.AST | None, Refused]] = []
         self.done: set[ast.AST] = set()
@@ -122,7 +109,7 @@ class File:
             v for v in cls.attributes.values() if isinstance(v, Function) and v.node in wanted and v.name != "__init__"
         ]
         for method in methods:
-            for parameter, texts in self._follow(replace(method, me=instance), {}, "").items():
+            for parameter, texts in self.follow(replace(method, me=instance)).items():
                 tested.setdefault(parameter, set()).update(texts)
         start = cls.attributes.get("__init__")
         usual = start.defaults if isinstance(start, Function) else {}
@@ -131,7 +118,7 @@ class File:
                 if text != usual[parameter] and self.m.all_work > 0:
                     instance, _ = self._instance(cls, {parameter: text})
                     for method in methods:
-                        self._follow(replace(method, me=instance), {}, f"{parameter}={text!r}")
+                        self.follow(replace(method, me=instance), {}, f"{parameter}={text!r}")
 
     def _instance(self, cls: Class, named: dict[str, object]) -> tuple[object, dict[str, set[str]]]:
         self._start()
@@ -148,25 +135,27 @@ class File:
         m.known_calls = {}
 
     def _function(self, function: Function, wanted: Collection[ast.AST], called: set[ast.AST]) -> None:
-        tested = self._follow(function, {}, "")
+        tested = self.follow(function)
         a = function.node.args
         for parameter in sorted(tested.keys() & {p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)}):
             if parameter in function.defaults:  # what else it is compared with, once the default does not fit
                 any_text = Unknown("any text", self.m.place(function.node), parameter)
-                found = self._follow(function, {parameter: any_text}, "", record=False)
+                found = self.follow(function, {parameter: any_text}, record=False)
                 tested[parameter] |= found.get(parameter, set())
             usual = function.defaults.get(parameter)
             for text in sorted(tested[parameter])[:MOST_TEXTS]:
                 if text != usual and self.m.all_work > 0:
-                    self._follow(function, {parameter: text}, f"{parameter}={text!r}")
+                    self.follow(function, {parameter: text}, f"{parameter}={text!r}")
         frame = self.m.frames.get(function.node)
         for inner in list(frame.names.values()) if frame else ():
             if isinstance(inner, Function) and inner.node not in self.m.called:
                 self._root(inner, wanted, called)
 
-    def _follow(
-        self, function: Function, forced: dict[str, object], label: str, record: bool = True
+    def follow(
+        self, function: Function, forced: Mapping[str, object] | None = None, label: str = "", record: bool = True
     ) -> dict[str, set[str]]:
+        """Follow a call of a function with these arguments; the texts that each parameter is compared with."""
+        forced = dict(forced or {})
         root = function.node, repr(forced)
         if refused := self.exhausted.get(root):
             self._lose(function, refused, record)
@@ -256,218 +245,29 @@ class File:
         """The schedules of the file, in the order of its lines, and what could not be followed."""
         found = _distinct([f for _, f in self.runs if not (len(f.rows) == 1 and self._inner(f))])
         used = {n.place for f in found for row in f.rows for n in row}
-        tables = [t for t in self.tables() if not any(row[0].place in used for row in t.rows)]
+        raw = [t for t in tables(self) if not any(row[0].place in used for row in t.rows)]
         sharing: dict[Place, list[Found]] = {}
-        for t in (*tables, *found):
+        for t in (*raw, *found):
             sharing.setdefault(t.rows[0][0].place, []).append(t)
-        tables = [t for t in tables if not any(_made_of(t, u) for u in sharing[t.rows[0][0].place][:50])]
+        raw = [t for t in raw if not any(_made_of(t, u) for u in sharing[t.rows[0][0].place][:50])]
         good = {f.where for f in found}
         lost = [((self.glance.reach(code) or {code}) if code else {None}, r) for code, r in reversed(self.lost)]
         unique = {(r.path, r.line): r for codes, r in lost if not codes <= self.covered}
         rest = [r for place, r in unique.items() if place not in good]
         refused = [*self.refused, *sorted(rest, key=lambda r: r.line)]
-        return Reading([*sorted(found, key=lambda f: (f.path, f.line)), *tables], refused)
+        return Reading([*sorted(found, key=lambda f: (f.path, f.line)), *raw], refused)
 
     def _inner(self, found: Found) -> bool:
         return any(found.where == (self.path, getattr(c, "lineno", 0)) for c in self.covered)
 
-    def scopes(self) -> Iterator[tuple[str, dict[str, object], ast.AST]]:
-        """Each scope that was followed: its qualified name with a dot at the end, its names, its node."""
-        yield "", self.m.module.names, self.tree
-        todo = [("", v) for v in self.m.module.names.values()]
-        while todo:
-            prefix, value = todo.pop(0)
-            if isinstance(value, Class):
-                yield f"{prefix}{value.name}.", value.attributes, value.node
-                todo += [
-                    (f"{prefix}{value.name}.", v) for v in value.attributes.values() if isinstance(v, (Class, Function))
-                ]
-        for code, scope in self.m.frames.items():
-            if code in self.names:
-                yield f"{self.names[code]}.", scope.names, code
-
-    def tables(self, every: bool = False) -> list[Found]:
-        """The tables that the file binds to names, dictionaries by key; `every`: other names for one of them too."""
-        out: list[Found] = []
-        for prefix, names, node in self.scopes():
-            seen: list[Found] = []
-            for name, value in list(names.items()):
-                if isinstance(value, Instance):
-                    for attribute, inner in value.attributes.items():
-                        seen += self._tables(f"{prefix}{name}.{attribute}", inner, 0)
-                elif not (isinstance(node, ast.Module) and isinstance(value, Items) and value.place[0] != self.path):
-                    seen += self._tables(f"{prefix}{name}", value, 0)
-            out += [*seen, *self._scalars(prefix, names, node)]
-        if every:
-            return out
-        unique: dict[tuple[object, ...], Found] = {}
-        known: set[Place] = set()
-        listed = {id(n) for t in out if len(t.rows) > 1 for row in t.rows for n in row}
-        for t in out:
-            if len(t.rows) == 1 and all(id(n) in listed for n in t.rows[0]):
-                continue  # a name for one row of a list
-            places = {row[0].place for row in t.rows}
-            if t.name.count(".") and places <= known and (len(t.rows) > 1 or "," in t.name):
-                continue  # a function's own name for a list that is bound elsewhere
-            known |= places
-            unique.setdefault((t.path, t.line, tuple(tuple(n.value for n in row) for row in t.rows)), t)
-        return sorted(unique.values(), key=lambda t: (t.path, t.line))
-
-    def _tables(self, selector: str, value: object, depth: int) -> Iterator[Found]:
-        if isinstance(value, Table) and not value.changed and depth < 6:
-            if row := _keyed(value):
-                yield Found(
-                    selector, value.place[0], row[0].place[1], [row], "table", evidence=bool(LIKELY.search(selector))
-                )
-                return
-            for key, inner in value.items.items():
-                yield from self._tables(f"{selector}[{key}]", inner, depth + 1)
-        elif isinstance(value, Items) and not value.changed:
-            rows = as_rows(value)
-            if rows and shaped(rows):
-                place = rows[0][0].place
-                likely = bool(LIKELY.search(selector))
-                yield Found(selector, *place, rows, "table", evidence=likely, bound=value.place[1])
-
-    def _scalars(self, prefix: str, names: dict[str, object], node: ast.AST) -> Iterator[Found]:
-        """a, b, c = …, or three names that differ in their last letter."""
-        for statement in _statements(node):
-            for target in statement.targets if isinstance(statement, ast.Assign) else ():
-                if isinstance(target, (ast.Tuple, ast.List)) and len(target.elts) in (2, 3, 4, 5):
-                    parts = [t.id for t in target.elts if isinstance(t, ast.Name)]
-                    row = [names.get(p) for p in parts]
-                    if len(row) == len(target.elts) and all(isinstance(v, Number) for v in row) and shaped([row]):  # type: ignore[list-item]
-                        yield self._scalar(prefix, parts, row)  # type: ignore[arg-type]
-        plain = {t.id for s in _statements(node) for t in _targets(s) if isinstance(t, ast.Name)}
-        for name, value in names.items():
-            if isinstance(value, Number) and name[-1:] in ("a", "A") and name in plain:
-                stem, upper = name[:-1], name[-1] == "A"
-                parts = [stem + (c.upper() if upper else c) for c in "abcdefg"]
-                numbers: list[Number] = []
-                for p in parts:
-                    number = names.get(p)
-                    if not isinstance(number, Number) or p not in plain:
-                        break
-                    numbers.append(number)
-                if len(numbers) >= 2 and shaped([numbers]):
-                    yield self._scalar(prefix, parts[: len(numbers)], numbers)
-
-    def _scalar(self, prefix: str, parts: list[str], row: list[Number]) -> Found:
-        selector = prefix + ",".join(parts)
-        return Found(selector, row[0].place[0], row[0].place[1], [row], "table", evidence=bool(LIKELY.search(selector)))
-
-    # one table by name
+    def value(self, node: ast.expr, scope: ast.AST) -> object:
+        """What an expression of a scope that was followed denotes."""
+        self._start()
+        return self.m.eval(node, self.m.frames.get(scope, self.m.module))
 
     def table(self, selector: str) -> Found:
-        """The rows that NAME, NAME[key], function.NAME or function.a,b,c denotes.
-
-        Raises UsageError: one line that says which line binds or changes it otherwise.
-        """
-        match = _SELECTOR.fullmatch(selector.strip())
-        if not match:
-            raise UsageError(f"{self.path}::{selector}: write NAME, NAME[key] or function.NAME after '::'")
-        scope = match["scope"]
-        self._follow_scope(scope[:-1])
-        names, node = next(((n, c) for prefix, n, c in self.scopes() if prefix == scope), (None, None))
-        if names is None or node is None:
-            raise UsageError(f"{self.path}: there is no function or class {scope[:-1]!r}; {self.available()}")
-        parts = re.sub(r"\s", "", match["name"]).split(",")
-        value = self._looped(node, parts) if len(parts) > 1 else self._value(names, parts[0], scope)
-        if value is None:
-            values = [self._value(names, part, scope) for part in parts]
-            value = Items(values, getattr(values[0], "place", (self.path, 1)))
-        line = getattr(value, "place", (self.path, 1))[1]
-        for key in re.findall(r"\[([^\[\]]*)\]", match["keys"]):
-            value = self._item(value, key.strip().strip("'\""), line)
-        return self._found(value, selector, line)
-
-    def _follow_scope(self, name: str) -> None:
-        """Follow a function that nothing led to before."""
-        code = next((c for c, n in self.names.items() if n == name), None)
-        if isinstance(code, FUNCTIONS) and code not in self.m.frames:
-            found = next(
-                (
-                    v
-                    for _, names, _ in self.scopes()
-                    for v in names.values()
-                    if isinstance(v, Function) and v.node is code
-                ),
-                None,
-            )
-            if found is not None:
-                self._follow(found, {}, "")
-
-    def _looped(self, node: ast.AST, parts: list[str]) -> object:
-        """The rows of `for a, b, c in …`."""
-        for statement in _statements(node):
-            target = statement.target if isinstance(statement, ast.For) else None
-            if isinstance(target, (ast.Tuple, ast.List)) and [getattr(t, "id", "") for t in target.elts] == parts:
-                assert isinstance(statement, ast.For)
-                self._start()
-                value = self.m.eval(statement.iter, self.m.frames.get(node, self.m.module))
-                return replace(value, place=self.m.place(statement)) if isinstance(value, Items) else value
-        return None
-
-    def _found(self, value: object, selector: str, line: int) -> Found:
-        if isinstance(value, (Unknown, Choice)):
-            raise UsageError(f"{self.path}:{value.place[1]}: {selector}: {value.why}")
-        if isinstance(value, (Items, Table)) and value.changed:
-            why, place = value.changed.why, value.changed.place
-            raise UsageError(
-                f"{self.path}:{place[1]}: {selector} (line {value.place[1]}): {why}: what runs differs from what "
-                f"is written; give the final numbers as JSON"
-            )
-        if isinstance(value, Table):
-            if row := _keyed(value):
-                return Found(selector, self.path, line, [row], "table", evidence=True)
-            keys = ", ".join(map(str, value.items)) or "nothing"
-            raise UsageError(
-                f"{self.path}:{value.place[1]}: {selector} has several tables: add [key], key one of {keys}"
-            )
-        if isinstance(value, (Function, Class)):
-            line = value.node.lineno
-        if isinstance(value, Items):
-            for part in value.items:
-                if isinstance(part, (Unknown, Choice)):
-                    raise UsageError(f"{self.path}:{part.place[1]}: {selector}: {part.why}")
-                for cell in part.items if isinstance(part, Items) else ():
-                    if isinstance(cell, (Unknown, Choice)):
-                        raise UsageError(
-                            f"{self.path}:{cell.place[1]}: {selector}: {cell.why}: only written-out numbers are read"
-                        )
-            if rows := as_rows(value):
-                return Found(selector, rows[0][0].place[0], value.place[1], rows, "table", evidence=True)
-        raise UsageError(f"{self.path}:{line}: {selector} is {kind(value)}, not a row or a list of rows")
-
-    def _value(self, names: dict[str, object], name: str, scope: str) -> object:
-        if name not in names:
-            raise UsageError(f"{self.path}: nothing is assigned to {scope + name!r} there; {self.available()}")
-        return names[name]
-
-    def _item(self, value: object, key: str, line: int) -> object:
-        where = f"{self.path}:{line}"
-        if isinstance(value, Table):
-            if value.changed:
-                return value
-            for k, v in value.items.items():
-                if str(k) == key:
-                    return v
-            keys = ", ".join(map(str, value.items)) or "none"
-            raise UsageError(f"{where}: there is no key {key!r}: the keys are {keys}")
-        if isinstance(value, Items) and re.fullmatch(r"-?\d{1,9}", key):
-            if value.changed:
-                return value
-            if -len(value.items) <= int(key) < len(value.items):
-                return value.items[int(key)]
-            raise UsageError(f"{where}: there is no item {key}: {len(value.items)} are there, the first is [0]")
-        raise UsageError(f"{where}: [{key}] does not select from {kind(value)}")
-
-    def available(self) -> str:
-        """One clause that names the tables of the file."""
-        tables = self.tables(every=True)
-        names = [t.name for t in tables if typical(t.rows)] or [t.name for t in tables]
-        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-        return f"the file has {', '.join(names[:8])}{more}" if names else "the file has no table of coefficients"
+        """The rows that NAME, NAME[key], function.NAME or function.a,b,c denotes.  Raises UsageError."""
+        return selected(self, selector)
 
 
 def _docstring(code: ast.AST | None) -> tuple[int, str] | None:
@@ -505,44 +305,3 @@ def _made_of(raw: Found, made: Found) -> bool:
     """Is a list computed from another one, row by row?  Then the other one is only its raw material."""
     values = [[n.value for n in row] for row in raw.rows] != [[n.value for n in row] for row in made.rows]
     return values and made.bound > raw.bound and {r[0].place for r in raw.rows} <= {r[0].place for r in made.rows}
-
-
-def _keyed(value: Table) -> list[Number] | None:
-    """{"a": …, "b": …, "c": …} as a row."""
-    keys = list(value.items)
-    if 2 <= len(keys) <= 9 and keys == list("abcdefghi"[: len(keys)]):
-        row = [v for v in value.items.values() if isinstance(v, Number)]
-        return row if len(row) == len(keys) else None
-    return None
-
-
-def _children(node: ast.AST) -> Iterator[ast.stmt]:
-    """The statements directly below a statement."""
-    for field in ("body", "orelse", "finalbody"):
-        below = getattr(node, field, ())
-        if isinstance(below, list):
-            yield from below
-    for field in ("handlers", "cases"):
-        for part in getattr(node, field, ()):
-            yield from part.body
-
-
-def _qualified(tree: ast.AST, prefix: str = "") -> Iterator[tuple[ast.AST, str]]:
-    for node in _children(tree):
-        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            yield node, prefix + node.name
-            yield from _qualified(node, f"{prefix}{node.name}.")
-        else:
-            yield from _qualified(node, prefix)
-
-
-def _statements(node: ast.AST) -> Iterator[ast.stmt]:
-    """The statements of a scope, those of its blocks included, those of functions in it not."""
-    for child in _children(node):
-        yield child
-        if not isinstance(child, (*FUNCTIONS, ast.ClassDef)):
-            yield from _statements(child)
-
-
-def _targets(node: ast.stmt) -> list[ast.expr]:
-    return node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []

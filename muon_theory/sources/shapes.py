@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from muon_theory.sources.found import LIKELY, Found, shaped, typical
+from muon_theory.sources.found import LIKELY, Found, by_shape, shaped, typical
 from muon_theory.sources.values import Number
-
-SAID = "only the numbers were read: what runs them is not followed"
 
 _DIGITS = r"[+-]?+\s?+(?:\d[\d_]{0,40}+(?:\.[\d_]{0,60}+)?+|\.\d{1,60}+)(?:[eE][+-]?+\d{1,3}+)?+"
 _QUOTIENT = r"(?:\s{0,2}+/\s{0,2}+(\d{1,9}+(?:\.0?+)?+)[fF]?+)?+"
@@ -72,13 +70,13 @@ def rows_by_shape(path: str, text: str, suffix: str, first_line: int = 1) -> lis
         row = [_number(c, path, line(match.start() + c.start())) for c in _ONE.finditer(match[0])]
         between = text[end : match.start()]
         if table and (len(between) > 200 or not re.fullmatch(r"[\s,;|\[\](){}]*", between)):
-            out += _table(table, name, path, begin)
+            out += _table(table, name, begin)
             table = []
         if not table:
             name, begin = _name(text, match.start()), line(match.start())
         table.append(row)
         end = match.end()
-    out += _table(table, name, path, begin)
+    out += _table(table, name, begin)
     return sorted([*out, *_constants(text, path, line)], key=lambda f: f.line)
 
 
@@ -103,36 +101,31 @@ def _name(text: str, position: int) -> str:
     return match[1] if match else ""
 
 
-def _table(rows: list[list[Number]], name: str, path: str, line: int) -> Iterator[Found]:
+def _table(rows: list[list[Number]], name: str, line: int) -> Iterator[Found]:
     if len(rows) == 1 and len(rows[0]) > 5 and len(rows[0]) % 3 == 0:  # a flat array of triples
         flat = [rows[0][i : i + 3] for i in range(0, len(rows[0]), 3)]
         rows = flat if typical(flat) else rows
     if rows and len({len(r) for r in rows}) == 1 and shaped(rows):
-        label = name or f"line {line}"
-        yield Found(
-            label, path, rows[0][0].place[1], rows, "numbers", assumed=(SAID,), evidence=bool(LIKELY.search(name))
-        )
+        yield by_shape(name or f"line {line}", rows, bool(LIKELY.search(name)))
 
 
-def _constants(text: str, path: str, line: object) -> Iterator[Found]:
+def _constants(text: str, path: str, line: Callable[[int], int]) -> Iterator[Found]:
     """a = …; b = …; c = … within a few lines."""
     run: list[tuple[str, str, Number, int]] = []
     for match in _CONSTANT.finditer(text):
         stem, letter = match[1], match[2]
-        number = Number(Fraction(match[3].replace("_", "").replace(" ", "")), (path, line(match.start())))  # type: ignore[operator]
+        number = Number(Fraction(match[3].replace("_", "").replace(" ", "")), (path, line(match.start())))
         follows = run and run[-1][0] == stem and ord(letter) == ord(run[-1][1]) + 1 and match.start() - run[-1][3] < 300
         if not follows:
-            yield from _constant_row(run, path)
+            yield from _constant_row(run)
             run = []
         if run or letter in "aA":
             run.append((stem, letter, number, match.start()))
-    yield from _constant_row(run, path)
+    yield from _constant_row(run)
 
 
-def _constant_row(run: list[tuple[str, str, Number, int]], path: str) -> Iterator[Found]:
+def _constant_row(run: list[tuple[str, str, Number, int]]) -> Iterator[Found]:
     row = [n for _, _, n, _ in run]
     if len(row) >= 2 and shaped([row]):
         name = ",".join(stem + letter for stem, letter, _, _ in run)
-        yield Found(
-            name, path, row[0].place[1], [row], "numbers", assumed=(SAID,), evidence=typical([row]) and len(row) > 2
-        )
+        yield by_shape(name, [row], typical([row]) and len(row) > 2)

@@ -221,7 +221,7 @@ def function(
         scaled = operate(m, ast.Mult(), first, rest[0], node)
         return None if isinstance(scaled, Unknown) else operate(m, ast.Add(), scaled, rest[1], node)
     if name in ADDED and len(arguments) == 3:
-        one = Number(Fraction(1), m.place(node))
+        one = m.number(1, node)
         beta, alpha = named.get("beta", one), named.get("alpha", one)
         inner = product(m, rest[0], rest[1])
         if inner is None or not isinstance(beta, (Number, Unknown)) or not isinstance(alpha, (Number, Unknown)):
@@ -245,14 +245,14 @@ def function(
             m, first, "vector_norm", path, [], {k: v for k, v in named.items() if k in ("p", "dim", "axis")}, node
         )
         if isinstance(scale, Scale):
-            eps = named.get("eps", Number(Fraction(1, 10**12), m.place(node)))
+            eps = named.get("eps", m.number(Fraction(1, 10**12), node))
             scale = replace(scale, power=Fraction(-1), eps=eps if isinstance(eps, Number) else None, how="clamp")
             return _scaled(first, scale)
         return scale
     if name in ("abs", "absolute") and isinstance(first, Even):
         return Squares(first.base, "rows") if first.base is not None and len(first.terms) == 2 else None
     if name == "square" and isinstance(first, (Odd, Scale)):
-        return power(first, Number(Fraction(2), m.place(node)))
+        return power(first, m.number(2, node))
     if name == "pow" and rest:
         return power(first, rest[0])
     if name == "sum" and isinstance(first, Squares):
@@ -277,7 +277,7 @@ def function(
         if name in ("add", "sub", "subtract"):
             return _sum(first, other, 1 if name == "add" else -1)
     if name in ("neg", "negative") and isinstance(first, (Odd, Even)):
-        return matrices.times(Number(Fraction(-1), m.place(node)), first)
+        return matrices.times(m.number(-1, node), first)
     return None
 
 

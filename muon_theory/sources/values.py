@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from muon_theory.sources.matrices import Odd
@@ -28,6 +28,8 @@ LARGEST = 4096
 
 Key: TypeAlias = "Fraction | str | bool | tuple[Key, ...] | None"
 """What keys a dictionary of a program may have."""
+
+Content = TypeVar("Content")
 
 
 class Refusal(Exception):
@@ -69,10 +71,10 @@ class Default(str):
 
 
 @dataclass(eq=False, slots=True)
-class Items:
-    """A list or tuple.  `changed` says where it was changed in a way that nobody can follow."""
+class Box(Generic[Content]):
+    """What a program may change in place.  `changed` says where that was done in a way that nobody can follow."""
 
-    items: list[object]
+    items: Content
     place: Place
     fixed: bool = False
     array: bool = False
@@ -80,28 +82,23 @@ class Items:
     level: int = 0
     changed: Refusal | None = None
 
-    def readable(self) -> list[object]:
-        """The items; raises the refusal of a list that was changed."""
+    def readable(self) -> Content:
+        """The items; raises the refusal of what was changed."""
         if self.changed:
             raise self.changed
         return self.items
 
 
-@dataclass(eq=False, slots=True)
-class Table:
+class Items(Box[list[object]]):
+    """A list or, `fixed`, a tuple; or an array."""
+
+    __slots__ = ()
+
+
+class Table(Box[dict[Key, object]]):
     """A dictionary; keys are texts, numbers, truth values or None."""
 
-    items: dict[Key, object]
-    place: Place
-    name: str = ""
-    level: int = 0
-    changed: Refusal | None = None
-
-    def readable(self) -> dict[Key, object]:
-        """The items; raises the refusal of a dictionary that was changed."""
-        if self.changed:
-            raise self.changed
-        return self.items
+    __slots__ = ()
 
 
 @dataclass(eq=False, slots=True)
@@ -252,6 +249,16 @@ def same(a: object, b: object) -> bool:
     return bool(equal(b)) if equal and type(a) is type(b) else False
 
 
+def because(value: object, otherwise: str) -> str:
+    """Why a value is not followed, where it says so."""
+    return value.why if isinstance(value, (Unknown, Count, Choice)) else otherwise
+
+
+def unfollowed(value: object, place: Place, otherwise: str) -> Unknown:
+    """What is made of a value that is not followed."""
+    return Unknown(because(value, otherwise), place, value.parameter if isinstance(value, Unknown) else "")
+
+
 def kind(value: object) -> str:
     """What a value is, for a message."""
     match value:
@@ -269,9 +276,7 @@ def kind(value: object) -> str:
             return "a class"
         case Foreign():
             return value.path
-        case Unknown() | Count():
-            return value.why
-        case Choice():
+        case Unknown() | Count() | Choice():
             return value.why
         case None | bool():
             return str(value)
