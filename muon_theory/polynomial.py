@@ -35,6 +35,19 @@ def divided_difference(coefficients: Sequence[Any], x: Ring, z: Ring) -> Ring:
     return difference  # type: ignore[no-any-return]
 
 
+def product(p: Sequence[Fraction], q: Sequence[Fraction]) -> list[Fraction]:
+    """The coefficients of a product of polynomials, lowest first.
+
+    >>> [str(c) for c in product([Fraction(1), Fraction(1)], [Fraction(1), Fraction(-1)])]
+    ['1', '0', '-1']
+    """
+    out = [Fraction(0)] * (len(p) + len(q) - 1)
+    for i, a in enumerate(p):
+        for j, b in enumerate(q):
+            out[i + j] += a * b
+    return out
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class OddPolynomial:
     """f(x) = Σ coefficients[i]·x^(2i+1), with exact rational coefficients and no trailing zeros (at least one term).

@@ -80,14 +80,14 @@ def audit(
         subject = catalogue.entry(subject)
     if isinstance(subject, Entry) and not subject.certifiable:
         reason = f"related, not certifiable: {subject.not_certifiable}"
-        return Audit(subject.id, None, (Finding("not-certifiable", Severity.NOTE, reason),), limits)
+        return Audit(subject.id, None, (Finding(Severity.NOTE, reason, rule="not-certifiable"),), limits)
     if isinstance(subject, Entry):
         subject = subject.schedule()
     if isinstance(subject, Schedule):
         subject = of_schedule(subject, says)
     case = Case.of(subject, limits, certify)
     rules = chosen(gate.select, gate.ignore)
-    findings = tuple(_placed(f, subject) for r in rules for f in r.find(case))
+    findings = tuple(_placed(replace(f, rule=r.id), subject) for r in rules for f in r.find(case))
     return Audit(subject.name, subject, findings, limits, case.certified)
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import enum
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+
+from muon_theory.number import decimal
 
 
 class Severity(enum.Enum):
@@ -29,9 +33,9 @@ class Finding:
     """One finding.  `witness` is checkable: a point, a row, a bound; `fix` is what to write or do instead.
 
     `row` is the step (from 0) that it is about, where it is about one; path and line are where that row stands.
+    `rule` is set when the rule has run.
     """
 
-    rule: str
     severity: Severity
     message: str
     witness: str | None = None
@@ -39,6 +43,7 @@ class Finding:
     path: str | None = None
     line: int | None = None
     row: int | None = None
+    rule: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The machine form."""
@@ -56,3 +61,8 @@ class Finding:
         """What stays when lines move: the rule, the file, the subject, its steps and the row."""
         parts = (self.rule, self.path or "", subject, digest, str(self.row))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def row_text(coefficients: Sequence[Fraction]) -> str:
+    """The coefficients, for a message."""
+    return ", ".join(decimal(c, 17) for c in coefficients)

@@ -45,7 +45,7 @@ def sarif(found: Audits, version: str) -> dict[str, object]:
         for f in a.findings
     ]
     for r in found.refused:
-        finding = Finding("not-followed", Severity.NOTE, r.why, path=r.path, line=r.line)
+        finding = Finding(Severity.NOTE, r.why, path=r.path, line=r.line, rule="not-followed")
         results.append(_result(finding, index, r.why, finding.fingerprint("", "")))
     driver = {
         "name": "muon-theory",

@@ -7,8 +7,8 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from muon_theory.audits.attribution import known_row
 from muon_theory.audits.near import near_miss
+from muon_theory.audits.published import known_row
 from muon_theory.audits.subjects import Audited, Overrides, of_found
 from muon_theory.errors import UsageError
 from muon_theory.sources import File, Found, Refused, files, is_test, read, text_of, typical

@@ -9,9 +9,10 @@ from functools import cache
 
 from muon_theory import catalogue
 from muon_theory.audits.case import SMALL, Case
-from muon_theory.audits.finding import Finding, Severity
+from muon_theory.audits.finding import Finding, Severity, row_text
 from muon_theory.audits.near import NearMiss, Slip, near_miss
 from muon_theory.audits.orbit import orbit
+from muon_theory.audits.published import published_lists
 from muon_theory.catalogue import Divides, Entry
 from muon_theory.claims.words import about
 from muon_theory.normalisation import Normalisation
@@ -36,7 +37,6 @@ def near(case: Case) -> Iterator[Finding]:
         entries = ", ".join(sorted({miss.known.entry for _, miss in rounded}))
         size = decimal(max(miss.size for _, miss in rounded), 2, +1)
         yield Finding(
-            "near-miss",
             Severity.NOTE,
             f"{len(rounded)} of the rows agree with {entries} but for their last digits",
             f"rows {', '.join(str(t + 1) for t, _ in rounded)}: relative difference ≤ {size}",
@@ -49,17 +49,12 @@ def _near_finding(t: int, miss: NearMiss) -> Finding:
     known = miss.known
     severity = Severity.NOTE if not miss.matters else Severity.ERROR if miss.slip is Slip.SIGN else Severity.WARNING
     return Finding(
-        "near-miss",
         severity,
         f"row {t + 1} is row {known.position + 1} of {known.entry} with {miss.slip.value}",
-        f"({_row(miss.row)}) instead of ({', '.join(known.texts)})",
+        f"({row_text(miss.row)}) instead of ({', '.join(known.texts)})",
         f"if {known.entry} is meant, write {', '.join(known.texts)}",
         row=t,
     )
-
-
-def _row(coefficients: Sequence[Fraction]) -> str:
-    return ", ".join(decimal(c, 17) for c in coefficients)
 
 
 def truncated(case: Case) -> Iterator[Finding]:
@@ -73,21 +68,12 @@ def truncated(case: Case) -> Iterator[Finding]:
         if found := _part(steps, rows):
             severity, how, fix = found
             yield Finding(
-                "truncated",
                 severity,
                 f"the {len(steps)} rows are the {len(rows)} rows of {e.id} {how}",
                 f"φ'(0) is {about(case.schedule.slope, 6)} instead of {_slope(rows)}",
                 fix,
             )
             return
-
-
-@cache
-def published_lists() -> tuple[tuple[Entry, tuple[OddPolynomial, ...]], ...]:
-    """Every list as published, and as it runs where a safety factor is divided out."""
-    sound = [e for e in catalogue.entries() if not e.misprint_of]
-    folded = ((e, e.schedule(e.length).steps) for e in sound if e.safety)
-    return (*((e, e.published()) for e in sound), *folded)
 
 
 @cache
@@ -129,7 +115,6 @@ def extension(case: Case) -> Iterator[Finding]:
     for user in case.entry.users:
         if user.extension and user.extension is not case.entry.extension:
             yield Finding(
-                "extension",
                 Severity.NOTE,
                 f"{user.where} extends the list by {user.extension.value!r}, the entry by "
                 f"{case.entry.extension.value!r}: with another number of steps they run different schedules",
@@ -158,7 +143,6 @@ def double_safety(case: Case) -> Iterator[Finding]:
             factor = kind.factor
             inner = Fraction(1) if e.safety and e.safety.divides is Divides.VALUE else folded
             yield Finding(
-                "double-safety",
                 Severity.NOTE,
                 f"{where}: the factor {decimal(folded)} is folded into the rows and {decimal(factor)} into the norm",
                 f"a rank-one input starts at {decimal(1 / (inner * factor), 6)} of the range the rows were made for",
@@ -179,7 +163,6 @@ def safety_missing(case: Case) -> Iterator[Finding]:
             and steps != e.schedule(e.length).steps[: len(steps)]
         ):
             yield Finding(
-                "safety-missing",
                 Severity.NOTE,
                 f"these are rows of {e.id} before its safety factor {decimal(e.safety.factor)} is divided out",
                 f"φ'(0) is {about(case.schedule.slope, 6)}",
@@ -194,7 +177,6 @@ def duplicate(case: Case) -> Iterator[Finding]:
     for e, known in _digests():
         if e.id != own and digest == known:
             yield Finding(
-                "duplicate",
                 Severity.NOTE,
                 f"the steps are those of {e.id} ({e.title})",
                 f"digest {digest[:12]}",
@@ -206,7 +188,6 @@ def misprint(case: Case) -> Iterator[Finding]:
     """The entry is a known misprint, kept to show what it does."""
     if case.entry and case.entry.misprint_of:
         yield Finding(
-            "misprint",
             Severity.ERROR,
             f"{case.entry.id} is a misprint of {case.entry.misprint_of}",
             None,

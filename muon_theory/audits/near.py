@@ -10,9 +10,8 @@ from fractions import Fraction
 from functools import cache
 from itertools import zip_longest
 
-from muon_theory import catalogue
+from muon_theory.audits.published import Known, known_row, known_rows
 from muon_theory.number import rational
-from muon_theory.polynomial import OddPolynomial
 
 PLACES = 40
 """Longest decimal expansion that is compared digit by digit; nobody types more."""
@@ -39,17 +38,6 @@ class Slip(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Row `position` (from 0) of an entry of `length` rows, as its decimal texts and exactly."""
-
-    entry: str
-    position: int
-    length: int
-    texts: tuple[str, ...]
-    row: tuple[Fraction, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class NearMiss:
     """`row` is `known` but for `slip`; `size` is the largest relative change of a coefficient."""
 
@@ -63,24 +51,6 @@ class NearMiss:
         return self.size > TYPED
 
 
-@cache
-def known_rows() -> tuple[Known, ...]:
-    """The published rows of all entries that are no misprints."""
-    return tuple(
-        Known(e.id, t, e.length, texts, OddPolynomial.of(*texts).coefficients)
-        for e in catalogue.entries()
-        if not e.misprint_of
-        for t, texts in enumerate(e.rows)
-    )
-
-
-@cache
-def _exact() -> frozenset[tuple[Fraction, ...]]:
-    """Every row that some entry publishes or runs."""
-    sound = [e for e in catalogue.entries() if not e.misprint_of]
-    return frozenset(f.coefficients for e in sound for f in (*e.published(), *e.schedule(e.length).steps))
-
-
 def near_miss(row: tuple[Fraction, ...], position: int = 0, length: int = 1) -> NearMiss | None:
     """The published row that row `position` (from 0) of a list of `length` rows most likely was meant to be.
 
@@ -91,7 +61,7 @@ def near_miss(row: tuple[Fraction, ...], position: int = 0, length: int = 1) -> 
     >>> miss.known.entry, miss.slip
     ('jordan', <Slip.TRANSPOSED: 'two digits swapped'>)
     """
-    if row in _exact():
+    if known_row(row):
         return None
     slips = ((known, row_slip(row, known)) for known in _like(row))
     found = [_miss(row, known, slip) for known, slip in slips if slip]

@@ -9,7 +9,7 @@ from importlib import resources
 
 from muon_theory.audits import attribution, lists, running, safety, said
 from muon_theory.audits.case import Case
-from muon_theory.audits.finding import Finding
+from muon_theory.audits.finding import Finding, Severity
 from muon_theory.errors import UsageError
 
 
@@ -37,12 +37,11 @@ def _silent(case: Case) -> Iterator[Finding]:
 
 def _known(case: Case) -> Iterator[Finding]:
     """Which generator makes the list, or that none that is known does."""
-    from muon_theory.audits.finding import Severity
     from muon_theory.audits.provenance import provenance
 
     found = provenance(case.schedule.steps)
     said = str(found) if found else "unknown: no list of the catalogue, and no generator that is tried makes it"
-    yield Finding("provenance", Severity.NOTE, said)
+    yield Finding(Severity.NOTE, said)
 
 
 RULES: dict[str, Rule] = {

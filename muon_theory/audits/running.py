@@ -7,10 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from muon_theory.audits.case import Case
-from muon_theory.audits.finding import Finding, Severity
-from muon_theory.audits.lists import published_lists
-from muon_theory.audits.near import known_rows
+from muon_theory.audits.finding import Finding, Severity, row_text
 from muon_theory.audits.orbit import orbit
+from muon_theory.audits.published import known_rows, published_lists
 from muon_theory.number import decimal
 from muon_theory.schedule import Schedule
 
@@ -28,7 +27,6 @@ def cycle(case: Case) -> Iterator[Finding]:
         before = orbit(_first(case, rows), Fraction(1)).end
         after = orbit(_first(case, rows + 1), Fraction(1)).end
         yield Finding(
-            "cycle",
             Severity.WARNING,
             f"{asked} steps of {rows} rows: after the last row the first one runs again",
             f"σ = 1 is at {decimal(before.midpoint, 6)} after {rows} steps and at {decimal(after.midpoint, 6)} after "
@@ -46,7 +44,6 @@ def fewer(case: Case) -> Iterator[Finding]:
     short = case.subject.found.short if case.subject.found else None
     if short and short[1] == len(case.schedule.steps) and short[0] > short[1]:
         yield Finding(
-            "fewer-steps",
             Severity.WARNING,
             f"{short[0]} steps are asked for, the list has {short[1]} rows, and {short[1]} steps run",
             f"len(rows) = {short[1]}",
@@ -69,10 +66,9 @@ def repeated(case: Case) -> Iterator[Finding]:
     for t in range(first + 1, last):
         if steps[t] == steps[t + 1] and places[t] != places[t + 1]:
             yield Finding(
-                "repeated-row",
                 Severity.WARNING,
                 f"row {t + 2} is row {t + 1} again, between rows that differ",
-                f"({', '.join(decimal(c, 17) for c in steps[t].coefficients)}) twice",
+                f"({row_text(steps[t].coefficients)}) twice",
                 "remove one of them, unless both are meant",
                 row=t + 1,
             )
@@ -95,7 +91,6 @@ def partial_safety(case: Case) -> Iterator[Finding]:
                 power = 2 * which + 1
                 right = known.row[which] / factor**power
                 yield Finding(
-                    "partial-safety",
                     Severity.ERROR,
                     f"row {t + 1} is row {known.position + 1} of {known.entry} with {decimal(factor, 6)} divided out "
                     f"of every coefficient but {letter}",

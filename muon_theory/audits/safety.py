@@ -22,7 +22,6 @@ def sign_unsafe(case: Case) -> Iterator[Finding]:
     found = case.unsafe
     if found and found.flips:
         yield Finding(
-            "sign-unsafe",
             Severity.ERROR,
             f"step {len(found.values)} makes some inputs from (0, {decimal(case.bound, 6, +1)}] negative",
             found.story(),
@@ -36,7 +35,6 @@ def above_cap(case: Case) -> Iterator[Finding]:
     if found and not found.flips:
         where = f"end above {case.cap}" if found.complete else f"are beyond {ESCAPED} after step {len(found.values)}"
         yield Finding(
-            "above-cap",
             Severity.ERROR,
             f"some inputs from (0, {decimal(case.bound, 6, +1)}] {where}",
             found.story(),
@@ -58,7 +56,6 @@ def outside_target(case: Case) -> Iterator[Finding]:
         o = orbit(case.schedule, x)
         if o.complete and (o.end.hi < case.target.lo or o.end.lo > case.target.hi):
             yield Finding(
-                "outside-target",
                 Severity.ERROR,
                 f"some inputs from [{decimal(case.lower, 6)}, {decimal(case.bound, 6, +1)}] end outside "
                 f"[{decimal(case.target.lo, 6)}, {decimal(case.target.hi, 6)}]",
@@ -69,7 +66,6 @@ def outside_target(case: Case) -> Iterator[Finding]:
     image = case.certified.image if case.certified else None
     if image and not (case.target.lo <= image.lo and image.hi <= case.target.hi):
         yield Finding(
-            "outside-target",
             Severity.WARNING,
             f"the image {image} is not inside the target",
             None,
@@ -84,7 +80,6 @@ def not_proved(case: Case) -> Iterator[Finding]:
         return
     refuted = verdict is Verdict.REFUTED
     yield Finding(
-        "not-proved",
         Severity.ERROR if refuted else Severity.WARNING,
         f"safety on (0, {decimal(case.upper, 6, +1)}] is {verdict.value}",
         case.open_question or (f"safe σ_max in {case.safe}" if case.safe else None),
@@ -97,7 +92,6 @@ def normalisation(case: Case) -> Iterator[Finding]:
     bound, words = case.subject.bound, case.schedule.normalisation.name
     if bound is None:
         yield Finding(
-            "normalisation",
             Severity.NOTE,
             f"the normalisation {words!r} guarantees no bound of σ₁; the audit takes σ₁ ≤ 1",
             f"safe σ_max in {case.safe}" if case.safe else None,
@@ -107,7 +101,6 @@ def normalisation(case: Case) -> Iterator[Finding]:
     if case.safe and case.safe.hi < bound:
         factor = decimal(bound / case.safe.lo, 4, +1) if case.safe.lo > 0 else None
         yield Finding(
-            "normalisation",
             Severity.ERROR,
             f"{words} normalisation lets σ₁ reach {decimal(bound, 6, -1)}, but the schedule is safe to less",
             f"safe σ_max ≤ {decimal(case.safe.hi, 6, +1)}",
@@ -128,7 +121,6 @@ def no_margin(case: Case) -> Iterator[Finding]:
     if witness:
         reach = decimal(case.bound * (1 + margin(case.format or format_of(name))), 7, +1)
         yield Finding(
-            "no-margin",
             Severity.WARNING if certain and not case.unused else Severity.NOTE,
             f"in {name} a normalised input may reach {reach}, and the schedule is "
             + ("not safe there" if certain else "not known to be safe so far"),
@@ -144,7 +136,6 @@ def small_values(case: Case) -> Iterator[Finding]:
     o = orbit(case.schedule, SMALL)
     if o.complete and o.end.lo > 0 and o.end.hi < Fraction(1, 2):
         yield Finding(
-            "small-singular-values",
             Severity.NOTE,
             f"σ = {SMALL} ends at ≈ {decimal(o.end.midpoint, 6)}; φ'(0) is {about(case.schedule.slope, 6)}",
             o.story(),
@@ -169,7 +160,6 @@ def reading(case: Case) -> Iterator[Finding]:
     )
     if witness or verdict not in (None, Verdict.PROVED):
         yield Finding(
-            "reading",
             Severity.WARNING,
             f"with its coefficients rounded to {to.value} the schedule is no longer safe",
             witness.story() if witness else f"verdict {verdict.value if verdict else 'unknown'} after rounding",

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
-from muon_theory.audits.attribution import attribution, row_text, spans
+from muon_theory.audits.attribution import homes_of, spans
 from muon_theory.audits.case import Case
-from muon_theory.audits.finding import Finding, Severity
+from muon_theory.audits.finding import Finding, Severity, row_text
 from muon_theory.audits.orbit import Orbit, grid, orbit
 from muon_theory.audits.remarks import Remark
 from muon_theory.claims.words import about
@@ -93,7 +93,7 @@ def _finding(
 ) -> Finding:  # fmt: skip
     quoted = " ".join(match[0].split())[:70]
     return Finding(
-        "contradiction", severity, f"{quoted!r} is said beside the list, but {said}", witness, fix,
+        severity, f"{quoted!r} is said beside the list, but {said}", witness, fix,
         line=remark.line_of(match.start()), row=row,
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def _finding(
 
 def _named_otherwise(case: Case) -> Iterator[Finding]:
     """A name of one published list over the rows of others, or over rows of which only some are its own."""
-    homes = attribution(case.schedule.steps).rows
+    homes = homes_of(case.schedule.steps)
     known = {entry for row in homes for entry, _ in row}
     name = " ".join(case.subject.said.names)
     for pattern, (title, keeps) in FAMILIES.items():
@@ -111,10 +111,9 @@ def _named_otherwise(case: Case) -> Iterator[Finding]:
         if match and known and all(homes) and not any(entry.startswith(k) for entry in known for k in keeps):
             others = ", ".join(sorted(known)[:3])
             yield Finding(
-                "contradiction",
                 Severity.WARNING,
                 f"the name {match[0]!r} stands over the rows of {others}, which are not of {title}",
-                f"row 1: ({row_text(case.schedule.steps[0])})",
+                f"row 1: ({row_text(case.schedule.steps[0].coefficients)})",
                 f"name the list {others.split(',')[0]}, or take the rows of the list that is named",
                 row=0,
             )
@@ -123,7 +122,7 @@ def _named_otherwise(case: Case) -> Iterator[Finding]:
 def _partly(case: Case, remark: Remark) -> Iterator[Finding]:
     """'From X', where only some rows are of X."""
     steps = case.schedule.steps
-    homes = attribution(steps).rows
+    homes = homes_of(steps)
     for pattern, (title, keeps) in FAMILIES.items():
         for match in _claims(re.compile(_FROM + f"(?:{pattern})", re.I), remark):
             mine = [t for t, row in enumerate(homes) if any(e.startswith(k) for e, _ in row for k in keeps)]
@@ -135,7 +134,7 @@ def _partly(case: Case, remark: Remark) -> Iterator[Finding]:
                     match,
                     f"that is true of rows {spans(mine)} only: row{'s' * many} {spans(other)} "
                     f"{'are' if many else 'is'} in no list of {title}",
-                    f"row {other[0] + 1}: ({row_text(steps[other[0]])})",
+                    f"row {other[0] + 1}: ({row_text(steps[other[0]].coefficients)})",
                     "say where the other rows come from, or take the published ones",
                     row=other[0],
                 )
@@ -179,7 +178,7 @@ def _counts(case: Case) -> Iterator[Finding]:
             number = _IN_NAME.search(name)
             if number and int(number[1] or number[2]) not in (rows, 0):
                 yield Finding(
-                    "contradiction", Severity.WARNING, f"the name {name!r} stands over {rows} rows",
+                    Severity.WARNING, f"the name {name!r} stands over {rows} rows",
                     f"len(rows) = {rows}", fix,
                 )  # fmt: skip
                 break

@@ -73,17 +73,17 @@ def format_of(text: str | None) -> Format | None:
     return format_named(match[0]) if match else None
 
 
-def of_schedule(schedule: Schedule, says: Overrides, path: str | None = None, line: int | None = None) -> Audited:
+def of_schedule(schedule: Schedule, says: Overrides, path: str | None = None) -> Audited:
     """A schedule that somebody names.  One that `catalogue.get` made is judged with what is known of its entry."""
     entry = next((e for e in catalogue.entries() if (e.id, e.sources) == (schedule.name, schedule.sources)), None)
     if says.extension:
         schedule = replace(schedule, extension=says.extension)
     if says.normalisation:
         schedule = replace(schedule, normalisation=says.normalisation)
-    if path is None and schedule.sources and (match := re.fullmatch(r"(.+):(\d+)", schedule.sources[0])):
-        path, line = (
-            (match[1], int(match[2])) if "/" not in match[2] and not match[1].startswith("http") else (None, None)
-        )
+    line: int | None = None
+    place = re.fullmatch(r"(?!http)(.+):(\d+)", schedule.sources[0]) if schedule.sources else None
+    if path is None and place:
+        path, line = place[1], int(place[2])
     read = {"normalisation": entry.normalisation_text, "dtype": entry.dtype} if entry else {}
     assumed: dict[str, str] = {}
     if entry is None:

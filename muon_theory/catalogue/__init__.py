@@ -30,8 +30,6 @@ __all__ = [
     "related",
 ]
 
-FORMAT = "muon-theory/catalogue/1"
-
 
 @cache
 def _all() -> dict[str, Entry]:

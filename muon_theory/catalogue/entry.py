@@ -12,7 +12,7 @@ from typing import Any
 from muon_theory.errors import UsageError
 from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading, rational
-from muon_theory.polynomial import OddPolynomial
+from muon_theory.polynomial import OddPolynomial, product
 from muon_theory.schedule import STEPS, Extension, Schedule
 
 
@@ -71,7 +71,7 @@ class Evaluation:
         """
         powers: list[list[Fraction]] = [[Fraction(1)], [Fraction(0), Fraction(1)]]
         for left, right in zip(self.A, self.B, strict=True):
-            powers.append(_product(_combination(left, powers), _combination(right, powers)))
+            powers.append(product(_combination(left, powers), _combination(right, powers)))
         return OddPolynomial(tuple(_combination(self.c, powers)))
 
 
@@ -80,14 +80,6 @@ def _combination(weights: Sequence[str], polynomials: Sequence[Sequence[Fraction
     for weight, p in zip(weights, polynomials, strict=True):
         for i, c in enumerate(p):
             out[i] += rational(weight) * c
-    return out
-
-
-def _product(p: Sequence[Fraction], q: Sequence[Fraction]) -> list[Fraction]:
-    out = [Fraction(0)] * (len(p) + len(q) - 1)
-    for i, a in enumerate(p):
-        for j, b in enumerate(q):
-            out[i + j] += a * b
     return out
 
 

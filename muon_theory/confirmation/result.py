@@ -87,7 +87,7 @@ class Case:
             if self.all_but is None
             else {
                 "count": self.all_but[0],
-                "certified": [decimal(self.all_but[1].lo, toward=-1), _above(self.all_but[1].hi)],
+                "certified": self.all_but[1].outward(),
             },
             "remark": self.remark,
         }

@@ -11,8 +11,9 @@ from muon_theory.conformance.declare import declare
 from muon_theory.conformance.expected import Expected
 from muon_theory.conformance.law import Broken, Law, Silent
 from muon_theory.conformance.laws import LAWS
-from muon_theory.conformance.result import Conformance, LawResult
+from muon_theory.conformance.result import Conformance
 from muon_theory.conformance.subject import Subject
+from muon_theory.conformance.tally import LawResult
 
 __all__ = [
     "LAWS",

@@ -20,14 +20,13 @@ from muon_theory.conformance.case import Case, Matrix, product
 from muon_theory.conformance.declare import DETECT, declare
 from muon_theory.conformance.detect import representable
 from muon_theory.conformance.generate import smallest
-from muon_theory.conformance.law import Broken, Law, Noted, Silent
+from muon_theory.conformance.law import Law, chosen
 from muon_theory.conformance.laws import LAWS
-from muon_theory.conformance.result import Conformance, LawResult
+from muon_theory.conformance.result import Conformance
 from muon_theory.conformance.shrink import reduced
 from muon_theory.conformance.subject import FunctionError, Subject, largest_exponent
+from muon_theory.conformance.tally import LawResult, Tally
 from muon_theory.conformance.xfails import known_failures
-from muon_theory.errors import UsageError
-from muon_theory.evidence import Standing
 from muon_theory.normalisation import Kind
 from muon_theory.schedule import Schedule
 
@@ -184,50 +183,20 @@ def examine(subject: Subject, law: Law, examples: int = 50, seed: int = 0) -> La
     Deterministic in the seed.  Inputs about which the error bound says nothing are counted apart, as silent.
     """
     if reason := law.reason(subject):
-        return LawResult(law.name, law.statement, None, reason=reason)
-    checked, silent, bound = 0, 0, Fraction(0)
-    broken: dict[Case, str] = {}
-    noted: dict[Case, str] = {}
-
-    def breaks(case: Case) -> bool:
-        nonlocal checked, silent, bound
-        try:
-            bound = max(bound, law.check(subject, case))
-        except Silent:
-            silent += 1
-            return False
-        except Noted as note:
-            noted[case] = str(note)
-        except (Broken, FunctionError) as error:
-            broken[case] = str(error)
-        checked += 1
-        return case in broken
-
-    with subject.library.calm(), quiet():
-        worst = None if "fixed" in law.draws else smallest(cases(law, subject), breaks, examples, f"{seed} {law.name}")
-        if worst is None:
-            worst = next(filter(breaks, fixed_cases(law, subject)), None)
-        if worst is not None and law.kind in ("matrix", "batch", "not-finite"):
-            worst = reduced(worst, breaks)
-    if worst is None and noted:
-        least = min(noted, key=lambda case: (abs(case.exponents[0]), len(str(case))))
-        what = (str(least), noted[least])
-        return LawResult(law.name, law.statement, None, checked, silent, bound, *what, word="note")
-    if worst is None and checked:
-        return LawResult(law.name, law.statement, Standing.CONFIRMED, checked, silent, bound)
-    if worst is None:
-        reason = f"rounding explains too much in {subject.arithmetic} on all of {silent} inputs"
-        return LawResult(law.name, law.statement, None, 0, silent, reason=reason, word="vacuous")
-    return LawResult(
-        law.name,
-        law.statement,
-        Standing.CONTRADICTED,
-        checked,
-        silent,
-        bound,
-        str(worst),
-        _with_hint(subject, law, worst, broken[worst]),
+        return LawResult(law.name, law.statement, "skipped", reason=reason, bound=Fraction(0))
+    tally = Tally[Case](
+        law.name, law.statement, lambda case: law.check(subject, case), FunctionError, bound=Fraction(0)
     )
+    with subject.library.calm(), quiet():
+        worst = None
+        if "fixed" not in law.draws:
+            worst = smallest(cases(law, subject), tally.breaks, examples, f"{seed} {law.name}")
+        if worst is None:
+            worst = next(filter(tally.breaks, fixed_cases(law, subject)), None)
+        if worst is not None and law.kind in ("matrix", "batch", "not-finite"):
+            worst = reduced(worst, tally.breaks)
+    found = tally.result(worst, lambda case: (abs(case.exponents[0]), len(str(case))), f" in {subject.arithmetic}")
+    return found if worst is None else replace(found, seen=_with_hint(subject, law, worst, found.seen))
 
 
 def _with_hint(subject: Subject, law: Law, case: Case, seen: str) -> str:
@@ -282,12 +251,12 @@ def conform(
     <Standing.CONFIRMED: 'confirmed'>
     """
     subject = subject_of(function, schedule, arguments, **declared)
-    chosen = chosen_laws(laws)
+    every = chosen_laws(laws)
     reasons = known_failures(xfails, subject.adapter.name, [law.name for law in LAWS])
     results = []
-    for n, law in enumerate(chosen):
+    for n, law in enumerate(every):
         if progress:
-            progress(n, len(chosen), law.name)
+            progress(n, len(every), law.name)
         result = examine(subject, law, examples, seed)
         results.append(replace(result, expected=reasons.get(law.name, "")))
     return Conformance(subject, tuple(results), seed)
@@ -309,7 +278,4 @@ def subject_of(
 
 def chosen_laws(names: Sequence[str] | None) -> tuple[Law, ...]:
     """The laws of those names; all of them for None.  Raises UsageError."""
-    known = {law.name: law for law in LAWS}
-    if names and (unknown := [n for n in names if n not in known]):
-        raise UsageError(f"there is no law {unknown[0]!r}: use {', '.join(known)}")
-    return tuple(known[n] for n in names) if names else LAWS
+    return chosen(LAWS, names)

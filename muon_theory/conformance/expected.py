@@ -12,15 +12,16 @@ passes 1 the bound is of no use.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, wraps
 from itertools import pairwise
 
 import numpy as np
 
 from muon_theory.conformance.emulated import Array
-from muon_theory.conformance.normaliser import OURS, Normaliser, gram_constant
+from muon_theory.conformance.normaliser import OURS, Normaliser, coarse, gram_constant
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.normalisation import Kind
@@ -32,7 +33,7 @@ from muon_theory.precision.image import largest_value
 from muon_theory.schedule import Schedule
 
 USEFUL = Fraction(1)
-GRID = 16  # arguments of the bounds are rounded outward to multiples of 1/16, so that few differ
+Steps = tuple[OddPolynomial, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Expected:
 
 def expected(
     X: Array,
-    steps: tuple[OddPolynomial, ...],
+    steps: Steps,
     normaliser: Normaliser,
     arithmetic: str,
     eps: float,
@@ -82,7 +83,7 @@ def expected(
     return Expected(_carried_out(U, s * best, Vh, steps), bound, start * best)
 
 
-def value(X: Array, steps: tuple[OddPolynomial, ...], normaliser: Normaliser, seen: Array | None = None) -> Array:
+def value(X: Array, steps: Steps, normaliser: Normaliser, seen: Array | None = None) -> Array:
     """φ(X_0) as `expected` has it, without the bound, which is what takes long."""
     if not X.any():
         return np.zeros_like(X)
@@ -91,30 +92,29 @@ def value(X: Array, steps: tuple[OddPolynomial, ...], normaliser: Normaliser, se
 
 
 def _decomposed(
-    X: Array, steps: tuple[OddPolynomial, ...], normaliser: Normaliser, seen: Array | None
+    X: Array, steps: Steps, normaliser: Normaliser, seen: Array | None
 ) -> tuple[Array, Array, Array, Array, float]:
     """X/ν, its singular value decomposition, and by what it is rescaled to explain a result, where ν is an estimate."""
     start = normaliser.apply(X)
     U, s, Vh = np.linalg.svd(start, full_matrices=False)
-    return (
-        start,
-        U,
-        s,
-        Vh,
-        _best_scale(U, s, Vh, steps, float(normaliser.within), seen) if normaliser.estimated else 1.0,
-    )
+    best = _best_scale(U, s, Vh, steps, float(normaliser.within), seen) if normaliser.estimated else 1.0
+    return start, U, s, Vh, best
 
 
-def _carried_out(U: Array, s: Array, Vh: Array, steps: tuple[OddPolynomial, ...]) -> Array:
+def exactly(start: Array, steps: Sequence[OddPolynomial]) -> Array:
+    """U φ(S) Vᵀ of X_0 = U S Vᵀ."""
+    return _carried_out(*np.linalg.svd(start, full_matrices=False), steps)
+
+
+def _carried_out(U: Array, s: Array, Vh: Array, steps: Sequence[OddPolynomial]) -> Array:
     for f in steps:
         s = evaluate(f, s)
-    image: Array = (U * s) @ Vh
+    with np.errstate(invalid="ignore"):  # where φ escapes there is no value
+        image: Array = (U * s) @ Vh
     return image
 
 
-def _best_scale(
-    U: Array, s: Array, Vh: Array, steps: tuple[OddPolynomial, ...], within: float, seen: Array | None
-) -> float:
+def _best_scale(U: Array, s: Array, Vh: Array, steps: Steps, within: float, seen: Array | None) -> float:
     """t in [1/within, within] with U φ(t·S) Vᵀ nearest to `seen`: a grid, refined five times around its best point."""
     if seen is None or seen.shape != (len(U), Vh.shape[1]) or not np.isfinite(seen).all():
         return 1.0
@@ -135,14 +135,14 @@ def _best_scale(
 def _total(
     s: Array,
     first: Fraction | None,
-    steps: tuple[OddPolynomial, ...],
+    steps: Steps,
     arithmetic: str,
     shape: tuple[int, int],
     restarts: tuple[int, ...] | None,
     reused: bool,
 ) -> Fraction | None:
     """The larger bound of the direct form and, where it is allowed, the Gram form, for the singular values s of X_0."""
-    forms: list[list[tuple[OddPolynomial, ...]]] = [[(f,) for f in steps]]
+    forms: list[list[Steps]] = [[(f,) for f in steps]]
     if restarts is not None:
         cuts = [0, *(r for r in restarts if r < len(steps)), len(steps)]
         forms.append([steps[i:j] for i, j in pairwise(cuts)])
@@ -158,9 +158,8 @@ def _total(
                 value = evaluate(f, value)
         if delta is None:
             return None
-        bounds.append(
-            delta + format_named(arithmetic).roundoff * Fraction(float(np.linalg.norm(value)))
-        )  # stored once more
+        stored = format_named(arithmetic).roundoff * Fraction(float(np.linalg.norm(value)))  # once more
+        bounds.append(delta + stored)
     return max(bounds)
 
 
@@ -174,16 +173,13 @@ def evaluate(f: OddPolynomial, x: Array) -> Array:
 
 
 def _carried(
-    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Array, delta: Fraction, form: str
+    segment: Steps, arithmetic: str, shape: tuple[int, int], s: Array, delta: Fraction, form: str
 ) -> Fraction | None:
     """δ after a segment (one step, unless in the Gram form) from δ before it and the exact singular values there."""
     if not np.isfinite(s).all():
         return None
     most, F = Fraction(float(s.max())) + delta, Fraction(float(np.linalg.norm(s))) + delta
-    if form == "gram":
-        epsilon = gram_error(segment, arithmetic, shape, most, F)
-    else:
-        epsilon = (step_error if form == "direct" else reused_error)(segment[0], arithmetic, shape, most, F)
+    epsilon = FORMS[form](segment, arithmetic, shape, most, F)
     if epsilon is None:
         return None
     for f in segment:
@@ -196,74 +192,66 @@ def _carried(
 
 def lipschitz(f: OddPolynomial, lo: Fraction, hi: Fraction) -> Fraction:
     """K ≥ max(|f'|, |f(x)/x|) on [lo, hi] ∩ [0, ∞)."""
-    a, b = max(Fraction((lo * GRID).__floor__(), GRID), Fraction(0)), Fraction((hi * GRID).__ceil__(), GRID)
+    a, b = max(-coarse(-lo), Fraction(0)), coarse(hi)
     return max(largest_value(f.derivative_in_y, a * a, b * b), largest_value(f.coefficients, a * a, b * b))
 
 
-def step_error(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
-    """ε ≥ ‖fl(f(X)) - f(X)‖_F by tier W in either order of operations, ‖X‖₂ ≤ s, ‖X‖_F ≤ F.
-
-    The bound grows with the sides, s and F, so each may be rounded up.
-    """
-    m, n = (-(-side // 4) * 4 for side in shape)
-    return _step_error(f, arithmetic, (m, n), *(Fraction((x * GRID).__ceil__(), GRID) for x in (s, F)))
+Bound = Callable[[Steps, str, tuple[int, int], Fraction, Fraction], Fraction | None]
 
 
-@lru_cache(maxsize=8192)
-def _step_error(f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
+def coarsely(bound: Bound) -> Bound:
+    """Kept for arguments that are rounded up, so that few differ: a bound grows with the sides, s and F."""
+    kept = lru_cache(maxsize=8192)(bound)
+
+    @wraps(bound)
+    def rounded(steps: Steps, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
+        m, n = (-(-side // 4) * 4 for side in shape)
+        return kept(steps, arithmetic, (m, n), coarse(s), coarse(F))
+
+    return rounded
+
+
+@coarsely
+def step_error(steps: Steps, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
+    """ε ≥ ‖fl(f(X)) - f(X)‖_F of one step by tier W in either order of operations, ‖X‖₂ ≤ s, ‖X‖_F ≤ F."""
     fmt = format_named(arithmetic)
     model = Arithmetic(fmt, fmt.accumulation)
     try:
-        return max(worst_step(f, model, shape, s, F, order).frobenius for order in (Order.FUSED, Order.UNFUSED))
+        return max(worst_step(steps[0], model, shape, s, F, order).frobenius for order in (Order.FUSED, Order.UNFUSED))
     except UndecidedError:
         return None
 
 
-def reused_error(
-    f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
-) -> Fraction | None:
+@coarsely
+def reused_error(steps: Steps, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
     """The same for the first step after AOL, which may rescale the XXᵀ that it already has: A_ij·t_i·t_j for YYᵀ.
 
     ‖A' - YYᵀ‖_F ≤ e by the errors of XXᵀ and two roundings more; the rest of the step sees an A of norm ≤ sF + e,
     which the bound for s(1 + κ), F(1 + κ), 2κsF ≥ e, covers.
     """
-    s, F = (Fraction((x * GRID).__ceil__(), GRID) for x in (s, F))
-    return _reused_error(f, arithmetic, (-(-shape[0] // 4) * 4, -(-shape[1] // 4) * 4), s, F)
-
-
-@lru_cache(maxsize=8192)
-def _reused_error(
-    f: OddPolynomial, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
-) -> Fraction | None:
     fmt = format_named(arithmetic)
     model, u = Arithmetic(fmt, fmt.accumulation), fmt.elementwise
     r, c = gram_constant(arithmetic, shape[1])
     e = (1 + u) ** 8 * (((1 + u) ** 2 * (1 + r) - 1) * s * F + ((1 + u) ** 4 * (1 + c) - 1) * F * F)
     grow = 1 + (e / (2 * s * F) if s * F else Fraction(0))
-    plain = step_error(f, arithmetic, shape, s * grow, F * grow)
+    plain = step_error(steps, arithmetic, shape, s * grow, F * grow)
     if plain is None:
         return None
-    coefficients = executed(f, fmt.coefficients).coefficients
+    coefficients = executed(steps[0], fmt.coefficients).coefficients
     step = StepData(model, coefficients, *shape, s, F)
     return round_up(plain + s * step.drift(step.p, e))
 
 
-def gram_error(
-    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
-) -> Fraction | None:
+@coarsely
+def gram_error(steps: Steps, arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction) -> Fraction | None:
     """The same for a segment in the Gram form."""
-    m, n = (-(-side // 4) * 4 for side in shape)
-    return _gram_error(segment, arithmetic, (m, n), *(Fraction((x * GRID).__ceil__(), GRID) for x in (s, F)))
-
-
-@lru_cache(maxsize=8192)
-def _gram_error(
-    segment: tuple[OddPolynomial, ...], arithmetic: str, shape: tuple[int, int], s: Fraction, F: Fraction
-) -> Fraction | None:
     try:
-        return gram_errors(Schedule(segment), arithmetic, shape, Interval(Fraction(0), s), frobenius=F)[-1].frobenius
+        return gram_errors(Schedule(steps), arithmetic, shape, Interval(Fraction(0), s), frobenius=F)[-1].frobenius
     except UndecidedError:
         return None
+
+
+FORMS = {"direct": step_error, "reused": reused_error, "gram": gram_error}
 
 
 def one_step(before: Array, f: OddPolynomial, arithmetic: str) -> Expected:
@@ -272,12 +260,12 @@ def one_step(before: Array, f: OddPolynomial, arithmetic: str) -> Expected:
     The observed iterate may itself be the computed one, rounded once more when it was returned: K·u·‖Y‖_F.
     """
     U, s, Vh = np.linalg.svd(before, full_matrices=False)
-    value = (U * evaluate(f, s)) @ Vh
+    value = _carried_out(U, s, Vh, (f,))
     hi, F = Fraction(float(s.max())), Fraction(float(np.linalg.norm(s)))
     if hi > 4:  # an iterate that has left every useful band
         return Expected(value, None, before)
     u = format_named(arithmetic).roundoff
-    epsilon = step_error(f, arithmetic, (min(before.shape), max(before.shape)), hi * (1 + u), F * (1 + u))
+    epsilon = step_error((f,), arithmetic, (min(before.shape), max(before.shape)), hi * (1 + u), F * (1 + u))
     if epsilon is None:
         return Expected(value, None, before)
     K = lipschitz(f, Fraction(float(s.min())) - u * F, hi + u * F)

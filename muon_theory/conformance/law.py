@@ -7,16 +7,17 @@ to say.  Two results that must agree are compared with the sum of their bounds; 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from muon_theory.conformance.case import Case
 from muon_theory.conformance.emulated import Array
 from muon_theory.conformance.subject import Subject
+from muon_theory.errors import UsageError
 from muon_theory.number import decimal
 
 Check = Callable[[Subject, Case], Fraction]
@@ -49,6 +50,24 @@ class Law:
     kind: str = "matrix"
     draws: tuple[str, ...] = ("steps",)
     reason: Callable[[Subject], str] = lambda subject: ""
+
+
+class HasName(Protocol):
+    """What is chosen by its name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=HasName)
+
+
+def chosen(laws: tuple[Named, ...], names: Sequence[str] | None) -> tuple[Named, ...]:
+    """Those of these names, in the order of the names; all of them for None.  Raises UsageError."""
+    known = {law.name: law for law in laws}
+    if unknown := [n for n in names or () if n not in known]:
+        raise UsageError(f"there is no law {unknown[0]!r}: use {', '.join(known)}")
+    return tuple(known[n] for n in names) if names else laws
 
 
 def number(x: float | Fraction) -> str:

@@ -12,22 +12,12 @@ from fractions import Fraction
 import numpy as np
 
 from muon_theory.conformance.emulated import Array, Machine, floats
-from muon_theory.conformance.expected import evaluate
+from muon_theory.conformance.expected import exactly
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import format_named
 
 MARGIN = 4
 SAMPLES = 3
-
-
-def exactly(start: Array, steps: Sequence[OddPolynomial]) -> Array:
-    """U φ(S) Vᵀ of X_0 = U S Vᵀ, in fp64."""
-    U, s, Vh = np.linalg.svd(start, full_matrices=False)
-    for f in steps:
-        s = evaluate(f, s)
-    with np.errstate(invalid="ignore"):  # where φ escapes there is no value
-        value: Array = (U * s) @ Vh
-    return value
 
 
 def modelled(

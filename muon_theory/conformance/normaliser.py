@@ -90,7 +90,7 @@ class Normaliser(Normalisation):
         total = Fraction(0)
         for i in np.flatnonzero(d).tolist():
             relative = _share(eps, float(d[i]) ** 0.5 * scale, Kind.AOL)
-            root = _aol(arithmetic, (S.shape[0], S.shape[1]), _coarse(Fraction(float(p[i] / d[i]))))
+            root = _aol(arithmetic, (S.shape[0], S.shape[1]), coarse(Fraction(float(p[i] / d[i]))))
             if relative is None or root is None:
                 return None
             row = Fraction(float(np.linalg.norm(S[i]))) / Fraction(float(d[i]) ** 0.5)
@@ -110,7 +110,7 @@ def _share(eps: float, nu: float, kind: Kind) -> Fraction | None:
     return None if share > 1 / 8 else Fraction(share)
 
 
-def _coarse(q: Fraction) -> Fraction:
+def coarse(q: Fraction) -> Fraction:
     """Rounded up to a multiple of 1/16, so that few bounds differ."""
     return Fraction((q * 16).__ceil__(), 16)
 
@@ -139,7 +139,7 @@ def _aol(arithmetic: str, shape: tuple[int, int], ratio: Fraction) -> Fraction |
 def _schatten(arithmetic: str, shape: tuple[int, ...], ratio: Fraction) -> Fraction | None:
     """‖XXᵀ‖_F is a root of a sum of squares: as `_root_of_sum` says for q = ‖XXᵀ‖_F, its own root within (1 + u)."""
     r, c = gram_constant(arithmetic, max(shape))
-    return _root_of_sum(arithmetic, r + c * _coarse(ratio), min(shape) ** 2)
+    return _root_of_sum(arithmetic, r + c * coarse(ratio), min(shape) ** 2)
 
 
 @lru_cache(maxsize=1024)

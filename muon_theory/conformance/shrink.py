@@ -11,12 +11,13 @@ from muon_theory.conformance.case import Case, Matrix
 BUDGET = 600
 
 
-def reduced(case: Case, breaks: Callable[[Case], bool], budget: int = BUDGET) -> Case:
+def reduced(case: Case, breaks: Callable[[Case], bool]) -> Case:
     """The case after greedy reduction: blocks of rows, of columns, and then entries to 0, each of half the size before.
 
-    At most `budget` cases are tried.  What is left need not be the smallest counterexample, but it is one.  Rows and
+    At most `BUDGET` cases are tried.  What is left need not be the smallest counterexample, but it is one.  Rows and
     columns stay where Q and P are given.
     """
+    budget = BUDGET
     turned = case.left is not None or case.right is not None
     cuts = [_zeroed] if turned else [_without_rows, _without_columns, _zeroed]
     progress = True

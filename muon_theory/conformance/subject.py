@@ -10,7 +10,7 @@ import numpy as np
 from muon_theory.conformance.adapter import Adapter, summary
 from muon_theory.conformance.arrays import NAMES, Library, dtype_of, quiet
 from muon_theory.conformance.case import Case, Matrix, values
-from muon_theory.conformance.emulated import Array, rounded
+from muon_theory.conformance.emulated import SHAPES, Array, rounded
 from muon_theory.conformance.expected import Expected, expected, one_step, value
 from muon_theory.conformance.modelled import modelled
 from muon_theory.conformance.normaliser import Normaliser
@@ -20,7 +20,6 @@ from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import format_named
 from muon_theory.schedule import Extension, Schedule
 
-LARGEST = {"fp32": 127, "bf16": 127, "fp16": 15, "fp64": 1023}  # exponent of the largest finite number
 DECLARED, FOUND, ASSUMED = "declared", "found in the outputs", "assumed"
 PLAIN = Scale()
 FROBENIUS = Normaliser(Kind.FROBENIUS)
@@ -178,4 +177,4 @@ class Subject:
 
 def largest_exponent(dtype: str) -> int:
     """log₂ of about the largest finite number."""
-    return LARGEST[dtype]
+    return SHAPES[dtype][2] - 1

@@ -6,6 +6,7 @@ import contextlib
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import torch
 
@@ -23,6 +24,12 @@ Held = dict[str, torch.nn.Parameter]
 def held(**values: Tensor) -> Held:
     """Parameters of these values."""
     return {name: torch.nn.Parameter(value.clone()) for name, value in values.items()}
+
+
+def made(subject: Subject, case: Case) -> tuple[Held, Any]:
+    """The parameter of the case, and an optimizer of it."""
+    P = held(P=case.parameter())
+    return P, subject.specimen.build([P["P"]])
 
 
 def same(seen: Tensor, right: Tensor, what: str, exactly: bool = False, noise: float = 0.0) -> None:
@@ -76,8 +83,7 @@ def independent(subject: Subject, case: Case) -> None:
 
 def zero(subject: Subject, case: Case) -> None:
     """First a zero gradient, then the case's: parameter and state stay finite, and the zero moves nothing."""
-    P = held(P=case.parameter())
-    optimizer = subject.specimen.build([P["P"]])
+    P, optimizer = made(subject, case)
     step(optimizer, P, {"P": torch.zeros(case.shape)})
     finite(P["P"].detach(), "after a zero gradient P")
     same(P["P"].detach(), case.parameter(), "after a zero gradient P", exactly=True)
@@ -101,8 +107,7 @@ def frozen(subject: Subject, case: Case) -> None:
 
 def gradient(subject: Subject, case: Case) -> None:
     """p.grad after the step."""
-    P = held(P=case.parameter())
-    optimizer = subject.specimen.build([P["P"]])
+    P, optimizer = made(subject, case)
     step(optimizer, P, {"P": case.gradient(0)})
     kept = P["P"].grad
     if kept is not None and not torch.equal(kept, case.gradient(0)):
@@ -115,8 +120,7 @@ def overflow(subject: Subject, case: Case) -> None:
     If P stayed at the infinite gradient, the step was skipped: then the state must not have moved, and the next step
     must be as if nothing had been.  If P became NaN, everybody sees it, and that is an answer.
     """
-    P = held(P=case.parameter())
-    optimizer = subject.specimen.build([P["P"]])
+    P, optimizer = made(subject, case)
     step(optimizer, P, {"P": case.gradient(0)})
     before, kept = P["P"].detach().clone(), states(optimizer, P)["P"]
     G = case.gradient(0).clone()
@@ -140,8 +144,7 @@ def overflow(subject: Subject, case: Case) -> None:
 
 def saved(subject: Subject, case: Case) -> None:
     """All steps but the last; then the state goes to a file and into a new optimizer, and both take the last step."""
-    P = held(P=case.parameter())
-    optimizer = subject.specimen.build([P["P"]])
+    P, optimizer = made(subject, case)
     *first, last = range(len(case.gradients))
     if not first:
         raise Silent
@@ -154,8 +157,8 @@ def saved(subject: Subject, case: Case) -> None:
     file.seek(0)
     with quiet():
         other.load_state_dict(torch.load(file, weights_only=False))
-    for values, made in ((P, optimizer), (Q, other)):
-        step(made, values, {"P": case.gradient(last)})
+    for values, one in ((P, optimizer), (Q, other)):
+        step(one, values, {"P": case.gradient(last)})
     same(Q["P"].detach(), P["P"].detach(), "P after save and load", noise=subject.noise)
 
 
@@ -204,8 +207,7 @@ def compiled(subject: Subject, case: Case) -> None:
 def _compiled(subject: Subject, case: Case) -> Tensor:
     """P_1 - P_0 of a step that torch compiled anew: it falls back to the plain one after a few shapes."""
     torch.compiler.reset()
-    P = held(P=case.parameter())
-    optimizer = subject.specimen.build([P["P"]])
+    P, optimizer = made(subject, case)
     run: Callable[[], object] = torch.compile(lambda: optimizer.step())
     P["P"].grad = case.gradient(0)
     try:

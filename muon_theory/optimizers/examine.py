@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import prod
 from pathlib import Path
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from muon_theory.conformance.arrays import Torch
 from muon_theory.conformance.generate import smallest
-from muon_theory.conformance.law import Broken, Noted, Silent, shown
+from muon_theory.conformance.law import Broken, chosen, shown
+from muon_theory.conformance.tally import LawResult, Tally
 from muon_theory.conformance.xfails import known_failures
 from muon_theory.errors import UsageError
 from muon_theory.evidence import Standing
@@ -23,7 +25,7 @@ from muon_theory.optimizers.laws import LAWS, Law
 from muon_theory.optimizers.layers import BY_NAME, LAYERS
 from muon_theory.optimizers.processes import BY_TORCH
 from muon_theory.optimizers.recover import PLAIN_GRADIENT, Recovered, fit, recover
-from muon_theory.optimizers.result import StepConformance, StepLaw
+from muon_theory.optimizers.result import StepConformance
 from muon_theory.optimizers.sharded import examine_sharded
 from muon_theory.optimizers.specimen import Specimen, StepError
 from muon_theory.optimizers.subject import Subject
@@ -99,7 +101,7 @@ def conform_step(
     specimen = (
         Specimen.named(optimizer, arguments) if isinstance(optimizer, str) else Specimen.of(optimizer, "", arguments)
     )
-    chosen = chosen_laws(laws)
+    every = chosen(LAWS, laws)
     with Torch().calm():
         found = recover(specimen, said)
         agreed, differences = _agreed(said, found)
@@ -110,9 +112,9 @@ def conform_step(
             )
             found = replace(found, remarks=(*found.remarks, remark))
         results = [_shown(differences, subject, examples, seed), _orthogonal(subject)]
-        for n, law in enumerate(chosen):
+        for n, law in enumerate(every):
             if progress:
-                progress(n, len(chosen), law.name)
+                progress(n, len(every), law.name)
             results.append(examine(subject, law, examples, seed))
         if sharded:
             if not isinstance(optimizer, str):
@@ -121,19 +123,11 @@ def conform_step(
                 optimizer, arguments, found=agreed, processes=sharded, splits=splits, progress=progress
             )
     known = known_failures(xfails, specimen.name, [*(law.name for law in LAWS), *(r.law for r in results)])
-    marked = tuple(replace(r, expected=known.get(r.law)) for r in results)
+    marked = tuple(replace(r, expected=known.get(r.law, "")) for r in results)
     return StepConformance(specimen.name, found, said.to_json(), marked, seed)
 
 
-def chosen_laws(names: Sequence[str] | None) -> tuple[Law, ...]:
-    """The laws of those names; all of them for None.  Raises UsageError."""
-    known = {law.name: law for law in LAWS}
-    if names and (unknown := [n for n in names if n not in known]):
-        raise UsageError(f"there is no law {unknown[0]!r}: use {', '.join(known)}")
-    return tuple(known[n] for n in names) if names else LAWS
-
-
-def _agreed(said: Contract, found: Recovered) -> tuple[Recovered, StepLaw]:
+def _agreed(said: Contract, found: Recovered) -> tuple[Recovered, LawResult]:
     """What the laws compare with: the declaration, completed by what was found; and the law `contract`."""
     contract, iteration, off = found.contract, found.iteration, []
     own, seen = said.to_json(), found.contract.to_json()
@@ -154,19 +148,19 @@ def _agreed(said: Contract, found: Recovered) -> tuple[Recovered, StepLaw]:
         iteration = replace(iteration, schedule=schedule, arithmetic=arithmetic)
     law, statement = "contract", "steps do what the contract says"
     if not own:
-        verdict = StepLaw(law, statement, "skipped", reason="nothing is declared: what was found out is the contract")
+        verdict = LawResult(law, statement, "skipped", reason="nothing is declared: what was found out is the contract")
     elif off:
-        verdict = StepLaw(law, statement, "contradicted", 1, counterexample=MODEL, seen="; ".join(off))
+        verdict = LawResult(law, statement, "contradicted", 1, counterexample=MODEL, seen="; ".join(off))
     else:
-        verdict = StepLaw(law, statement, "confirmed", 1)
+        verdict = LawResult(law, statement, "confirmed", 1)
     return replace(found, contract=contract, iteration=iteration), verdict
 
 
-def _shown(difference: StepLaw, subject: Subject, examples: int, seed: int) -> StepLaw:
+def _shown(difference: LawResult, subject: Subject, examples: int, seed: int) -> LawResult:
     """With one small input on which the step is not what is declared, where a law finds one."""
     if difference.verdict != "contradicted":
         return difference
-    for law in chosen_laws(WITNESSES):
+    for law in chosen(LAWS, WITNESSES):
         found = examine(subject, law, examples, seed)
         if found.verdict == "contradicted":
             seen = f"{difference.seen}: {found.seen}"
@@ -174,10 +168,10 @@ def _shown(difference: StepLaw, subject: Subject, examples: int, seed: int) -> S
     return difference
 
 
-def _orthogonal(subject: Subject) -> StepLaw:
+def _orthogonal(subject: Subject) -> LawResult:
     """The law that something is orthogonalised at all."""
     found = subject.found
-    law = StepLaw("orthogonal", "the update is φ of the momentum for a known φ", "confirmed", 1)
+    law = LawResult("orthogonal", "the update is φ of the momentum for a known φ", "confirmed", 1)
     if found.iteration is not None:
         return law
     why = "; ".join(found.remarks)
@@ -262,76 +256,28 @@ def _kinds(law: Law, subject: Subject) -> list[str]:
     return ["", *(x.name for x in LAYERS if subject.found.readings.get(x.name) is not Reading.REFUSED)]
 
 
-def examine(subject: Subject, law: Law, examples: int, seed: int) -> StepLaw:
+def examine(subject: Subject, law: Law, examples: int, seed: int) -> LawResult:
     """Try the law; where a case breaks it, the smallest that does is the counterexample."""
     if reason := law.reason(subject):
-        return StepLaw(law.name, law.statement, "skipped", reason=reason)
+        return LawResult(law.name, law.statement, "skipped", reason=reason)
+    tally = Tally[Case](law.name, law.statement, lambda case: _checked(law, subject, case), StepError)
     if "fixed" in law.draws:
-        return _once(subject, law)
-    checked, silent = 0, 0
-    broken: dict[Case, str] = {}
-    noted: dict[Case, str] = {}
-
-    def breaks(case: Case) -> bool:
-        nonlocal checked, silent
-        why = ""
-        try:
-            for _ in range(RUNS if subject.noise else 1):  # by chance a run may be far off, but not all of them
-                why = _broken(law, subject, case)
-                if not why:
-                    break
-        except Silent:
-            silent += 1
-            return False
-        except Noted as note:
-            noted[case] = str(note)
-        checked += 1
-        if why:
-            broken[case] = why
-        return bool(why)
-
-    kinds = _kinds(law, subject)
-    share = max(2, examples // len(kinds))
-    tried = (smallest(cases(law, subject, kind), breaks, share, f"{seed} {law.name} {kind}") for kind in kinds)
-    worst = next((case for case in tried if case is not None), None)
-    if worst is not None:
-        return StepLaw(law.name, law.statement, "contradicted", checked, silent, str(worst), broken[worst])
-    if noted:
-        least = min(noted, key=lambda case: len(str(case)))
-        return StepLaw(law.name, law.statement, "note", checked, silent, str(least), noted[least])
-    if checked:
-        return StepLaw(law.name, law.statement, "confirmed", checked, silent)
-    return StepLaw(
-        law.name,
-        law.statement,
-        "vacuous",
-        0,
-        silent,
-        reason=f"rounding explains too much on all of {silent} inputs",
-    )
+        one = SMALL if subject.found.least <= 2 else PROBE
+        worst = one if tally.breaks(one) else None
+    else:
+        kinds = _kinds(law, subject)
+        share = max(2, examples // len(kinds))
+        tried = (smallest(cases(law, subject, k), tally.breaks, share, f"{seed} {law.name} {k}") for k in kinds)
+        worst = next((case for case in tried if case is not None), None)
+    return tally.result(worst, lambda case: len(str(case)))
 
 
-def _broken(law: Law, subject: Subject, case: Case) -> str:
-    """What was seen where the law is broken, else ""."""
-    try:
-        law.check(subject, case)
-    except (Broken, StepError) as error:
-        return str(error) or "it is broken"
-    return ""
-
-
-def _once(subject: Subject, law: Law) -> StepLaw:
-    """A law that is about one input."""
-    case = SMALL if subject.found.least <= 2 else PROBE
-    try:
-        law.check(subject, case)
-    except Noted as note:
-        return StepLaw(law.name, law.statement, "note", 1, counterexample=str(case), seen=str(note))
-    except (Broken, StepError) as error:
-        return StepLaw(law.name, law.statement, "contradicted", 1, counterexample=str(case), seen=str(error))
-    except Silent:
-        return StepLaw(law.name, law.statement, "vacuous", 0, 1, reason="rounding explains too much")
-    return StepLaw(law.name, law.statement, "confirmed", 1)
+def _checked(law: Law, subject: Subject, case: Case) -> None:
+    """The law's check; where steps differ by chance one run may be far off, but not all of them."""
+    for _ in range(RUNS - 1 if subject.noise and "fixed" not in law.draws else 0):
+        with suppress(Broken, StepError):
+            return law.check(subject, case)
+    return law.check(subject, case)
 
 
 def assert_conforms_step(optimizer: str | Callable[..., Any], **options: Any) -> StepConformance:
@@ -339,6 +285,6 @@ def assert_conforms_step(optimizer: str | Callable[..., Any], **options: Any) ->
     __tracebackhide__ = True
     found = conform_step(optimizer, **options)
     if found.verdict is Standing.CONTRADICTED:
-        broken = (r for r in found.laws if r.verdict == "contradicted" and not r.expected)
+        broken = (r for r in found.laws if r.severity == "defect")
         raise AssertionError("\n".join(f"{r.law}: {r.counterexample}: {r.seen}" for r in broken))
     return found

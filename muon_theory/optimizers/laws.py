@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from muon_theory.conformance.law import Broken, Silent, number, shown
 from muon_theory.optimizers import behaviour, values
 from muon_theory.optimizers.case import Case
 from muon_theory.optimizers.subject import Subject
 
 Check = Callable[[Subject, Case], None]
-
-__all__ = ["LAWS", "Broken", "Law", "Silent", "number", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +49,6 @@ def _sized(subject: Subject) -> str:
     return "" if subject.found.norms else _scales(subject)
 
 
-def _whole(subject: Subject) -> str:
-    return _orthogonalises(subject)
-
-
 def _foreach(subject: Subject) -> str:
     return "" if "foreach" in subject.specimen.takes() else "it has no parameter foreach"
 
@@ -81,9 +74,9 @@ LAWS: tuple[Law, ...] = (
     ),
     Law("state", "the momentum is that of the gradients alone", values.state, ("steps", "dtype"), _keeps),
     Law("decay", "weight decay is what the contract says", values.update, ("start", "decay"), _decays),
-    Law("scale", "2^k·G moves P as G does, -14 ≤ k ≤ 56", values.scale, ("exponent",), _whole),
-    Law("range", "… and for every k for which 2^k·G can be written", values.extent, ("fixed",), _whole),
-    Law("rows", "the rows of G permuted: the rows of the update permuted", values.rows, (), _whole),
+    Law("scale", "2^k·G moves P as G does, -14 ≤ k ≤ 56", values.scale, ("exponent",), _orthogonalises),
+    Law("range", "… and for every k for which 2^k·G can be written", values.extent, ("fixed",), _orthogonalises),
+    Law("rows", "the rows of G permuted: the rows of the update permuted", values.rows, (), _orthogonalises),
     Law("transpose", "Gᵀ moves Pᵀ as G moves P, but for the scale of its shape", values.transpose, (), _scales),
     Law("micro-batches", "a gradient that comes in parts is one gradient", behaviour.micro_batches, ("steps", "split")),
     Law("independent", "parameters do not influence each other", behaviour.independent, ("steps",)),

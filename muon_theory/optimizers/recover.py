@@ -113,7 +113,7 @@ def recover(specimen: Specimen, declared: Contract | None = None) -> Recovered:
             refusals[layer.name] = str(error)
     if not any(name in updates for name in PLAIN):
         raise UsageError(f"{specimen.name} cannot be stepped on a 4×4 parameter: {refusals['square']}")
-    rate = _rate(specimen)
+    rate = specimen.rate()
     remarks: list[str] = []
     iteration, misses = _iteration(specimen, updates, said, remarks)
     readings = dict.fromkeys(refusals, Reading.REFUSED)
@@ -147,15 +147,11 @@ def recover(specimen: Specimen, declared: Contract | None = None) -> Recovered:
     return Recovered(contract, iteration, readings, sizes, tuple(remarks), rate, least, misses)
 
 
-def first_update(specimen: Specimen, layer: Layer, seed: int = 1, factor: int = 1) -> Tensor:
+def first_update(specimen: Specimen, layer: Layer, factor: int = 1) -> Tensor:
     """P_0 - P_1 in fp64 for P_0 = 0 and `factor` times the layer's gradient, without decay.  Raises StepError."""
-    G = factor * gradient(layer, seed).float()
+    G = factor * gradient(layer, 1).float()
     trace = specimen.run({layer.name: torch.zeros(layer.shape)}, [{layer.name: G}])
     return -trace.parameters[0][layer.name].double()
-
-
-def _rate(specimen: Specimen) -> float:
-    return specimen.rate(specimen.build([torch.nn.Parameter(torch.zeros(4, 4))]))
 
 
 # The iteration -------------------------------------------------------------------------------------------------------
@@ -169,7 +165,8 @@ def _iteration(
     if all(fit(D, gradient(BY_NAME[name], 1)).misfit < CLOSE for name, D in plain.items()):
         remarks.append(PLAIN_GRADIENT)
         return None, 1.0
-    eps = _default(specimen, EPS, 1e-7)
+    said_eps = specimen.setting(*EPS)
+    eps = float(said_eps) if isinstance(said_eps, int | float) else 1e-7
     likely = [*([said.coefficients] if said.coefficients else []), *_own(specimen)]
     misfit, iteration = _nearest([*likely, *_published()], plain, eps)
     if misfit > NEAR:
@@ -236,10 +233,7 @@ def _narrow(iteration: Iteration, plain: dict[str, Tensor]) -> str:
 
 def _own(specimen: Specimen) -> list[Schedule]:
     """The schedule that the optimizer's own settings name."""
-    optimizer = specimen.build([torch.nn.Parameter(torch.zeros(4, 4))])
-    group = (getattr(optimizer, "param_groups", None) or [{}])[0]
-    values = next((group[key] for key in COEFFICIENTS if key in group), None)
-    steps = next((group[key] for key in STEPS if isinstance(group.get(key), int)), None)
+    values, steps = specimen.setting(*COEFFICIENTS), specimen.setting(*STEPS)
     if not isinstance(values, Sequence) or isinstance(values, str) or not values:
         return []
     rows = values if isinstance(values[0], Sequence) else [values]
@@ -247,7 +241,7 @@ def _own(specimen: Specimen) -> list[Schedule]:
         found = Schedule.of([[repr(float(c)) for c in row] for row in rows], "the optimizer's own coefficients")
     except (TypeError, ValueError):
         return []
-    return [found.repeated(steps or 5) if len(rows) == 1 else found]
+    return [found.asked(steps if isinstance(steps, int) else None) if len(rows) == 1 else found]
 
 
 def _published() -> Iterable[Schedule]:
@@ -255,13 +249,6 @@ def _published() -> Iterable[Schedule]:
     first = ["jordan", "polar_express_101"]
     for name in [*first, *(i for i in catalogue.ids() if i not in first)]:
         yield catalogue.get(name)
-
-
-def _default(specimen: Specimen, names: Sequence[str], fallback: float) -> float:
-    optimizer = specimen.build([torch.nn.Parameter(torch.zeros(4, 4))])
-    group = (getattr(optimizer, "param_groups", None) or [{}])[0]
-    value = next((group[n] for n in names if n in group), fallback)
-    return float(value) if isinstance(value, int | float) else fallback
 
 
 # Readings, sizes -----------------------------------------------------------------------------------------------------
@@ -340,7 +327,7 @@ def _momentum(
     gradients = [gradient(layer, seed) for seed in (1, 2, 3)]
     trace = specimen.run({"square": torch.zeros(layer.shape)}, [{"square": G.float()} for G in gradients])
     D = trace.parameters[1]["square"].double() - trace.parameters[2]["square"].double()
-    own = specimen.beta(specimen.build([torch.nn.Parameter(torch.zeros(4, 4))]))
+    own = specimen.beta()
     betas = [b for b in (own, said.beta) if b is not None] or [k / 100 for k in range(50, 100)]
     guesses = [(0.0, Momentum.NONE, False)] + [(b, Momentum.EMA, n) for b in betas for n in (True, False)]
     guesses += [(b, kind, False) for b in betas for kind in (Momentum.ADDED, Momentum.CORRECTED)]

@@ -17,8 +17,8 @@ import torch
 
 from muon_theory.conformance.arrays import dtype_of
 from muon_theory.conformance.emulated import Array
-from muon_theory.conformance.expected import evaluate, expected, lipschitz
-from muon_theory.conformance.modelled import exactly, modelled
+from muon_theory.conformance.expected import evaluate, exactly, expected, lipschitz
+from muon_theory.conformance.modelled import modelled
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.conformance.scale import Scale
 from muon_theory.errors import UsageError

@@ -2,62 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 
-from muon_theory.display import Block, Lines, Page, Shown, Table
-from muon_theory.evidence import Standing
+from muon_theory.conformance.tally import Examination, LawResult
+from muon_theory.display import Block, Lines, Page, Table
 from muon_theory.optimizers.contract import Reading
 from muon_theory.optimizers.recover import Recovered
 
-
-@dataclass(frozen=True, slots=True)
-class StepLaw:
-    """One law: `examples` cases were compared, on `silent` more rounding explains too much to say anything.
-
-    `verdict` is confirmed, contradicted, undecided, note (`seen` says from where on the law ends, or which convention
-    breaks it), skipped (it does not apply, for the `reason`) or vacuous (nothing was compared).  `expected`: why
-    a failure is one that the project knows.
-    """
-
-    law: str
-    statement: str
-    verdict: str
-    examples: int = 0
-    silent: int = 0
-    counterexample: str | None = None
-    seen: str | None = None
-    reason: str | None = None
-    expected: str | None = None
-
-    def to_json(self) -> dict[str, object]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+UNSAID = "there was nothing to compare"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class StepConformance(Shown):
-    """All laws, and what was found out; CONTRADICTED if a law is.  Never PROVED."""
+class StepConformance(Examination):
+    """All laws that an optimizer was held to, and what was found out."""
 
     optimizer: str
     recovered: Recovered
     declared: dict[str, object]
-    laws: tuple[StepLaw, ...]
+    laws: tuple[LawResult, ...]
     seed: int
-    tiers: tuple[str, ...] = field(default=())
-
-    @property
-    def verdict(self) -> Standing:
-        bad = any(law.verdict == "contradicted" and not law.expected for law in self.laws)
-        return Standing.CONTRADICTED if bad else Standing.CONFIRMED
-
-    def __getitem__(self, law: str) -> StepLaw:
-        return next(r for r in self.laws if r.law == law)
-
-    @property
-    def contradicted(self) -> tuple[str, ...]:
-        """The names of the laws that were broken."""
-        return tuple(r.law for r in self.laws if r.verdict == "contradicted")
 
     def to_json(self) -> dict[str, object]:
         """The machine interface of the command line."""
@@ -74,7 +39,7 @@ class StepConformance(Shown):
     def page(self) -> Page:
         """What was found out, a row a law, and what broke."""
         rows = tuple((law.law, law.verdict, str(law.examples or ""), law.statement) for law in self.laws)
-        details = [d for law in self.laws for d in _details(law)]
+        details = [d for law in self.laws for d in law.details(UNSAID, apart=True)]
         blocks: list[Block] = [
             Lines(("found out", *_found(self.recovered))),
             Table(rows, ("law", "verdict", "cases", "statement")),
@@ -110,16 +75,3 @@ def _found(recovered: Recovered) -> list[str]:
         groups.setdefault(how, []).append(name)
     lines += [f"  read as {how}: {', '.join(names)}" for how, names in groups.items()]
     return lines + [f"  {remark}" for remark in recovered.remarks]
-
-
-def _details(law: StepLaw) -> list[str]:
-    if law.verdict == "contradicted":
-        known = f" (expected: {law.expected})" if law.expected else ""
-        return [f"{law.law} CONTRADICTED{known} by", f"  {law.counterexample}", f"  {law.seen}"]
-    if law.expected:
-        return [f"{law.law} {law.verdict}, though a failure is expected: {law.expected}"]
-    if law.verdict == "note":
-        return [f"{law.law}: {law.seen}"]
-    if law.reason:
-        return [f"{law.law} {law.verdict}: {law.reason}"]
-    return [f"{law.law}: on {law.silent} more inputs there was nothing to compare"] if law.silent else []

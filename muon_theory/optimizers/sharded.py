@@ -12,6 +12,7 @@ from dataclasses import replace
 import torch
 
 from muon_theory.conformance.law import number, shown
+from muon_theory.conformance.tally import LawResult
 from muon_theory.errors import UsageError
 from muon_theory.optimizers.case import nested
 from muon_theory.optimizers.processes import (
@@ -30,7 +31,6 @@ from muon_theory.optimizers.processes import (
 )
 from muon_theory.optimizers.recover import Recovered, fit
 from muon_theory.optimizers.reference import evaluated, moved_by, wanted
-from muon_theory.optimizers.result import StepLaw
 from muon_theory.optimizers.specimen import Specimen
 
 Tensor = torch.Tensor
@@ -47,7 +47,7 @@ def examine_sharded(
     splits: Sequence[str] = BY_TORCH,
     seconds: float = SECONDS,
     progress: Callable[[int, int, str], None] | None = None,
-) -> tuple[StepLaw, ...]:
+) -> tuple[LawResult, ...]:
     """The law of each split and number of processes.
 
     Parameters
@@ -93,7 +93,7 @@ def _alone(specimen: Specimen, shape: Sequence[int]) -> Tensor:
     return trace.parameters[-1]["P"]
 
 
-def _verdict(split: str, n: int, seen: Runs, plain: Mapping[tuple[int, int], Tensor], found: Recovered) -> StepLaw:
+def _verdict(split: str, n: int, seen: Runs, plain: Mapping[tuple[int, int], Tensor], found: Recovered) -> LawResult:
     law = _law(split, n)
     compared, refused = 0, []
     for shape, right in plain.items():
@@ -104,19 +104,19 @@ def _verdict(split: str, n: int, seen: Runs, plain: Mapping[tuple[int, int], Ten
         compared += 1
         off = float((got.double() - right.double()).norm())
         if off > _tolerance(shape, found, right):
-            return StepLaw(
+            return LawResult(
                 law.law, law.statement, "contradicted", compared, 0, _case(shape),
                 f"P is {shown(got.double())}, and {shown(right.double())} unsharded: they differ by {number(off)}"
                 f"{_named(split, n, shape, got, found)}",
             )  # fmt: skip
     why = "; ".join(refused)
     if not compared:
-        return StepLaw(law.law, law.statement, "skipped", reason=f"refused: {why}")
-    return StepLaw(law.law, law.statement, "confirmed", compared, reason=f"refused: {why}" if why else None)
+        return LawResult(law.law, law.statement, "skipped", reason=f"refused: {why}")
+    return LawResult(law.law, law.statement, "confirmed", compared, reason=f"refused: {why}" if why else "")
 
 
-def _law(split: str, n: int) -> StepLaw:
-    return StepLaw(f"sharded {split} ×{n}", f"{split} over {n} processes: the step of the whole", "confirmed")
+def _law(split: str, n: int) -> LawResult:
+    return LawResult(f"sharded {split} ×{n}", f"{split} over {n} processes: the step of the whole", "confirmed")
 
 
 def _case(shape: Sequence[int]) -> str:

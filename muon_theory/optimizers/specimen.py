@@ -116,14 +116,21 @@ class Specimen:
         except (Exception, SystemExit) as error:
             raise StepError(f"it raises {summary(error)}") from error
 
-    def rate(self, optimizer: object) -> float:
-        """η, as the first group says it."""
-        return float(_setting(optimizer, RATES, RATE))
+    def setting(self, *names: str) -> Any:
+        """What the first group of parameters of an optimizer of a 4×4 one says under the first name that it has."""
+        optimizer = self.build([torch.nn.Parameter(torch.zeros(4, 4))])
+        group = (getattr(optimizer, "param_groups", None) or [{}])[0]
+        return next((group[name] for name in names if group.get(name) is not None), None)
 
-    def beta(self, optimizer: object) -> float | None:
-        """β, as the first group says it."""
-        value = _setting(optimizer, BETAS, None)
-        if value is None and (pair := _setting(optimizer, ("betas",), None)):
+    def rate(self) -> float:
+        """η."""
+        value = self.setting(*RATES)
+        return RATE if value is None else float(value)
+
+    def beta(self) -> float | None:
+        """β, where it is said."""
+        value = self.setting(*BETAS)
+        if value is None and (pair := self.setting("betas")):
             value = pair[0]
         return float(value) if isinstance(value, int | float) else None
 
@@ -170,8 +177,3 @@ def states(optimizer: object, held: Mapping[str, Tensor]) -> dict[str, dict[str,
         }
         for name, p in held.items()
     }
-
-
-def _setting(optimizer: Any, names: Sequence[str], default: Any) -> Any:
-    groups = getattr(optimizer, "param_groups", None) or [{}]
-    return next((groups[0][n] for n in names if n in groups[0]), default)

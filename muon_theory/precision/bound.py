@@ -24,7 +24,7 @@ from math import comb
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.ranges import maximum
 from muon_theory.number import Reading, decimal, rational
-from muon_theory.polynomial import OddPolynomial
+from muon_theory.polynomial import OddPolynomial, horner
 from muon_theory.precision.format import Accumulation, Arithmetic, root_up, round_up
 from muon_theory.precision.image import largest_value
 
@@ -111,12 +111,11 @@ class StepData:
 
     def drift(self, p: Sequence[Fraction], e: Fraction) -> Fraction:
         """D(e) ≥ ‖p(A₀ + E) - p(A₀)‖_F for ‖E‖_F ≤ e, coefficients of p lowest first."""
-        y = self.s**2
-        first = self.on([j * c for j, c in enumerate(p)][1:] or [Fraction(0)]) * e
-        rest = sum(
-            (abs(c) * comb(j, i) * y ** (j - i) * e**i for j, c in enumerate(p) for i in range(2, j + 1)), Fraction(0)
-        )
-        return round_up(first + rest)
+        return round_up(self.slope(p) * e + _second(p, self.s**2, e))
+
+    def slope(self, p: Sequence[Fraction]) -> Fraction:
+        """k₁ ≥ |p'| on [-below, s²]."""
+        return self.on([j * c for j, c in enumerate(p)][1:] or [Fraction(0)])
 
     def norm(self, p: Sequence[Fraction], e: Fraction) -> Fraction:
         """≥ ‖p(A)‖_F, A = A₀ + E, for p(0) = 0: min(max|p(t)/t|·‖A₀‖_F, √m·max|p|) + D(e)."""
@@ -135,10 +134,8 @@ class StepData:
         return round_up(min(self.on(c) * self.F, self.rank * largest_value(f, Fraction(0), self.s)))
 
     def second(self, e: Fraction) -> Fraction:
-        """What `drift` has beside its first-order part."""
-        p, y = self.p, self.s**2
-        terms = (abs(c) * comb(j, i) * y ** (j - i) * e**i for j, c in enumerate(p) for i in range(2, j + 1))
-        return round_up(sum(terms, Fraction(0)))
+        """What `drift` of p has beside its first-order part."""
+        return round_up(_second(self.p, self.s**2, e))
 
     def carried(self, e: Fraction) -> Fraction:
         """≥ ‖(p(A₀ + E) - p(A₀))X‖_F for ‖E‖_F ≤ e: max|p[λ_i, λ_j]|σ_j·e + s·(second order).
@@ -163,7 +160,7 @@ class StepData:
         f̂ has the coefficients that run, which differ by `deltas`: σĝ(σ²) lies in (1 ± η)σg(σ²), η = max|ĝ - g|/min g,
         and min g ≥ min ĝ - max|ĝ - g|.
         """
-        gap = sum((d * self.s ** (2 * i) for i, d in enumerate(deltas)), Fraction(0))
+        gap = horner(deltas, self.s**2)
         if (least := self.least() - gap) <= 0:
             return None
         whole = round_up((1 + share) * (1 + gap / least) - 1)
@@ -185,8 +182,7 @@ class StepData:
         least, y = self.least(), self.s**2
         if least <= 0:
             return None
-        k1 = self.on([j * c for j, c in enumerate(self.p)][1:] or [Fraction(0)])
-        weight = k1 / least
+        weight = self.slope(self.p) / least
         if len(self.p) == 3:
             weight = max(self.quotient(self.p[1] + self.p[2] * x, self.p[2]) for x in (Fraction(0), y))
         return round_up(weight * e + (self.second(e) + e2) / least)
@@ -201,6 +197,12 @@ class StepData:
         u = self.arithmetic
         summed = u.gamma_product(self.n) * self.F**2
         return self.store(self.s * self.F, summed) + u.underflow(self.m**2, self.n, Fraction(1), self.s)
+
+
+def _second(p: Sequence[Fraction], y: Fraction, e: Fraction) -> Fraction:
+    """Σ_{j≥2} |p_j|·((y + e)^j - y^j - j·y^(j-1)·e)."""
+    terms = (abs(c) * comb(j, i) * y ** (j - i) * e**i for j, c in enumerate(p) for i in range(2, j + 1))
+    return sum(terms, Fraction(0))
 
 
 def worst_step(
@@ -237,15 +239,14 @@ def worst_step(
     inner = step.carried(e1) + s * e2
     total = step.image + inner
     e3 = _last(step, order, q, a, A, P, inner, total)
-    error = inner + e3 + sum((d * s ** (2 * i + 1) for i, d in enumerate(deltas)), Fraction(0))
-    frobenius = inner + e3 + sum((d * s ** (2 * i) * F for i, d in enumerate(deltas)), Fraction(0))
+    rounded = horner(deltas, s * s)
+    error, frobenius = inner + e3 + rounded * s, inner + e3 + rounded * F
     if max(A, P, total + e3) > arithmetic.format.largest:
         raise UndecidedError(
             f"tier W cannot exclude overflow in {arithmetic.format.name} from singular values up to "
             f"{decimal(s, 4, +1)}: bound this input (tier A, confirm), or use a wider format or a smaller upper end"
         )
-    k1 = step.on([j * c for j, c in enumerate(step.p)][1:] or [Fraction(0)])
-    constants = {"s": s, "F": F, "e1": e1, "e2": e2, "e3": e3, "k1": k1, "coefficients": max(deltas)}
+    constants = {"s": s, "F": F, "e1": e1, "e2": e2, "e3": e3, "k1": step.slope(step.p), "coefficients": max(deltas)}
     share = step.shared(e1, e2) if apart else None
     relative = None if share is None else step.apart(share, e3, deltas)
     return StepBound(round_up(error), round_up(frobenius), constants, relative)

@@ -18,7 +18,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from muon_theory.interval import Interval
-from muon_theory.polynomial import OddPolynomial
+from muon_theory.polynomial import OddPolynomial, horner, product
 from muon_theory.precision.bound import StepBound, StepData, Tier, executed, inner_fused, padded
 from muon_theory.precision.format import Accumulation, Arithmetic, Format, root_up, round_up
 from muon_theory.precision.image import CEILING, largest_value, next_interval
@@ -46,8 +46,7 @@ def _advance(state: _State, f: OddPolynomial, u: Arithmetic, m: int, n: int, fir
     step = StepData(u, c, m, n, state.s, state.F)
     a, p, root = abs(c[0]), step.p, root_up(Fraction(m), 2)
     point, tiny = u.format.elementwise, u.format.underflow * m
-    deltas = (abs(x - y) for x, y in zip(c, f.coefficients, strict=True))
-    delta = sum((x * state.s ** (2 * i) for i, x in enumerate(deltas)), Fraction(0))
+    delta = horner([abs(x - y) for x, y in zip(c, f.coefficients, strict=True)], state.s**2)
     A = round_up(state.s * state.F + state.D)  # ≥ ‖R‖_F as computed
     if count == 1:
         e2, Z = Fraction(0), Fraction(0)
@@ -79,10 +78,7 @@ def _square(
     """D after R ← (aI + Z)ᵀR(aI + Z): drift of h, the error of Z, two stored products, the coefficients' rounding."""
     u, m, c = step.arithmetic, step.m, step.coefficients
     a = abs(c[0])
-    h = [Fraction(0)] * (2 * len(c))
-    for i, x in enumerate(c):
-        for j, y in enumerate(c):
-            h[i + j + 1] += x * y
+    h = [Fraction(0), *product(c, c)]
     two = state.s**2 + state.D
 
     def stored(R: Fraction) -> Fraction:

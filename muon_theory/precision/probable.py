@@ -23,7 +23,7 @@ from fractions import Fraction
 
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.number import decimal
-from muon_theory.polynomial import OddPolynomial
+from muon_theory.polynomial import OddPolynomial, horner
 from muon_theory.precision.bound import Order, StepBound, StepData, executed, padded
 from muon_theory.precision.format import Arithmetic, root_up, round_up
 from muon_theory.precision.image import largest_value
@@ -116,17 +116,12 @@ def probable_step(
     X, rank, a, q = Sized(s, step.F), step.rank, abs(c[0]), len(c)
     f_two = largest_value(f.dense(), Fraction(0), s)
     deltas = [abs(x - y) for x, y in zip(c, f.coefficients, strict=True)]
-    rounded = sum((d * s ** (2 * i) for i, d in enumerate(deltas)), Fraction(0))
-    tiny = (
-        arithmetic.underflow(m * n, n, max(map(abs, c)), max(Fraction(1), s, rank * s * s))
-        * (results(f, order) + 1)
-        * max(Fraction(1), s * s)
-    )
+    rounded = horner(deltas, s * s) * s
+    below = arithmetic.underflow(m * n, n, max(map(abs, c)), max(Fraction(1), s, rank * s * s))
+    tiny = below * (results(f, order) + 1) * max(Fraction(1), s * s)
     if q == 1:
-        rest = chance.pointwise(a * s) + tiny
-        return StepBound(
-            round_up(rest + rounded * s), round_up(rank * (rest + rounded * s)), {"s": s, "tau": chance.tau}
-        )
+        whole = chance.pointwise(a * s) + tiny + rounded
+        return StepBound(round_up(whole), round_up(rank * whole), {"s": s, "tau": chance.tau})
     e1 = chance.stored(s * s, chance.summed(n, (Fraction(1), X, X)))
     A = Sized(s * s + e1, s * step.F + rank * e1)
     if order is Order.UNFUSED:
@@ -144,7 +139,7 @@ def probable_step(
         raise UndecidedError(
             f"tier S cannot exclude overflow in {arithmetic.format.name} from singular values up to {decimal(s, 4, +1)}"
         )
-    error = round_up(wide + e3 + rounded * s)
+    error = round_up(wide + e3 + rounded)
     constants = {"s": s, "F": step.F, "e1": e1, "e2": e2, "e3": e3, "tau": chance.tau}
     share = shared(step, e1, e2)
     relative = None if share is None else step.apart(share, e3, deltas)

@@ -202,8 +202,8 @@ class Interpreter:
                     entered = self.eval(item.context_expr, scope)
                     if item.optional_vars is not None:
                         unsure = self.unknown(f"it is bound by 'with … as' on line {node.lineno}", node)
-                        value = entered if isinstance(entered, Odd) else unsure
-                        binding.bind(self, item.optional_vars, value, scope, node)
+                        held = entered if isinstance(entered, Odd) else unsure
+                        binding.bind(self, item.optional_vars, held, scope, node)
                 return self.block(node.body, scope)
             case ast.Try():
                 return flow.attempt(self, node, scope)

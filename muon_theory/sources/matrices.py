@@ -154,9 +154,9 @@ def equal(p: Coefficient, q: Coefficient) -> bool:
     return p is q or (isinstance(p, Number) and isinstance(q, Number) and p.value == q.value)
 
 
-def given(key: object, place: Place, dtype: str | None = None) -> Odd:
+def given(key: object, place: Place) -> Odd:
     """A matrix that the program is given."""
-    return Odd(Base(key=key), (one(place),), dtype=dtype)
+    return Odd(Base(key=key), (one(place),))
 
 
 def add_terms(p: Sequence[Coefficient], q: Sequence[Coefficient]) -> tuple[Coefficient, ...]:

@@ -54,14 +54,14 @@ CODE = {
 }
 
 
-def rows_by_shape(path: str, text: str, suffix: str, first_line: int = 1) -> list[Found]:
+def rows_by_shape(path: str, text: str, suffix: str) -> list[Found]:
     """The tables of a text, in its order; adjacent rows make one table."""
     if suffix in CODE:
         text = _COMMENTS.get(suffix, _SLASHES).sub(lambda c: re.sub(r"[^\n]", " ", c[0]), text)
     starts = [0, *(i.end() for i in re.finditer("\n", text))]
 
     def line(position: int) -> int:
-        return bisect_right(starts, position) + first_line - 1
+        return bisect_right(starts, position)
 
     out: list[Found] = []
     table: list[list[Number]] = []

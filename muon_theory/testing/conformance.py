@@ -27,7 +27,7 @@ def assert_conforms(
     __tracebackhide__ = True
     found = conform(function, schedule, **options)
     if found.verdict is Standing.CONTRADICTED:
-        broken = (r for r in found.laws if r.standing is Standing.CONTRADICTED and not r.expected)
+        broken = (r for r in found.laws if r.severity == "defect")
         raise AssertionError("\n".join(map(_line, broken)))
     return found
 

@@ -28,8 +28,9 @@ from muon_theory.audits import (
     of_found,
     with_proofs,
 )
-from muon_theory.audits.near import Slip, known_rows, near_miss
+from muon_theory.audits.near import Slip, near_miss
 from muon_theory.audits.orbit import first_unsafe, orbit
+from muon_theory.audits.published import known_rows
 from muon_theory.errors import UndecidedError
 from muon_theory.interval import Interval
 from muon_theory.normalisation import Normalisation
