@@ -7,7 +7,7 @@ step and the factor of a centred one from its last.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -249,11 +249,8 @@ def _last(words: str, degree: int, steps: Steps, lower: Fraction, recipe: Recipe
     for places in (2, 3, 4, 6):
         d = Fraction(round(delta * 10**places), 10**places)
         if 0 < d < 1:
-            relaxed = Recipe(
-                safety=recipe.safety, safety_on=recipe.safety_on, cushion=recipe.cushion, recentre=recipe.recentre,
-                relaxed_last=d,
-            )  # fmt: skip
-            yield f"{words}, the last step relaxed to δ = {decimal(d)}", _composed(degree, len(steps), lower, relaxed)
+            relaxed = _composed(degree, len(steps), lower, replace(recipe, relaxed_last=d))
+            yield f"{words}, the last step relaxed to δ = {decimal(d)}", relaxed
 
 
 @cache

@@ -75,18 +75,10 @@ def confirm(
     band : Interval, optional
         The certified image of `start`; each case's interval is this band, widened by what its arithmetic can do.
         Without it the image is computed here, by interval arithmetic that no checker has seen.
-    shapes : sequence of (…, rows, columns)
-        Tall, wide, square; leading dimensions are a batch.
-    dtypes : sequence of str
-        bf16, fp16, fp32, tf32, fp64, e4m3, e5m2.  On a CPU the narrow ones are emulated unless `emulate=False`.
+    shapes, dtypes, device, order, emulate, seed, seconds, progress
+        As `muon_theory.confirm` has them; what was left out for want of time stands in `left_out`.
     spectra : sequence of str
         Names of `SPECTRA`; all of them unless said.
-    order : {"fused", "unfused", "gram"}
-        The order of operations; the Gram form restarts where `orthogonalize` would.
-    seconds : float, optional
-        No case is begun after so long; what was left out stands in `left_out`.
-    progress : callable (done, total, text), optional
-        Called after every case.
 
     Returns
     -------

@@ -16,39 +16,14 @@ from muon_theory.errors import UsageError
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 
-STEPS = (
-    "steps",
-    "ns_steps",
-    "num_steps",
-    "n_steps",
-    "nsteps",
-    "iters",
-    "iterations",
-    "num_iters",
-    "ns_iters",
-    "n_iter",
-    "num_iterations",
-    "ns_iterations",
-    "num_ns_steps",
-    "backend_steps",
-    "newton_schulz_steps",
-)
-COEFFICIENTS = (
-    "coefficients",
-    "ns_coefficients",
-    "coeffs",
-    "ns_coeffs",
-    "coefs",
-    "abc",
-    "abcs",
-    "coefficient_sets",
-    "coefficients_list",
-    "coeffs_list",
-    "newton_schulz_coefficients",
-    "weights",
-    "ns_weights",
-)
-
+STEPS: tuple[str, ...] = (
+    "steps", "ns_steps", "num_steps", "n_steps", "nsteps", "iters", "iterations", "num_iters", "ns_iters", "n_iter",
+    "num_iterations", "ns_iterations", "num_ns_steps", "backend_steps", "newton_schulz_steps",
+)  # fmt: skip
+COEFFICIENTS: tuple[str, ...] = (
+    "coefficients", "ns_coefficients", "coeffs", "ns_coeffs", "coefs", "abc", "abcs", "coefficient_sets",
+    "coefficients_list", "coeffs_list", "newton_schulz_coefficients", "weights", "ns_weights",
+)  # fmt: skip
 EPS = ("eps", "epsilon", "ns_eps")
 
 

@@ -42,36 +42,13 @@ def declare(
 ) -> Subject:
     """A subject, after a few calls that find out what the function takes.
 
-    Parameters
-    ----------
-    schedule : Schedule, optional
-        The declared coefficients; the default value of the function's own parameter unless said.
-    steps : int, optional
-        The declared number of steps; the function's default, or the schedule's length.
-    dtype : {"fp32", "bf16", "fp16", "fp64"}
-        That of the inputs.
-    computes : str, optional
-        The format in which the function computes: one of those, or tf32 (fp32 products that read 11 bits of their
-        operands); the narrower of its input and its result unless said.
-    returns : str
-        The dtype of the results: "input", or a name.
-    normalisation : str or Normaliser, optional
-        As `Normaliser.named` reads it; the schedule's unless said; "detect": whichever explains the outputs.
-    within : float, optional
-        A spectral estimate lies between σ₁/within and within·σ₁; 5/4 unless said.
-    eps : float, optional
-        What is passed as eps, or what the function is known to add to the norm or to clamp it at; its own default, or
-        1e-7, unless said.
-    restarts : tuple of int, optional
-        For a function in the Gram form: after which steps XXᵀ is formed anew, () for never.
-    library : str, optional
-        Whose arrays it takes: torch, numpy, jax, mlx, or any module with an array namespace; found out unless said.
+    `muon_theory.conform` says what the arguments mean.  Unless said: `schedule` is the default of the function's own
+    parameter, `steps` its default or the schedule's length, `computes` the narrower of its input's and its result's
+    format, `normalisation` the schedule's ("detect": whichever explains the outputs), `within` 5/4, and `eps` the
+    function's own default, or 1e-7.  `restarts` is () for a Gram form that never forms XXᵀ anew.
 
-    Raises
-    ------
-    UsageError
-        No coefficients, an unknown dtype or normalisation, or a function that cannot
-        be called on a plain 2×3 matrix.
+    Raises UsageError: no coefficients, an unknown dtype or normalisation, or a function that cannot be called on a
+    plain 2×3 matrix.
     """
     dtype = _dtype("--dtype", dtype)
     if returns != "input":

@@ -11,7 +11,7 @@ import numpy as np
 from muon_theory.conformance.arrays import dtype_of
 from muon_theory.conformance.case import Case
 from muon_theory.conformance.emulated import Array
-from muon_theory.conformance.expected import evaluate
+from muon_theory.conformance.expected import applied
 from muon_theory.conformance.law import Broken, Noted, Silent, agree, number, shown
 from muon_theory.conformance.subject import FunctionError, NoAnswer, Subject, largest_exponent
 from muon_theory.errors import UndecidedError
@@ -35,9 +35,7 @@ def tiny(subject: Subject, case: Case) -> Fraction:
     seen = subject.run(X, case.steps)
     if not np.isfinite(seen).all():
         raise Broken(f"the result is {shown(seen)}")
-    grid = np.linspace(0, 1, 4097)
-    for f in subject.steps(case.steps):
-        grid = evaluate(f, grid)
+    grid = applied(subject.steps(case.steps), np.linspace(0, 1, 4097))
     top, limit = float(np.linalg.norm(seen, 2)), float(np.abs(grid).max()) + 0.5
     if top > limit:
         raise Broken(f"the result has σ₁ = {number(top)}, above max φ + 1/2 = {number(limit)}")

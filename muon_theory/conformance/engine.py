@@ -225,25 +225,10 @@ def conform(
 ) -> Conformance:
     """Run every law, or those named, against a function.
 
-    Parameters
-    ----------
-    function : str or callable
-        "module:function", "file.py:function", or the function itself; it takes and returns an array of torch, numpy,
-        JAX, MLX, ….
-    schedule : Schedule or str, optional
-        What it declares: "a,b,c;a,b,c", or a `Schedule`; the default of its own parameter unless said.
-    arguments : mapping, optional
-        Passed to every call, by name.
-    xfails : path, optional
-        A TOML file of failures that are known: see `muon_theory.conformance.xfails`.
-    declared
-        `steps`, `dtype`, `computes`, `returns`, `normalisation`, `eps`, `device`, `library`: see
-        `muon_theory.conformance.declare.declare`.
+    `muon_theory.conform` says what the arguments mean; `schedule` may be text, "a,b,c;a,b,c", and `declared` goes to
+    `muon_theory.conformance.declare.declare`.
 
-    Raises
-    ------
-    UsageError
-        The function cannot be found or called, or a name is unknown.
+    Raises UsageError: the function cannot be found or called, or a name is unknown.
 
     >>> from muon_theory.confirmation import orthogonalize
     >>> cubic = Schedule.parse("3/2,-1/2", 5)

@@ -12,10 +12,10 @@ passes 1 the bound is of no use.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache, wraps
+from functools import lru_cache, reduce, wraps
 from itertools import pairwise
 
 import numpy as np
@@ -34,6 +34,20 @@ from muon_theory.schedule import Schedule
 
 USEFUL = Fraction(1)
 Steps = tuple[OddPolynomial, ...]
+
+
+def evaluate(f: OddPolynomial, x: Array) -> Array:
+    """f entry by entry, Horner in fp64; what escapes becomes infinite, or NaN."""
+    value = np.zeros_like(x)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for c in reversed(f.coefficients):
+            value = value * x * x + float(c)
+        return value * x
+
+
+def applied(steps: Iterable[OddPolynomial], x: Array) -> Array:
+    """φ entry by entry."""
+    return reduce(lambda value, f: evaluate(f, value), steps, x)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +121,7 @@ def exactly(start: Array, steps: Sequence[OddPolynomial]) -> Array:
 
 
 def _carried_out(U: Array, s: Array, Vh: Array, steps: Sequence[OddPolynomial]) -> Array:
-    for f in steps:
-        s = evaluate(f, s)
+    s = applied(steps, s)
     with np.errstate(invalid="ignore"):  # where φ escapes there is no value
         image: Array = (U * s) @ Vh
     return image
@@ -122,9 +135,7 @@ def _best_scale(U: Array, s: Array, Vh: Array, steps: Steps, within: float, seen
     grid = np.linspace(1 / within, within, 2001)
     best = 1.0
     for _ in range(5):
-        values = grid[:, None] * s
-        for f in steps:
-            values = evaluate(f, values)
+        values = applied(steps, grid[:, None] * s)
         best = float(grid[np.nan_to_num(np.linalg.norm(values - wanted, axis=1), nan=np.inf).argmin()])
         width = 2 * float(grid[1] - grid[0])
         low, high = max(best - width, 1 / within), min(best + width, within)
@@ -154,22 +165,12 @@ def _total(
                 return None
             form = "gram" if segments is not forms[0] else "reused" if reused and i == 0 else "direct"
             delta = _carried(segment, arithmetic, shape, np.abs(value), delta, form)
-            for f in segment:
-                value = evaluate(f, value)
+            value = applied(segment, value)
         if delta is None:
             return None
         stored = format_named(arithmetic).roundoff * Fraction(float(np.linalg.norm(value)))  # once more
         bounds.append(delta + stored)
     return max(bounds)
-
-
-def evaluate(f: OddPolynomial, x: Array) -> Array:
-    """f entry by entry, Horner in fp64; what escapes becomes infinite, or NaN."""
-    value = np.zeros_like(x)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for c in reversed(f.coefficients):
-            value = value * x * x + float(c)
-        return value * x
 
 
 def _carried(

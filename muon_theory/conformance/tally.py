@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from muon_theory.conformance.law import Broken, Noted, Silent
 from muon_theory.display import Shown
@@ -133,7 +133,7 @@ class Tally(Generic[Case]):
         self.checked += 1
         return case in self.broken
 
-    def result(self, worst: Case | None, size: Callable[[Case], Any], where: str = "") -> LawResult:
+    def result(self, worst: Case | None, size: Callable[[Case], tuple[int, ...]], where: str = "") -> LawResult:
         """What became of the law; `worst` breaks it.  Of cases that are noted the least by `size` is named."""
 
         def found(verdict: str, case: Case | None = None, seen: str = "", reason: str = "") -> LawResult:

@@ -12,7 +12,7 @@ from muon_theory.conformance.bias import bias
 from muon_theory.conformance.case import Case
 from muon_theory.conformance.detect import CANDIDATES, misfit, recovered
 from muon_theory.conformance.emulated import Array
-from muon_theory.conformance.expected import evaluate
+from muon_theory.conformance.expected import applied
 from muon_theory.conformance.law import Broken, Silent, compare, number
 from muon_theory.conformance.subject import FunctionError, Subject
 from muon_theory.normalisation import Kind
@@ -91,10 +91,7 @@ def _explanation(subject: Subject, case: Case, X: Array, seen: Array) -> str:
         return ""
     size = float(np.linalg.svd(subject.normaliser.apply(X), compute_uv=False)[0])
     grid = np.linspace(0, 1.25, 12501)
-    value = grid
-    for f in subject.steps(case.steps):
-        value = evaluate(f, value)
-    above = np.abs(value) >= np.linalg.norm(seen, 2)
+    above = np.abs(applied(subject.steps(case.steps), grid)) >= np.linalg.norm(seen, 2)
     roots = grid[1:][above[1:] != above[:-1]].tolist()
     if not roots:
         return ""

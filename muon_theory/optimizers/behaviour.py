@@ -6,7 +6,6 @@ import contextlib
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import torch
 
@@ -26,7 +25,7 @@ def held(**values: Tensor) -> Held:
     return {name: torch.nn.Parameter(value.clone()) for name, value in values.items()}
 
 
-def made(subject: Subject, case: Case) -> tuple[Held, Any]:
+def made(subject: Subject, case: Case) -> tuple[Held, torch.optim.Optimizer]:
     """The parameter of the case, and an optimizer of it."""
     P = held(P=case.parameter())
     return P, subject.specimen.build([P["P"]])

@@ -59,35 +59,11 @@ def conform_step(
 ) -> StepConformance:
     """Whole steps of an optimizer against the laws that a step obeys.
 
-    Parameters
-    ----------
-    optimizer : str or callable
-        "module:Class" or "file.py:factory"; or what makes an optimizer of a list of parameters.
-    schedule : Schedule or str, optional
-        The contract's `coefficients`, as a schedule or "a,b,c;a,b,c".  Unless said, the optimizer's own settings, else
-        the published schedule that explains its steps.
-    contract : Contract or mapping, optional
-        What it declares: any of reading, blocks, momentum, beta, nesterov, decay, scale, coefficients, steps, computes,
-        state.  What is not said is found out; where steps contradict what is said, the law `contract` says so.
-    arguments : mapping, optional
-        Passed to the class by name.
-    laws : sequence of str, optional
-        Only these.
-    examples, seed : int
-        Inputs a law; the search is deterministic in the seed.
-    compiled : bool
-        Try torch.compile as well: that takes a minute and needs a C++ compiler.
-    sharded : sequence of int
-        Numbers of processes, such as (2, 4): the same steps on sharded parameters; `optimizer` must be named then.
-    splits : sequence of str
-        How they are sharded: see `muon_theory.optimizers.processes.SPLITS`.
-    xfails : path, optional
-        A TOML file of failures that are known: see `muon_theory.conformance.xfails`.
+    `muon_theory.conform_step` says what the arguments mean.  `schedule` is the contract's `coefficients`; what is not
+    said is found out, and where steps contradict what is said, the law `contract` says so.  The search is
+    deterministic in the seed.
 
-    Raises
-    ------
-    UsageError
-        The optimizer cannot be found, made or stepped; a name is unknown.
+    Raises UsageError: the optimizer cannot be found, made or stepped; a name is unknown.
 
     >>> found = conform_step("torch.optim:Muon", laws=["zero"], examples=2)
     >>> found.verdict, str(found.recovered.contract.scale)
@@ -269,7 +245,7 @@ def examine(subject: Subject, law: Law, examples: int, seed: int) -> LawResult:
         share = max(2, examples // len(kinds))
         tried = (smallest(cases(law, subject, k), tally.breaks, share, f"{seed} {law.name} {k}") for k in kinds)
         worst = next((case for case in tried if case is not None), None)
-    return tally.result(worst, lambda case: len(str(case)))
+    return tally.result(worst, lambda case: (len(str(case)),))
 
 
 def _checked(law: Law, subject: Subject, case: Case) -> None:

@@ -21,7 +21,17 @@ from muon_theory.conformance.scale import Scale, rule_of
 from muon_theory.errors import UsageError
 from muon_theory.optimizers.contract import FOLLOWS, Contract, Decay, Momentum, Reading
 from muon_theory.optimizers.layers import BY_NAME, LAYERS, Layer, gradient
-from muon_theory.optimizers.reference import STORED, Iteration, Step, evaluated, matrices, matrix_shape, moved_by, polar
+from muon_theory.optimizers.reference import (
+    STORED,
+    Iteration,
+    Step,
+    evaluated,
+    matrices,
+    matrix_shape,
+    misread,
+    moved_by,
+    polar,
+)
 from muon_theory.optimizers.specimen import RATE, Specimen, StepError
 from muon_theory.precision import format_named
 from muon_theory.schedule import Schedule
@@ -417,7 +427,7 @@ def _remarks(
         right = matrix_shape(layer.shape, readings[name], contract.blocks.get(name, ()))
         if contract.scale is None or abs(size - contract.scale.of(*right)) <= 1.5 * tolerance * abs(size):
             continue
-        wrong = next((s for s in _other_shapes(layer) if abs(size - contract.scale.of(*s)) <= tolerance * size), None)
+        wrong = next((s for s in misread(layer.shape) if abs(size - contract.scale.of(*s)) <= tolerance * size), None)
         as_if = f": that is the size for {wrong[0]}×{wrong[1]}" if wrong else ""
         found.append(
             f"{name} {'×'.join(map(str, layer.shape))} is orthogonalised as {right[0]}×{right[1]}, "
@@ -427,10 +437,3 @@ def _remarks(
     for name, why in refusals.items():
         reasons.setdefault(re.sub(r"torch\.Size\(.*?\)|\d+", "…", why), []).append(name)
     return found + [f"refused: {', '.join(names)}: {refusals[names[0]]}" for names in reasons.values()]
-
-
-def _other_shapes(layer: Layer) -> list[tuple[int, int]]:
-    """Shapes that a mistaken rule may read off a parameter."""
-    rows, *rest = layer.shape
-    ends = [(layer.shape[-2], layer.shape[-1]), (rows, layer.shape[1])] if rest else []
-    return [*ends, matrix_shape(layer.shape, Reading.ROWS), matrix_shape(layer.shape, Reading.COLUMNS)]

@@ -100,6 +100,12 @@ def matrix_shape(shape: Sequence[int], reading: Reading, blocks: Sequence[int] =
     return (blocks[0] if blocks else rows), columns
 
 
+def misread(shape: Sequence[int]) -> list[tuple[int, int]]:
+    """Shapes that a mistaken rule may read off a parameter of two dimensions or more."""
+    ends = [(shape[-2], shape[-1]), (shape[0], shape[1])]
+    return [*ends, matrix_shape(shape, Reading.ROWS), matrix_shape(shape, Reading.COLUMNS)]
+
+
 def polar(X: Tensor, iteration: Iteration, reading: Reading, blocks: Sequence[int] = (), stored: str = "") -> Polar:
     """φ of each matrix of X.  `stored` is the format in which X is held, "" for exactly."""
     value = torch.zeros_like(X)

@@ -11,7 +11,7 @@ from muon_theory.conformance.law import Broken, Noted, Silent, number, shown
 from muon_theory.optimizers.case import Case
 from muon_theory.optimizers.contract import Momentum, Reading
 from muon_theory.optimizers.recover import ALIKE, fit
-from muon_theory.optimizers.reference import coarser, matrix_shape, wanted
+from muon_theory.optimizers.reference import coarser, matrix_shape, misread, wanted
 from muon_theory.optimizers.subject import Subject
 from muon_theory.precision import format_named
 
@@ -119,7 +119,7 @@ def _as_if(subject: Subject, case: Case, size: float) -> str:
     scale, shape = subject.found.contract.scale, case.shape
     if scale is None:
         return ""
-    for pair in {(shape[-2], shape[-1]), (shape[0], shape[1]), matrix_shape(shape, Reading.ROWS)}:
+    for pair in misread(shape):
         if abs(scale.of(*pair) - size) < 0.02 * size:
             return f": the size for {pair[0]}×{pair[1]}"
     return ""

@@ -83,6 +83,13 @@ def executed(f: OddPolynomial, reading: Reading) -> OddPolynomial:
     return OddPolynomial(tuple(reading.round(Reading.BINARY64.round(c)) for c in f.coefficients))
 
 
+def coefficients_of(f: OddPolynomial, reading: Reading) -> tuple[tuple[Fraction, ...], list[Fraction]]:
+    """The coefficients that run, as many as f has, and by how much each differs from f's."""
+    run = executed(f, reading).coefficients
+    run += (Fraction(0),) * (len(f.coefficients) - len(run))
+    return run, [abs(x - y) for x, y in zip(run, f.coefficients, strict=True)]
+
+
 PIECES = 8  # of [0, s²], on each of which a quotient of polynomials is bounded by that of their bounds
 
 
@@ -226,12 +233,10 @@ def worst_step(
     """
     m, n = min(shape), max(shape)
     arithmetic = arithmetic.of_size(m * n)
-    f_hat = executed(f, reading or arithmetic.format.coefficients)
-    q = len(f.coefficients)
-    deltas = [abs(x - y) for x, y in zip(padded(f_hat, q), f.coefficients, strict=True)]
+    c, deltas = coefficients_of(f, reading or arithmetic.format.coefficients)
+    a, q = c[0], len(c)
     F = min(F, round_up(root_up(Fraction(m), 2) * s))
-    step = StepData(arithmetic, padded(f_hat, q), m, n, s, F)
-    a = step.coefficients[0]
+    step = StepData(arithmetic, c, m, n, s, F)
     e1 = step.gram() if q > 1 else Fraction(0)
     A = round_up(s * F + e1)
     inside = inner_unfused if order is Order.UNFUSED else inner_fused
@@ -250,11 +255,6 @@ def worst_step(
     share = step.shared(e1, e2) if apart else None
     relative = None if share is None else step.apart(share, e3, deltas)
     return StepBound(round_up(error), round_up(frobenius), constants, relative)
-
-
-def padded(f: OddPolynomial, q: int) -> tuple[Fraction, ...]:
-    """f's coefficients, zeros appended to q of them."""
-    return f.coefficients + (Fraction(0),) * (q - len(f.coefficients))
 
 
 def inner_fused(step: StepData, e1: Fraction, A: Fraction) -> tuple[Fraction, Fraction]:

@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial, horner, product
-from muon_theory.precision.bound import StepBound, StepData, Tier, executed, inner_fused, padded
+from muon_theory.precision.bound import StepBound, StepData, Tier, coefficients_of, inner_fused
 from muon_theory.precision.format import Accumulation, Arithmetic, Format, root_up, round_up
 from muon_theory.precision.image import CEILING, largest_value, next_interval
 from muon_theory.precision.steps import StepError, arithmetic_named, checked_shape, input_norm, next_norm, vacuous
@@ -40,21 +40,25 @@ class _State:
     d: Fraction
 
 
+def formed(step: StepData, D: Fraction, A: Fraction) -> tuple[Fraction, Fraction]:
+    """(e₂, ≥ ‖Z‖_F) of Z = fl(p(R)), ‖R‖_F ≤ A, R off by D."""
+    c, u = step.coefficients, step.arithmetic
+    if len(c) == 1:
+        return Fraction(0), Fraction(0)
+    if len(c) > 2:
+        return inner_fused(step, D, A)
+    e2 = u.format.elementwise * abs(c[1]) * A + u.format.underflow * step.m * (1 + abs(c[1]))
+    return e2, abs(c[1]) * A + e2
+
+
 def _advance(state: _State, f: OddPolynomial, u: Arithmetic, m: int, n: int, first: bool, last: bool) -> _State:
-    count = len(f.coefficients)
-    c = padded(executed(f, u.format.coefficients), count)
+    c, deltas = coefficients_of(f, u.format.coefficients)
     step = StepData(u, c, m, n, state.s, state.F)
     a, p, root = abs(c[0]), step.p, root_up(Fraction(m), 2)
     point, tiny = u.format.elementwise, u.format.underflow * m
-    delta = horner([abs(x - y) for x, y in zip(c, f.coefficients, strict=True)], state.s**2)
+    delta = horner(deltas, state.s**2)
     A = round_up(state.s * state.F + state.D)  # ≥ ‖R‖_F as computed
-    if count == 1:
-        e2, Z = Fraction(0), Fraction(0)
-    elif count == 2:
-        e2 = point * abs(c[1]) * A + tiny * (1 + abs(c[1]))
-        Z = abs(c[1]) * A + e2
-    else:
-        e2, Z = inner_fused(step, state.D, A)
+    e2, Z = formed(step, state.D, A)
     drift = step.drift(p, state.D)
     off = drift + e2  # ≥ ‖Z - p(R_t)‖_F
     grown = step.on(c) + off  # ≥ ‖aI + Z‖₂
@@ -97,7 +101,7 @@ def segment_error(
     steps: tuple[OddPolynomial, ...], u: Arithmetic, m: int, n: int, s: Fraction, F: Fraction
 ) -> tuple[Fraction, _State]:
     """(ε of the segment, the exact bounds after it); ε is above 2⁴⁰ where it says nothing."""
-    c = padded(executed(steps[0], u.format.coefficients), len(steps[0].coefficients))
+    c, _ = coefficients_of(steps[0], u.format.coefficients)
     state = _State(s, F, Fraction(1), MIRROR * StepData(u, c, m, n, s, F).gram(), Fraction(0))
     for t, f in enumerate(steps):
         state = _advance(state, f, u, m, n, t == 0, t == len(steps) - 1)

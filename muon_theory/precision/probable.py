@@ -24,7 +24,7 @@ from fractions import Fraction
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.number import decimal
 from muon_theory.polynomial import OddPolynomial, horner
-from muon_theory.precision.bound import Order, StepBound, StepData, executed, padded
+from muon_theory.precision.bound import Order, StepBound, StepData, coefficients_of
 from muon_theory.precision.format import Arithmetic, root_up, round_up
 from muon_theory.precision.image import largest_value
 from muon_theory.precision.spectral import carried, shared, spectral_drift
@@ -110,12 +110,11 @@ def probable_step(
         raise UsageError(
             f"tier S has roundings of mean zero, and {arithmetic.format.name} cuts or rescales: use tier W"
         )
-    c = padded(executed(f, arithmetic.format.coefficients), len(f.coefficients))
+    c, deltas = coefficients_of(f, arithmetic.format.coefficients)
     step = StepData(arithmetic, c, m, n, s, min(F, round_up(root_up(Fraction(m), 2) * s)))
     chance = Chance(arithmetic, quantile(m, n, failure / (2 * results(f, order))), m, n)
     X, rank, a, q = Sized(s, step.F), step.rank, abs(c[0]), len(c)
     f_two = largest_value(f.dense(), Fraction(0), s)
-    deltas = [abs(x - y) for x, y in zip(c, f.coefficients, strict=True)]
     rounded = horner(deltas, s * s) * s
     below = arithmetic.underflow(m * n, n, max(map(abs, c)), max(Fraction(1), s, rank * s * s))
     tiny = below * (results(f, order) + 1) * max(Fraction(1), s * s)

@@ -12,10 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from muon_theory.polynomial import OddPolynomial
-from muon_theory.precision.bound import StepData, Tier, executed, inner_fused, modelled_unit, padded
+from muon_theory.polynomial import OddPolynomial, horner
+from muon_theory.precision.bound import StepData, Tier, coefficients_of, modelled_unit
 from muon_theory.precision.format import Arithmetic, root_up, round_up
-from muon_theory.precision.gram import MIRROR
+from muon_theory.precision.gram import MIRROR, formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,11 @@ class GramRounding:
 
     def following(self, f: OddPolynomial, at: Read, v: Fraction, M: Fraction) -> tuple[Fraction, Read]:
         """(e₂, what the next step reads), for v ≥ |f̃| on [0, w] and M ≥ |f| on [0, s]."""
-        c = padded(executed(f, self.u.format.coefficients), len(f.coefficients))
+        c, deltas = coefficients_of(f, self.u.format.coefficients)
         r = max(at.w, at.s)
         step = StepData(self.u, c, self.m, self.n, r, at.rho / r, at.w**2)
         inner, error, grown = self._modelled(step) if self.tier is Tier.P else self._worst(step, at.rho)
-        deltas = (abs(x - y) * r ** (2 * i) for i, (x, y) in enumerate(zip(c, f.coefficients, strict=True)))
-        inner, error = round_up(inner + sum(deltas, Fraction(0))), round_up(error)
+        inner, error = round_up(inner + horner(deltas, r * r)), round_up(error)
         low, high = (v + at.w * inner) ** 2, (M + at.s * inner) ** 2
         rho = min(root_up(Fraction(self.m), 2) * max(low, high), grown**2 * at.rho) + error
         return inner, _read(low, high, rho, error)
@@ -76,12 +75,7 @@ class GramRounding:
     def _worst(self, step: StepData, rho: Fraction) -> tuple[Fraction, Fraction, Fraction]:
         """Tier W: the sums of the three products, as in `worst_step`."""
         u, c, m = self.u, step.coefficients, self.m
-        a, e2, Z = abs(c[0]), Fraction(0), Fraction(0)
-        if len(c) == 2:
-            e2 = u.format.elementwise * abs(c[1]) * rho + u.format.underflow * m * (1 + abs(c[1]))
-            Z = abs(c[1]) * rho + e2
-        elif len(c) > 2:
-            e2, Z = inner_fused(step, Fraction(0), rho)
+        a, (e2, Z) = abs(c[0]), formed(step, Fraction(0), rho)
         grown = step.on(c) + e2
         terms = u.gamma_product(m + 2) * Z + u.gamma(m + 2) * a
         e3 = step.store(grown * rho, terms * rho + u.underflow(m * m, m, a, max(rho, Z)))

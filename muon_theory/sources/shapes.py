@@ -35,23 +35,9 @@ _COMMENTS = {
 }
 _SLASHES = re.compile(r"//[^\n]*|/\*(?:.|\n){0,20000}?\*/")
 CODE = {
-    ".c",
-    ".cc",
-    ".cpp",
-    ".cu",
-    ".cuh",
-    ".h",
-    ".hpp",
-    ".rs",
-    ".lean",
-    ".jl",
-    ".metal",
-    ".swift",
-    ".go",
-    ".zig",
-    ".m",
+    ".c", ".cc", ".cpp", ".cu", ".cuh", ".h", ".hpp", ".rs", ".lean", ".jl", ".metal", ".swift", ".go", ".zig", ".m",
     ".mm",
-}
+}  # fmt: skip
 
 
 def rows_by_shape(path: str, text: str, suffix: str) -> list[Found]:

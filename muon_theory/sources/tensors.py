@@ -62,8 +62,7 @@ def norm_base(u: Odd) -> Base:
     if len(u.terms) == 1 and isinstance(first, Number) and first.value == 1:
         return u.base
     if len(u.terms) > 1:
-        own = u.rebased().base
-        return own
+        return u.rebased().base
     key = ("times", first.value if isinstance(first, Number) else id(first))
     if key not in u.base.scaled:
         u.base.scaled[key] = Base(key=(u.base.key, *key))
@@ -80,13 +79,9 @@ def attribute(m: Interpreter, value: object, attr: str, node: ast.AST) -> object
 
 def indexed(m: Interpreter, value: object, index: ast.expr, node: ast.AST) -> object:
     """x[..., None] and the like keep what is known of a scale; an item of a matrix is not followed."""
-    if (
-        isinstance(value, Odd)
-        and value.base.parent is None
-        and isinstance(value.base.key, tuple)
-        and len(value.base.key) == 3
-    ):
-        place, why, parameter = value.base.key  # an array that only looked like a matrix
+    key = value.base.key if isinstance(value, Odd) and value.base.parent is None else None
+    if isinstance(key, tuple) and len(key) == 3:
+        place, why, parameter = key  # an array that only looked like a matrix
         return Unknown(why, place, parameter)
     return value if isinstance(value, Scale) else m.unknown("an item of a matrix", node)
 
@@ -181,6 +176,16 @@ def power(left: object, right: object) -> object:
     return None
 
 
+def norm_of(m: Interpreter, base: Base, kind: str, power: int, node: ast.AST) -> Scale:
+    """norm^power of a base."""
+    return Scale(base, kind, Fraction(power), Fraction(1), None, "", m.place(node))
+
+
+def gram_base(u: object) -> Base | None:
+    """X of a Gram product c·XXᵀ."""
+    return u.base if isinstance(u, Even) and len(u.terms) == 2 else None
+
+
 def norm(
     m: Interpreter, u: object, name: str, path: str, rest: Sequence[object], named: Mapping[str, object], node: ast.AST
 ) -> object:
@@ -196,12 +201,9 @@ def norm(
     if not whole or not frobenius:
         return m.unknown("a norm along one axis" if not whole else f"a norm of order {kind(order)}", node)
     if isinstance(u, Odd):
-        return Scale(
-            norm_base(u), "spectral" if spectral else "frobenius", Fraction(1), Fraction(1), None, "", m.place(node)
-        )
-    if isinstance(u, Even) and u.base is not None and len(u.terms) == 2 and not spectral:
-        return Scale(u.base, "schatten-4", Fraction(2), Fraction(1), None, "", m.place(node))
-    return None
+        return norm_of(m, norm_base(u), "spectral" if spectral else "frobenius", 1, node)
+    base = gram_base(u)
+    return None if base is None or spectral else norm_of(m, base, "schatten-4", 2, node)
 
 
 def function(
@@ -241,16 +243,15 @@ def function(
     if name in NORMS:
         return norm(m, first, name, path, rest, named, node)
     if name in ("normalize", "l2_normalize") and isinstance(first, Odd):
-        scale = norm(
-            m, first, "vector_norm", path, [], {k: v for k, v in named.items() if k in ("p", "dim", "axis")}, node
-        )
+        own = {k: v for k, v in named.items() if k in ("p", "dim", "axis")}
+        scale = norm(m, first, "vector_norm", path, [], own, node)
         if isinstance(scale, Scale):
             eps = named.get("eps", m.number(Fraction(1, 10**12), node))
             scale = replace(scale, power=Fraction(-1), eps=eps if isinstance(eps, Number) else None, how="clamp")
             return _scaled(first, scale)
         return scale
     if name in ("abs", "absolute") and isinstance(first, Even):
-        return Squares(first.base, "rows") if first.base is not None and len(first.terms) == 2 else None
+        return None if (base := gram_base(first)) is None else Squares(base, "rows")
     if name == "square" and isinstance(first, (Odd, Scale)):
         return power(first, m.number(2, node))
     if name == "pow" and rest:
@@ -258,12 +259,12 @@ def function(
     if name == "sum" and isinstance(first, Squares):
         axis = named.get("dim", named.get("axis", rest[0] if rest else None))
         if first.of == "rows" and isinstance(axis, Number):
-            return Scale(first.base, "aol", Fraction(2), Fraction(1), None, "", m.place(node))
+            return norm_of(m, first.base, "aol", 2, node)
         if first.of == "squares" and (axis is None or isinstance(axis, Items)):
-            return Scale(first.base, "frobenius", Fraction(2), Fraction(1), None, "", m.place(node))
+            return norm_of(m, first.base, "frobenius", 2, node)
         return None
-    if name == "trace" and isinstance(first, Even) and first.base is not None and len(first.terms) == 2:
-        return Scale(first.base, "frobenius", Fraction(2), Fraction(1), None, "", m.place(node))
+    if name == "trace" and (base := gram_base(first)) is not None:
+        return norm_of(m, base, "frobenius", 2, node)
     if isinstance(first, Scale):
         return _of_scale(name, first, rest, named)
     if rest:
@@ -288,11 +289,10 @@ def _of_scale(name: str, scale: Scale, rest: Sequence[object], named: Mapping[st
     if name in ("sqrt", "rsqrt", "reciprocal", "rcp"):
         k = {"sqrt": Fraction(1, 2), "rsqrt": Fraction(-1, 2)}.get(name, Fraction(-1))
         return power(scale, Number(k, scale.place))
-    if name in ("mul", "multiply", "div", "divide") and rest and isinstance(rest[0], Number):
-        k = rest[0].value if name.startswith("mul") else 1 / rest[0].value
-        return replace(scale, factor=None if scale.factor is None else scale.factor * k)
     if name in ("mul", "multiply", "div", "divide") and rest:
-        return replace(scale, factor=None)
+        if scale.factor is None or not isinstance(rest[0], Number):
+            return replace(scale, factor=None)
+        return replace(scale, factor=scale.factor * (rest[0].value if name[0] == "m" else 1 / rest[0].value))
     if name == "add" and rest:
         return replace(scale, eps=rest[0] if isinstance(rest[0], Number) else None, how="add")
     if name in ("item", "mean"):
@@ -304,19 +304,15 @@ def cast(value: object, name: str, rest: Sequence[object], named: Mapping[str, o
     """Another number format; which one is kept where it is named."""
     if not isinstance(value, (Odd, Even)):
         return value
-    target = DTYPES.get(name)
-    for candidate in (*rest, named.get("dtype")):
-        if target is None:
-            target = dtype_of(candidate)
+    stated = map(dtype_of, (*rest, named.get("dtype")))
+    target = DTYPES.get(name) or next(filter(None, stated), None)
     unnamed = target is None and name in ("to", "astype", "type", "cast", "type_as") and (rest or "dtype" in named)
     return replace(value, dtype=None if unnamed else target or value.dtype)
 
 
 def dtype_of(value: object) -> str | None:
-    if isinstance(value, Foreign):
-        return DTYPES.get(value.last)
-    if isinstance(value, str):
-        return DTYPES.get(str(value))
+    if isinstance(value, (Foreign, str)):
+        return DTYPES.get(value.last if isinstance(value, Foreign) else str(value))
     if isinstance(value, Choice):
         found = {dtype_of(v) for v in value.values}
         return found.pop() if len(found) == 1 else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from muon_theory.conformance.emulated import Array
-from muon_theory.conformance.expected import evaluate
+from muon_theory.conformance.expected import applied
 from muon_theory.conformance.normaliser import Normaliser
 from muon_theory.schedule import Schedule
 
@@ -27,12 +27,8 @@ def singular_values(X: Array, normaliser: Normaliser | None = None) -> Array:
 
 def quantiles(values: Array) -> dict[str, float]:
     """The least value below which at least a share of the values lies, by that share."""
-    ordered = np.sort(values, axis=None)
-    last = len(ordered) - 1
-    return {
-        f"{share:g}": float(ordered[min(last, max(0, -(-int(share * 1e9) * (last + 1) // 10**9) - 1))])
-        for share in SHARES
-    }
+    found = np.quantile(values, SHARES, method="inverted_cdf")
+    return {f"{share:g}": float(q) for share, q in zip(SHARES, found, strict=True)}
 
 
 def below(values: Array, edges: Sequence[float] = EDGES) -> dict[str, float]:
@@ -42,10 +38,17 @@ def below(values: Array, edges: Sequence[float] = EDGES) -> dict[str, float]:
 
 def image(schedule: Schedule, values: Array) -> Array:
     """φ(σ), evaluated in fp64."""
-    out = values
-    for f in schedule.steps:
-        out = evaluate(f, out)
-    return out
+    return applied(schedule.steps, values)
+
+
+def described(schedule: Schedule, values: Array, edges: Sequence[float]) -> dict[str, object]:
+    """Singular values and what φ makes of them, as decimals of fp64; nothing here bounds anything."""
+    out = image(schedule, values)
+    return {
+        "quantiles": {share: f"{q:.6g}" for share, q in quantiles(values).items()},
+        "share_below": {edge: f"{s:.6g}" for edge, s in below(values, edges).items()},
+        "image": [f"{float(out.min()):.6g}", f"{float(out.max()):.6g}"],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,13 @@ class Measured:
         return 1 / self.norm_ratio**2 if self.norm_ratio else 0.0
 
     def to_json(self, schedule: Schedule, edges: Sequence[float]) -> dict[str, object]:
-        """Decimals of fp64, for people and programs; nothing here bounds anything."""
-        out = image(schedule, self.values)
+        """Decimals of fp64, for people and programs."""
         return {
             "name": self.name,
             "shape": list(self.shape),
-            "quantiles": {share: f"{q:.6g}" for share, q in quantiles(self.values).items()},
-            "share_below": {edge: f"{s:.6g}" for edge, s in below(self.values, edges).items()},
             "norm_ratio": f"{self.norm_ratio:.6g}",
             "stable_rank": f"{self.stable_rank:.6g}",
-            "image": [f"{float(out.min()):.6g}", f"{float(out.max()):.6g}"],
+            **described(schedule, self.values, edges),
         }
 
 

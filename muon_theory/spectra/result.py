@@ -22,7 +22,7 @@ from muon_theory.number import decimal
 from muon_theory.robust import stretches
 from muon_theory.schedule import Schedule
 from muon_theory.spectra.files import chosen, matrix, read
-from muon_theory.spectra.measure import EDGES, Measured, below, image, measure, quantiles
+from muon_theory.spectra.measure import EDGES, Measured, below, described, image, measure, quantiles
 
 Source = str | os.PathLike[str] | Mapping[str, object] | object
 CERTIFIED = 2**22
@@ -93,16 +93,13 @@ class Spectrum(Shown):
         return tuple(one for c in self.tier for one in c.certificates)
 
     def to_json(self) -> dict[str, object]:
-        out = image(self.schedule, self.values)
         return {
             "verdict": self.verdict.value,
             "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
             "normalisation": self.normaliser.name,
             "matrices": len(self.layers),
-            "quantiles": {share: f"{q:.6g}" for share, q in quantiles(self.values).items()},
-            "share_below": {edge: f"{s:.6g}" for edge, s in below(self.values, self.edges).items()},
             "norm_ratio": f"{max(layer.norm_ratio for layer in self.layers):.6g}",
-            "image": [f"{float(out.min()):.6g}", f"{float(out.max()):.6g}"],
+            **described(self.schedule, self.values, self.edges),
             "tier": None if self.dtype is None else {"name": "A", "dtype": self.dtype, "matrices": [
                 c.to_json() for c in self.tier
             ]},
@@ -176,28 +173,10 @@ def spectrum(
 ) -> Spectrum:
     """Where the singular values of real matrices lie, and what a schedule makes of them.
 
-    Parameters
-    ----------
-    source
-        A file (`muon_theory.spectra.read`), an array or a tensor, or a mapping from names to these.  Arrays of more
-        than two dimensions are flattened to (first, rest).
-    schedule
-        What is applied.
-    key
-        Only the matrices whose names match.
-    dtype
-        Certify the band of each matrix in this format, a posteriori (tier A): bf16, fp16, fp32, …
-    normalisation
-        Before the first step; the schedule's unless said.
-    lower
-        One more edge below which the share is counted.
-    share, band
-        Of the advice: the fewest steps that bring this share of the values into this band.
+    `muon_theory.spectrum` says what the arguments mean; arrays of more than two dimensions are flattened to
+    (first, rest), and `dtype` asks for tier A of each matrix.
 
-    Raises
-    ------
-    UsageError
-        No matrix, an entry that is not finite, a zero matrix, or an impossible share or band.
+    Raises UsageError: no matrix, an entry that is not finite, a zero matrix, or an impossible share or band.
     """
     normaliser = Normaliser.named(normalisation or schedule.normalisation)
     found = matrices(source, key)

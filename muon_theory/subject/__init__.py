@@ -15,12 +15,12 @@ from typing import Protocol
 
 from muon_theory import catalogue
 from muon_theory.catalogue import Entry
-from muon_theory.errors import ParseError, UsageError
-from muon_theory.number import Reading, rational
+from muon_theory.errors import UsageError
+from muon_theory.number import Reading
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import STEPS, Schedule
 from muon_theory.sources import available, table
-from muon_theory.subject.arguments import usual
+from muon_theory.subject.arguments import exact, usual
 from muon_theory.subject.rows import Rows, schedule_of_rows, within_limits
 from muon_theory.subject.written import LARGEST, rows_in
 
@@ -234,10 +234,7 @@ def _listed(one: object) -> object:
 def _number(cell: object, where: str) -> Fraction:
     if not isinstance(cell, str):
         raise UsageError(f"{where} is {json.dumps(cell)}: write a number")
-    try:
-        return rational(cell)
-    except ParseError as error:
-        raise ParseError(f"{where}: {error}", error.text, error.position) from None
+    return exact(where, cell)
 
 
 def _schedule(

@@ -49,10 +49,17 @@ def number(argument: str, value: Number) -> Fraction:
     """
     if isinstance(value, str):
         short(argument, value)
+    return usual(argument, exact(argument, value))
+
+
+def exact(where: str, value: Number) -> Fraction:
+    """The number that was written; an error says where it stands."""
     try:
-        return usual(argument, rational(written(value)))
+        return rational(written(value))
     except ParseError as error:
-        raise ParseError(f"{argument}: {error}", error.text, error.position) from None
+        raise ParseError(f"{where}: {error}", error.text, error.position) from None
+    except UsageError as error:
+        raise UsageError(f"{where}: {error}") from None
 
 
 def short(where: str, text: str) -> None:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeGuard, TypeVar
 
-from muon_theory.errors import ParseError, UsageError
-from muon_theory.number import Reading, rational
+from muon_theory.errors import UsageError
+from muon_theory.number import Reading
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
-from muon_theory.subject.arguments import LONGEST, Number, written
+from muon_theory.subject.arguments import Number, exact, short, written
 
 FLOATS = "floats, read as the decimals that repr prints"
 MOST_ROWS = 1000
@@ -77,11 +77,6 @@ def _is_row(value: object) -> TypeGuard[Iterable[Number]]:
 
 def _coefficient(cell: Number, t: int, i: int) -> Fraction:
     where = f"row {t}, coefficient {i}"
-    if isinstance(cell, str) and len(cell) > LONGEST:
-        raise UsageError(f"{where}: a number of {len(cell)} characters: write one of at most {LONGEST}")
-    try:
-        return rational(written(cell))
-    except ParseError as error:
-        raise ParseError(f"{where}: {error}", error.text, error.position) from None
-    except UsageError as error:
-        raise UsageError(f"{where}: {error}") from None
+    if isinstance(cell, str):
+        short(where, cell)
+    return exact(where, cell)
