@@ -33,8 +33,7 @@ def derivation() -> Derivation:
 
 DERIVATIONS = {"a2": derivation}
 ATTRACTED = ("article-cubic", "bernstein", "article")
-for _word in ATTRACTED:
-    add(f"a2-{_word}-attracts", lambda word=_word: limits.multiplier_kind(NAMES[word].schedule, ONE))  # type: ignore[misc]
+PROOFS = tuple(add(f"a2-{word}-attracts", limits.multiplier_kind, NAMES[word].schedule, ONE) for word in ATTRACTED)
 
 
 def section() -> Section:
@@ -51,7 +50,7 @@ def section() -> Section:
         "f(p) = p; and there is δ > 0 with f^n(x) → p for every |x − p| < δ. A sufficient test: |f'(p)| < 1.",
         Badge.DERIVED,
         "The definitions are used as they stand. The test |f'(p)| < 1 is not the definition: see A3.",
-        [f"a2-{word}-attracts" for word in ATTRACTED],
+        PROOFS,
         derivations=(derivation(),),
         tables=(Table("The sets that the article names, at x = 1", ("set", "f(1)", "f'(1)", "verdict"), tuple(rows)),),
         remarks=(

@@ -23,16 +23,13 @@ FAR = 60
 
 
 PROOFS = (
-    add("a3-multiplier-minus-one-cubic-converges", lambda: limits.basin(NEUTRAL_CUBIC, ONE)),
-    add("a3-multiplier-minus-one-quintic-converges", lambda: limits.basin(NEUTRAL_QUINTIC, ONE)),
-    add("a3-multiplier-plus-one-escapes-above", lambda: limits.escapes(ABOVE, Fraction(101, 100))),
-    add("a3-multiplier-plus-one-leaves-below", lambda: band.reaches(BELOW.repeated(FAR), Fraction(99, 100))),
-    add("a3-multiplier-plus-one-degree-seven-converges", lambda: limits.basin(SEVENTH, ONE)),
-    add(
-        "a3-multiplier-below-minus-one-repels",
-        lambda: limits.multiplier_kind(Schedule.parse("2.01,-1.01"), ONE),
-    ),
-    add("a3-multiplier-above-one-repels", lambda: limits.multiplier_kind(Schedule.parse("0.99,0.01"), ONE)),
+    add("a3-multiplier-minus-one-cubic-converges", limits.basin, NEUTRAL_CUBIC, ONE),
+    add("a3-multiplier-minus-one-quintic-converges", limits.basin, NEUTRAL_QUINTIC, ONE),
+    add("a3-multiplier-plus-one-escapes-above", limits.escapes, ABOVE, Fraction(101, 100)),
+    add("a3-multiplier-plus-one-leaves-below", band.reaches, BELOW.repeated(FAR), Fraction(99, 100)),
+    add("a3-multiplier-plus-one-degree-seven-converges", limits.basin, SEVENTH, ONE),
+    add("a3-multiplier-below-minus-one-repels", limits.multiplier_kind, Schedule.parse("2.01,-1.01"), ONE),
+    add("a3-multiplier-above-one-repels", limits.multiplier_kind, Schedule.parse("0.99,0.01"), ONE),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, coq, down, settle
+from muon_theory.certificate import AnyCertificate
 from muon_theory.derivations import cubic_thresholds, regions
 from muon_theory.document import Badge, Section
 from muon_theory.evidence import Derivation
@@ -21,18 +22,16 @@ FAR = 1000
 """How far the certified boxes of the parameter plane reach; f'(1) is affine, so nothing new happens beyond."""
 
 
+def _region(name: str, low: int, high: int) -> AnyCertificate:
+    return families.region(CUBIC, name, [Interval.of(low, high)], True)
+
+
 PROOFS = (
-    add("a4-attracting-for-a-in-1-2", lambda: families.region(CUBIC, "attracting", [Interval.of(1, 2)], True)),
-    add(
-        "a4-multiplier-above-1-for-a-below-1",
-        lambda: families.region(CUBIC, "multiplier-above-1", [Interval.of(-FAR, 1)], True),
-    ),
-    add(
-        "a4-multiplier-below-minus-1-for-a-above-2",
-        lambda: families.region(CUBIC, "multiplier-below-minus-1", [Interval.of(2, FAR)], True),
-    ),
-    add("a4-sign-flip-threshold", lambda: families.threshold(CUBIC, "sign-safe", "zero", Interval.of(1, 4))),
-    add("a4-divergence-threshold", lambda: families.threshold(CUBIC, "bounded", "antipode", Interval.of(1, 4))),
+    add("a4-attracting-for-a-in-1-2", _region, "attracting", 1, 2),
+    add("a4-multiplier-above-1-for-a-below-1", _region, "multiplier-above-1", -FAR, 1),
+    add("a4-multiplier-below-minus-1-for-a-above-2", _region, "multiplier-below-minus-1", 2, FAR),
+    add("a4-sign-flip-threshold", families.threshold, CUBIC, "sign-safe", "zero", Interval.of(1, 4)),
+    add("a4-divergence-threshold", families.threshold, CUBIC, "bounded", "antipode", Interval.of(1, 4)),
 )
 
 

@@ -13,7 +13,7 @@ from muon_theory.interval import Interval
 from muon_theory.number import decimal
 
 HORIZONS = (5, 10, 20)
-LIMIT = add("a6-article-cubic-converges", lambda: limits.basin(ARTICLE_CUBIC, ONE))
+LIMIT = add("a6-article-cubic-converges", limits.basin, ARTICLE_CUBIC, ONE)
 BANDS = {
     (l, t): add_band(f"a6-band-{decimal(l)}-after-{t}", ARTICLE_CUBIC.repeated(t), Interval(l, Fraction(1)))
     for l in LOWER_ENDS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
 
 from muon_theory.article import a17_training as training
 from muon_theory.article import neighbourhood as near
@@ -21,15 +20,15 @@ from muon_theory.number import decimal, rational
 
 LIMIT = "a7-bernstein-converges"
 _FIRST = (
-    add("a7-bernstein-never-overshoots", lambda: band.maps_into(BERNSTEIN, Interval.of(0, 1), Interval.of(0, 1))),
-    add("a7-bernstein-ratio", lambda: ratio(BERNSTEIN)),  # 1 ≤ φ(x)/x ≤ (3/2)⁵ for every x in (0, 1]
-    add(LIMIT, lambda: limits.basin(BERNSTEIN, ONE)),
+    add("a7-bernstein-never-overshoots", band.maps_into, BERNSTEIN, Interval.of(0, 1), Interval.of(0, 1)),
+    add("a7-bernstein-ratio", ratio, BERNSTEIN),  # 1 ≤ φ(x)/x ≤ (3/2)⁵ for every x in (0, 1]
+    add(LIMIT, limits.basin, BERNSTEIN, ONE),
 )
 SMALL = {
-    l: add(f"a7-bernstein-stays-small-below-{decimal(l)}", partial(band.maps_into, BERNSTEIN, Interval(Fraction(0), l)))
+    l: add(f"a7-bernstein-stays-small-below-{decimal(l)}", band.maps_into, BERNSTEIN, Interval(Fraction(0), l))
     for l in LOWER_ENDS
 }
-OURS = {l: add(f"a7-article-cubic-at-{decimal(l)}", partial(band.reaches, ARTICLE_CUBIC, l)) for l in LOWER_ENDS}
+OURS = {l: add(f"a7-article-cubic-at-{decimal(l)}", band.reaches, ARTICLE_CUBIC, l) for l in LOWER_ENDS}
 PROOFS = (*_FIRST, *SMALL.values(), *OURS.values())
 
 
@@ -63,12 +62,7 @@ def section() -> Section:
     small = LOWER_ENDS[1]
     reach = near.bracket(next(s for s in SAMPLES if s.a == "1.5"))
     rows = tuple(
-        (
-            decimal(l),
-            up(claim(SMALL[l]).target.hi, 5),
-            up(BERNSTEIN.slope * l, 5),
-            down(claim(OURS[l]).target.lo, 5),
-        )
+        (decimal(l), up(claim(SMALL[l]).target.hi, 5), up(BERNSTEIN.slope * l, 5), down(claim(OURS[l]).target.lo, 5))
         for l in LOWER_ENDS
     )
     return settle(

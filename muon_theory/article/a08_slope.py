@@ -9,16 +9,7 @@ from math import prod
 from muon_theory.article.a15_growth import PROOFS as SLOPES
 from muon_theory.article.curves import floats, iterate
 from muon_theory.article.kit import CERTIFICATES, add_band, both, coq, deviation, down, settle, up
-from muon_theory.article.sets import (
-    ARTICLE,
-    ARTICLE_CUBIC,
-    BERNSTEIN,
-    JORDAN,
-    LOWER_ENDS,
-    SLOPE,
-    STEPS,
-    repeated,
-)
+from muon_theory.article.sets import ARTICLE, ARTICLE_CUBIC, BERNSTEIN, JORDAN, LOWER_ENDS, SLOPE, STEPS, repeated
 from muon_theory.derivations import Notebook
 from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.evidence import Derivation

@@ -41,13 +41,13 @@ def _around_the_set() -> AnyCertificate:
 
 WIDE = Interval.of(-FAR, FAR)
 PROOFS = (
-    add("a9-attracting-for-s-in-minus-1-1", lambda: _region("attracting", WIDE, Interval.of(-1, 1))),
-    add("a9-multiplier-above-1", lambda: _region("multiplier-above-1", WIDE, Interval.of(1, FAR))),
-    add("a9-multiplier-below-minus-1", lambda: _region("multiplier-below-minus-1", WIDE, Interval.of(-FAR, -1))),
+    add("a9-attracting-for-s-in-minus-1-1", _region, "attracting", WIDE, Interval.of(-1, 1)),
+    add("a9-multiplier-above-1", _region, "multiplier-above-1", WIDE, Interval.of(1, FAR)),
+    add("a9-multiplier-below-minus-1", _region, "multiplier-below-minus-1", WIDE, Interval.of(-FAR, -1)),
     add("a9-box-around-the-articles-set", _around_the_set),
-    add("a9-at-slope-one-half-1-attracts", lambda: limits.multiplier_kind(SLOW, ONE)),
+    add("a9-at-slope-one-half-1-attracts", limits.multiplier_kind, SLOW, ONE),
     # f(x)/x < 1 on (0, 1/20], so that the iterates of such x fall to 0
-    add("a9-at-slope-one-half-small-x-shrink", lambda: ratio(SLOW, Interval.of(0, "1/20"), digits=4)),
+    add("a9-at-slope-one-half-small-x-shrink", ratio, SLOW, Interval.of(0, "1/20"), digits=4),
 )
 
 

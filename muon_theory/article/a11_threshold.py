@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 
 from muon_theory.article import phase
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, coq, settle
 from muon_theory.article.sets import LINE, SLOPE, STEPS
+from muon_theory.atlases import strip_theorem
 from muon_theory.bifurcations import horizon_threshold
-from muon_theory.certificate import AnyCertificate
-from muon_theory.derivations import (
-    AlgebraicNumber,
-    RecheckError,
-    divergence_threshold,
-    supremum_of_thresholds,
-)
+from muon_theory.derivations import AlgebraicNumber, RecheckError, divergence_threshold, supremum_of_thresholds
 from muon_theory.derivations.divergence import divergence, divergence_on_line
 from muon_theory.derivations.outside import divergence_above, divergence_below
 from muon_theory.document import Badge, Section, Table
@@ -37,23 +32,20 @@ RANGE = Interval.of(1, "7/2")
 SLOPES = tuple(rational(s) for s in ("-1", str(SLOPE), "-1/2", "0", "1/2", "1"))
 
 
-def _line(s: Fraction) -> AnyCertificate:
-    return families.threshold(QUINTIC.fix(s=s), "converges", "fixed-point", RANGE, digits=DIGITS)
-
-
 def file_of(s: Fraction) -> str:
     """The file name of the threshold's certificate on the line f'(1) = s."""
     word = str(s).replace("-", "minus-").replace("/", "-over-")
     return f"a11-threshold-for-slope-at-one-{word}"
 
 
-STRIP = add(
-    "a11-one-threshold-on-every-line-of-the-strip",
-    lambda: families.threshold(
-        QUINTIC, "converges", "fixed-point", Interval.of(1, 4), [Interval.of(-1, 1)], window=Interval.of("5/2", 4)
+STRIP = add("a11-one-threshold-on-every-line-of-the-strip", strip_theorem)
+PROOFS = (
+    STRIP,
+    *(
+        add(file_of(s), families.threshold, QUINTIC.fix(s=s), "converges", "fixed-point", RANGE, digits=DIGITS)
+        for s in SLOPES
     ),
 )
-PROOFS = (STRIP, *(add(file_of(s), partial(_line, s)) for s in SLOPES))
 
 
 @cache

@@ -70,7 +70,7 @@ def _escapes() -> AnyCertificate:
     return limits.escapes(repeated(f, f"{LINE.name}, a = {PAST}"), critical_point(f))
 
 
-LEAVES = add("a12-one-step-leaves-the-unit-interval", lambda: band.attains(ONE_STEP, Interval.of(0, 1)))
+LEAVES = add("a12-one-step-leaves-the-unit-interval", band.attains, ONE_STEP, Interval.of(0, 1))
 ESCAPES = add("a12-past-the-threshold-the-critical-point-escapes", _escapes)
 PROOFS = (LEAVES, "a13-every-orbit-of-the-articles-set-tends-to-1", file_of(SLOPE), ESCAPES)
 

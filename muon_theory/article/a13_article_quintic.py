@@ -24,8 +24,8 @@ def _everything_escapes() -> AnyCertificate:
 
 
 PROOFS = (
-    add("a13-every-orbit-of-the-articles-set-tends-to-1", lambda: limits.basin(ARTICLE, ONE)),
-    add("a13-beyond-the-repelling-fixed-point-orbits-escape", lambda: limits.escapes(ARTICLE, Fraction(67, 50))),
+    add("a13-every-orbit-of-the-articles-set-tends-to-1", limits.basin, ARTICLE, ONE),
+    add("a13-beyond-the-repelling-fixed-point-orbits-escape", limits.escapes, ARTICLE, Fraction(67, 50)),
     add("a13-as-printed-everything-escapes", _everything_escapes),
 )
 

@@ -10,7 +10,6 @@ With M_c the mean of (φ/c - 1)² over [l, 1] (the last step scaled by 1/c), V t
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
 
 from muon_theory.article.curves import phi_curve
 from muon_theory.article.extensions import t5_jordan as jordan
@@ -31,25 +30,22 @@ from muon_theory.number import decimal
 from muon_theory.schedule import Schedule
 
 WORDS = ("article", "jordan")
+STARTS = {l: Interval(l, Fraction(1)) for l in LOWER_ENDS}
 BANDS = {
-    (word, l): add_band(f"a14-band-{word}-from-{decimal(l)}", NAMES[word].schedule, Interval(l, Fraction(1)))
+    (word, l): add_band(f"a14-band-{word}-from-{decimal(l)}", NAMES[word].schedule, start)
     for word in WORDS
-    for l in LOWER_ENDS
+    for l, start in STARTS.items()
 }
 TOLERANCES = {"article": Fraction(1, 1000), "jordan": Fraction(1, 100)}
 CENTRE = Fraction(9, 10)
 """The c for Jordan's map, close to the mean of its φ, so that c²·M_c is close to the variance."""
 AT = LOWER_ENDS[1]
-
-
-def _mean_square(word: str, l: Fraction) -> AnyCertificate:
-    return average.mean_square(NAMES[word].schedule, Interval(l, Fraction(1)), TOLERANCES[word])
-
-
 FILES = {
-    (word, l): add(f"a14-mean-square-{word}-from-{decimal(l)}", partial(_mean_square, word, l))
-    for word in WORDS
-    for l in LOWER_ENDS
+    (word, l): add(
+        f"a14-mean-square-{word}-from-{decimal(l)}", average.mean_square, NAMES[word].schedule, start, within
+    )
+    for word, within in TOLERANCES.items()
+    for l, start in STARTS.items()
 }
 
 
@@ -67,14 +63,15 @@ CROSSING = (Fraction(11, 10**4), Fraction(12, 10**4))
 FINE = {"article": Fraction(1, 20000), "jordan": Fraction(1, 5000)}
 """Tolerances: a hundredth of what is bounded, or less."""
 MEASURES = ((UNIFORM, LEAST), (LOG_UNIFORM, LEAST), *((LOG_UNIFORM, l) for l in CROSSING))
-
-
-def _moments(word: str, measure: str, l: Fraction) -> AnyCertificate:
-    return moments(NAMES[word].schedule, Interval(l, Fraction(1)), measure, FINE[word])
-
-
 MOMENTS = {
-    (word, measure, l): add(f"a14-moments-{measure}-{word}-from-{decimal(l)}", partial(_moments, word, measure, l))
+    (word, measure, l): add(
+        f"a14-moments-{measure}-{word}-from-{decimal(l)}",
+        moments,
+        NAMES[word].schedule,
+        Interval(l, Fraction(1)),
+        measure,
+        FINE[word],
+    )
     for word in WORDS
     for measure, l in MEASURES
 }
@@ -93,13 +90,7 @@ def rms(word: str) -> Interval:
     return Interval(root(m.square.lo + 2 * m.mean.lo - 1, -1), root(m.square.hi + 2 * m.mean.hi - 1, +1))
 
 
-PROOFS = (
-    *both(BANDS.values()),
-    *FILES.values(),
-    AROUND,
-    *MOMENTS.values(),
-    *LONG_RUN,
-)
+PROOFS = (*both(BANDS.values()), *FILES.values(), AROUND, *MOMENTS.values(), *LONG_RUN)
 
 
 def mean_square(word: str, l: Fraction) -> Interval:

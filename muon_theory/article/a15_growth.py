@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from muon_theory.article import neighbourhood as near
 from muon_theory.article.kit import add, claim, settle
 from muon_theory.article.sets import ARTICLE, JORDAN
@@ -34,8 +32,7 @@ def derivation() -> Derivation:
 
 DERIVATIONS = {"a15": derivation}
 PROOFS = tuple(
-    add(f"a15-slope-{word}", partial(band.slope, schedule))
-    for word, schedule in (("article", ARTICLE), ("jordan", JORDAN))
+    add(f"a15-slope-{word}", band.slope, schedule) for word, schedule in (("article", ARTICLE), ("jordan", JORDAN))
 )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from importlib import resources
-from typing import Any
+from typing import Any, ParamSpec
 
 from muon_theory.certificate import AnyCertificate, load
 from muon_theory.claims import Attains, MapsInto
@@ -18,15 +18,15 @@ from muon_theory.number import decimal
 from muon_theory.schedule import Schedule
 from muon_theory.verification import verify
 
-Maker = Callable[[], AnyCertificate]
-_MAKERS: dict[str, Maker] = {}
+P = ParamSpec("P")
+_MAKERS: dict[str, Callable[[], AnyCertificate]] = {}
 
 
-def add(name: str, make: Maker) -> str:
+def add(name: str, make: Callable[P, AnyCertificate], *arguments: P.args, **named: P.kwargs) -> str:
     """Register what makes the certificate `name` (a file name without .json), each name once.  Returns the name."""
     if name in _MAKERS:
         raise UsageError(f"two certificates are called {name!r}: give each its own name")
-    _MAKERS[name] = make
+    _MAKERS[name] = partial(make, *arguments, **named)
     return name
 
 
@@ -51,8 +51,8 @@ def claim(name: str) -> Any:
 
 def add_band(name: str, schedule: Schedule, start: Interval) -> str:
     """Register the image of `start` from outside (`name`) and from inside (`name`-attained).  Returns the name."""
-    add(name, lambda: band.maps_into(schedule, start))
-    add(f"{name}-attained", lambda: band.attains(schedule, start))
+    add(name, band.maps_into, schedule, start)
+    add(f"{name}-attained", band.attains, schedule, start)
     return name
 
 

@@ -14,7 +14,8 @@ def band(part: Part, proofs: Sequence[Proof]) -> bool:
     """φ([l, 1]) ⊆ target for the least l of the part, after all steps."""
     match proofs:
         case [(MapsInto(start, target), Bands(steps))]:
-            return len(steps) == len(part.rows) and _whole(part) <= start and target <= part.target
+            whole = Interval(part.lower.lo, Fraction(1))
+            return len(steps) == len(part.rows) and whole <= start and target <= part.target
     return False
 
 
@@ -60,10 +61,6 @@ def attracting_cycle(part: Part, proofs: Sequence[Proof]) -> bool:
             at_one = part.fixes_one and len(intervals) == 1 and 1 in intervals[0]
             return len(part.rows) == 1 and all(i.lo > 0 for i in intervals) and not at_one
     return False
-
-
-def _whole(part: Part) -> Interval:
-    return Interval(part.lower.lo, Fraction(1))
 
 
 TIED: dict[str, Callable[[Part, Sequence[Proof]], bool]] = {

@@ -119,8 +119,7 @@ def sign_of_g(book: Notebook) -> None:
         "the discriminant of g is negative, c > 0, so g > 0 on the whole line",
         "b² - 4ac", "=", expand(plane.B**2 - 4 * a * C), "< 0",
     )  # fmt: skip
-    book.identity("b² - 4ac = (5 - s)²/4 - 4a", (5 - s) ** 2 / 4 - 4 * a,
-                  lambda a, s: (lambda f: f[1] ** 2 - 4 * f[0] * f[2])(_three(a, s)), a=(-4, 6), s=(-3, 3))  # fmt: skip
+    book.identity("b² - 4ac = (5 - s)²/4 - 4a", (5 - s) ** 2 / 4 - 4 * a, _discriminant, a=(-4, 6), s=(-3, 3))
     top = Fraction(3, 5) * Fraction(12, 5) ** 4 / 16
     book.step(
         "g > 0 where orbits from (0, 1] are, II: 1 ≤ a ≤ (5 - s)²/16 ≤ 9/4.",
@@ -222,8 +221,9 @@ def divergence_on_line(slope_at_one: str | Exact) -> Derivation:
     )
 
 
-def _three(at_a: Fraction, at_s: Fraction) -> tuple[Fraction, Fraction, Fraction]:
-    return at_a, (5 - at_s) / 2 - 2 * at_a, at_a - (3 - at_s) / 2
+def _discriminant(a: Fraction, s: Fraction) -> Fraction:
+    c1, c3, c5 = QUINTIC.at(a=a, s=s).coefficients
+    return c3**2 - 4 * c1 * c5
 
 
 def _z(at_a: Fraction, at_s: Fraction, at_y: Fraction) -> Fraction:

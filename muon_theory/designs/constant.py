@@ -290,10 +290,6 @@ def _said(values: Interval) -> str:
     return f"= {values.lo}" if values.is_point else f"in {values}"
 
 
-def _short(q: Fraction) -> Fraction:
-    return Fraction(decimal(q, 4, -1))
-
-
 def _leaves(answer: Answer[ConstantBound]) -> int:
     assert answer.certificate is not None
     witness = answer.certificate.witness
@@ -315,7 +311,7 @@ def _lifts(made: Constant, error: Fraction) -> bool:
             continue
         inner = level.points[:-2] + level.points[-1:]  # degree 2q + 1 alternates at q + 2 points; q + 1 interpolate
         size = sum((abs(row[0]) / t for t, row in zip(inner, lagrange(inner), strict=True)), Fraction(0))
-        reached = _short(min(reached / (l * size), Fraction(10**9)))
+        reached = Fraction(decimal(min(reached / (l * size), Fraction(10**9)), 4, -1))
         if reached < 1:
             return False
     return reached >= 1 + error

@@ -47,7 +47,8 @@ def lower_end(degree: int, delta: Fraction, digits: int = 15) -> Fraction:
         with ctx.workprec(64 + 8 * digits):
             step = (arb(exact(target / ratio)).log() / arb(exact(_elasticity(best)))).exp()
             following = _significant(here * fraction(midpoint(step)), digits + 3)
-        here = following if least < following < greatest else _between(least, greatest)
+        between = (least + greatest) / 2 if least else greatest / 10
+        here = following if least < following < greatest else between
     raise UndecidedError(f"the lower end for degree {degree} and δ = {float(delta):.6g} did not settle: fewer digits")
 
 
@@ -83,7 +84,3 @@ def _elasticity(best: Alternation) -> Fraction:
 def _significant(q: Fraction, digits: int) -> Fraction:
     quantum = Fraction(10) ** (-leading_zeros(q) - digits)
     return round(q / quantum) * quantum
-
-
-def _between(least: Fraction, greatest: Fraction) -> Fraction:
-    return (least + greatest) / 2 if least else greatest / 10

@@ -1,4 +1,4 @@
-"""Schedules with a formula: best cubics, Padé's (Kovarik's) polynomials, the relaxed cubic.
+"""Formulas: where a best cubic has a given error, Padé's (Kovarik's) polynomials, the relaxed cubic.
 
 Each schedule's first source is the call that regenerates it.
 """
@@ -12,7 +12,6 @@ from flint import arb, ctx
 
 from muon_theory.errors import UsageError
 from muon_theory.exact.rationals import exact, fraction, midpoint
-from muon_theory.interval import Interval
 from muon_theory.number import rational
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
@@ -23,28 +22,6 @@ def nearest(ball: arb, digits: int) -> Fraction:
     return Fraction(round(fraction(midpoint(ball)) * 10**digits), 10**digits)
 
 
-def minimax_cubic(interval: Interval, digits: int = 20) -> tuple[OddPolynomial, Fraction]:
-    """The best cubic to 1 on [l, u] and its error, to `digits` decimals, by formula (CANS, arXiv 2506.10935, Prop. 2).
-
-    e² = (l² + l·u + u²)/3, s = l²·u + l·u²:   p(x) = 2(3e²x - x³)/(2e³ + s),   E = (2e³ - s)/(2e³ + s).
-
-    Raises UsageError unless 0 < l ≤ u.
-
-    >>> p, error = minimax_cubic(Interval.of("1/2", 1), 6)
-    >>> p.row(), str(error)
-    (['2132773/1000000', '-1218727/1000000'], '17191/200000')
-    """
-    l, u = interval.lo, interval.hi
-    if l <= 0:
-        raise UsageError(f"best approximation to 1 needs 0 < l ≤ u, not l = {l}")
-    square, s = (l * l + l * u + u * u) / 3, l * u * (l + u)
-    with ctx.workprec(64 + 4 * digits + 2 * _bits(l) + 4 * _bits(u)):
-        cube = 2 * arb(exact(square)) * arb(exact(square)).sqrt()
-        below = cube + arb(exact(s))
-        a, b = nearest(6 * arb(exact(square)) / below, digits), nearest(-2 / below, digits)
-        return OddPolynomial((a, b)), nearest((cube - arb(exact(s))) / below, digits)
-
-
 def _bits(q: Fraction) -> int:
     return q.numerator.bit_length() + q.denominator.bit_length()
 
@@ -52,8 +29,9 @@ def _bits(q: Fraction) -> int:
 def cubic_lower_end(delta: Fraction, digits: int = 20) -> Fraction:
     """The l at which the best cubic on [l, 1] has error δ: l = (√3·tan(arccos(-ρ)/3) - 1)/2, ρ = (1-δ)/(1+δ).
 
-    (Square s = 2ρe³ of `minimax_cubic`: with 3e² = 1/σ it reads σ(1-σ)² = 4ρ²/27, and σ = (4/3)·cos²φ makes that
-    cos² 3φ = ρ².  An explicit form of CANS, Prop. 4.)
+    (The best cubic is 2(3e²x - x³)/(2e³ + s), e² = (l² + l + 1)/3, s = l² + l, and its error (2e³ - s)/(2e³ + s): CANS,
+    arXiv 2506.10935, Prop. 2.  So s = 2ρe³; squared, with 3e² = 1/σ, it reads σ(1-σ)² = 4ρ²/27, and
+    σ = (4/3)·cos²φ makes that cos² 3φ = ρ².  An explicit form of CANS, Prop. 4.)
 
     >>> float(cubic_lower_end(Fraction(3, 10), 12))
     0.249108046714

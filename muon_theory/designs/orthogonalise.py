@@ -14,21 +14,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from muon_theory.designs.ends import lower_end
-from muon_theory.designs.greedy import Composition, compose
 from muon_theory.designs.rounding import rounded_up
 from muon_theory.errors import UsageError
-from muon_theory.finders.alternation import Alternation, alternation
-from muon_theory.interval import Interval
-
-
-def orthogonaliser(degree: int, delta: Fraction, digits: int = 15) -> Alternation:
-    """The polynomial of largest p'(0) with p ≤ 1+δ on [0, 1] and p ≥ 1-δ on [a*, 1], as an alternation on [a*, 1].
-
-    >>> p = orthogonaliser(3, Fraction(3, 10))
-    >>> round(float(p.polynomial.slope), 9)
-    2.949625766
-    """
-    return alternation(degree, Interval(lower_end(degree, delta, digits), Fraction(1)), digits)
 
 
 def least_lower_end(
@@ -55,15 +42,3 @@ def least_lower_end(
         ratio = lower_end(degree, (1 + delta) / (1 + noise) - 1, digits + len(degrees))
         delta = (1 - ratio) / (1 + ratio)
     return rounded_up(ratio, digits)
-
-
-def orthogonalise(degrees: Sequence[int], delta: Fraction, digits: int = 15) -> Composition:
-    """The greedy composition on [l, 1] whose last level is δ: the least such l, and so the steepest at 0.
-
-    Raises UsageError unless 0 < δ < 1 and there is a step.
-
-    >>> seven = orthogonalise((3,) * 7, Fraction(3, 10))
-    >>> round(float(seven.intervals[0].lo), 8)
-    0.00089293
-    """
-    return compose(degrees, least_lower_end(degrees, delta, digits))

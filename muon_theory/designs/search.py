@@ -43,12 +43,10 @@ def following(degree: int, ratio: Fraction) -> Fraction:
 
 def _short(q: Fraction) -> Fraction:
     """Twenty digits of q and of 1 - q: ratios are compared, and begin the next search."""
-    unit = Fraction(10) ** (20 - min(0, _exponent(min(q, 1 - q))))
+    small = min(q, 1 - q)
+    exponent = len(str(small.numerator)) - len(str(small.denominator)) if small else 0
+    unit = Fraction(10) ** (20 - min(0, exponent))
     return Fraction((q * unit).__floor__()) / unit
-
-
-def _exponent(q: Fraction) -> int:
-    return len(str(q.numerator)) - len(str(q.denominator)) if q else 0
 
 
 def best_degrees(

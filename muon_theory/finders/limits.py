@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from math import prod
 
 from flint import fmpq, fmpq_poly
 
@@ -25,7 +26,7 @@ from muon_theory.claims import (
 )
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.positivity import NotPositive, splits
-from muon_theory.exact.ranges import above, as_interval, extremes, slack_of, step_outer
+from muon_theory.exact.ranges import above, as_interval, as_range, extremes, slack_of, step_outer
 from muon_theory.exact.rationals import dense, exact, fraction, poly, precision, simplest
 from muon_theory.exact.roots import antipodes, escape_radius, fixed_points
 from muon_theory.finders.band import point_chain
@@ -204,10 +205,7 @@ def cycles(schedule: Schedule, period: int, near: Fraction, digits: int = 12) ->
                     )
                 )
                 bounds.append(fraction(bound))
-            product = Fraction(1)
-            for b in bounds:
-                product *= b
-            if product < 1:
+            if prod(bounds) < 1:
                 return Certificate(schedule, Cycles(intervals), Contraction(tuple(cuts), tuple(bounds)))
         radius /= 2
     raise UndecidedError(
@@ -217,14 +215,11 @@ def cycles(schedule: Schedule, period: int, near: Fraction, digits: int = 12) ->
 
 def _trap(centers: list[Fraction], f: OddPolynomial, radius: Fraction) -> tuple[Interval, ...] | None:
     """J_1 around the first point, J_{i+1} the image of J_i a little widened; None if the last misses J_1."""
-    first = _simple(centers[0], radius)
-    intervals, here = [first], first
-    for _ in centers[1:]:
-        (lo, hi), _cuts = step_outer(dense(f), (exact(here.lo), exact(here.hi)), exact(radius / 1000))
-        here = as_interval((lo, hi))
-        intervals.append(here)
-    (lo, hi), _cuts = step_outer(dense(f), (exact(here.lo), exact(here.hi)), exact(radius / 1000))
-    if not as_interval((lo, hi)) <= first:
+    intervals = [_simple(centers[0], radius)]
+    for _ in centers:
+        image, _cuts = step_outer(dense(f), as_range(intervals[-1]), exact(radius / 1000))
+        intervals.append(as_interval(image))
+    if not intervals.pop() <= intervals[0]:
         return None
     ordered = sorted(intervals, key=lambda i: i.lo)
     if any(not a.disjoint(b) for a, b in pairwise(ordered)):

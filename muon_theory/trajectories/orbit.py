@@ -117,7 +117,7 @@ def _follow(
             return points, "", False
         if points and (why := _unprintable(place)):
             return points, f"stopped after step {len(points) - 1}: {why}", True
-        points.append(_print(place, digits))
+        points.append(decimal(place.exact if place.exact is not None else middle(place.ball), digits))
     return points, "", True
 
 
@@ -126,7 +126,3 @@ def _unprintable(place: Place) -> str:
     if most.is_zero() or abs(size := magnitude(most)) <= PRINTABLE:
         return ""
     return f"the next point is {'above 10^9999' if size > 0 else 'below 10^-9999'} in size"
-
-
-def _print(place: Place, digits: int) -> str:
-    return decimal(place.exact if place.exact is not None else middle(place.ball), digits)

@@ -17,11 +17,9 @@ from muon_theory.designs import (
     asymptotic_derivation,
     compose,
     cubic_lower_end,
+    least_lower_end,
     lower_end,
-    minimax_cubic,
     next_level,
-    orthogonalise,
-    orthogonaliser,
     pade,
     rate_bound,
     relaxed_cubic,
@@ -34,6 +32,7 @@ from muon_theory.finders.alternation import alternation
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
+from tests.naive.cubic import minimax_cubic
 
 ONE = Fraction(1)
 DEGREES = (3, 5, 7, 9, 17)
@@ -120,7 +119,7 @@ def test_the_lower_end_is_where_the_error_is_delta(degree: int, delta: Fraction)
 @given(st.fractions(Fraction(1, 1000), Fraction(999, 1000)))
 def test_the_explicit_lower_end_for_cubics(delta: Fraction) -> None:
     l = cubic_lower_end(delta, 30)
-    assert abs(minimax_cubic(Interval(l, ONE), 30)[1] - delta) < Fraction(1, 10**25)
+    assert abs(minimax_cubic(l, ONE, 30)[1] - delta) < Fraction(1, 10**25)
 
 
 def test_linear_maps_have_the_obvious_lower_end() -> None:
@@ -143,7 +142,7 @@ def test_the_published_cushion_is_where_one_quintic_leaves_ends_as_1_to_10() -> 
 @settings(max_examples=25)
 def test_no_polynomial_of_the_band_is_steeper(degree: int, delta: str, directions: list[Fraction]) -> None:
     """Any move that keeps p within the band at x_1, …, x_{q+1} lowers p'(0)."""
-    best = orthogonaliser(degree, Fraction(delta))
+    best = alternation(degree, Interval(lower_end(degree, Fraction(delta)), ONE), 15)
     move = OddPolynomial(tuple(directions[: degree // 2 + 1]))
     inner = best.points[1:]
     inside = all(move(x) * (-1) ** i >= 0 for i, x in enumerate(inner, 1))
@@ -157,7 +156,7 @@ def test_no_polynomial_of_the_band_is_steeper(degree: int, delta: str, direction
 def test_the_slope_is_a_combination_of_the_values_with_alternating_signs() -> None:
     """p'(0) = Σ λ_i p(x_i), (-1)^i λ_i < 0: so values moved into the band lower it, whatever the polynomial."""
     for degree in (3, 5, 7, 9):
-        best = orthogonaliser(degree, Fraction(3, 10))
+        best = alternation(degree, Interval(lower_end(degree, Fraction(3, 10)), ONE), 15)
         points = best.points[1:]
         for i, x in enumerate(points):
             weight = 1 / x
@@ -169,17 +168,17 @@ def test_the_slope_is_a_combination_of_the_values_with_alternating_signs() -> No
 
 @pytest.mark.parametrize(("degrees", "delta"), [((3,) * 7, "0.3"), ((5, 5), "1/10"), ((3, 5, 7), "1/2"), ((5,), "1/3")])
 def test_a_composition_ends_at_its_delta(degrees: tuple[int, ...], delta: str) -> None:
-    made = orthogonalise(degrees, Fraction(delta))
+    made = compose(degrees, least_lower_end(degrees, Fraction(delta)))
     assert abs(made.levels[-1] - Fraction(delta)) < Fraction(1, 10**10)
 
 
 def test_a_delta_outside_its_domain_is_refused() -> None:
     for delta in (Fraction(0), ONE, Fraction(2)):
-        for call in (lambda d: lower_end(5, d), cubic_lower_end, lambda d: orthogonalise((3, 3), d)):
+        for call in (lambda d: lower_end(5, d), cubic_lower_end, lambda d: least_lower_end((3, 3), d)):
             with pytest.raises(UsageError, match="δ lies in"):
                 call(delta)
     with pytest.raises(UsageError, match="at least one degree"):
-        orthogonalise((), Fraction(1, 2))
+        least_lower_end((), Fraction(1, 2))
 
 
 # ------------------------------------------------------------------------------------------------------------- families
@@ -244,5 +243,3 @@ def test_family_arguments_outside_their_domain_are_refused() -> None:
         pade(0)
     with pytest.raises(UsageError, match="needs 0 < l < 1 ≤ u"):
         relaxed_cubic(5, 0)
-    with pytest.raises(UsageError, match="needs 0 < l ≤ u"):
-        minimax_cubic(Interval.of(0, 1))

@@ -7,13 +7,7 @@ from functools import partial
 
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, theorem
 from muon_theory.certificate import AnyCertificate
-from muon_theory.derivations.extremal import (
-    bounded_slope,
-    nodes,
-    positive_extremal,
-    positive_slope,
-    sine_polynomial,
-)
+from muon_theory.derivations.extremal import bounded_slope, nodes, positive_extremal, positive_slope, sine_polynomial
 from muon_theory.document import Badge, Section, Table
 from muon_theory.finders import band, limits
 from muon_theory.interval import Interval
@@ -45,6 +39,10 @@ def _stays(f: OddPolynomial, radius: int) -> AnyCertificate:
     return band.maps_into(_once(f), symmetric, symmetric)
 
 
+def _escapes(f: OddPolynomial) -> AnyCertificate:
+    return limits.escapes(_once(f), Fraction(1))
+
+
 def fixing_one() -> OddPolynomial:
     """5x - 5x³ + x⁵ is S_5 scaled so that it fixes 1; a little less of it, and of x, fixes 1 too."""
     quintic = sine_polynomial(5).scaled(Fraction(1, 2), 2)
@@ -62,32 +60,33 @@ def _negative(degree: int) -> AnyCertificate:
     """Degree 5: 1 escapes.  Degrees 3 and 7, where f*(1) = 0: the critical point lands past 1, and then below 0."""
     f = beyond(degree)
     if degree == 5:
-        return limits.escapes(_once(f), Fraction(1))
+        return _escapes(f)
     return band.flips(_twice(f), nodes(degree, positive=True, digits=9)[0], 2, 40)
 
 
-for _d in BOUNDED:
-    add(f"d-slope-{_d}-bounded-inside", lambda d=_d: _stays(sine_polynomial(d).scaled(outer=1 - MARGIN), 1))  # type: ignore[misc]
-    add(
-        f"d-slope-{_d}-bounded-outside",
-        lambda d=_d: limits.escapes(_once(sine_polynomial(d).scaled(outer=1 + MARGIN)), Fraction(1)),  # type: ignore[misc]
-    )
-add("d-slope-5-bounded-with-fixed-point-1", lambda: _stays(fixing_one(), 2))
-for _d in POSITIVE:
-    add(
-        f"d-slope-{_d}-positive-inside",
-        lambda d=_d: band.sign_safe(_twice(positive_extremal(d).inside(MARGIN)), Fraction(1)),  # type: ignore[misc]
-    )
-    add(
-        f"d-slope-{_d}-positive-invariant",
-        lambda d=_d: band.maps_into(_twice(positive_extremal(d).inside(MARGIN)), UNIT, UNIT),  # type: ignore[misc]
-    )
-    add(f"d-slope-{_d}-positive-outside", partial(_negative, _d))
+def _inside(degree: int) -> Schedule:
+    return _twice(positive_extremal(degree).inside(MARGIN))
+
 
 PROOFS = (
-    *(f"d-slope-{d}-bounded-{side}" for d in BOUNDED for side in ("inside", "outside")),
-    "d-slope-5-bounded-with-fixed-point-1",
-    *(f"d-slope-{d}-positive-{side}" for d in POSITIVE for side in ("inside", "invariant", "outside")),
+    *(
+        name
+        for d in BOUNDED
+        for name in (
+            add(f"d-slope-{d}-bounded-inside", _stays, sine_polynomial(d).scaled(outer=1 - MARGIN), 1),
+            add(f"d-slope-{d}-bounded-outside", _escapes, sine_polynomial(d).scaled(outer=1 + MARGIN)),
+        )
+    ),
+    add("d-slope-5-bounded-with-fixed-point-1", lambda: _stays(fixing_one(), 2)),
+    *(
+        name
+        for d in POSITIVE
+        for name in (
+            add(f"d-slope-{d}-positive-inside", lambda d: band.sign_safe(_inside(d), Fraction(1)), d),
+            add(f"d-slope-{d}-positive-invariant", lambda d: band.maps_into(_inside(d), UNIT, UNIT), d),
+            add(f"d-slope-{d}-positive-outside", _negative, d),
+        )
+    ),
 )
 
 

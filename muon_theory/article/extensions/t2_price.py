@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, proof, stored, theorem
 from muon_theory.article.sets import ONE
@@ -75,16 +75,15 @@ def _converges(degree: int) -> AnyCertificate:
     return limits.converges(BELOW[degree], ONE, simplest_between(top, min([top + Fraction(1, 10**6), *gate])))
 
 
-def _attracts(degree: int) -> AnyCertificate:
-    return limits.multiplier_kind(BELOW[degree], ONE)
-
-
 MEMBERS = tuple(
-    add(f"d-price-{d}-{word}", partial(make, d))
-    for d in BELOW
-    for word, make in (("converges", _converges), ("attracts", _attracts))
+    name
+    for d, member in BELOW.items()
+    for name in (
+        add(f"d-price-{d}-converges", _converges, d),
+        add(f"d-price-{d}-attracts", limits.multiplier_kind, member, ONE),
+    )
 )
-CUBICS = add("d-price-3-converges", lambda: families.region(CUBIC, "converges", [Interval.of(1, 2)], interior=True))
+CUBICS = add("d-price-3-converges", families.region, CUBIC, "converges", [Interval.of(1, 2)], interior=True)
 REPELS = "a4-multiplier-below-minus-1-for-a-above-2"
 STRIP = "a11-one-threshold-on-every-line-of-the-strip"
 PROOFS = (CUBICS, REPELS, STRIP, *MEMBERS, *COVERS)

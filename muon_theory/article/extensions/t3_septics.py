@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, stored, theorem
-from muon_theory.certificate import AnyCertificate, Certificate
+from muon_theory.certificate import Certificate
 from muon_theory.claims import Region, Threshold
 from muon_theory.document import Badge, Section
 from muon_theory.family import SEPTIC, Family
@@ -47,17 +45,16 @@ EDGES: dict[str, tuple[Family, tuple[Interval, ...]]] = {
 """The sides of the box that an open region leaves out."""
 
 
-def _edge(family: Family, box: tuple[Interval, ...]) -> AnyCertificate:
-    return region(family, "converges", box, interior=True)
-
-
 ABOVE, BELOW = stored("d-septic-threshold-for-all-s-and-d"), stored("d-septic-threshold-for-negative-d")
 PROOFS = (
     ABOVE,
     BELOW,
     add("d-septic-converges-before-t-begins", for_small_slopes),
     "a11-one-threshold-on-every-line-of-the-strip",
-    *(add(f"d-septic-converges-at-{word}", partial(_edge, *where)) for word, where in EDGES.items()),
+    *(
+        add(f"d-septic-converges-at-{word}", region, family, "converges", box, interior=True)
+        for word, (family, box) in EDGES.items()
+    ),
 )
 
 

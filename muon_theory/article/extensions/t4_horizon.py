@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 
 from muon_theory.article.a10_line import member
 from muon_theory.article.curves import critical_square
@@ -61,7 +61,7 @@ def file_of(steps: int, cap: Fraction, side: str) -> str:
 
 WHERE = (*((t, CAP) for t in STEPS), *((t, LOW_CAP) for t in LOW_STEPS))
 PROOFS = tuple(
-    add(file_of(t, cap, side), partial(_side, t, cap, sign))
+    add(file_of(t, cap, side), _side, t, cap, sign)
     for t, cap in WHERE
     for side, sign in (("inside", -1), ("outside", +1))
 )

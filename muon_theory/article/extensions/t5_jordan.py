@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, claim, span, theorem, up
 from muon_theory.article.sets import JORDAN, LOWER_ENDS
@@ -34,7 +34,7 @@ CRITICAL = {"lower": (Interval.of("0.554528", "0.55453"), 19), "upper": (Interva
 """Around the two positive critical points, and the steps after which their orbits are in the first interval."""
 
 
-CYCLE = add("a14-jordan-attracting-four-cycle", lambda: limits.cycles(JORDAN, PERIOD, NEAR))
+CYCLE = add("a14-jordan-attracting-four-cycle", limits.cycles, JORDAN, PERIOD, NEAR)
 
 
 def _falls_in(around: Interval, steps: int) -> AnyCertificate:
@@ -46,13 +46,12 @@ LONG_RUN = (
     add("a14-jordan-lower-fixed-point-repels", lambda: limits.multiplier_kind(JORDAN, fixed_points(MAP)[0])),
     add("a14-jordan-upper-fixed-point-repels", lambda: limits.multiplier_kind(JORDAN, fixed_points(MAP)[1])),
     CYCLE,
-    add("a14-jordan-an-interval-of-starts-is-trapped", partial(_falls_in, TRAPPED, PERIOD * TURNS)),
-    add("a14-jordan-keeps-a-band", lambda: band.maps_into(ONE_STEP, BAND, BAND)),
+    add("a14-jordan-an-interval-of-starts-is-trapped", _falls_in, TRAPPED, PERIOD * TURNS),
+    add("a14-jordan-keeps-a-band", band.maps_into, ONE_STEP, BAND, BAND),
     add(
-        "a14-jordan-enters-the-band",
-        lambda: band.maps_into(JORDAN.repeated(ENTRY), Interval(LOWER_ENDS[0], Fraction(1)), BAND),
+        "a14-jordan-enters-the-band", band.maps_into, JORDAN.repeated(ENTRY), Interval(LOWER_ENDS[0], Fraction(1)), BAND
     ),
-    *(add(f"a14-jordan-{word}-critical-orbit-is-trapped", partial(_falls_in, *at)) for word, at in CRITICAL.items()),
+    *(add(f"a14-jordan-{word}-critical-orbit-is-trapped", _falls_in, *at) for word, at in CRITICAL.items()),
 )
 
 

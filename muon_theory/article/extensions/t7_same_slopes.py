@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from muon_theory.article.curves import phi_curve
 from muon_theory.article.kit import add, add_band, both, deviation, down, theorem, up
 from muon_theory.article.sets import NAMES, ONE, STEPS
-from muon_theory.certificate import AnyCertificate
 from muon_theory.document import Badge, Figure, Section, Table
 from muon_theory.finders import band
 from muon_theory.interval import Interval
@@ -22,17 +19,10 @@ BETTER = {
 START = Interval.of("1/100", 1)
 
 
-def _safe(word: str) -> AnyCertificate:
-    return band.sign_safe(BETTER[word], ONE.hi)
-
-
-SAFE = {word: add(f"t7-{word}-slope-sign-safe", partial(_safe, word)) for word in BETTER}
+SAFE = {word: add(f"t7-{word}-slope-sign-safe", band.sign_safe, schedule, ONE.hi) for word, schedule in BETTER.items()}
 BANDS = {word: add_band(f"t7-{word}-slope-band", schedule, START) for word, schedule in BETTER.items()}
 THEIRS = {word: f"a14-band-{word}-from-0.01" for word in BETTER}
-PROOFS = (
-    *(name for word in BETTER for name in (SAFE[word], *both([BANDS[word]]))),
-    *both(THEIRS.values()),
-)
+PROOFS = (*(name for word in BETTER for name in (SAFE[word], *both([BANDS[word]]))), *both(THEIRS.values()))
 
 
 def section() -> Section:

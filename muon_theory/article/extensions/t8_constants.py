@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, down, theorem, up
 from muon_theory.article.sets import NAMES
@@ -28,9 +28,7 @@ def _certificate(word: str, i: int) -> AnyCertificate:
     return constants(word).certificates[i]
 
 
-PROOFS = tuple(
-    add(f"t8-{word}-{part}", partial(_certificate, word, i)) for word in WORDS for i, part in enumerate(PARTS)
-)
+PROOFS = tuple(add(f"t8-{word}-{part}", _certificate, word, i) for word in WORDS for i, part in enumerate(PARTS))
 
 
 def section() -> Section:
