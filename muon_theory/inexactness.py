@@ -80,7 +80,7 @@ class Inexactness:
         angular = self.angular
         return {
             "verdict": self.verdict.value,
-            "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
+            "schedule": self.schedule.to_json(),
             "interval": self.interval.inward(),
             "lower": str(self.lower),
             "kappa": str(self.kappa),

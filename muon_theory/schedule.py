@@ -155,6 +155,10 @@ class Schedule:
         """SHA-256 of the canonical JSON of the steps alone."""
         return hashlib.sha256(json.dumps(self.rows(), separators=(",", ":")).encode()).hexdigest()
 
+    def to_json(self) -> dict[str, object]:
+        """What the machine interface says of a schedule that an answer is about."""
+        return {"name": self.name, "digest": self.digest, "steps": self.rows()}
+
     def repeated(self, count: int) -> Schedule:
         """A one-row schedule as `count` equal steps."""
         if not self.constant:

@@ -178,7 +178,7 @@ class Confirmation(Shown):
             "verdict": self.verdict.value,
             "summary": list(self.summary),
             "counts": self.counts,
-            "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
+            "schedule": self.schedule.to_json(),
             "interval": [str(self.start.lo), str(self.start.hi)],
             "seed": self.seed,
             "order": self.order.value,

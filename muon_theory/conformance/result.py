@@ -75,7 +75,7 @@ class Conformance(Examination):
             "verdict": self.verdict.value,
             "cause": None if self.cause is None else self.cause.law,
             "function": s.adapter.name,
-            "schedule": {"name": s.schedule.name, "digest": s.schedule.digest, "steps": s.schedule.rows()},
+            "schedule": s.schedule.to_json(),
             "dtype": s.dtype,
             "refused_steps": list(s.refused),
             "arithmetic": s.arithmetic,

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import factorial
 
 from muon_theory.errors import UndecidedError
-from muon_theory.exact.bernstein import on_unit
+from muon_theory.exact.bernstein import bernstein
+from muon_theory.exact.rationals import exact, poly
 from muon_theory.interval import Interval
 from muon_theory.polynomial import OddPolynomial
 
@@ -35,15 +35,8 @@ def enclosure(c: Sequence[Fraction], over: Interval) -> Interval:
     >>> print(enclosure([Fraction(0), Fraction(1), Fraction(-1)], Interval.of(0, 1)))
     [0, 0.5]
     """
-    local = [Fraction(0)]
-    for q in reversed(c):  # Horner's scheme in t, over.lo + over.width·t for the variable
-        shifted = [over.lo * v for v in local] + [Fraction(0)]
-        for i, v in enumerate(local):
-            shifted[i + 1] += over.width * v
-        local = [shifted[0] + q, *shifted[1:]]
-    local = local[: len(c)]
-    values = [v / factorial(len(local) - 1) for v in on_unit(local)]
-    return Interval(min(values), max(values))
+    b, unit = bernstein(poly(c), exact(over.lo), exact(over.hi))
+    return Interval(Fraction(min(b), unit), Fraction(max(b), unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +127,13 @@ def decay(f: OddPolynomial, over: Interval, trap: Interval, cells: int, rate: Fr
 def _cells(f: OddPolynomial, points: Sequence[Fraction]) -> list[Cell]:
     """Each cell; a branch ends where f is not monotone, or turns."""
     made: list[Cell] = []
-    slope = [(2 * i + 1) * c for i, c in enumerate(f.coefficients)]
-    spread = [Fraction(0)] * (2 * len(f.coefficients))
-    spread[1::2] = f.coefficients
     branch, sign = 0, 0
     for p, q in pairwise(points):
-        d = enclosure(slope, Interval(p * p, q * q))
+        d = enclosure(f.derivative_in_y, Interval(p * p, q * q))
         now = 1 if d.lo > 0 else -1 if d.hi < 0 else 0
         branch, sign = branch + (now != sign), now
         steepness = max(d.lo, -d.hi, Fraction(0))
-        image = Interval(*sorted((f(p), f(q)))) if now else enclosure(spread, Interval(p, q))
+        image = Interval(*sorted((f(p), f(q)))) if now else enclosure(f.dense(), Interval(p, q))
         made.append(Cell(image, steepness, branch))
     return made
 

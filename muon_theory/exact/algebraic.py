@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import gcd, lcm
+from math import gcd
 
 from flint import arb, arb_poly, ctx, fmpq_mat, fmpq_poly, fmpz_poly
 
@@ -265,15 +265,11 @@ def _padded(text: str, digits: int) -> str:
 
 def integer_coefficients(coefficients: Sequence[Exact]) -> tuple[int, ...]:
     """The primitive integer polynomial with positive leading coefficient and the same roots; () for zero."""
-    exact = [Fraction(c) for c in coefficients]
-    while exact and exact[-1] == 0:
-        exact.pop()
-    if not exact:
+    p = poly(coefficients).numer()
+    if not p:
         return ()
-    scale = lcm(*(c.denominator for c in exact))
-    whole = [int(c * scale) for c in exact]
-    content = gcd(*whole) if whole[-1] > 0 else -gcd(*whole)
-    return tuple(c // content for c in whole)
+    content = p.content() if p[p.degree()] > 0 else -p.content()
+    return tuple(int(c) for c in (p / content).coeffs())
 
 
 @lru_cache(maxsize=512)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from fractions import Fraction
+from itertools import count
 
 from muon_theory.certificate import Certificate
-from muon_theory.claims import MeanSquare, Parts
+from muon_theory.claims import MeanSquare, Outer, Parts
 from muon_theory.errors import UndecidedError
 from muon_theory.exact.rationals import precision
 from muon_theory.finders.band import outer_steps
@@ -33,35 +34,33 @@ def mean_square(schedule: Schedule, over: Interval, tolerance: Fraction) -> Cert
     if over.is_point:
         raise UndecidedError("the mean over a point is no mean: give an interval with l < u")
     precision(DIGITS)
-    parts: list[tuple[Fraction, Interval, Interval]] = []
-    gap = Fraction(0)
+    parts: list[tuple[Fraction, int, Interval, Interval, tuple[Outer, ...]]] = []
+    number = count()
 
     def add(part: Interval) -> Fraction:
-        image = outer_steps(schedule, part, DIGITS)[0]
+        image, steps = outer_steps(schedule, part, DIGITS)
         low, high = squares(image)
-        heapq.heappush(parts, (-(high - low) * part.width, part, image))
-        return (high - low) * part.width
+        loss = (high - low) * part.width
+        heapq.heappush(parts, (-loss, next(number), part, image, tuple(steps)))
+        return loss
 
-    gap += add(over)
+    gap = add(over)
     while gap > tolerance * over.width:
         if len(parts) >= MAX_CELLS:
             raise UndecidedError(
                 f"{MAX_CELLS} parts do not reach the tolerance {float(tolerance):.3g}: allow a larger one"
             )
-        loss, part, _ = heapq.heappop(parts)
+        loss, _, part, _, _ = heapq.heappop(parts)
         third = part.width / 3
         middle = simplest_between(part.lo + third, part.hi - third)
         gap += loss + add(Interval(part.lo, middle)) + add(Interval(middle, part.hi))
-    ordered = sorted((part for _, part, _ in parts), key=lambda part: part.lo)
+    ordered = sorted(parts, key=lambda found: found[2].lo)
     low = high = Fraction(0)
-    chains = []
-    for part in ordered:
-        image, steps = outer_steps(schedule, part, DIGITS)
+    for _, _, part, image, _ in ordered:
         a, b = squares(image)
         low, high = low + a * part.width, high + b * part.width
-        chains.append(tuple(steps))
     low, high = low / over.width, high / over.width
     slack = (high - low) / 100 + Fraction(1, 10**9)
     bounds = Interval(simplest_between(max(low - slack, Fraction(0)), low), simplest_between(high, high + slack))
-    witness = Parts(tuple(part.lo for part in ordered[1:]), tuple(chains))
+    witness = Parts(tuple(part.lo for _, _, part, *_ in ordered[1:]), tuple(steps for *_, steps in ordered))
     return Certificate(schedule, MeanSquare(over, bounds), witness)

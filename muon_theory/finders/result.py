@@ -68,7 +68,7 @@ class Result:
         safe = self.safe_sigma_max
         return {
             "verdict": self.verdict.value,
-            "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
+            "schedule": self.schedule.to_json(),
             "interval": self.interval.inward(30),  # of the image
             "cap": decimal(self.cap, 30, +1),
             "image": self.image and self.image.outward(15),

@@ -95,7 +95,7 @@ class Spectrum(Shown):
     def to_json(self) -> dict[str, object]:
         return {
             "verdict": self.verdict.value,
-            "schedule": {"name": self.schedule.name, "digest": self.schedule.digest, "steps": self.schedule.rows()},
+            "schedule": self.schedule.to_json(),
             "normalisation": self.normaliser.name,
             "matrices": len(self.layers),
             "norm_ratio": f"{max(layer.norm_ratio for layer in self.layers):.6g}",
