@@ -9,7 +9,8 @@ from _study import Prove, main
 
 from muon_theory.article.extensions.t1_slopes import MARGIN, POSITIVE, beyond
 from muon_theory.claims import Escapes, Flips, MapsInto, SignSafe
-from muon_theory.derivations.extremal import nodes, positive_extremal, positive_slope, slope_bound
+from muon_theory.derivations.extremal import nodes, positive_extremal, slope_bound
+from muon_theory.derivations.largest_slopes import positive_slope
 
 
 def study(prove: Prove) -> None:

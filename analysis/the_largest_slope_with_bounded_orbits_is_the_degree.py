@@ -11,7 +11,8 @@ from _study import Prove, main
 
 from muon_theory.article.extensions.t1_slopes import BOUNDED, MARGIN, fixing_one
 from muon_theory.claims import Escapes, MapsInto
-from muon_theory.derivations.extremal import bounded_slope, nodes, sine_polynomial, slope_bound
+from muon_theory.derivations.extremal import nodes, sine_polynomial, slope_bound
+from muon_theory.derivations.largest_slopes import bounded_slope
 from muon_theory.schedule import Schedule
 
 

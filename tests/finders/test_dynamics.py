@@ -19,16 +19,9 @@ from hypothesis import strategies as st
 
 from muon_theory.derivations import divergence_threshold, plane
 from muon_theory.derivations.boundaries import BOUNDARY, ELSEWHERE, SPURIOUS, Boundary, boundaries
-from muon_theory.derivations.extremal import (
-    bounded_slope,
-    nodes,
-    positive_extremal,
-    positive_slope,
-    sine_polynomial,
-    slope_bound,
-    weights,
-)
+from muon_theory.derivations.extremal import nodes, positive_extremal, sine_polynomial, slope_bound, weights
 from muon_theory.derivations.formula import plain
+from muon_theory.derivations.largest_slopes import bounded_slope, positive_slope
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
 from muon_theory.exact.algebraic import real_roots

@@ -7,7 +7,8 @@ from functools import partial
 
 from muon_theory.article.kit import CERTIFICATES, DERIVED, add, theorem
 from muon_theory.certificate import AnyCertificate
-from muon_theory.derivations.extremal import bounded_slope, nodes, positive_extremal, positive_slope, sine_polynomial
+from muon_theory.derivations.extremal import nodes, positive_extremal, sine_polynomial
+from muon_theory.derivations.largest_slopes import bounded_slope, positive_slope
 from muon_theory.document import Badge, Section, Table
 from muon_theory.finders import band, limits
 from muon_theory.interval import Interval
