@@ -110,4 +110,4 @@ def attempt(subject: Subject, claim: K, find: Callable[[], Certificate[K]]) -> A
     try:
         return established(find())
     except UndecidedError as error:
-        return undecided(subject, claim, "; ".join([str(error), *getattr(error, "__notes__", [])]))
+        return undecided(subject, claim, "; ".join([error.typed, *getattr(error, "__notes__", [])]))

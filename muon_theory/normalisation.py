@@ -86,7 +86,7 @@ class Normalisation:
             return found
         if not found.estimated or not within >= 1:
             raise UsageError(
-                f"--within {within}: a number of 1 or more, and only with --normalisation spectral-estimate"
+                f"--within={within}: a number of 1 or more, and only with --normalisation=spectral-estimate"
             )
         return cls(found.kind, found.factor, within=Fraction(within))
 

@@ -151,8 +151,8 @@ def atlas(
     depth
         How often a box is halved, at most.
     jobs, scheduler, resume, progress
-        Worker processes, -1 for one on each core; a Dask scheduler instead; a journal to write and to go on from;
-        and what is called with (done, known, text).
+        Worker processes, -1 for one on each core where joblib is installed; a Dask scheduler instead; a journal to
+        write and to go on from; and what is called with (done, known, text).
 
     Raises
     ------

@@ -85,9 +85,9 @@ def audit(
         gates.read_baseline(Path(baseline)) if baseline is not None else frozenset(),
     )
     limits = rules.Limits(
-        number("lower", "1/1000" if lower is None else lower),
-        number("cap", "3/2" if cap is None else cap),
-        None if target is None else pair("target", target),
+        number("--lower", "1/1000" if lower is None else lower),
+        number("--cap", "3/2" if cap is None else cap),
+        None if target is None else pair("--target", target),
     )
     if all:
         return rules.audit_all(limits=limits, gate=gate)
@@ -110,7 +110,7 @@ def _extension(name: str | Extension | None) -> Extension | None:
     for member in Extension:
         if member.value == name:
             return member
-    raise UsageError(f"--extension {name!r} is unknown: use {', '.join(m.value for m in Extension)}")
+    raise UsageError(f"--extension={name!r} is unknown: use {', '.join(m.value for m in Extension)}")
 
 
 def _subjects(

@@ -160,7 +160,7 @@ def constants(
     from muon_theory.robust import attempts, stored_upper
 
     if shape is not None and dtype is None:
-        raise UsageError("--shape belongs to --dtype: say which number format, such as --dtype bf16")
+        raise UsageError("--shape belongs to --dtype: say which number format, such as --dtype=bf16")
     schedule, least = schedule_of(subject, steps, reading_named(reading)), number("--lower", lower)
     size = SHAPE if shape is None else shape_of("--shape", shape)
     rows, columns = size[-2:]

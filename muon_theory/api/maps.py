@@ -59,12 +59,12 @@ def thresholds(
     from muon_theory.bifurcations import map_thresholds
 
     if cap is not None and horizon is None:
-        raise UsageError("--cap belongs to --horizon: say after how many steps, such as --horizon 5")
+        raise UsageError("--cap belongs to --horizon: say after how many steps, such as --horizon=5")
     family = family_meant(subject)
     if family is None:
         of_families = {"--slope-at-one": slope_at_one, "--set": set, "--horizon": horizon, "--range": range}
         if extra := [option for option, given in of_families.items() if given is not None]:
-            raise UsageError(f"{extra[0]} belongs to --family")
+            raise UsageError(f"{extra[0]} is about a family, such as quintic, and this is a map: leave it out")
         return map_thresholds(schedule_of(subject, None, reading_named(reading)), digits or 50)  # type: ignore[arg-type]
     family, fixed = recognised(family)
     values = {**fixed, **_values(set or {}, slope_at_one)}
@@ -102,12 +102,12 @@ def _of_family(
             raise UsageError(f"--horizon is about one line: set {next(iter(intervals))} to a number")
         most = number("--cap", cap)
         if most <= 0:
-            raise UsageError(f"--cap {cap}: the largest output you allow is > 0, such as 2")
+            raise UsageError(f"--cap={cap}: the largest output you allow is > 0, such as 2")
         return horizon_threshold(_set(family, numbers, ()), horizon, most, extent, digits or 9)
     if (at_one := family.at_one()) is not None:
         raise UsageError(
             f"family {family.name!r} does not fix 1 (f(1) = {at_one}), so there is no fixed point to follow: ask what "
-            f"holds after so many steps, as --horizon 5 --range 3,4, or for one of its maps, as --coefficients a,b,c"
+            f"holds after so many steps, as --horizon=5 --range=3,4, or for one of its maps, as --coefficients=a,b,c"
         )
     many = digits or 50
     if _derived(family, values):
@@ -129,7 +129,7 @@ def _values(settings: Mapping[str, Number | Pair], slope_at_one: Number | Pair |
     values: Values = {}
     for option, name, value in given:
         if name in values:
-            raise UsageError(f"{option} {value}: {name} is set twice; give it once")
+            raise UsageError(f"{option}={value}: {name} is set twice; give it once")
         values[name] = _value(option, value)
     return values
 
@@ -182,7 +182,7 @@ def orbits(
     """
     if basin == (x0 is not None):
         raise UsageError(
-            "give a starting point, as --x0 1/2, or --basin" if not basin else "give --x0 or --basin, not both"
+            "give a starting point, as --x0=1/2, or --basin" if not basin else "give --x0 or --basin, not both"
         )
     if basin and steps is not None:
         raise UsageError("--steps belongs to --x0: a basin is about repetition without end")
@@ -190,7 +190,7 @@ def orbits(
         from muon_theory.bifurcations import basin as find
 
         if not 1 <= digits <= MOST_CERTIFIED:
-            raise UsageError(f"--digits {digits}: a basin is certified to 1 to {MOST_CERTIFIED} digits")
+            raise UsageError(f"--digits={digits}: a basin is certified to 1 to {MOST_CERTIFIED} digits")
         return find(schedule_of(subject, steps, reading_named(reading)), digits)
     from muon_theory.trajectories import orbit_report
 

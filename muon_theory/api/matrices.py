@@ -140,9 +140,9 @@ def _runs(
 
     emulate = {"auto": None, "native": False, "emulated": True}
     if arithmetic not in emulate:
-        raise UsageError(f"--arithmetic {arithmetic!r}: use {', '.join(emulate)}")
+        raise UsageError(f"--arithmetic={arithmetic!r}: use {', '.join(emulate)}")
     if grid not in GRIDS:
-        raise UsageError(f"--grid {grid!r}: use {' or '.join(GRIDS)}")
+        raise UsageError(f"--grid={grid!r}: use {' or '.join(GRIDS)}")
     shapes, dtypes = GRIDS[grid]
     return Runs(
         order=order,
@@ -216,7 +216,7 @@ def conform(
         raise MissingDependencyError.of(str(error.name), "conform") from error
 
     if examples < 1:
-        raise UsageError(f"--examples {examples}: ask for 1 or more")
+        raise UsageError(f"--examples={examples}: ask for 1 or more")
     declared = None if subject is None else schedule_of(subject, steps, reading_named(reading))
     published = isinstance(subject, str) and not set(",;") & set(subject)
     return examine(
@@ -246,7 +246,8 @@ def _restarts(gram: str | Sequence[int]) -> tuple[int, ...]:
         return ()
     parts = gram.split(",") if isinstance(gram, str) else list(map(str, gram))
     if not all(p.strip().isdecimal() and p.isascii() and 0 < int(p) < 1000 for p in parts):
-        raise UsageError(f"--gram {gram!r}: write the steps after which XXᵀ is formed anew, such as 2 or 2,4, or never")
+        how = "write the steps after which XXᵀ is formed anew, such as 2 or 2,4, or never"
+        raise UsageError(f"--gram={str(gram)!r}: {how}")
     return tuple(sorted(map(int, parts)))
 
 

@@ -212,7 +212,7 @@ def export(
     if to == "coq":
         return _coq(subject, run, seconds)  # type: ignore[arg-type]
     if run:
-        raise UsageError("--run belongs to --to coq")
+        raise UsageError("--run belongs to --to=coq")
     from muon_theory.exports.source import TARGETS
 
     schedule = schedule_of(subject, steps)  # type: ignore[arg-type]

@@ -106,7 +106,7 @@ def report(
     spoken = Language.of(language)
     if spoken.code != ENGLISH and (pdf or subject is not None):
         what = "no font for a PDF" if pdf else "the article's report only"
-        raise UsageError(f"--language {language} has {what}: leave {'--pdf' if pdf else 'the subject'} out")
+        raise UsageError(f"--language={language} has {what}: leave {'--pdf' if pdf else 'the subject'} out")
     if pdf:
         needs_typst()
     folder, files = Path(out), None

@@ -118,7 +118,7 @@ def certify(
     belong |= {"--exceptions": exceptions}
     for option, given in {**belong, "--require-dtype": require_dtype or None}.items():
         if given is not None and dtype is None:
-            raise UsageError(f"{option} belongs to --dtype: say which number format, such as --dtype bf16")
+            raise UsageError(f"{option} belongs to --dtype: say which number format, such as --dtype=bf16")
     schedule, least = schedule_of(subject, steps, reading_named(reading)), number("--lower", lower)
     size, how = SHAPE if shape is None else shape_of("--shape", shape), "fused" if order is None else order
     rows, columns = size[-2:]
@@ -402,7 +402,7 @@ def recommend(
     from muon_theory.designs import recommend as find
 
     if shape is not None and dtype is None:
-        raise UsageError("--shape belongs to --dtype: say which number format, such as --dtype bf16")
+        raise UsageError("--shape belongs to --dtype: say which number format, such as --dtype=bf16")
     sides = SHAPE if shape is None else shape_of("--shape", shape)[-2:]
     return find(
         number("--lower", lower),

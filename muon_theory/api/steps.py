@@ -68,7 +68,7 @@ def conform_step(
     from muon_theory.optimizers.processes import BY_TORCH
 
     if examples < 1:
-        raise UsageError(f"--examples {examples}: ask for 1 or more")
+        raise UsageError(f"--examples={examples}: ask for 1 or more")
     said = Contract.read(Path(contract)) if isinstance(contract, str | os.PathLike) else contract
     return examine(
         optimizer,
@@ -89,7 +89,7 @@ def conform_step(
 def _counts(sharded: str | Sequence[int] | None) -> tuple[int, ...]:
     parts = [] if sharded is None else sharded.split(",") if isinstance(sharded, str) else [str(n) for n in sharded]
     if not all(p.strip().isascii() and p.strip().isdecimal() for p in parts):
-        raise UsageError(f"--sharded {sharded!r}: write numbers of processes, such as 2,4")
+        raise UsageError(f"--sharded={str(sharded)!r}: write numbers of processes, such as 2,4")
     return tuple(int(p) for p in parts)
 
 

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 
 from muon_theory.atlases.explore import Answer, Found, Leaf, Prover, Task, explore
@@ -147,15 +148,14 @@ class _Workers:
     """What runs tasks: this process, joblib's on this machine, or a Dask cluster.  A stack ends it."""
 
     def __init__(self, jobs: int, scheduler: str | None, stack: ExitStack) -> None:
-        self.jobs, self.alone = jobs, jobs == 1 and scheduler is None
+        one = jobs == 1 or (jobs == -1 and find_spec("joblib") is None)  # every core, or this process alone
+        self.jobs, self.alone = jobs, one and scheduler is None
         if self.alone:
             return
         try:
             from joblib import parallel_config
         except ImportError:
-            raise MissingDependencyError(
-                "sweeps use joblib: pip install 'muon-theory[sweep]', or ask for 1 job"
-            ) from None
+            raise MissingDependencyError.of("joblib", "a sweep", "ask for --jobs=1") from None
         if scheduler is not None:
             _connect(scheduler, stack)
             stack.enter_context(parallel_config(backend="dask"))
@@ -179,7 +179,7 @@ def _connect(scheduler: str, stack: ExitStack) -> None:
     try:
         from distributed import Client
     except ImportError:
-        raise MissingDependencyError("clusters use distributed: pip install 'muon-theory[sweep]'") from None
+        raise MissingDependencyError.of("distributed", "a cluster") from None
     try:
         client = stack.enter_context(Client(scheduler, timeout=CONNECT_SECONDS))
     except (OSError, ValueError) as error:

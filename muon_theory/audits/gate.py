@@ -52,7 +52,7 @@ def severity(name: str) -> Severity:
     try:
         return {s.value: s for s in (Severity.NOTE, Severity.WARNING, Severity.ERROR)}[name]
     except KeyError:
-        raise UsageError(f"--fail-on {name!r} is unknown: use note, warning or error") from None
+        raise UsageError(f"--fail-on={name!r} is unknown: use note, warning or error") from None
 
 
 def rule_names(option: str, names: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -72,9 +72,9 @@ def read_baseline(path: Path) -> frozenset[str]:
             raise UsageError(f"{path}: its format is {data['format']!r}, not {FORMAT!r}")
         return frozenset(str(f["fingerprint"]) for f in data["findings"])
     except FileNotFoundError:
-        raise UsageError(f"{path}: no such file: write a baseline with --write-baseline {path}") from None
+        raise UsageError(f"{path}: no such file: write a baseline with `audit --write-baseline {path}`") from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise UsageError(f"{path}: not a baseline: write one with --write-baseline {path}") from None
+        raise UsageError(f"{path}: not a baseline: write one with `audit --write-baseline {path}`") from None
 
 
 def baseline(found: Iterable[tuple[str, Finding]]) -> str:

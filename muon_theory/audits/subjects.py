@@ -153,7 +153,7 @@ def _rows_as_run(found: Found, says: Overrides) -> tuple[list[list[Number]], dic
         if chosen is None:
             raise UsageError(
                 f"{found.path}:{found.line}: {found.name} has {len(rows)} rows: with the extension {extension.value!r} "
-                f"it cannot run {count} steps; say --extension {' or '.join(e.value for e in Extension)}"
+                f"it cannot run {count} steps; say --extension: {' or '.join(e.value for e in Extension)}"
             )
         rows = [rows[t] for t in chosen]
     return rows, assumed, read

@@ -57,7 +57,7 @@ def expression_thresholds(
     names = family.parameters[1:]
     if missing := [n for n in names if n not in boxes]:
         raise UsageError(f"family {family.name!r} has the parameters {', '.join(family.parameters)}: set all but one, "
-                         f"as --set {missing[0]}=0, or to an interval, as --set {missing[0]}=0,1")  # fmt: skip
+                         f"as --set={missing[0]}=0, or to an interval, as --set={missing[0]}=0,1")  # fmt: skip
     box = tuple(boxes[n] for n in names)
     flip, divergence = (
         (("sign-safe", "zero"),),

@@ -43,7 +43,7 @@ def horizon_threshold(family: Family, steps: int, cap: Fraction, extent: Interva
     lo, hi = extent.lo, extent.hi
     if not holds(lo):
         raise UndecidedError(
-            f"φ((0, 1]) leaves [0, {cap}] at {name} = {lo} already: ask for another range, --range lo,hi"
+            f"φ((0, 1]) leaves [0, {cap}] at {name} = {lo} already: ask for another range, --range=lo,hi"
         )
     if holds(hi):
         raise UndecidedError(f"φ((0, 1]) stays in [0, {cap}] at {name} = {hi} still: raise the upper end of --range")

@@ -68,9 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
             status = app(words, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
     except ParseError as error:
-        return _fail(f"{error}\n  {error.pointer().replace(chr(10), chr(10) + '  ')}", error.exit_status)
+        return _fail(f"{error.typed}\n  {error.pointer().replace(chr(10), chr(10) + '  ')}", error.exit_status)
     except MuonTheoryError as error:
-        return _fail(str(error), error.exit_status)
+        return _fail(error.typed, error.exit_status)
     except CycloptsError as error:
         return _fail(_usage(error), 2)
     except BrokenPipeError:
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail("stopped", 130)
     except ModuleNotFoundError as error:
         missing = MissingDependencyError.of((error.name or "a package").partition(".")[0])
-        return _fail(str(missing), missing.exit_status)
+        return _fail(missing.typed, missing.exit_status)
     except Exception as error:  # the last resort: a defect of ours, never a traceback for the user
         if os.environ.get("MUON_THEORY_TRACEBACK"):
             raise

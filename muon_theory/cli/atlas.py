@@ -47,7 +47,7 @@ def atlas(
     lower: Annotated[Number | None, Parameter(help="l, for --band: 1/100 unless said")] = None,
     steps: Annotated[int | None, whole("how many, for --band: 5 unless said")] = None,
     depth: Annotated[int | None, whole("how often a box is halved, at most")] = None,
-    jobs: Annotated[int, whole("worker processes; -1 for one on each core")] = -1,
+    jobs: Annotated[int, whole("worker processes; -1 for one on each core, where joblib is installed")] = -1,
     scheduler: Annotated[str | None, Parameter(help="a Dask scheduler to run on instead: tcp://host:8786")] = None,
     resume: Annotated[Path | None, Parameter(help="a journal to write, and to go on from if it is there")] = None,
     certificates: Annotated[CertificatesOut, Parameter(help="write all certificates to this one file")] = None,

@@ -8,7 +8,7 @@ from muon_theory.errors import MissingDependencyError
 try:
     import torch as _torch  # noqa: F401
 except ModuleNotFoundError as error:
-    raise MissingDependencyError.of("torch", "confirm") from error
+    raise MissingDependencyError.of("torch", "running the iteration") from error
 
 from muon_theory.confirmation.enclosure import norm_bound, singular_interval
 from muon_theory.confirmation.inputs import Input, build, with_singular_values

@@ -184,7 +184,7 @@ def checked_device(device: str) -> str:
     if device.partition(":")[0] not in ("cpu", "cuda"):
         raise UsageError(f"there is no device {device!r}: use cpu or cuda")
     if device != "cpu" and not torch.cuda.is_available():
-        raise UsageError(f"device {device!r} is absent: torch sees no CUDA device; use --device cpu")
+        raise UsageError(f"device {device!r} is absent: torch sees no CUDA device; use --device=cpu")
     number = device.partition(":")[2]
     if number and not (number.isdecimal() and int(number) < max(torch.cuda.device_count(), device[:3] == "cpu")):
         raise UsageError(

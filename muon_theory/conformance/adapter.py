@@ -75,7 +75,7 @@ class Adapter:
         for p in rest.values():
             plain = p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
             if plain and p.default is p.empty and p.name not in known:
-                raise UsageError(f"{name} needs {p.name!r}, and what it means is not known: say --argument {p.name}=…")
+                raise UsageError(f"{name} needs {p.name!r}, and what it means is not known: say --argument={p.name}=…")
         nested = coefficients is not None and _nested(rest[coefficients].default)
         return cls(function, name, signature, steps, coefficients, nested, eps, arguments=given)
 

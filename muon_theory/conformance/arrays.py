@@ -178,7 +178,7 @@ class Torch:
         if device.partition(":")[0] not in ("cpu", "cuda"):
             raise Unavailable(f"there is no device {device!r}: use cpu or cuda")
         if device != "cpu" and not torch.cuda.is_available():
-            raise Unavailable(f"device {device!r} is absent: torch sees no CUDA device; use --device cpu")
+            raise Unavailable(f"device {device!r} is absent: torch sees no CUDA device; use --device=cpu")
         kind = getattr(torch, LONG[dtype])
         Y = torch.tensor(X).to(kind).to(device)
         return laid_out(Y, layout, lambda shape: torch.full(shape, 7.0, dtype=kind, device=device))
@@ -227,9 +227,9 @@ def named(name: str) -> Library:
     try:
         xp = importlib.import_module(name)
     except ImportError as error:
-        raise UsageError(f"--library {name}: it cannot be imported ({error}): install it, or name another") from None
+        raise UsageError(f"--library={name}: it cannot be imported ({error}): install it, or name another") from None
     if not hasattr(xp, "float32") or not (hasattr(xp, "asarray") or hasattr(xp, "array")):
-        raise UsageError(f"--library {name}: a namespace with asarray and float32 is needed, such as jax.numpy")
+        raise UsageError(f"--library={name}: a namespace with asarray and float32 is needed, such as jax.numpy")
     return Namespace(xp)
 
 

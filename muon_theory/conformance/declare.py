@@ -55,7 +55,7 @@ def declare(
         returns = _dtype("--returns", returns)
     eps = next(e for e in (eps, adapter.default_eps(), 1e-7) if e is not None)
     if not 0 <= eps < math.inf:
-        raise UsageError(f"--eps {eps}: a number ≥ 0, such as 1e-7")
+        raise UsageError(f"--eps={eps}: a number ≥ 0, such as 1e-7")
     told, adapter = _told(adapter, schedule, steps)
     tried = told or catalogue.get("jordan", steps or adapter.default_steps())
     detect = normalisation == DETECT
@@ -107,7 +107,7 @@ def _published(subject: Subject, steps: int | None) -> Schedule:
     if (found := published(subject, steps)) is None:
         raise UsageError(
             f"{subject.adapter.name} does not say its coefficients, and no published list explains its results: "
-            "give --coefficients a,b,c or --preset NAME"
+            "give --coefficients=a,b,c or --preset=NAME"
         )
     return found
 
@@ -166,5 +166,5 @@ def _refusal(subject: Subject, X: Array, dtype: str | None = None, steps: int | 
 def _dtype(option: str, name: str, *more: str) -> str:
     short, known = format_named(name).name, (*LONG, *more)
     if short not in known:
-        raise UsageError(f"{option} {name!r}: use one of {', '.join(known)}")
+        raise UsageError(f"{option}={name!r}: use one of {', '.join(known)}")
     return short

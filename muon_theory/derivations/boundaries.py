@@ -119,7 +119,7 @@ def _bounded(family: Family) -> None:
         raise UsageError(
             f"the eliminations of degree {degree} end within minutes for {most} free parameter{'s' * (most > 1)}, and "
             f"{family.name!r} has {free} ({', '.join(family.parameters)}): set {' and '.join(settings)}, say "
-            f"({' '.join(f'--set {setting}' for setting in settings)})"
+            f"({' '.join(f'--set={setting}' for setting in settings)})"
         )
 
 

@@ -137,7 +137,7 @@ class _Search:
                 normalisation=self.setting.normalisation if self.setting else Normalisation.FROBENIUS,
             )
         except UndecidedError as error:
-            self.dropped.append(Dropped(name, Reason.UNMADE, str(error)))
+            self.dropped.append(Dropped(name, Reason.UNMADE, error.typed))
             return
         why = "designed" if lower == self.interval.lo else f"designed from {decimal(lower, 3, +1)}, to end below {CAP}"
         why += "".join(

@@ -97,7 +97,7 @@ class Request:
 
     def _enough(self, target: Interval) -> Iterator[tuple[int, ...]]:
         if not 0 < target.lo < target.hi:
-            raise UsageError(f"a band to end in needs 0 < m < M, not {target}: write such as --target 0.9,1.1")
+            raise UsageError(f"a band to end in needs 0 < m < M, not {target}: write such as --target=0.9,1.1")
         assert isinstance(self.degree, int)  # `made` refuses others
         lower = LOWER if self.lower is None else self.lower
         delta = (target.hi - target.lo) / (target.hi + target.lo)
@@ -106,7 +106,7 @@ class Request:
     def _made(self, degrees: tuple[int, ...], lower: Fraction) -> Design:
         l, u, recipe = lower, self.upper, self.recipe
         if not 0 < l < u:
-            raise UsageError(f"a design needs 0 < lower < upper, not [{l}, {u}]: write such as --lower 1/1000")
+            raise UsageError(f"a design needs 0 < lower < upper, not [{l}, {u}]: write such as --lower=1/1000")
         if self.target is not None:
             recipe = replace(recipe, centre=self.target.midpoint)
         self._kept(degrees, l)

@@ -79,7 +79,7 @@ def to_torch(schedule: Schedule) -> str:
     if not schedule.constant:
         raise UsageError(
             f"torch.optim.Muon repeats one row, and {schedule.name!r} has {len(schedule.steps)} steps that differ: "
-            "write --to optax or --to python"
+            "write --to=optax or --to=python"
         )
     row = ", ".join(_triple(schedule, 0))
     return f"{_python_head(schedule)}\nns_coefficients=({row}), ns_steps={len(schedule.steps)},"
@@ -104,7 +104,7 @@ def _triple(schedule: Schedule, t: int) -> tuple[str, ...]:
     if len(row) > 3:
         raise UsageError(
             f"this optimizer takes steps of degree 5 at most, and step {t + 1} of {schedule.name!r} has degree "
-            f"{2 * len(row) - 1}: write --to python"
+            f"{2 * len(row) - 1}: write --to=python"
         )
     return tuple(_double(c) for c in (*row, *[Fraction(0)] * (3 - len(row))))
 

@@ -256,7 +256,7 @@ def normalised(
     if eta >= 1:
         raise UndecidedError(
             f"the norm's rounding has no bound below 1 in {wide.name} at this size and with sums in "
-            "any order: name the order of additions (--additions torch)"
+            "any order: name the order of additions (--additions=torch)"
         )
     kappa = 1 / (1 - eta)
     low = max(Fraction(0), (spectrum.lo - e) / (1 + eta))

@@ -22,9 +22,7 @@ def needs_typst() -> None:
     Raises MissingDependencyError, which says what to install, if typst is absent.
     """
     if find_spec("typst") is None:
-        raise MissingDependencyError(
-            "the report as PDF needs typst: install it with `pip install 'muon-theory[paper]'`, or leave out --pdf"
-        )
+        raise MissingDependencyError.of("typst", "a report as PDF", "leave out --pdf")
 
 
 def __getattr__(name: str) -> object:

@@ -169,11 +169,11 @@ def attempts(
                 found = in_format(schedule, dtype, shape, start, upper, tier, order, **options)
                 return Attempt(tier, lower, found, reason)
             except UndecidedError as error:
-                reason = reason or str(error)
+                reason = reason or error.typed
             except UsageError as error:  # a format that the tier has no model of; the options have been read by tier W
                 if tier is Tier.W:
                     raise
-                return Attempt(tier, lower, None, str(error))
+                return Attempt(tier, lower, None, error.typed)
         return Attempt(
             tier, lower, None, reason or f"[{lower}, {upper}] leaves no room for a band: lower the lower end"
         )

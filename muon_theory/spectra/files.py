@@ -103,9 +103,7 @@ def _numpy(file: Path) -> Mapping[str, Any]:
 
 def _safetensors(file: Path) -> Mapping[str, Any]:
     if find_spec("safetensors") is None:
-        raise MissingDependencyError(
-            f"{file}: reading it needs safetensors, which is absent: pip install 'muon-theory[spectrum]'"
-        )
+        raise MissingDependencyError.of("safetensors", f"reading {file}")
     from safetensors import SafetensorError, deserialize
 
     try:

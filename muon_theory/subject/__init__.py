@@ -130,7 +130,7 @@ def parse_subject(
     if coefficients is not None and text is None:
         return _written(coefficients, steps, reading)
     if text is None or coefficients is not None:
-        raise UsageError("name one subject: a preset, a JSON file, file.py::NAME, or --coefficients 'a,b,c;a,b,c'")
+        raise UsageError("name one subject: a preset, a JSON file, file.py::NAME, or --coefficients='a,b,c;a,b,c'")
     if len(text) > LARGEST:
         raise UsageError(f"a subject of {len(text)} characters: at most {LARGEST} are read; give a JSON file")
     text = re.sub(r"(\.py):(?=[^:/\\])", r"\1::", text, count=1) if "::" not in text else text

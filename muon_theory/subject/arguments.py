@@ -85,10 +85,10 @@ def pair(argument: str, value: Pair) -> Interval:
         return value
     parts = value.split(",") if isinstance(value, str) else list(value)
     if len(parts) != 2:
-        raise UsageError(f"{argument} {value!r}: two numbers with a comma between are needed, such as 17/25,57/50")
+        raise UsageError(f"{argument}={str(value)!r}: two numbers with a comma between are needed, such as 17/25,57/50")
     lo, hi = (number(argument, part) for part in parts)
     if lo > hi:
-        raise UsageError(f"{argument} {value!r}: the first number is above the second; swap them")
+        raise UsageError(f"{argument}={str(value)!r}: the first number is above the second; swap them")
     return Interval(lo, hi)
 
 
@@ -101,7 +101,7 @@ def shape_of(argument: str, value: str | Sequence[int]) -> tuple[int, ...]:
     parts = value.replace("x", ",").split(",") if isinstance(value, str) else list(map(str, value))
     if len(parts) < 2 or not all(re.fullmatch(r"\s*[0-9]{1,10}\s*", p) and 0 < int(p) <= LARGEST_SIDE for p in parts):
         raise UsageError(
-            f"{argument} {str(value)[:60]!r}: write rows,columns such as 256,64 (batch,rows,columns for a batch), "
+            f"{argument}={str(value)[:60]!r}: write rows,columns such as 256,64 (batch,rows,columns for a batch), "
             f"each at most {LARGEST_SIDE}"
         )
     return tuple(map(int, parts))
@@ -112,4 +112,4 @@ def reading_named(value: str | Reading) -> Reading:
     for one in Reading:
         if value in (one, one.value):
             return one
-    raise UsageError(f"--reading {value!r} is unknown: use {', '.join(r.value for r in Reading)}")
+    raise UsageError(f"--reading={value!r} is unknown: use {', '.join(r.value for r in Reading)}")

@@ -7,6 +7,7 @@ when one is asked for: the assertions, and pytest, do without Hypothesis.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from muon_theory.errors import MissingDependencyError
 from muon_theory.testing.assertions import assert_certified, assert_refuted
 from muon_theory.testing.studies import Study, study
 
@@ -38,5 +39,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name in __all__:
-        return getattr(import_module("muon_theory.testing.strategies"), name)
+        try:
+            return getattr(import_module("muon_theory.testing.strategies"), name)
+        except ModuleNotFoundError as error:
+            raise MissingDependencyError.of(str(error.name), f"the strategy {name}") from error
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
+import re
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +105,46 @@ def test_options_are_arguments(verb):
     for name in set(line) & set(python) - {"subject", *spelled.values()}:
         typed, called = line[name].default, python[name].default
         assert str(typed) == str(called), f"--{name} is {typed!r} unless said, and {called!r} in Python"
+
+
+def test_an_error_names_what_was_passed():
+    """The same message is about an argument here, and about an option there."""
+    with pytest.raises(mt.UsageError, match=re.escape('give a starting point, as x0="1/2", or basin=')) as raised:
+        mt.orbits("article")
+    assert raised.value.typed == "give a starting point, as --x0 1/2, or --basin"
+    with pytest.raises(mt.UsageError, match=r"\Atarget='1,0': the first number is above the second"):
+        mt.certify("jordan", target="1,0")
+    with pytest.raises(mt.ParseError, match=r"\Aslope_at_one=: '1/o' is not a number"):
+        mt.thresholds("quintic", slope_at_one="1/o")
+
+
+def _messages(file):
+    """The texts of a module in which options may be named: no documentation, and no whole command."""
+    tree = ast.parse(file.read_text())
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if id(node) in documentation | inner:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_every_option_that_a_message_names_is_an_argument():
+    known = {name for verb in FUNCTIONS for name in inspect.signature(getattr(mt, verb)).parameters}
+    root, found = Path(mt.__file__).parent, set()
+    for file in sorted(root.rglob("*.py")):
+        if file.relative_to(root).parts[0] in ("cli", "check.py", "testing", "errors.py") or file.name == "svg.py":
+            continue
+        for text in _messages(file):
+            if "muon-theory " not in text and "--version" not in text and "--format" not in text:
+                said = str(mt.MuonTheoryError(text))
+                found |= {m[1] for m in re.finditer(r"--([a-z][a-z-]+)", text)}
+                named = re.findall(r"(?<![\w{\"])([a-z][a-z0-9_]*)=", said) if "--" in text else []
+                assert set(named) <= known, (file.name, text, set(named) - known)
+    assert len(found) > 40
 
 
 def test_every_module_can_be_found():

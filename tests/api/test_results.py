@@ -220,7 +220,7 @@ def test_a_phase_diagram_is_saved_as_a_folder(tmp_path):
     assert all(mt.verify(tmp_path / "new" / file.name).proved for file in found.files)
     assert found.plot().axes
     assert "every box below is proved" in repr(found)
-    with pytest.raises(mt.UsageError, match="--step belongs to --schedule"):
+    with pytest.raises(mt.UsageError, match="step= belongs to schedule="):
         mt.atlas(family="quintic", step=2)
 
 

@@ -82,7 +82,7 @@ def test_delta_finds_the_least_lower_end(degrees: tuple[int, ...], delta: str) -
     assert composition_bound(
         degrees, Interval(made.interval.lo * Fraction(99, 100), Fraction(1))
     ).claim.error > Fraction(delta)
-    with pytest.raises(UsageError, match="leave out --lower"):
+    with pytest.raises(UsageError, match="leave out lower="):
         design(degrees, lower="1/10", delta=delta)
 
 
@@ -96,9 +96,9 @@ def test_a_delta_is_kept_whatever_else_is_asked_for(more: dict[str, Any]) -> Non
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"safety_on": "all"}, "--safety-on belongs to --safety"),
-        ({"fewest": "products"}, "--fewest belongs to --target"),
-        ({"normalisation": Normalisation.SCHATTEN_4}, "--normalisation belongs to --dtype"),
+        ({"safety_on": "all"}, "safety_on= belongs to safety="),
+        ({"fewest": "products"}, "fewest= belongs to target="),
+        ({"normalisation": Normalisation.SCHATTEN_4}, "normalisation= belongs to dtype="),
     ],
 )
 def test_an_option_that_would_do_nothing_is_refused(options: dict[str, Any], said: str) -> None:
@@ -127,7 +127,7 @@ def test_a_band_in_the_fewest_products() -> None:
     assert composition_bound(fewer, Interval.of("1/100", 1)).claim.error > Fraction(1, 10)
     with pytest.raises(UsageError, match="0 < m < M"):
         design(target=("-1", "1"))
-    with pytest.raises(UsageError, match="leave out --steps"):
+    with pytest.raises(UsageError, match="leave out steps="):
         design(5, 3, target=("0.9", "1.1"))
 
 

@@ -294,7 +294,7 @@ def test_families_and_slices_that_do_not_fit_are_refused() -> None:
         boundaries(Family.parse("y; 1-y"))
     with pytest.raises(UsageError, match="must give a value"):
         boundaries(QUINTIC, slices=[{}])
-    with pytest.raises(UsageError, match=r"2 free parameters, and 'septic' has 3 .*set d=1/4, say \(--set"):
+    with pytest.raises(UsageError, match=r"2 free parameters, and 'septic' has 3 .*set d=1/4, say \(set="):
         boundaries(family_named("septic"))
     with pytest.raises(UsageError, match="degree 9 end within minutes for 1 free parameter, and"):
         boundaries(Family.parse("a; b; 1-a-b; 1/4; -1/4"))

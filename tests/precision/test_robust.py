@@ -126,7 +126,7 @@ def test_a_stated_confidence_is_stated() -> None:
 
 
 def test_the_norm_of_a_large_matrix_needs_an_order_of_additions() -> None:
-    with pytest.raises(UndecidedError, match="--additions"):
+    with pytest.raises(UndecidedError, match='additions="torch"'):
         in_format(JORDAN, "fp32", (4096, 4096), HUNDREDTH, additions="any")
     lanes, pairs = (in_format(JORDAN, "fp32", (4096, 4096), HUNDREDTH, tier="S", additions=a)
                     for a in ("torch", "pairwise"))  # fmt: skip

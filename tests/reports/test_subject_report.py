@@ -99,7 +99,7 @@ def test_a_family_and_a_folder_of_source_have_theirs(tmp_path):
     audit = report(str(tmp_path / "code"), tmp_path / "audit")
     assert audit.verdict is Badge.FINDINGS
     assert "two digits swapped" in audit.markdown
-    with pytest.raises(UsageError, match="--steps belongs to a report on a schedule"):
+    with pytest.raises(UsageError, match="steps= belongs to a report on a schedule"):
         report(str(tmp_path / "code"), tmp_path / "audit", steps=3)
 
 

@@ -37,6 +37,13 @@ def test_the_contracts_of_import_linter_hold():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_page_of_the_architecture_shows_the_layers_that_are_enforced():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    shown = page.partition("import-linter enforces it")[2].split("```")[1].split()
+    enforced = " ".join(next(c["layers"] for c in CONTRACTS if c["type"] == "layers"))
+    assert shown == enforced.replace("(", "").replace(")", "").split()
+
+
 def test_no_contract_has_exceptions():
     assert [c["name"] for c in CONTRACTS if "ignore_imports" in c or "exhaustive_ignores" in c] == []
 
