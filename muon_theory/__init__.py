@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from muon_theory.api.atlases import atlas
     from muon_theory.api.audits import audit
+    from muon_theory.api.certification import certify
     from muon_theory.api.constants import constants
     from muon_theory.api.derivations import derive
+    from muon_theory.api.designs import constant_front, design, design_constant, recommend
     from muon_theory.api.maps import orbits, thresholds
     from muon_theory.api.matrices import confirm, conform, orthogonalize
+    from muon_theory.api.presets import presets
     from muon_theory.api.proofs import explain, export, verify
     from muon_theory.api.reports import report
-    from muon_theory.api.schedules import certify, constant_front, design, design_constant, presets, recommend
     from muon_theory.api.steps import conform_step, spectrum
     from muon_theory.certificate import Certificate, load
     from muon_theory.errors import MuonTheoryError, ParseError, UndecidedError, UsageError
@@ -39,14 +41,16 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "api.atlases": ("atlas",),
+    "api.audits": ("audit",),
+    "api.certification": ("certify",),
     "api.constants": ("constants",),
     "api.derivations": ("derive",),
+    "api.designs": ("constant_front", "design", "design_constant", "recommend"),
     "api.maps": ("orbits", "thresholds"),
     "api.matrices": ("confirm", "conform", "orthogonalize"),
+    "api.presets": ("presets",),
     "api.proofs": ("explain", "export", "verify"),
-    "api.audits": ("audit",),
     "api.reports": ("report",),
-    "api.schedules": ("certify", "constant_front", "design", "design_constant", "presets", "recommend"),
     "api.steps": ("conform_step", "spectrum"),
     "certificate": ("Certificate", "load"),
     "errors": ("MuonTheoryError", "ParseError", "UndecidedError", "UsageError"),

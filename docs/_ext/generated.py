@@ -141,7 +141,7 @@ def _figures(name: str) -> Any:
     from importlib import import_module
 
     if name == "cobweb":
-        from muon_theory.api.report_figures import cobweb
+        from muon_theory.api.contents.figures import cobweb
         from muon_theory.interval import Interval
 
         return cobweb(catalogue.get("jordan"), Interval.of("1/1000", 1))

@@ -1,12 +1,14 @@
-"""What `certify` answers: the exact result, and beside it what rounding adds in a format."""
+"""The verb `certify`: the exact answers, and beside them what rounding adds in a format."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from muon_theory.answer import Answer
+from muon_theory.api.rounding import Rounding, size_of
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import AnyClaim, MapsInto
 from muon_theory.claims.words import about, exact
@@ -14,61 +16,14 @@ from muon_theory.display import Block, Facts, Lines, Page, Shown, Table
 from muon_theory.display.stepwise import stepwise
 from muon_theory.finders import Result
 from muon_theory.interval import Interval
-from muon_theory.number import decimal
-from muon_theory.precision import Tier
-from muon_theory.robust import Attempt
+from muon_theory.number import Reading, decimal
 from muon_theory.schedule import Schedule
-from muon_theory.verification import Verdict, verdict_on
+from muon_theory.subject import Subject, schedule_of
+from muon_theory.subject.arguments import Number, Pair, number, pair, reading_named
+from muon_theory.verification import Verdict
 
 if TYPE_CHECKING:
     from muon_theory.display.plots import Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """What the tiers say about one format, size and order of operations."""
-
-    dtype: str
-    shape: tuple[int, ...]
-    order: str
-    attempts: tuple[Attempt, ...]
-    cap: Fraction = Fraction(3, 2)
-    target: Interval | None = None
-
-    @property
-    def verdict(self) -> Verdict:
-        """PROVED if the worst case keeps every singular value from `lower` on within cap and target, else UNDECIDED.
-
-        A bound that is too wide refutes nothing.
-        """
-        worst = next(a for a in self.attempts if a.tier is Tier.W)
-        found = None if worst.reason or worst.band is None else worst.band.certificate
-        band = None if found is None else found.claim.target  # what is derived beside it is not proved
-        inside = band is not None and band.hi <= self.cap and (self.target is None or band <= self.target)
-        return verdict_on([found] if found is not None and inside else [])
-
-    @property
-    def certificates(self) -> tuple[AnyCertificate, ...]:
-        """The robust bands of the worst case; a model has none."""
-        bands = (a.band for a in self.attempts if a.band is not None)
-        return tuple(c for band in bands for c in band.certificates)
-
-    def to_json(self) -> dict[str, object]:
-        return {
-            "dtype": self.dtype,
-            "shape": ",".join(map(str, self.shape)),
-            "order": self.order,
-            "verdict": self.verdict.value,
-            "tiers": [a.to_json() for a in self.attempts],
-        }
-
-    def lines(self) -> tuple[str, ...]:
-        """For people; tier A is for given inputs, and `confirm` has it."""
-        said = [f"Rounding in {self.dtype}, {'×'.join(map(str, self.shape))}, {self.order}:"]
-        for attempt in self.attempts:
-            said += [f"  {line}" for line in attempt.lines()]
-        again = f"muon-theory confirm SUBJECT --dtype {self.dtype} --shape {','.join(map(str, self.shape))}"
-        return (*said, f"  tier A  bounds the errors on given inputs: {again}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -165,3 +120,108 @@ def _row(answer: Answer[AnyClaim]) -> tuple[str, str]:
     more = "; ".join(filter(None, [answer.refuted_by, answer.note]))
     mark = "* " if answer.required else "  "
     return mark + answer.verdict.value, answer.statement + (f"\n{more}" if more else "")
+
+
+class CertifyOptions(TypedDict, total=False):
+    """The options of `certify`, for those who pass them on."""
+
+    steps: int | None
+    lower: Number
+    upper: Number | None
+    cap: Number
+    target: Pair | None
+    digits: int
+    reading: str | Reading
+    dtype: str | None
+    shape: str | Sequence[int] | None
+    order: str | None
+    require_dtype: bool
+    additions: str | int | None
+    sums: str | int | None
+    failure: Number | None
+    exceptions: int | None
+
+
+def certify(
+    subject: Subject,
+    *,
+    steps: int | None = None,
+    lower: Number = "1/1000",
+    upper: Number | None = None,
+    cap: Number = "3/2",
+    target: Pair | None = None,
+    digits: int = 12,
+    reading: str | Reading = "decimal",
+    dtype: str | None = None,
+    shape: str | Sequence[int] | None = None,
+    order: str | None = None,
+    require_dtype: bool = False,
+    additions: str | int | None = None,
+    sums: str | int | None = None,
+    failure: Number | None = None,
+    exceptions: int | None = None,
+) -> Certification:
+    """Prove or refute that a schedule is safe: every step > 0 on (0, upper], output ≤ cap there, the target if given.
+
+    Parameters
+    ----------
+    subject
+        A preset, a file, `file.py::NAME`, coefficients as text, rows of numbers, or an object of this package.
+    steps
+        How many steps run; one row is repeated, 5 times unless said.
+    lower, upper
+        The singular values of the band, 0 < lower ≤ upper; `upper` is 1, or with a dtype what
+        normalising may leave in it.
+    cap
+        The largest output that is allowed.
+    target
+        Require φ([lower, upper]) ⊆ [m, M].
+    digits
+        How tightly what is found is enclosed.
+    reading
+        Which numbers the decimals denote.
+    dtype, shape, order
+        Say what rounding adds, too, in a format, for matrices of a size, in an order of operations.
+    require_dtype
+        Let the verdict follow the format as well: the band from `lower` on must hold there, within cap and target.
+    additions, sums
+        In which order the norm's squares are added (torch's on a CPU unless said), and a product's terms (any): any,
+        pairwise, lanes:L, blocked:B, torch, or so many additions.
+    failure
+        Of tier S: its bounds hold together with probability ≥ 1 - failure, 1/1000 unless said.
+    exceptions
+        Of tier W: say as well where all singular values but so many end.
+
+    Returns
+    -------
+    Certification
+        `.verdict`, `.image`, `.slope`, `.safe_sigma_max`, `.answers`, `.certificates`.
+
+    Raises
+    ------
+    UsageError
+        The subject or an argument cannot be read.
+
+    >>> found = certify([(3.25, -3.51, 1.26)] * 5, lower=0.01)
+    >>> found.verdict, str(found.image)
+    (<Verdict.PROVED: 'proved'>, '[0.92916572547, 1.17548959056]')
+    """
+    from muon_theory.audits import format_of, margin
+    from muon_theory.finders import certify as find
+    from muon_theory.robust import attempts, stored_upper
+
+    beside = {"order": order, "additions": additions, "sums": sums, "failure": failure, "exceptions": exceptions}
+    size = size_of(dtype, shape, **beside, require_dtype=require_dtype or None)
+    schedule, least = schedule_of(subject, steps, reading_named(reading)), number("--lower", lower)
+    how = "fused" if order is None else order
+    rows, columns = size[-2:]
+    stored = None if dtype is None else stored_upper(dtype, (rows, columns), additions)
+    most = (stored or 1 + margin(format_of(dtype))) if upper is None else number("--upper", upper)
+    band = None if target is None else pair("--target", target)
+    found = find(schedule, least, most, number("--cap", cap), band, digits)
+    if dtype is None:
+        return Certification(found)
+    options: dict[str, Any] = {"additions": additions, "sums": sums, "exceptions": exceptions}
+    options |= {} if failure is None else {"failure": number("--failure", failure)}
+    tiers = attempts(schedule, dtype, (rows, columns), least, order=how, largest=most, **options)
+    return Certification(found, Rounding(dtype, size, how, tiers, found.cap, band), require_dtype)

@@ -6,22 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from muon_theory.api.certification import Rounding
+from muon_theory.api.rounding import Rounding, size_of
 from muon_theory.certificate import AnyCertificate
 from muon_theory.display import Facts, Lines, Page, Shown, Table
 from muon_theory.display.stepwise import stepwise
-from muon_theory.errors import UsageError
 from muon_theory.inexactness import INEQUALITIES, Inexactness
 from muon_theory.interval import Interval
 from muon_theory.number import Reading, decimal
 from muon_theory.subject import Subject, schedule_of
-from muon_theory.subject.arguments import Number, number, reading_named, shape_of
+from muon_theory.subject.arguments import Number, number, reading_named
 from muon_theory.verification import Verdict
 
 if TYPE_CHECKING:
     from muon_theory.display.plots import Figure
-
-SHAPE = (1024, 1024)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -159,10 +156,8 @@ def constants(
     from muon_theory.inexactness import inexactness
     from muon_theory.robust import attempts, stored_upper
 
-    if shape is not None and dtype is None:
-        raise UsageError("--shape belongs to --dtype: say which number format, such as --dtype=bf16")
+    size = size_of(dtype, shape)
     schedule, least = schedule_of(subject, steps, reading_named(reading)), number("--lower", lower)
-    size = SHAPE if shape is None else shape_of("--shape", shape)
     rows, columns = size[-2:]
     stored = None if dtype is None else stored_upper(dtype, (rows, columns))
     most = stored or 1 + margin(format_of(dtype))

@@ -45,6 +45,11 @@ class Finding:
     row: int | None = None
     rule: str = ""
 
+    @property
+    def cells(self) -> tuple[str, str, str, str]:
+        """The row of a table: severity, rule, message, witness and remedy."""
+        return self.severity.value, self.rule, self.message, "; ".join(filter(None, (self.witness, self.fix)))
+
     def to_json(self) -> dict[str, object]:
         """The machine form."""
         return {

@@ -8,17 +8,18 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import muon_theory as mt
 from muon_theory.certificate import AnyCertificate, bundle, write
 from muon_theory.cli.output import (
     CertificatesOut,
     Format,
     answer,
+    ask,
     can_make_folder,
     checking,
     columns,
     emit,
     note,
-    progress,
 )
 from muon_theory.cli.subjects import Number, settings, whole
 from muon_theory.errors import UsageError
@@ -61,28 +62,10 @@ def atlas(
         return _list(format)
     if out is None and certificates is None:
         raise UsageError("--out is missing: name a folder for the certificates, or ask for `atlas list`")
-    from muon_theory.api.atlases import atlas as find
-
     if out is not None:
         can_make_folder(out)
-    with progress("sweep") as bar:
-        found = find(
-            preset,
-            family=family,
-            schedule=schedule,
-            step=step,
-            plane=plane,
-            set=settings("--set", set),
-            window=settings("--window", window),
-            band=band,
-            lower=lower,
-            steps=steps,
-            depth=depth,
-            jobs=jobs,
-            scheduler=scheduler,
-            resume=resume,
-            progress=bar,
-        )
+    values, ranges = settings("--set", set), settings("--window", window)
+    found = ask(mt.atlas, locals(), preset, set=values, window=ranges, during="sweep")
     if out is not None:
         found.save(out)
         note(f"wrote {len(found.files)} certificate files to {out}: check them with `muon-theory check {out}/*.json`")

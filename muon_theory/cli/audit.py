@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+import muon_theory as mt
 from muon_theory.cli.output import Out, answer, emit, note, writable
 from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, subject_of
 from muon_theory.errors import UsageError
@@ -48,7 +49,6 @@ def audit(
     `[tool.muon-theory]` of the nearest pyproject.toml gives what is not said here.  Exit status 1 where a finding is an
     error, or as grave as --fail-on says.
     """
-    from muon_theory.api.audits import audit as find
     from muon_theory.audits.config import settings
     from muon_theory.audits.gate import baseline as known
 
@@ -70,7 +70,7 @@ def audit(
             said[named.get(key, key)] = value
     if write_baseline is not None:
         said["baseline"] = None
-    found = find(
+    found = mt.audit(
         *(subjects if coefficients is None else (subject_of(None, coefficients),)), all=all, reading=reading, **said
     )
     if write_baseline is not None:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, one_of
+import muon_theory as mt
+from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, ask, one_of
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, subject_of, whole
 
 
@@ -60,25 +61,6 @@ def certify(
     follows the format as well.
     Exit status 0 proved, 1 refuted, 3 undecided.
     """
-    from muon_theory.api.schedules import certify as find
-
     written = one_of(certificates, out)
-    found = find(
-        subject_of(subject, coefficients),
-        steps=steps,
-        lower=lower,
-        upper=upper,
-        cap=cap,
-        target=target,
-        digits=digits,
-        reading=reading,
-        dtype=dtype,
-        shape=shape,
-        order=order,
-        require_dtype=require_dtype,
-        additions=additions,
-        sums=sums,
-        failure=failure,
-        exceptions=exceptions,
-    )
+    found = ask(mt.certify, locals(), subject_of(subject, coefficients))
     return answer(found, format, certificates=written, plot=plot, certificate=str(written) if written else None)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import muon_theory as mt
 from muon_theory.cli.output import Format, Out, answer
 from muon_theory.cli.subjects import ReadingName, Steps
 from muon_theory.errors import UsageError
@@ -32,10 +33,9 @@ def check(
 
     `python3 -I muon_theory/check.py [--expect DIGEST] FILE…` does the same with the standard library alone.
     """
-    from muon_theory.api.proofs import verify
     from muon_theory.verification import Verifications
 
     if not files:
         raise UsageError("name at least one certificate file, such as analysis/certificates/*.json")
-    seen = tuple(verify(file, expect=expect, steps=steps, reading=reading) for file in files)
+    seen = tuple(mt.verify(file, expect=expect, steps=steps, reading=reading) for file in files)
     return answer(Verifications(seen), format, out)

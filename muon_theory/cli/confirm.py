@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+import muon_theory as mt
 from muon_theory.certificate import bundle, write
-from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer, note, progress
+from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer, ask, note
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, subject_of, whole
 from muon_theory.errors import UndecidedError, UsageError
 
@@ -53,7 +54,6 @@ def confirm(
     out: Out = None,
 ) -> int:
     """Compare matrices after the real iteration with U diag(φ(s)) Vᵀ and the band (CONFIRMED, never proved)."""
-    from muon_theory.api.matrices import confirm as run
     from muon_theory.api.matrices import record as make
 
     if record:
@@ -62,37 +62,8 @@ def confirm(
                 "--record runs a whole --grid: leave out --shape, --dtype, --steps, --reading, --certificates, --plot"
             )
         subjects = [subject_of(subject, coefficients)] if subject or coefficients else []
-        with progress("matrices") as step:
-            made = make(
-                subjects,
-                lower=lower,
-                upper=upper,
-                order=order,
-                arithmetic=arithmetic,
-                grid=grid,
-                seconds=seconds,
-                device=device,
-                seed=seed,
-                progress=step,
-            )
-        return answer(made, "json", out)
-    with progress("matrices") as step:
-        found = run(
-            subject_of(subject, coefficients),
-            steps=steps,
-            lower=lower,
-            upper=upper,
-            shape=shape,
-            dtype=dtype,
-            order=order,
-            arithmetic=arithmetic,
-            grid=grid,
-            seconds=seconds,
-            device=device,
-            seed=seed,
-            reading=reading,
-            progress=step,
-        )
+        return answer(ask(make, locals(), subjects, during="matrices"), "json", out)
+    found = ask(mt.confirm, locals(), subject_of(subject, coefficients), during="matrices")
     if certificates is not None:
         bands = _robust_bands(found)
         write(certificates, bundle(certificate for band in bands for certificate in band.certificates))

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import muon_theory as mt
 from muon_theory.cli.examined import Arguments, Examples, Laws, Preset, Seed, Xfails, arguments_of, declared
-from muon_theory.cli.output import Format, Out, answer, progress
+from muon_theory.cli.output import Format, Out, answer, ask
 from muon_theory.cli.subjects import Coefficients, ReadingName, Steps
 
 
@@ -58,28 +59,6 @@ def conform(
 
     Exit status 1 where a law is contradicted.
     """
-    from muon_theory.api.matrices import conform as examine
-
-    with progress("laws") as step:
-        found = examine(
-            function,
-            declared(preset, coefficients),
-            steps=steps,
-            dtype=dtype,
-            computes=computes,
-            returns=returns,
-            normalisation=normalisation,
-            within=within,
-            eps=eps,
-            gram=gram,
-            argument=arguments_of(argument),
-            law=law,
-            xfails=xfails,
-            examples=examples,
-            library=library,
-            device=device,
-            seed=seed,
-            reading=reading,
-            progress=step,
-        )
+    said = declared(preset, coefficients)
+    found = ask(mt.conform, locals(), function, said, argument=arguments_of(argument), during="laws")
     return answer(found, format, out)

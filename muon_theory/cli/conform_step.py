@@ -7,8 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import muon_theory as mt
 from muon_theory.cli.examined import Arguments, Examples, Laws, Preset, Seed, Xfails, arguments_of, declared
-from muon_theory.cli.output import Format, Out, answer, progress
+from muon_theory.cli.output import Format, Out, answer, ask
 from muon_theory.cli.subjects import Coefficients, ReadingName, Steps
 
 
@@ -44,23 +45,6 @@ def conform_step(
 
     Exit status 1 where a law is contradicted.
     """
-    from muon_theory.api.steps import conform_step as examine
-
-    with progress("laws") as step:
-        found = examine(
-            optimizer,
-            declared(preset, coefficients),
-            steps=steps,
-            contract=contract,
-            argument=arguments_of(argument),
-            law=law,
-            xfails=xfails,
-            examples=examples,
-            compiled=compiled,
-            sharded=sharded,
-            split=split,
-            seed=seed,
-            reading=reading,
-            progress=step,
-        )
+    said = declared(preset, coefficients)
+    found = ask(mt.conform_step, locals(), optimizer, said, argument=arguments_of(argument), during="laws")
     return answer(found, format, out)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, SameOut, answer, one_of
+import muon_theory as mt
+from muon_theory.cli.output import CertificatesOut, Format, SameOut, answer, ask, one_of
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, Subject, subject_of, whole
 
 
@@ -32,17 +33,6 @@ def constants(
 
     Exit status 0 proved, 1 refuted (ℓ ≤ 0: the update may point away from the momentum), 3 undecided.
     """
-    from muon_theory.api.constants import constants as find
-
     written = one_of(certificates, out)
-    found = find(
-        subject_of(subject, coefficients),
-        steps=steps,
-        lower=lower,
-        kappa=kappa,
-        digits=digits,
-        reading=reading,
-        dtype=dtype,
-        shape=shape,
-    )
+    found = ask(mt.constants, locals(), subject_of(subject, coefficients))
     return answer(found, format, certificates=written, certificate=str(written) if written else None)

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import Out, answer, emit
+import muon_theory as mt
+from muon_theory.cli.output import Out, answer, ask, emit
 from muon_theory.cli.subjects import settings
 from muon_theory.errors import UsageError
 
@@ -26,12 +27,11 @@ def derive(
 ) -> int:
     """List the derivations, or print one as text, LaTeX, MathML or JSON (DERIVED: re-checked, not proved)."""
     from muon_theory.api.derivations import Derived
-    from muon_theory.api.derivations import derive as find
 
     formulas = format in ("latex", "mathml")
     if formulas and claim is None and property is None:
         raise UsageError(f"--format {format} is for one derivation: name it, or ask for text or json")
-    found = find(claim, family=family, property=property, set=settings("--set", set))
+    found = ask(mt.derive, locals(), claim, set=settings("--set", set))
     if formulas and isinstance(found, Derived):
         emit({}, "\n".join(f.latex if format == "latex" else f.mathml for f in found.formulas), "text", out)
         return 0

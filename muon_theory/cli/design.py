@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.languages import Language, say_in
-from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, note, one_of, progress
+import muon_theory as mt
+from muon_theory.cli.languages import Language, alone, answer_in
+from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, ask, one_of
 from muon_theory.cli.subjects import MOST_STEPS, Number, whole
-from muon_theory.display import Shown
 from muon_theory.errors import UsageError
-
-if TYPE_CHECKING:
-    from muon_theory.designs import Design
-    from muon_theory.designs.constant import Constant
 
 
 def design(
@@ -95,12 +90,8 @@ def design(
 
         design --constant --degree 5 --steps 5 --lower 1/100 --front --plot front.svg
     """
-    from muon_theory.api.schedules import constant_front, design_constant
-    from muon_theory.api.schedules import design as make
-
     written = one_of(certificates, out)
-    if to is not None and (written is not None or format != "text"):
-        raise UsageError("--to prints the coefficients alone: leave out --certificates, --out and --format")
+    alone(to, format, written)
     if constant:
         others = {
             "--degrees": degrees, "--upper": upper, "--dtype": dtype, "--safety": safety, "--cushion": cushion,
@@ -109,7 +100,7 @@ def design(
         }  # fmt: skip
         if given := [option for option, value in others.items() if value is not None]:
             raise UsageError(f"{given[0]} does not go with --constant: leave it out")
-        asked: dict[str, Any] = {
+        asked: dict[str, object] = {
             "degree": 5 if degree is None else degree,
             "steps": 5 if steps is None else steps,
             "lower": "1/1000" if lower is None else lower,
@@ -121,69 +112,24 @@ def design(
         if front and (other := [option for option, value in finer.items() if value is not None]):
             raise UsageError(f"{other[0]} does not go with --front: leave one out")
         if front:
-            with progress("boxes of coefficients") as step:
-                line = constant_front(**asked, progress=step)
-            return _drawn(line, plot, answer(line, format, certificates=written))
-        with progress("boxes of coefficients") as step:
-            best = design_constant(
-                **asked,
-                decimals=decimals,
-                boxes=boxes,
-                slope=slope,
-                fixes_one=fixes_one,
-                convergent=convergent,
-                progress=step,
-            )
-        return _drawn(best, plot, _said(best, to, format, written))
-    alone = {
+            line = ask(mt.constant_front, asked, during="boxes of coefficients")
+            return answer(line, format, certificates=written, plot=plot)
+        best = ask(mt.design_constant, locals() | asked, during="boxes of coefficients")
+        return answer_in(to, best, format, certificates=written, plot=plot)
+    of_constant = {
         "--boxes": boxes is not None,
         "--slope": slope is not None,
         "--fixes-one": fixes_one,
         "--convergent": convergent,
         "--front": front,
     }
-    if given := [option for option, there in alone.items() if there]:
+    if given := [option for option, there in of_constant.items() if there]:
         raise UsageError(f"{given[0]} belongs to --constant")
     if degree is not None and degrees is not None:
         raise UsageError("--degree and --degrees say the same thing: leave one out")
-    found = make(
-        degree=degrees_of(degrees) if degrees is not None else 5 if degree is None else degree,
-        steps=steps,
-        lower=lower,
-        upper=upper,
-        digits=digits,
-        decimals=decimals,
-        denominator=denominator,
-        reading=coefficients_in,
-        safety=safety,
-        safety_on=safety_on,
-        cushion=cushion,
-        recentre=recentre,
-        relax_last=relax_last,
-        delta=delta,
-        noise=noise,
-        target=target,
-        fewest=fewest,
-        dtype=dtype,
-        normalisation=normalisation,
-    )
-    return _drawn(found, plot, _said(found, to, format, written))
-
-
-def _said(found: Design | Constant, to: Language, format: Format, certificates: Path | None) -> int:
-    """The exit status, after the report or the coefficients alone."""
-    if to is None:
-        return answer(found, format, certificates=certificates)
-    say_in(to, [found])
-    return found.exit_status
-
-
-def _drawn(found: Shown, plot: Path | None, status: int) -> int:
-    """The exit status, after the picture that was asked for."""
-    if plot is not None:
-        found.draw(plot)
-        note(f"wrote {plot}")
-    return status
+    which = degrees_of(degrees) if degrees is not None else 5 if degree is None else degree
+    found = ask(mt.design, locals(), degree=which, reading=coefficients_in)
+    return answer_in(to, found, format, certificates=written, plot=plot)
 
 
 def degrees_of(text: str) -> tuple[int, ...]:

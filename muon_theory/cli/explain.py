@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import muon_theory as mt
 from muon_theory.cli.output import Format, Out, answer
 
 
@@ -21,6 +22,4 @@ def explain(
 
     The id of a rule of `audit`, such as near-miss, shows that rule's page.
     """
-    from muon_theory.api.proofs import explain as proof
-
-    return answer(proof(certificate), format, out)
+    return answer(mt.explain(certificate), format, out)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+import muon_theory as mt
 from muon_theory.cli.output import Format, Out, answer, note
 from muon_theory.cli.subjects import Coefficients, Steps, subject_of
 from muon_theory.errors import UsageError
@@ -34,15 +35,13 @@ def export(
     With --run, coqc compiles the theorem and the axioms are printed.  Exit status then: 0 accepted, 1 rejected,
     2 nothing to run, 3 unfinished after --seconds.
     """
-    from muon_theory.api.proofs import export as write
-
     if to == "coq" and subject is None:
         raise UsageError("name a certificate file, such as one that `certify --out` wrote")
     what = subject_of(subject, coefficients)
     if run and to == "coq":
-        write(what, steps=steps, to=to)  # what cannot be exported says so before a compiler is started
+        mt.export(what, steps=steps, to=to)  # what cannot be exported says so before a compiler is started
         note("compiling (the library first, where it is not compiled yet)")
-    found = write(what, steps=steps, to=to, run=run, seconds=seconds)
+    found = mt.export(what, steps=steps, to=to, run=run, seconds=seconds)
     if run and out is not None:
         found.save(out)
         note(f"wrote {out}")

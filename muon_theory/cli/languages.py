@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+import muon_theory as mt
+from muon_theory.cli.output import answer, note
+from muon_theory.display import Shown
 from muon_theory.errors import UsageError
-from muon_theory.subject import HasSchedule
 
 Language = Annotated[
     Literal["json", "python", "c", "latex", "torch", "optax"] | None,
@@ -16,14 +19,31 @@ Language = Annotated[
 ]
 
 
-def say_in(to: str, found: Iterable[HasSchedule]) -> None:
-    """Print the first schedule that the language can hold, the best one first."""
-    from muon_theory.api.proofs import export
+def alone(to: Language, form: str, *files: Path | None) -> None:
+    """Refuse what belongs to a report, where the coefficients alone are printed."""
+    if to is not None and (form != "text" or any(file is not None for file in files)):
+        raise UsageError("--to prints the coefficients alone: leave out --certificates, --out and --format")
 
+
+def answer_in(
+    to: Language, found: Shown, form: str, out: Path | None = None, *, certificates: Path | None, plot: Path | None
+) -> int:
+    """The report, or the coefficients alone; returns the exit status."""
+    if to is None:
+        return answer(found, form, out, certificates=certificates, plot=plot)
+    if plot is not None:
+        found.draw(plot)
+        note(f"wrote {plot}")
+    _say_in(to, found if isinstance(found, Iterable) else [found])
+    return found.exit_status
+
+
+def _say_in(to: str, found: Iterable[Shown]) -> None:
+    """Print the first schedule that the language can hold, the best one first."""
     refused = None
     for one in found:
         try:
-            print(export(one, to=to).text())  # type: ignore[arg-type]
+            print(mt.export(one, to=to).text())  # type: ignore[arg-type]
         except UsageError as error:
             refused = refused or error
         else:

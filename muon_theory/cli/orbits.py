@@ -6,7 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer
+import muon_theory as mt
+from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer, ask
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, subject_of, whole
 from muon_theory.errors import UsageError
 
@@ -29,9 +30,7 @@ def orbits(
     plot: Plot = None,
 ) -> int:
     """Follow the orbit of x0 and classify it (OBSERVED); or find a basin, its end certified from both sides."""
-    from muon_theory.api.maps import orbits as find
-
     if certificates is not None and not basin:
         raise UsageError("--certificates belongs to --basin: an orbit is observed, not proved")
-    found = find(subject_of(subject, coefficients), x0, basin=basin, steps=steps, digits=digits, reading=reading)
+    found = ask(mt.orbits, locals(), subject_of(subject, coefficients), x0)
     return answer(found, format, out, certificates=certificates, plot=plot)

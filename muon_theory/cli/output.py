@@ -6,10 +6,11 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from inspect import signature
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from cyclopts import Parameter
 
@@ -20,6 +21,7 @@ from muon_theory.display.text import WIDTH, Paint
 from muon_theory.errors import UsageError
 from muon_theory.verification import Verdict
 
+T = TypeVar("T")
 Format = Annotated[Literal["text", "json"], Parameter(help="text for people, json for programs")]
 
 
@@ -158,6 +160,20 @@ def note(message: str) -> None:
 def columns(rows: Sequence[tuple[str, ...]]) -> str:
     """Rows as aligned columns, as wide as the terminal."""
     return plain(Page("", (Table(tuple(rows)),)), width())
+
+
+def ask(verb: Callable[..., T], given: Mapping[str, object], *named: object, during: str = "", **changed: object) -> T:
+    """What the verb says of `named`, with those of the options `given` that are arguments of it, under their names.
+
+    `changed` are options that are no texts any more.  A verb that tells how far it is has a progress bar, with `during`
+    beside it.
+    """
+    takes = signature(verb).parameters
+    options = {name: given[name] for name, p in takes.items() if p.kind is p.KEYWORD_ONLY and name in given} | changed
+    if "progress" not in takes or "progress" in changed:
+        return verb(*named, **options)
+    with progress(during) as step:
+        return verb(*named, **options, progress=step)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+import muon_theory as mt
 from muon_theory.cli.output import Format, Out, answer, can_make_folder, note
 
 
@@ -25,8 +26,6 @@ def presets(
     --page writes a table of all (or of the one that is named) with what is certified of each: catalogue.md,
     catalogue.html, which sorts without a network, and certificates/.
     """
-    from muon_theory.api.schedules import presets as find
-
     if page is not None:
         from muon_theory.api.catalogue_page import write_page
         from muon_theory.catalogue import entry
@@ -35,4 +34,4 @@ def presets(
         rows = write_page(page, [entry(name).id] if name else None)
         note(f"wrote {page / 'catalogue.html'}: {len(rows)} schedules")
         return 0
-    return answer(find(name), format, out)
+    return answer(mt.presets(name), format, out)

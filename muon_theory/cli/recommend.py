@@ -6,10 +6,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.languages import Language, say_in
-from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer, note, progress
+import muon_theory as mt
+from muon_theory.cli.languages import Language, alone, answer_in
+from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, ask
 from muon_theory.cli.subjects import MOST_STEPS, Number, whole
-from muon_theory.errors import UsageError
 
 
 def recommend(
@@ -38,27 +38,6 @@ def recommend(
     What is not offered stands below with the reason. With --to, the best one that the language can hold:
     torch.optim.Muon repeats one row, optax takes degree 5. Exit status 0; 3 where nothing is offered.
     """
-    from muon_theory.api.schedules import recommend as find
-
-    if to is not None and (out is not None or certificates is not None or format != "text"):
-        raise UsageError("--to prints the coefficients alone: leave out --out, --certificates and --format")
-    with progress("schedules") as step:
-        found = find(
-            dtype=dtype,
-            steps=steps,
-            normalisation=normalisation,
-            lower=lower,
-            budget=budget,
-            shape=shape,
-            margin=margin,
-            decimals=decimals,
-            constants=constants and to is None,
-            progress=step,
-        )
-    if plot is not None:
-        found.draw(plot)
-        note(f"wrote {plot}")
-    if to is None:
-        return answer(found, format, out, certificates=certificates)
-    say_in(to, found)
-    return found.exit_status
+    alone(to, format, out, certificates)
+    found = ask(mt.recommend, locals(), constants=constants and to is None, during="schedules")
+    return answer_in(to, found, format, out, certificates=certificates, plot=plot)

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import answer, can_make_folder, fraction_progress, note
+import muon_theory as mt
+from muon_theory.cli.output import answer, ask, can_make_folder, fraction_progress, note
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Steps, subject_of
 from muon_theory.errors import UsageError
 
@@ -46,7 +47,6 @@ def report(
 
     Without a subject it is the report on the article's claims A1-A17, of some minutes.
     """
-    from muon_theory.api.reports import report as write
     from muon_theory.reports import needs_typst
 
     if sum(given is not None for given in (subject, coefficients, family)) > 1:
@@ -56,21 +56,7 @@ def report(
     can_make_folder(out)
     what = family or (subject_of(subject, coefficients) if subject or coefficients else None)
     with fraction_progress("report") as step:
-        found = write(
-            what,
-            out,
-            pdf=pdf,
-            steps=steps,
-            lower=lower,
-            upper=upper,
-            cap=cap,
-            target=target,
-            reading=reading,
-            dtype=dtype,
-            shape=shape,
-            language=language,
-            progress=step,
-        )
+        found = ask(mt.report, locals(), what, out, progress=step)
     if format == "markdown":
         print(found.markdown, end="")
     else:

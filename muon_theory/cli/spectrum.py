@@ -6,7 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer, progress
+import muon_theory as mt
+from muon_theory.cli.output import CertificatesOut, Format, Out, Plot, answer, ask
 from muon_theory.cli.subjects import Number, ReadingName, Steps
 
 
@@ -31,19 +32,5 @@ def spectrum(
     out: Out = None,
 ) -> int:
     """Quantiles, the share below 10^-4 … 10^-1, σ₁/‖X‖_F, φ of it all, a certified band, and advice (OBSERVED)."""
-    from muon_theory.api.steps import spectrum as find
-
-    with progress("spectrum"):
-        found = find(
-            source,
-            schedule,
-            key=key,
-            steps=steps,
-            dtype=dtype,
-            normalisation=normalisation,
-            lower=lower,
-            share=share,
-            band=band,
-            reading=reading,
-        )
+    found = ask(mt.spectrum, locals(), source, schedule, during="spectrum")
     return answer(found, format, out, certificates=certificates, plot=plot)

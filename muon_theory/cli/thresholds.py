@@ -6,7 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, one_of
+import muon_theory as mt
+from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, ask, one_of
 from muon_theory.cli.subjects import Coefficients, Number, ReadingName, Subject, settings, subject_of, whole
 from muon_theory.errors import UsageError
 from muon_theory.family import family_named
@@ -46,19 +47,9 @@ def thresholds(
     format: Format = "text",
 ) -> int:
     """Fixed points, critical points, 2-cycles, escape and sign flip of a map; or a family's thresholds in a."""
-    from muon_theory.api.maps import thresholds as find
-
     if family is not None and (subject is not None or coefficients is not None):
         raise UsageError("give a family or a subject, not both")
     written = one_of(certificates, out)
-    found = find(
-        subject_of(subject, coefficients) if family is None else family_named(family),
-        set=settings("--set", set),
-        range=range,
-        slope_at_one=slope_at_one,
-        horizon=horizon,
-        cap=cap,
-        digits=digits,
-        reading=reading,
-    )
+    what = subject_of(subject, coefficients) if family is None else family_named(family)
+    found = ask(mt.thresholds, locals(), what, set=settings("--set", set))
     return answer(found, format, certificates=written, plot=plot)

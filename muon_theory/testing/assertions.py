@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from muon_theory.api.schedules import CertifyOptions, certify
+from muon_theory.api.certification import CertifyOptions, certify
 from muon_theory.subject import Subject
 from muon_theory.verification import Verdict
 
@@ -24,7 +24,9 @@ def assert_certified(subject: Subject, **options: Unpack[CertifyOptions]) -> Cer
     result = certify(subject, **options)
     if result.verdict is not Verdict.PROVED:
         failing = [a for a in result.answers if a.required and a.verdict is not Verdict.PROVED]
-        raise AssertionError("; ".join(f"{a.verdict.value}: {a.statement} ({a.note})" for a in failing))
+        raise AssertionError(
+            "; ".join(f"{a.verdict.value}: {a.statement} ({a.note})" for a in failing) or result.heading
+        )
     return result
 
 

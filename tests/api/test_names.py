@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 import muon_theory as mt
-from muon_theory.api.schedules import design_constant
 from muon_theory.cli import VERBS
 
 FUNCTIONS = [name for name in mt.__all__ if inspect.isfunction(getattr(mt, name))]
@@ -99,7 +98,7 @@ def test_options_are_arguments(verb):
     options = {spelled.get(name, name) for name in line}
     if verb == "design":  # --constant asks another function, for one map repeated, and with --front a third
         options -= {"constant", "front"}
-        python = {**inspect.signature(design_constant).parameters, **python}
+        python = {**inspect.signature(mt.design_constant).parameters, **python}
     assert options - set(python) - {"subject"} <= ONLY_ON_THE_COMMAND_LINE
     assert set(python) - options <= ONLY_IN_PYTHON
     for name in set(line) & set(python) - {"subject", *spelled.values()}:

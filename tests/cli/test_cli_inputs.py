@@ -28,7 +28,7 @@ REFUSED = [
     ("orbits jordan --x0 1/2 --steps 10000000", "write a whole number from 1 to 10000"),
     ("orbits jordan --basin --steps 3", "--steps belongs to --x0"),
     ("thresholds jordan --digits 1.7", "--digits '1.7': write a whole number from 1 to 4000"),
-    ("thresholds jordan --range 1,2", "--range belongs to --family"),
+    ("thresholds jordan --range 1,2", "--range is about a family"),
     ("thresholds --family cubic --range 1,3", "--range: the cubic is solved on all of its line"),
     ("thresholds jordan --cap 2", "--cap belongs to --horizon"),
     ("thresholds --family quintic --slope-at-one 0 --horizon 3 --cap -1", "--cap -1: the largest output"),

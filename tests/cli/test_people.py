@@ -132,7 +132,7 @@ def test_a_spinner_turns_on_a_terminal_and_leaves_no_trace_in_the_answer():
     """stderr is a terminal, stdout a file: the sign of life goes to the one, the answer to the other."""
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
     code = (
-        "import time, muon_theory.cli as c, muon_theory.cli.waiting as w, muon_theory.api.schedules as s\n"
+        "import time, muon_theory.cli as c, muon_theory.cli.waiting as w, muon_theory as s\n"
         "w.PATIENCE, real = 0.05, s.presets\n"
         "def slow(name=None):\n"
         "    time.sleep(2)\n"

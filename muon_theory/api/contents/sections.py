@@ -1,27 +1,22 @@
-"""The report on one schedule: is it safe, what does it do, step by step, in the long run, in a format, near the best?
-
-Content only; `report` draws it.  Every number comes from a certificate, but for what a section calls derived, modelled
-or a drawing.
-"""
+"""The sections of the report on one schedule, each with its badge, its certificates and its drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from muon_theory import catalogue
 from muon_theory.answer import Answer, attempt
 from muon_theory.api.certification import Certification
-from muon_theory.api.report_figures import cobweb, image, partial
+from muon_theory.api.contents.figures import cobweb, image, partial
 from muon_theory.audits import Severity, audit
 from muon_theory.certificate import AnyCertificate
-from muon_theory.claims import AnyClaim, Attains, Bands, CompositionBound, MapsInto, SignSafe, Slope
-from muon_theory.claims.words import about
+from muon_theory.claims import AnyClaim, Bands, CompositionBound, MapsInto
 from muon_theory.claims.words import exact as shortest
 from muon_theory.designs.formats import CAP, USUAL, Setting, in_format
 from muon_theory.designs.greedy import compose, reach
 from muon_theory.designs.products import cost
-from muon_theory.document import Badge, Proof, Report, Section, Table
+from muon_theory.document import Badge, Proof, Section, Table
 from muon_theory.errors import MuonTheoryError
 from muon_theory.evidence import Derivation, Standing, Step
 from muon_theory.exact import dynamics
@@ -34,62 +29,6 @@ from muon_theory.verification import Verdict, verify
 Answers = Sequence[Answer[AnyClaim]]
 
 BADGES = {Verdict.PROVED: Badge.PROVED, Verdict.REFUTED: Badge.REFUTED, Verdict.UNDECIDED: Badge.UNDECIDED}
-SAFETY = (SignSafe, Slope)
-
-
-def schedule_report(found: Certification, command: str) -> Report:
-    """What `certify` found of a schedule, and what belongs beside it."""
-    schedule, result = found.schedule, found.exact
-    tight = [a for a in found.answers if isinstance(a.claim, MapsInto | Attains) and not a.required and not _safe(a)]
-    safe = [a for a in found.answers if a.required or isinstance(a.claim, SAFETY) or _safe(a)]
-    rest = [a for a in found.answers if a not in safe and a not in tight]
-    sections = [
-        _verdict(found, safe),
-        _image(found, tight),
-        _steps(found),
-        *([_long_run(schedule, rest, result.interval)] if schedule.constant else []),
-        _formats(found),
-        *_optimum(schedule, result.interval, result.image),
-        _audited(schedule),
-    ]
-    entry = _entry(schedule)
-    return Report(
-        title=f"{schedule.name}: {found.heading}",
-        subtitle=entry.title if entry else f"{len(schedule.steps)} steps, digest {schedule.digest[:16]}",
-        introduction=(
-            f"φ is the composition of {_count(schedule)}, applied to the singular values of a normalised matrix. What "
-            "is certified was handed to an independent checker, with exact arithmetic and one rule; its certificates "
-            "lie beside this report. Printed bounds are rounded outward.",
-        ),
-        sections=tuple(_numbered(sections)),
-        command=command,
-        findings=tuple(_findings(found)),
-        references=entry.sources if entry else schedule.sources,
-    )
-
-
-def _numbered(sections: Iterable[Section]) -> Iterator[Section]:
-    from dataclasses import replace
-
-    for n, section in enumerate(sections, 1):
-        yield replace(section, id=str(n))
-
-
-def _count(schedule: Schedule) -> str:
-    f, many = schedule.steps[0], len(schedule.steps)
-    if schedule.constant:
-        return f"one odd polynomial with itself, {many} times: $f(x) = {f}$"
-    degrees = sorted({step.degree for step in schedule.steps})
-    return f"{many} odd polynomials of degree {' and '.join(map(str, degrees))}"
-
-
-def _entry(schedule: Schedule) -> catalogue.Entry | None:
-    return next((e for e in catalogue.entries() if e.id == schedule.name), None)
-
-
-def _safe(answer: Answer[AnyClaim]) -> bool:
-    """Is it about all of (0, u], or about the end of the safe inputs?"""
-    return isinstance(answer.claim, MapsInto) and (answer.claim.start.lo == 0 or answer.claim.target.lo == 0)
 
 
 def proofs(answers: Answers, prefix: str) -> tuple[Proof, ...]:
@@ -109,7 +48,7 @@ def badge_of(answers: Answers) -> Badge:
     return BADGES[Verdict.worst(*(a.verdict for a in answers))]
 
 
-def _said(answers: Answers) -> str:
+def said(answers: Answers) -> str:
     """Each answer in its words."""
     return " ".join(f"{_capital(a.statement)}: {_outcome(a)}." for a in answers)
 
@@ -126,24 +65,13 @@ def _outcome(a: Answer[AnyClaim]) -> str:
     return f"{a.verdict.value} ({more})" if more else a.verdict.value
 
 
-def _findings(found: Certification) -> Iterator[str]:
-    result = found.exact
-    l, u = shortest(result.interval.lo), shortest(result.interval.hi)
-    yield _said([a for a in found.answers if a.required])
-    if (safe := result.safe_sigma_max) is not None:
-        yield (
-            f"Inputs up to σ_(max) = {decimal(safe.lo, 12, -1)} are safe: every step positive, the output at most "
-            f"{shortest(result.cap)}. At {decimal(safe.hi, 12, +1)} they are not."
-        )
-    if result.image is not None:
-        yield (
-            f"Every singular value from {l} on ends within {decimal(reach(result.image), 6, +1)} of 1: "
-            f"φ([{l}, {u}]) ⊆ {result.image}."
-        )
-    yield f"Small ones grow by φ'(0), which is {about(result.slope)}, in {cost(found.schedule)} matrix products."
+def entry_of(schedule: Schedule) -> catalogue.Entry | None:
+    """Its entry in the catalogue, if it has one."""
+    return next((e for e in catalogue.entries() if e.id == schedule.name), None)
 
 
-def _verdict(found: Certification, answers: Answers) -> Section:
+def safety(found: Certification, answers: Answers) -> Section:
+    """The verdict, and the numbers beside it."""
     result, schedule = found.exact, found.schedule
     safe = result.safe_sigma_max
     facts = (
@@ -160,13 +88,14 @@ def _verdict(found: Certification, answers: Answers) -> Section:
         "that no singular direction changes its sign, and no output exceeds the cap. As f(X) = U f(Σ) Vᵀ for odd f, a "
         "statement about numbers in (0, u] is one about every matrix with such singular values.",
         badge_of([a for a in answers if a.required]),
-        _said([a for a in answers if a.required]),
+        said([a for a in answers if a.required]),
         tables=(Table("", ("", ""), facts),),
         proofs=proofs(answers, "safe"),
     )  # fmt: skip
 
 
-def _image(found: Certification, answers: Answers) -> Section:
+def behaviour(found: Certification, answers: Answers) -> Section:
+    """φ on the interval, and what becomes of small singular values."""
     result = found.exact
     l, u = shortest(result.interval.lo), shortest(result.interval.hi)
     rows = tuple((decimal(x), str(v)) for x, v in result.small.items() if v is not None)
@@ -185,7 +114,8 @@ def _image(found: Certification, answers: Answers) -> Section:
     )  # fmt: skip
 
 
-def _steps(found: Certification) -> Section:
+def step_by_step(found: Certification) -> Section:
+    """Each step's coefficients, and the chain of intervals."""
     schedule, interval = found.schedule, found.exact.interval
     chain: list[Interval] = []
     certificate: AnyCertificate | None = None
@@ -235,7 +165,8 @@ def _chain(schedule: Schedule, start: Interval, chain: Sequence[Interval], of: A
     return Derivation("how the image follows", tuple(steps), of.statement, standing=Standing.DERIVED)
 
 
-def _long_run(schedule: Schedule, answers: Answers, interval: Interval) -> Section:
+def long_run(schedule: Schedule, answers: Answers, interval: Interval) -> Section:
+    """Fixed points, and what is certified of infinite repetition."""
     f = schedule.steps[0]
     fixed = dynamics.fixed_points(f)
     rows = tuple((p.point.decimal(12), p.multiplier.decimal(12), p.stability.value) for p in fixed)
@@ -246,7 +177,7 @@ def _long_run(schedule: Schedule, answers: Answers, interval: Interval) -> Secti
         "A fixed point p attracts if |f'(p)| < 1, and repels if |f'(p)| > 1. Five steps need not come near a limit, "
         "and a map without an attracting fixed point may serve well: these are different questions.",
         Badge.PROVED if certified and not open_ else Badge.UNDECIDED,
-        _said(answers) or "Nothing was shown.",
+        said(answers) or "Nothing was shown.",
         figures=(cobweb(schedule, interval),),
         tables=(Table("Fixed points from 0 on, and the multiplier f' there (derived, correct to the digits printed)",
                       ("x", "f'(x)", ""), rows),),
@@ -254,7 +185,8 @@ def _long_run(schedule: Schedule, answers: Answers, interval: Interval) -> Secti
     )  # fmt: skip
 
 
-def _formats(found: Certification) -> Section:
+def formats(found: Certification) -> Section:
+    """In which formats it is safe, and what was asked of one."""
     schedule = found.schedule
     names = (found.rounding.dtype,) if found.rounding else USUAL
     rows = []
@@ -287,7 +219,8 @@ def _formats(found: Certification) -> Section:
     )  # fmt: skip
 
 
-def _optimum(schedule: Schedule, interval: Interval, reached: Interval | None) -> Iterator[Section]:
+def optimum(schedule: Schedule, interval: Interval, reached: Interval | None) -> Iterator[Section]:
+    """The distance from the best composition of these degrees, where that is certified."""
     degrees = [f.degree for f in schedule.steps]
     if reached is None or max(degrees) > 9 or min(degrees) < 3 or interval.hi <= interval.lo:
         return
@@ -317,9 +250,10 @@ def _optimum(schedule: Schedule, interval: Interval, reached: Interval | None) -
     )  # fmt: skip
 
 
-def _audited(schedule: Schedule) -> Section:
+def audited(schedule: Schedule) -> Section:
+    """The findings of `audit`."""
     found = audit(schedule).findings
-    rows = tuple((f.severity.value, f.rule, f.message, "; ".join(filter(None, (f.witness, f.fix)))) for f in found)
+    rows = tuple(f.cells for f in found)
     grave = [f for f in found if f.severity in (Severity.ERROR, Severity.WARNING)]
     return Section(
         "audit", "What an audit says", "", "",
@@ -327,5 +261,5 @@ def _audited(schedule: Schedule) -> Section:
         f"{len(found)} finding{'s' * (len(found) != 1)}, of which {len(grave)} should be looked at."
         if found else "Nothing to report: the rows are what they claim to be, and safe as they are used.",
         tables=(Table("", ("", "rule", "finding", "witness and remedy"), rows),) if rows else (),
-        command=f"muon-theory audit {schedule.name}" if _entry(schedule) else "",
+        command=f"muon-theory audit {schedule.name}" if entry_of(schedule) else "",
     )  # fmt: skip

@@ -1,205 +1,20 @@
-"""Verbs about schedules: `certify`, `presets`, `design`, `recommend`."""
+"""Verbs that make and choose schedules: `design`, `design_constant`, `constant_front`, `recommend`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING
 
-from muon_theory import catalogue
-from muon_theory.catalogue import Entry
-from muon_theory.display import Facts, Lines, Page, Shown, Table
-from muon_theory.display.stepwise import stepwise
-from muon_theory.errors import UsageError
-from muon_theory.interval import Interval
+from muon_theory.api.rounding import size_of
 from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading
-from muon_theory.schedule import Schedule
-from muon_theory.subject import Subject, schedule_of
-from muon_theory.subject.arguments import Number, Pair, number, pair, reading_named, shape_of
+from muon_theory.subject.arguments import Number, Pair, number, pair, reading_named
 
 if TYPE_CHECKING:
-    from muon_theory.api.certification import Certification
     from muon_theory.designs import Design, Recommendations
     from muon_theory.designs.constant import Constant
     from muon_theory.designs.front import Front
-    from muon_theory.display.plots import Figure
-
-SHAPE = (1024, 1024)
-
-
-class CertifyOptions(TypedDict, total=False):
-    """The options of `certify`, for those who pass them on."""
-
-    steps: int | None
-    lower: Number
-    upper: Number | None
-    cap: Number
-    target: Pair | None
-    digits: int
-    reading: str | Reading
-    dtype: str | None
-    shape: str | Sequence[int] | None
-    order: str | None
-    require_dtype: bool
-
-
-def certify(
-    subject: Subject,
-    *,
-    steps: int | None = None,
-    lower: Number = "1/1000",
-    upper: Number | None = None,
-    cap: Number = "3/2",
-    target: Pair | None = None,
-    digits: int = 12,
-    reading: str | Reading = "decimal",
-    dtype: str | None = None,
-    shape: str | Sequence[int] | None = None,
-    order: str | None = None,
-    require_dtype: bool = False,
-    additions: str | int | None = None,
-    sums: str | int | None = None,
-    failure: Number | None = None,
-    exceptions: int | None = None,
-) -> Certification:
-    """Prove or refute that a schedule is safe: every step > 0 on (0, upper], output ≤ cap there, the target if given.
-
-    Parameters
-    ----------
-    subject
-        A preset, a file, `file.py::NAME`, coefficients as text, rows of numbers, or an object of this package.
-    steps
-        How many steps run; one row is repeated, 5 times unless said.
-    lower, upper
-        The singular values of the band, 0 < lower ≤ upper; `upper` is 1, or with a dtype what
-        normalising may leave in it.
-    cap
-        The largest output that is allowed.
-    target
-        Require φ([lower, upper]) ⊆ [m, M].
-    digits
-        How tightly what is found is enclosed.
-    reading
-        Which numbers the decimals denote.
-    dtype, shape, order
-        Say what rounding adds, too, in a format, for matrices of a size, in an order of operations.
-    require_dtype
-        Let the verdict follow the format as well: the band from `lower` on must hold there, within cap and target.
-    additions, sums
-        In which order the norm's squares are added (torch's on a CPU unless said), and a product's terms (any): any,
-        pairwise, lanes:L, blocked:B, torch, or so many additions.
-    failure
-        Of tier S: its bounds hold together with probability ≥ 1 - failure, 1/1000 unless said.
-    exceptions
-        Of tier W: say as well where all singular values but so many end.
-
-    Returns
-    -------
-    Certification
-        `.verdict`, `.image`, `.slope`, `.safe_sigma_max`, `.answers`, `.certificates`.
-
-    Raises
-    ------
-    UsageError
-        The subject or an argument cannot be read.
-
-    >>> found = certify([(3.25, -3.51, 1.26)] * 5, lower=0.01)
-    >>> found.verdict, str(found.image)
-    (<Verdict.PROVED: 'proved'>, '[0.92916572547, 1.17548959056]')
-    """
-    from muon_theory.api.certification import Certification, Rounding
-    from muon_theory.audits import format_of, margin
-    from muon_theory.finders import certify as find
-    from muon_theory.robust import attempts, stored_upper
-
-    belong = {"--shape": shape, "--order": order, "--additions": additions, "--sums": sums, "--failure": failure}
-    belong |= {"--exceptions": exceptions}
-    for option, given in {**belong, "--require-dtype": require_dtype or None}.items():
-        if given is not None and dtype is None:
-            raise UsageError(f"{option} belongs to --dtype: say which number format, such as --dtype=bf16")
-    schedule, least = schedule_of(subject, steps, reading_named(reading)), number("--lower", lower)
-    size, how = SHAPE if shape is None else shape_of("--shape", shape), "fused" if order is None else order
-    rows, columns = size[-2:]
-    stored = None if dtype is None else stored_upper(dtype, (rows, columns), additions)
-    most = (stored or 1 + margin(format_of(dtype))) if upper is None else number("--upper", upper)
-    band = None if target is None else pair("--target", target)
-    found = find(schedule, least, most, number("--cap", cap), band, digits)
-    if dtype is None:
-        return Certification(found)
-    options: dict[str, Any] = {"additions": additions, "sums": sums, "exceptions": exceptions}
-    options |= {} if failure is None else {"failure": number("--failure", failure)}
-    tiers = attempts(schedule, dtype, (rows, columns), least, order=how, largest=most, **options)
-    return Certification(found, Rounding(dtype, size, how, tiers, found.cap, band), require_dtype)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Preset(Shown):
-    """One entry of the catalogue, which is a subject itself."""
-
-    entry: Entry
-
-    @property
-    def schedule(self) -> Schedule:
-        """The steps that run."""
-        return self.entry.schedule()
-
-    @property
-    def exit_status(self) -> int:
-        return 0
-
-    def to_json(self) -> dict[str, object]:
-        return self.entry.to_json()
-
-    def page(self) -> Page:
-        return Page(self.entry.id, (Facts(tuple((k, _said(v)) for k, v in self.to_json().items() if v)),))
-
-    def plot(self) -> Figure:
-        """φ, its error, and each step's error, on [1/1000, 1]."""
-        return stepwise(self.schedule, Interval.of("1/1000", 1), {})
-
-
-def _said(value: object) -> str:
-    if isinstance(value, list):
-        return "\n".join(", ".join(map(str, v)) if isinstance(v, list) else str(v) for v in value)
-    return ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Presets(Shown):
-    """The published schedules, by id."""
-
-    entries: tuple[Entry, ...]
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self.entries)
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def __getitem__(self, name: str) -> Entry:
-        return catalogue.entry(name)
-
-    @property
-    def exit_status(self) -> int:
-        return 0
-
-    def to_json(self) -> dict[str, object]:
-        return {"presets": [e.to_json() for e in self.entries]}
-
-    def page(self) -> Page:
-        rows = tuple((e.id, e.title) for e in self.entries)
-        return Page(f"{len(rows)} published schedules", (Table(rows), Lines(("presets NAME shows one of them",))))
-
-
-def presets(name: str | None = None) -> Presets | Preset:
-    """The published schedules of the catalogue; or one with its rows, sources and conventions.
-
-    >>> presets("jordan").entry.rows
-    (('3.4445', '-4.7750', '2.0315'),)
-    """
-    return Presets(tuple(catalogue.entries())) if name is None else Preset(catalogue.entry(name))
 
 
 def design(
@@ -401,9 +216,7 @@ def recommend(
     """
     from muon_theory.designs import recommend as find
 
-    if shape is not None and dtype is None:
-        raise UsageError("--shape belongs to --dtype: say which number format, such as --dtype=bf16")
-    sides = SHAPE if shape is None else shape_of("--shape", shape)[-2:]
+    sides = size_of(dtype, shape)[-2:]
     return find(
         number("--lower", lower),
         budget,
