@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from muon_theory.display import Lines, Page, Shown, Table
@@ -42,6 +43,16 @@ class Derived(_Derived):
 
     def page(self) -> Page:
         return Page("", (Lines(tuple(self.derivation.text().split("\n"))),))
+
+    def _repr_html_(self) -> str:
+        """The steps with their formulas set as mathematics."""
+        steps = "".join(
+            f"<li>{escape(step.statement)}{f'<p>{step.formula.mathml}</p>' if step.formula else ''}"
+            f"because {escape(step.reason)}</li>"
+            for step in self.derivation.steps
+        )
+        title, hence = escape(self.derivation.title), escape(self.derivation.conclusion)
+        return f'<div class="muon-theory"><p><strong>{title}</strong></p><ol>{steps}</ol><p>Hence: {hence}</p></div>'
 
     def _repr_latex_(self) -> str:
         return "\n\n".join(f"$\\displaystyle {formula.latex}$" for formula in self.formulas)

@@ -9,7 +9,8 @@ from itertools import chain
 
 from muon_theory.display.page import Facts, Lines, Page, Row, Table
 
-STYLE = "text-align:left;vertical-align:top;white-space:pre-wrap"
+CELL = "text-align:left;vertical-align:top;white-space:"
+LINES = "white-space:pre-wrap;overflow-wrap:anywhere"
 
 
 def html(page: Page) -> str:
@@ -19,11 +20,11 @@ def html(page: Page) -> str:
     >>> "<td style" in html(Page("PROVED", (Facts((("slope", "2 < 3"),)),))) , "2 &lt; 3" in html(Page("2 < 3"))
     (True, True)
     """
-    parts = [f"<p><strong>{escape(page.head)}</strong></p>"]
+    parts = [f"<p><strong>{escape(page.head)}</strong></p>"] if page.head else []
     for block in page.blocks:
         match block:
             case Lines(lines):
-                parts.append(f"<p>{'<br>'.join(map(escape, lines))}</p>")
+                parts.append(f"<pre style={LINES!r}>{escape(chr(10).join(lines))}</pre>")
             case Facts(rows):
                 parts.append(_html_table((), rows))
             case Table(rows, header):
@@ -37,7 +38,12 @@ def _html_table(header: Row, rows: Sequence[Row]) -> str:
 
 
 def _html_row(tag: str, row: Row) -> str:
-    return f"<tr>{''.join(f'<{tag} style={STYLE!r}>{escape(cell)}</{tag}>' for cell in row)}</tr>"
+    """The last column takes the room that there is, as in text; the others are as wide as they must be."""
+    last = len(row) - 1
+    styles = (CELL + ("pre-wrap" if n == last else "pre") for n in range(len(row)))
+    return (
+        f"<tr>{''.join(f'<{tag} style={s!r}>{escape(cell)}</{tag}>' for s, cell in zip(styles, row, strict=True))}</tr>"
+    )
 
 
 SYMBOLS = {
@@ -58,11 +64,12 @@ def latex(page: Page) -> str:
     >>> print(latex(Page("φ([0, 1]) ⊆ [0, 1]")))
     \textbf{$\varphi$([0, 1]) $\subseteq$ [0, 1]}
     """
-    parts = [rf"\textbf{{{_tex(page.head)}}}"]
+    parts = [rf"\textbf{{{_tex(page.head)}}}"] if page.head else []
     for block in page.blocks:
         match block:
             case Lines(lines):
-                parts.append(" \\\\\n".join(map(_tex, lines)))
+                every = [line for text in lines for line in text.split("\n")]
+                parts.append(" \\\\\n".join(_indented(line) for line in every))
             case Facts(rows):
                 parts.append(_tabular(rows))
             case Table(rows, header):
@@ -80,6 +87,12 @@ def _lines(row: Row) -> list[list[str]]:
     """A row whose cells have several lines, as so many rows."""
     cells = [cell.split("\n") for cell in row]
     return [[cell[n] if n < len(cell) else "" for cell in cells] for n in range(max(map(len, cells)))]
+
+
+def _indented(line: str) -> str:
+    """What is further in stays so."""
+    text = line.lstrip(" ")
+    return r"\quad " * ((len(line) - len(text)) // 2) + _tex(text) if text else r"\mbox{}"
 
 
 def _tex(text: str) -> str:

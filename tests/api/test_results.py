@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
+import html
 import inspect
 import json
+import re
 import tempfile
 from decimal import Decimal
 from fractions import Fraction
@@ -271,3 +273,19 @@ def test_orthogonalize_takes_a_preset():
     torch = pytest.importorskip("torch")
     X = torch.tensor([[3.0, 0.0], [0.0, 4.0]])
     assert torch.allclose(mt.orthogonalize(X, "15/8,-5/4,3/8", steps=6), torch.eye(2))
+
+
+def test_a_notebook_keeps_the_lines_of_a_text_and_wraps_no_narrow_cell():
+    """A browser folds white space: code and proofs came out as one paragraph, `* proved` as two lines."""
+    code = mt.export("jordan", to="python")
+    shown = re.fullmatch(r'<div class="muon-theory"><pre style=[^>]*>(.*)</pre></div>', code._repr_html_(), re.DOTALL)
+    assert html.unescape(shown[1]) == code.text()
+    assert code._repr_latex_().count(r"\\") == code.text().count("\n")
+    row = next(r for r in re.findall("<tr>.*?</tr>", mt.certify("jordan")._repr_html_()) if "* proved" in r)
+    assert re.findall(r"white-space:([\w-]+)", row) == ["pre", "pre-wrap"]
+
+
+def test_a_derivation_is_set_as_mathematics():
+    shown = mt.derive("a4")._repr_html_()
+    assert shown.count("<math") == len(mt.derive("a4").formulas)
+    assert "because" in shown
