@@ -34,11 +34,11 @@ def answer_in(
     if plot is not None:
         found.draw(plot)
         note(f"wrote {plot}")
-    _say_in(to, found if isinstance(found, Iterable) else [found])
+    say_in(to, found if isinstance(found, Iterable) else [found])
     return found.exit_status
 
 
-def _say_in(to: str, found: Iterable[Shown]) -> None:
+def say_in(to: str, found: Iterable[Shown]) -> None:
     """Print the first schedule that the language can hold, the best one first."""
     refused = None
     for one in found:

@@ -178,7 +178,7 @@ def test_what_results_are_made_of_shows_itself_shortly():
     made = mt.design(degree=5, steps=3, lower=0.01, decimals=4)
     assert repr(made.steps).split("\n")[0] == "8.0934, -23.6205, 17.4462;"
     assert repr(made.steps[0]) == "OddPolynomial.of('8.0934', '-23.6205', '17.4462')"
-    assert eval(repr(made.steps[0]), vars(mt)) == made.steps[0]
+    assert eval(repr(made.steps[0]), {"OddPolynomial": mt.OddPolynomial}) == made.steps[0]
     assert made.steps._repr_latex_().startswith(r"\begin{align*}")
     assert made.schedule.steps[0]._repr_latex_() == r"$f(x) = 8.0934\,x - 23.6205\,x^{3} + 17.4462\,x^{5}$"
     for thing in (made.schedule, mt.presets("jordan").entry, mt.QUINTIC, mt.certify("jordan").exact):
