@@ -21,7 +21,7 @@ from muon_theory.verification import verify as verified
 
 if TYPE_CHECKING:
     from muon_theory.api.audits import RulePage
-    from muon_theory.exports.coq import CoqResult
+    from muon_theory.exports.coqc import CoqResult
     from muon_theory.verification import Verdict
 
 Proof = AnyCertificate | bytes | str | os.PathLike[str] | Shown
@@ -220,10 +220,10 @@ def export(
 
 
 def _coq(proof: Proof, run: bool, seconds: float) -> Export:
-    from muon_theory.exports import coq
+    from muon_theory.exports import coq, coqc
 
     name = _name(proof)
     data = _bytes(proof)
     _json(data, name)  # says in one line what is wrong with a file that is no JSON
     text = coq.to_coq(data)
-    return Export(text, "coq", name, coq.run_coq(text, seconds=seconds) if run else None)
+    return Export(text, "coq", name, coqc.run_coq(text, seconds=seconds) if run else None)

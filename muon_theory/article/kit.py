@@ -101,7 +101,7 @@ Clauses = tuple[tuple[str, str], ...]
 
 CERTIFICATES, DERIVED = "certificates", "derivation"
 IN_COQ: set[str] = set()
-"""The theorems of the Coq library's Steps.v that clauses rest on."""
+"""The theorems of the Coq library that clauses rest on."""
 STORED: set[str] = set()
 """Names of certificates that are kept beside the code, as their search takes long."""
 
@@ -118,7 +118,7 @@ def stored(name: str) -> str:
 
 
 def coq(*theorems: str) -> str:
-    """What a clause rests on that ranges over all coefficients: theorems of `Steps.v` in the Coq library."""
+    """What a clause rests on that ranges over all coefficients: theorems of the Coq library."""
     IN_COQ.update(theorems)
     return f"Coq: {', '.join(theorems)}"
 

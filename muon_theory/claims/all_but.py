@@ -8,7 +8,7 @@ from typing import Annotated
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
 from muon_theory.claims.chain import Margins, Outer, shown
-from muon_theory.claims.gallina import Functions, between
+from muon_theory.claims.gallina import Functions, argument, between
 from muon_theory.claims.proof import interval
 from muon_theory.claims.record import OnePerStep, Within
 from muon_theory.claims.words import Encloses, Every, Role, Subject, short
@@ -74,27 +74,32 @@ class AllBut(Claim[Widened]):
         return f"{say['start']} → {say['target']}{most} if {'; '.join(allowed)}"
 
     def theorem(self, f: Functions) -> str:
+        steps = len(f.names)
+        if len(self.errors) != steps:
+            raise UsageError(f"all-but: {len(self.errors)} errors for {steps} steps: give one a step")
         for what, some in {"shares": self.shares, "rests": self.rests, "norms": self.norms}.items():
-            if len(some) not in (0, len(self.errors)):
-                raise UsageError(f"all-but: {len(some)} {what} for {len(self.errors)} steps: give one a step, or none")
+            if len(some) not in (0, steps):
+                raise UsageError(f"all-but: {len(some)} {what} for {steps} steps: give one a step, or none")
         if len(self.shares) != len(self.rests):
             raise UsageError("all-but: shares and rests go together: give both for each step, or neither")
 
-        def optional(*of: tuple[Fraction, ...]) -> list[str]:
-            some = [
-                ", ".join(f"({q.numerator}#{q.denominator})%Q" for q in numbers) for numbers in zip(*of, strict=True)
-            ]
-            return [f"(Some ({text}))" for text in some] or ["None"] * len(self.errors)
-
-        each = zip(self.errors, optional(self.shares, self.rests), optional(self.norms), strict=True)
-        given = "; ".join(
-            f"Exceptions.Allowance ({e.numerator}#{e.denominator}) {shared} {norm}" for e, shared, norm in each
-        )
-        target = ", ".join(f"({q.numerator}#{q.denominator})%Q" for q in (self.target.lo, self.target.hi))
-        return (
-            f"forall xs, (forall x, In x xs -> {between(self.start, 'x')}) ->\n"
-            f"  Exceptions.ends_but [{'; '.join(f.names)}] [{given}] ({target}) {self.exceptions} xs"
-        )
+        every = "forall i, (i <= n)%nat ->"
+        lines = [f"forall (n : nat) (x0 : nat -> R), ({every} {between(self.start, 'x0 i')}) ->"]
+        for t, name in enumerate(f.names):
+            value = f"Rabs ({name} (x{t} i))"
+            moved = f"x{t + 1} i - {value}"
+            lines += [f"forall x{t + 1} : nat -> R,", f"  ({every} Rabs ({moved}) <= {self.errors[t]}) ->"]
+            if self.shares:
+                most = f"{self.shares[t]} * {value} + {self.rests[t]}"
+                lines.append(f"  ({every} Rabs ({moved}) <= {most}) ->")
+            if self.norms:
+                lines.append(f"  sum_f_R0 (fun i => ({moved})^2) n <= {argument(self.norms[t])}^2 ->")
+        last = between(self.target, f"x{steps} i")
+        lines += [
+            f"exists exceptions : list nat, (length exceptions <= {self.exceptions})%nat /\\",
+            f"  {every} In i exceptions \\/ {last}",
+        ]
+        return "\n  ".join(lines)
 
     def obligations(self, subject: Subject, witness: Widened) -> Lines:
         margins: list[Margins] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
-from muon_theory.claims.gallina import Functions, any_odd_polynomial, between, nested
+from muon_theory.claims.gallina import Functions, between, every_odd, nested
 from muon_theory.claims.minimax import alternation
 from muon_theory.claims.record import OnePerStep, Record
 from muon_theory.claims.words import AtLeast, Some, Subject, short, steps_of
@@ -51,11 +51,10 @@ class CompositionBound(Claim[Levels]):
         return f"every composition p of odd polynomials, first to last of degrees at most ({degrees}), has {far}"
 
     def theorem(self, f: Functions) -> str:
-        each = [any_odd_polynomial(degree, f"a{t}_") for t, degree in enumerate(self.degrees, 1)]
-        every = " ".join(name for names, _ in each for name in names)
-        steps = "".join(f"  let p{t} x := {p} in\n" for t, (_, p) in enumerate(each, 1))
-        far = f"{self.error} <= Rabs (1 - {nested((f'p{t}' for t in range(1, len(each) + 1)), 'x')})"
-        return f"forall {every} : R,\n{steps}  exists x, {between(self.interval, 'x')} /\\ {far}"
+        names = [f"p{t}" for t in range(1, len(self.degrees) + 1)]
+        every = map(every_odd, self.degrees, names)
+        far = f"{self.error} <= Rabs (1 - {nested(names, 'x')})"
+        return "\n  ".join([*every, f"exists x, {between(self.interval, 'x')} /\\ {far}"])
 
     def obligations(self, subject: Subject, witness: Levels) -> Lines:
         least, why = self.interval.lo / self.interval.hi, "l/u"

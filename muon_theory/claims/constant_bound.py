@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
-from muon_theory.claims.gallina import Functions, any_odd_polynomial, between
+from muon_theory.claims.gallina import Functions, between, every_odd
 from muon_theory.claims.proof import interval
 from muon_theory.claims.record import Record, Several
 from muon_theory.claims.words import AtLeast, Exact, Subject, short, superscript
@@ -80,7 +80,6 @@ class ConstantBound(Claim[Boxes]):
         )
 
     def theorem(self, f: Functions) -> str:
-        names, polynomial = any_odd_polynomial(self.degree, "a")
         over = f"{self.lower} <= x <= 1"
         asked = [f"(exists x, {over} /\\ Rabs (f x) <= 1)"]
         if self.range is not None:
@@ -92,7 +91,7 @@ class ConstantBound(Claim[Boxes]):
                 asked.append(f"(exists d, derivable_pt_lim f {at} d /\\ {between(i, 'd')})")
         given = "".join(f"  {text} ->\n" for text in asked)
         far = f"exists x, {over} /\\ {self.error} <= Rabs (1 - Nat.iter {self.steps} f x)"
-        return f"forall {' '.join(names)} : R,\n  let f x := {polynomial} in\n{given}  {far}"
+        return f"{every_odd(self.degree, 'f')}\n{given}  {far}"
 
     def obligations(self, subject: Subject, witness: Boxes) -> Lines:
         top = witness.growth.top

@@ -50,10 +50,15 @@ def odd_polynomial(coefficients: Sequence[Fraction]) -> str:
     return text
 
 
-def any_odd_polynomial(degree: int, name: str) -> tuple[list[str], str]:
-    """Every odd polynomial of at most that degree: the names of its coefficients, and its text."""
-    names = [f"{name}{i}" for i in range(1, degree + 1, 2)]
-    return names, " + ".join([f"{names[0]} * x", *(f"{c} * x^{2 * i + 1}" for i, c in enumerate(names[1:], 1))])
+def every_odd(degree: int, name: str) -> str:
+    """For every odd polynomial of at most that degree.
+
+    >>> every_odd(5, "p")
+    'forall p : R -> R, (exists a1 a3 a5 : R, forall x, p x = a1 * x + a3 * x^3 + a5 * x^5) ->'
+    """
+    first, *more = [f"a{i}" for i in range(1, degree + 1, 2)]
+    text = " + ".join([f"{first} * x", *(f"{c} * x^{c[1:]}" for c in more)])
+    return f"forall {name} : R -> R, (exists {' '.join([first, *more])} : R, forall x, {name} x = {text}) ->"
 
 
 def polynomial(p: ParameterPolynomial, names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Witness, Words
-from muon_theory.claims.gallina import Functions, any_odd_polynomial, between
+from muon_theory.claims.gallina import Functions, between, every_odd
 from muon_theory.claims.proof import interval
 from muon_theory.claims.words import AtLeast, Some, Subject, near, several, short, steps_of
 from muon_theory.interval import Interval
@@ -41,9 +41,8 @@ class Minimax(Claim[Alternating]):
         return f"every odd polynomial p of degree at most {self.degree} has {far}"
 
     def theorem(self, f: Functions) -> str:
-        names, p = any_odd_polynomial(self.degree, "a")
-        far = f"{self.error} <= Rabs (1 - ({p}))"
-        return f"forall {' '.join(names)} : R,\n  exists x, {between(self.interval, 'x')} /\\ {far}"
+        far = f"{self.error} <= Rabs (1 - p x)"
+        return f"{every_odd(self.degree, 'p')}\n  exists x, {between(self.interval, 'x')} /\\ {far}"
 
     def obligations(self, subject: Subject, witness: Alternating) -> Lines:
         yield from alternation("p", steps_of(subject)[0], self.degree, self.interval, self.error, witness.points)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from muon_theory.claims.base import Claim, Lines, Words
 from muon_theory.claims.composition_bound import Levels, level
-from muon_theory.claims.gallina import Functions, any_odd_polynomial, between
+from muon_theory.claims.gallina import Functions, between, every_odd
 from muon_theory.claims.words import AtLeast, Exact, Some, Subject, short
 from muon_theory.errors import UsageError
 from muon_theory.interval import Interval
@@ -48,15 +48,13 @@ class NoisyCompositionBound(Claim[Levels]):
         if len(self.errors) != len(self.degrees):
             counts = f"{len(self.errors)} errors for {len(self.degrees)} degrees"
             raise UsageError(f"noisy-composition-bound: {counts}: give one a step")
-        each = [any_odd_polynomial(degree, f"a{t}_") for t, degree in enumerate(self.degrees, 1)]
-        every = " ".join(name for names, _ in each for name in names)
-        lines = [f"forall {every} : R,", f"  let k0 x := {between(self.interval, 'x')} in"]
-        for t, ((_, p), e) in enumerate(zip(each, self.errors, strict=True), 1):
-            lines.append(f"  let p{t} x := {p} in")
+        steps = range(1, len(self.degrees) + 1)
+        lines = [every_odd(degree, f"p{t}") for t, degree in zip(steps, self.degrees, strict=True)]
+        lines.append(f"let k0 x := {between(self.interval, 'x')} in")
+        for t, e in zip(steps, self.errors, strict=True):
             err = f"Rabs (y - p{t} x) <= {e} * Rabs (p{t} z)"
-            lines.append(f"  let k{t} y := exists x z, k{t - 1} x /\\ k{t - 1} z /\\ {err} in")
-        last = f"  exists y, k{len(each)} y /\\ {self.error} <= Rabs (1 - y)"
-        return "\n".join([*lines, last])
+            lines.append(f"let k{t} y := exists x z, k{t - 1} x /\\ k{t - 1} z /\\ {err} in")
+        return "\n  ".join([*lines, f"exists y, k{len(steps)} y /\\ {self.error} <= Rabs (1 - y)"])
 
     def obligations(self, subject: Subject, witness: Levels) -> Lines:
         least, why = self.interval.lo / self.interval.hi, "l/u"

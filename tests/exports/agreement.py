@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from muon_theory.claims import CLAIMS
-from muon_theory.exports.coq import compile_library, literal
+from muon_theory.exports.coq import literal
+from muon_theory.exports.coqc import compile_library
 from muon_theory.verification import verify
 from tests.checker import accepted
 from tests.checker.mutations import RATIONAL, mutants

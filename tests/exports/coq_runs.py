@@ -4,7 +4,8 @@ import json
 import re
 import subprocess
 
-from muon_theory.exports.coq import ALLOWED_AXIOMS, CoqVerdict, literal, run_coq, to_coq
+from muon_theory.exports.coq import literal, to_coq
+from muon_theory.exports.coqc import ALLOWED_AXIOMS, CoqVerdict, run_coq
 from tests.exports.naive_certificates import bundle
 
 HEAD = """From Coq Require Import List.

@@ -20,7 +20,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from muon_theory.exports.coq import ALLOWED_AXIOMS, _axioms, compile_library, to_coq
+from muon_theory.exports.coq import to_coq
+from muon_theory.exports.coqc import ALLOWED_AXIOMS, _axioms, compile_library
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG, TOGETHER = 10_000, 40  # bytes of a file that has a run to itself; other files in a run

@@ -5,7 +5,7 @@ What they are meant to differ in stands in docs/coq.md, with the figures of `pyt
 
 import pytest
 
-from muon_theory.exports.coq import compile_library
+from muon_theory.exports.coqc import compile_library
 from tests.checker import rejected
 from tests.exports.agreement import PUT, STORED, Near, decide, dumped, near, table
 

@@ -17,7 +17,8 @@ import pytest
 
 from muon_theory.catalogue import get
 from muon_theory.errors import UsageError
-from muon_theory.exports.coq import compile_library, to_coq
+from muon_theory.exports.coq import to_coq
+from muon_theory.exports.coqc import compile_library
 from muon_theory.finders import certify
 from muon_theory.verification import verify
 from tests.checker import accepted, rejected

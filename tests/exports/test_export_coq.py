@@ -11,7 +11,8 @@ from muon_theory import check
 from muon_theory.claims import CLAIMS
 from muon_theory.claims.properties import FAILURES, PROPERTIES
 from muon_theory.errors import MissingDependencyError, UsageError
-from muon_theory.exports.coq import CoqVerdict, compile_library, library_files, run_coq, to_coq
+from muon_theory.exports.coq import to_coq
+from muon_theory.exports.coqc import CoqVerdict, compile_library, library_files, run_coq
 from muon_theory.verification import verify
 from tests.exports.coq_runs import all_compile, none_compiles
 from tests.exports.naive_certificates import EVERY, FALSE, changed, converges, maps_into, mutants, slope

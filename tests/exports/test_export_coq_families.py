@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.errors import UsageError
-from muon_theory.exports.coq import CoqVerdict, compile_library, run_coq, to_coq
+from muon_theory.exports.coq import to_coq
+from muon_theory.exports.coqc import CoqVerdict, compile_library, run_coq
 from muon_theory.family import CUBIC, QUINTIC
 from muon_theory.finders import families
 from muon_theory.interval import Interval

@@ -10,7 +10,8 @@ from flint import Ordering, fmpq, fmpq_mpoly_ctx
 from muon_theory.errors import UsageError
 from muon_theory.exact.bernstein import bernstein_tensor
 from muon_theory.exact.grids import grid
-from muon_theory.exports.coq import CoqVerdict, compile_library, run_coq, to_coq
+from muon_theory.exports.coq import to_coq
+from muon_theory.exports.coqc import CoqVerdict, compile_library, run_coq
 from muon_theory.family import Family
 from muon_theory.verification import verify
 from tests.checker import accepted

@@ -1,9 +1,9 @@
 (** * Images: what finitely many steps do to an interval
 
-    A chain of rational intervals I_0, I_1, ..., each step sending one into the
-    next by the rule, gives [maps_into], [robust_band] and [flips]; inner
-    intervals and two points a step give [attains]; upper ends alone give
-    [sign_safe]. *)
+    One step sends a rational interval into the next by the rule: [step_exact],
+    for the claims that [Chains] has of many; within an error, for
+    [robust_band]. Inner intervals and two points a step give [attains]; upper
+    ends alone, [ceiling_sound]. *)
 
 From Coq Require Import Reals ZArith QArith List Bool Lra.
 From MuonTheory Require Import Polynomial Bernstein Schedule.
@@ -40,15 +40,12 @@ Proof.
   unfold QR; simpl; rewrite Rminus_diag_eq, Rabs_R0; lra.
 Qed.
 
-(** ** maps-into *)
+(** ** Chains *)
 
 Definition chain := chain_by (step_holds 0).
 
 (** A chain ends in an interval that holds the image and passes the test. *)
 Definition chain_sound := chain_by_sound is_written (step_holds 0) step_exact.
-
-(** φ(I) ⊆ J. *)
-Definition maps_into := maps_into_by is_written (step_holds 0) step_exact.
 
 (** ** robust-band *)
 
@@ -84,11 +81,6 @@ Proof.
     apply (IH fs errors (outer s) target steps); auto.
     apply (step_sound e r i s f x); auto.
 Qed.
-
-(** ** flips *)
-
-(** The last of these steps is the first to become negative. *)
-Definition flips := flips_by is_written (step_holds 0) step_exact.
 
 (** ** attains *)
 
@@ -180,6 +172,3 @@ Proof.
   rewrite rvalue_sub, rvalue_constant, odd_part_value, <- Hf in L.
   split; [rewrite Hf, written_value; apply Rmult_lt_0_compat; lra|lra].
 Qed.
-
-(** No step sends a point of (0, u], or what has become of it, to 0 or below. *)
-Definition sign_safe := sign_safe_by is_written ceiling_holds ceiling_sound.

@@ -48,9 +48,23 @@ Inductive statement :=
 Fixpoint for_all (n : nat) (P : list R -> Prop) : Prop :=
   match n with O => P [] | S n' => forall a : R, for_all n' (fun v => P (a :: v)) end.
 
-(** For all coefficients of several polynomials. *)
-Fixpoint for_all_lists (ns : list nat) (P : list (list R) -> Prop) : Prop :=
-  match ns with [] => P [] | n :: ns' => for_all n (fun q => for_all_lists ns' (fun qs => P (q :: qs))) end.
+(** There are numbers a, b, ..., n of them. *)
+Fixpoint there_are (n : nat) (P : list R -> Prop) : Prop :=
+  match n with O => P [] | S n' => exists a : R, there_are n' (fun v => P (a :: v)) end.
+
+(** Half as many coefficients as the degree and one. *)
+Definition coefficients_of (degree : nat) : nat := Nat.div2 (S degree).
+
+(** p is an odd polynomial of at most that degree. *)
+Definition odd_of (degree : nat) (p : R -> R) : Prop :=
+  there_are (coefficients_of degree) (fun q => forall x, p x = Minimax.odd_real q x).
+
+(** For all odd polynomials of such degrees. *)
+Fixpoint for_all_odd (degrees : list nat) (P : list (R -> R) -> Prop) : Prop :=
+  match degrees with
+  | [] => P []
+  | d :: rest => forall p : R -> R, odd_of d p -> for_all_odd rest (fun ps => P (p :: ps))
+  end.
 
 (** The first so many steps; a repeated map goes on past its last row. *)
 Definition taken {A : Type} (count : nat) (steps : list A) : list A :=
@@ -62,13 +76,6 @@ Definition at_fixed_point (f : R -> R) (point : interval) (P : R -> Prop) : Prop
   if Qeq_bool lo hi then f (QR lo) = QR lo /\ P (QR lo)
   else (exists! p, QR lo < p < QR hi /\ f p = p) /\ forall p, QR lo < p < QR hi -> f p = p -> P p.
 
-(** Half as many coefficients as the degree and one. *)
-Definition coefficients_of (degree : nat) : nat := Nat.div2 (S degree).
-
-(** Where something is asked for, only what has it is meant. *)
-Definition where_asked {A : Type} (asks : A -> Prop) (asked : option A) (P : Prop) : Prop :=
-  match asked with None => P | Some a => asks a -> P end.
-
 Definition says (fs : list (R -> R)) (c : claim) : Prop :=
   let f := hd (fun x => x) fs in
   match c with
@@ -76,7 +83,8 @@ Definition says (fs : list (R -> R)) (c : claim) : Prop :=
   | Attains start contains => forall z, inside contains z -> exists x, inside start x /\ run fs x = z
   | RobustBand start target errors => forall x0, inside start x0 -> stays fs errors target x0
   | AllBut start target given exceptions =>
-      forall xs, (forall x, In x xs -> inside start x) -> Exceptions.ends_but fs given target exceptions xs
+      forall n (x : nat -> R), (forall i, (i <= n)%nat -> inside start (x i)) ->
+      Exceptions.ends_but n fs given target exceptions x
   | SignSafe upper => forall x, 0 < x <= QR upper -> all_positive fs x
   | Slope value => derivable_pt_lim (run fs) 0 (QR value)
   | Flips start step => forall x, inside start x -> flips_at (taken step fs) x
@@ -105,26 +113,23 @@ Definition says (fs : list (R -> R)) (c : claim) : Prop :=
         (exists d, derivable_pt_lim (Nat.iter k f) p d /\ Rabs d < 1) /\
         forall x, inside first x -> is_lim_seq (fun n => Nat.iter (n * k) f x) p
   | Minimax degree over error =>
-      for_all (coefficients_of degree)
-        (fun q => exists x, inside over x /\ QR error <= Rabs (1 - Minimax.odd_real q x))
+      forall p, odd_of degree p -> exists x, inside over x /\ QR error <= Rabs (1 - p x)
   | CompositionBound degrees over error =>
-      for_all_lists (map coefficients_of degrees)
-        (fun qs => exists x, inside over x /\ QR error <= Rabs (1 - run (map Minimax.odd_real qs) x))
+      for_all_odd degrees (fun ps => exists x, inside over x /\ QR error <= Rabs (1 - run ps x))
   | NoisyCompositionBound degrees over errors error =>
-      for_all_lists (map coefficients_of degrees)
-        (fun qs => exists y, Composition.disturbed (inside over) (combine qs (map QR errors)) y /\ QR error <= Rabs (1 - y))
+      for_all_odd degrees
+        (fun ps => exists y, Composition.disturbed (inside over) (combine ps (map QR errors)) y /\ QR error <= Rabs (1 - y))
   | ConstantBound degree steps lower error range slope multiplier =>
       let over := (lower, 1%Q) in
-      for_all (coefficients_of degree)
-        (fun q => let f := Minimax.odd_real q in
-          let slope_at x i := exists d, derivable_pt_lim f x d /\ inside i d in
-          let far := exists x, inside over x /\ QR error <= Rabs (1 - Nat.iter steps f x) in
-          (exists x, inside over x /\ Rabs (f x) <= 1) ->
-          where_asked (fun i => inside i (Rabs (f 1))) range
-            match slope, multiplier with
-            | None, None => far
-            | _, _ => 0 <= f 1 -> where_asked (slope_at 0) slope (where_asked (slope_at 1) multiplier far)
-            end)
+      forall f, odd_of degree f ->
+        let slope_at x i := exists d, derivable_pt_lim f x d /\ inside i d in
+        let far := exists x, inside over x /\ QR error <= Rabs (1 - Nat.iter steps f x) in
+        (exists x, inside over x /\ Rabs (f x) <= 1) ->
+        where_asked (fun i => inside i (Rabs (f 1))) range
+          match slope, multiplier with
+          | None, None => far
+          | _, _ => 0 <= f 1 -> where_asked (slope_at 0) slope (where_asked (slope_at 1) multiplier far)
+          end
   end.
 
 (** The parameters lie in the box, if there are any. *)
@@ -184,6 +189,17 @@ Lemma for_all_length : forall n (P : list R -> Prop), (forall v, length v = n ->
 Proof.
   induction n as [|n IH]; intros P H; simpl; [apply H; reflexivity|].
   intros a; apply IH; intros v Hv; apply H; simpl; rewrite Hv; reflexivity.
+Qed.
+
+(** An odd polynomial is given by its coefficients. *)
+Lemma odd_of_coefficients : forall degree p, odd_of degree p ->
+  exists q, length q = coefficients_of degree /\ p = Minimax.odd_real q.
+Proof.
+  assert (G : forall n P, there_are n P -> exists v : list R, length v = n /\ P v).
+  { induction n as [|n IH]; intros P H; simpl in H; [exists []; auto|].
+    destruct H as [a H]; destruct (IH _ H) as [v [L Hv]]; exists (a :: v); simpl; auto. }
+  intros degree p H; destruct (G _ _ H) as [q [L Hq]]; exists q; split; [exact L|].
+  apply functional_extensionality, Hq.
 Qed.
 
 Lemma members_say : forall n rows box c (Fs : list R -> list (R -> R)),

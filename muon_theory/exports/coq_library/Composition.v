@@ -66,19 +66,18 @@ Qed.
 (** ** Steps that err *)
 
 (** What a step may make of the values in K: each is moved by at most n times a modulus of the step. *)
-Definition moved (q : list R) (n : R) (K : R -> Prop) (y : R) : Prop :=
-  exists x z, K x /\ K z /\ Rabs (y - odd_real q x) <= n * Rabs (odd_real q z).
+Definition moved (f : R -> R) (n : R) (K : R -> Prop) (y : R) : Prop :=
+  exists x z, K x /\ K z /\ Rabs (y - f x) <= n * Rabs (f z).
 
 (** And several steps, each with its n. *)
-Fixpoint disturbed (K : R -> Prop) (steps : list (list R * R)) : R -> Prop :=
-  match steps with [] => K | (q, n) :: rest => disturbed (moved q n K) rest end.
+Fixpoint disturbed (K : R -> Prop) (steps : list ((R -> R) * R)) : R -> Prop :=
+  match steps with [] => K | (f, n) :: rest => disturbed (moved f n K) rest end.
 
 (** Zero stays within reach. *)
-Lemma disturbed_zero : forall steps (K : R -> Prop), K 0 -> disturbed K steps 0.
+Lemma disturbed_zero : forall steps (K : R -> Prop), Forall (fun s => fst s 0 = 0) steps -> K 0 -> disturbed K steps 0.
 Proof.
-  induction steps as [|[q n] steps IH]; intros K H; simpl; [exact H|].
-  apply IH; exists 0, 0; replace (odd_real q 0) with 0 by (rewrite odd_real_value; ring).
-  rewrite Rminus_0_r, Rabs_R0; repeat split; [exact H|exact H|lra].
+  intros steps K Z; revert K; induction Z as [|[f n] steps Zero Z IH]; intros K H; simpl in *; [exact H|].
+  apply IH; exists 0, 0; rewrite Zero, Rminus_0_r, Rabs_R0; repeat split; [exact H|exact H|lra].
 Qed.
 
 (** More values lead to more. *)
@@ -90,14 +89,14 @@ Proof.
 Qed.
 
 (** Steps that do not err. *)
-Lemma disturbed_exactly : forall qs (K : R -> Prop) y, disturbed K (map (fun q => (q, 0)) qs) y ->
-  exists x, K x /\ run (map odd_real qs) x = y.
+Lemma disturbed_exactly : forall fs (K : R -> Prop) y, disturbed K (map (fun f => (f, 0)) fs) y ->
+  exists x, K x /\ run fs x = y.
 Proof.
-  induction qs as [|q qs IH]; intros K y H; simpl in *; [exists y; auto|].
+  induction fs as [|f fs IH]; intros K y H; simpl in *; [exists y; auto|].
   destruct (IH _ _ H) as [x [[w [z [Kw [_ E]]]] Hx]]; exists w; split; [exact Kw|].
-  rewrite Rmult_0_l in E; pose proof (Rabs_pos (x - odd_real q w)) as P.
-  destruct (Req_dec (x - odd_real q w) 0) as [Z|N]; [|pose proof (Rabs_pos_lt _ N); lra].
-  replace (odd_real q w) with x by lra; exact Hx.
+  rewrite Rmult_0_l in E; pose proof (Rabs_pos (x - f w)) as P.
+  destruct (Req_dec (x - f w) 0) as [Z|N]; [|pose proof (Rabs_pos_lt _ N); lra].
+  replace (f w) with x by lra; exact Hx.
 Qed.
 
 (** ** The greedy chain *)
@@ -147,9 +146,10 @@ Qed.
     most (1 - E')/(1 + E'). *)
 Lemma step_sound : forall s n q (K : R -> Prop) a b, level_holds s = true -> 0 <= n ->
   (length q <= coefficients s)%nat -> 0 < a <= b -> a <= QR (ratio s) * b -> (forall x, a <= x <= b -> K x) ->
-  moved q n K 0 \/
+  moved (odd_real q) n K 0 \/
   exists a' b', 0 < a' <= b' /\ a' * ((1 + QR (error s)) * (1 + n)) <= (2 - (1 + QR (error s)) * (1 + n)) * b' /\
-    ((forall y, a' <= y <= b' -> moved q n K y) \/ (forall y, a' <= y <= b' -> moved q n K (- y))).
+    ((forall y, a' <= y <= b' -> moved (odd_real q) n K y) \/
+     (forall y, a' <= y <= b' -> moved (odd_real q) n K (- y))).
 Proof.
   intros s n q K a b Hs Hn Hq Hab Hr HK.
   assert (HE : 0 <= QR (error s)).
@@ -169,7 +169,7 @@ Proof.
   assert (HmM : m <= M) by (apply Hlo; exact Hhiin).
   (* and every one up to n times a modulus away is reached *)
   assert (Wide : forall z y, a <= z <= b -> let far := n * Rabs (odd_real q z) in
-    m - far <= y <= M + far -> moved q n K y).
+    m - far <= y <= M + far -> moved (odd_real q) n K y).
   { intros z y Hz far Hy; assert (0 <= far) by (apply Rmult_le_pos; [exact Hn|apply Rabs_pos]).
     destruct (Rlt_le_dec y m) as [Below|Above]; [|destruct (Rlt_le_dec M y) as [Beyond|Between]].
     - exists lo, z; repeat split; auto; fold m far; apply Rabs_le; lra.
@@ -210,9 +210,18 @@ Proof.
     rewrite Ex, Rminus_0_r, Rabs_R0; lra.
 Qed.
 
-(** The n of the steps. *)
-Definition moves (qs : list (list R)) (levels : list (level * Q)) : list (list R * R) :=
-  combine qs (map (fun s => QR (snd s)) levels).
+(** The steps, each with its n. *)
+Definition moves (qs : list (list R)) (levels : list (level * Q)) : list ((R -> R) * R) :=
+  combine (map odd_real qs) (map (fun s => QR (snd s)) levels).
+
+(** Once 0 is reached, it stays within reach. *)
+Lemma moves_zero : forall q qs s rest (K : R -> Prop), moved (odd_real q) (QR (snd s)) K 0 ->
+  disturbed K (moves (q :: qs) (s :: rest)) 0.
+Proof.
+  intros q qs s rest K H; refine (disturbed_zero (moves qs rest) _ _ H).
+  apply Forall_forall; intros [f n] I; apply in_combine_l, in_map_iff in I as [p [<- _]].
+  cbn [fst]; rewrite odd_real_value; ring.
+Qed.
 
 (** From [a, b] with a/b at most the first ratio, some value that is reached is e or more from 1. *)
 Lemma levels_sound : forall rest s q qs e (K : R -> Prop) a b,
@@ -232,7 +241,7 @@ Proof.
           apply andb_true_iff in Hs as [_ Hs]; apply QR_le in Hs; exact Hs);
     assert (Big : 0 <= QR (reached (s, n))) by (rewrite HR; nra);
     destruct (step_sound s (QR n) q K a b Hs Hn Hq Hab Hr HK) as [Zero|[a' [b' [Hab' [Hr' Image]]]]];
-    try (exists 0; split; [exact (disturbed_zero _ _ Zero)|rewrite Rminus_0_r, Rabs_R1; exact He]);
+    try (exists 0; split; [exact (moves_zero q qs (s, n) _ K Zero)|rewrite Rminus_0_r, Rabs_R1; exact He]);
     replace ((1 + QR (error s)) * (1 + QR n)) with (1 + QR (reached (s, n))) in Hr' by (rewrite HR; ring);
     set (E := QR (reached (s, n))) in *; clear HR.
   - destruct qs; [|contradiction]; apply QR_le in H; fold E in H.
@@ -250,8 +259,8 @@ Proof.
     change (QR 1) with 1 in Hratio; fold E in Hratio.
     assert (Hr'' : a' <= QR (ratio (fst s')) * b') by nra.
     destruct Image as [Same|Opposite].
-    + exact (IH s' q' qs e (moved q (QR n) K) a' b' H He Hq' Hqs Hab' Hr'' Same).
-    + destruct (IH s' (opposite q') qs e (fun y => moved q (QR n) K (- y)) a' b' H He) as [y [Hy Ey]];
+    + exact (IH s' q' qs e (moved (odd_real q) (QR n) K) a' b' H He Hq' Hqs Hab' Hr'' Same).
+    + destruct (IH s' (opposite q') qs e (fun y => moved (odd_real q) (QR n) K (- y)) a' b' H He) as [y [Hy Ey]];
         [unfold opposite; rewrite length_dilate; exact Hq'|exact Hqs|exact Hab'|exact Hr''|exact Opposite|].
       exists y; split; [|exact Ey]; revert Hy; unfold moves; cbn [map combine disturbed].
       apply disturbed_more; intros z [x [w [Kx [Kw D]]]]; exists (- x), (- w); repeat split; auto.
@@ -279,7 +288,7 @@ Qed.
 Theorem noisy_composition_bound : forall l u e levels errors, length errors = length levels ->
   composition_test l u e (combine levels errors) = true ->
   forall qs, lengths levels qs ->
-  exists y, disturbed (fun x => QR l <= x <= QR u) (combine qs (map QR errors)) y /\ QR e <= Rabs (1 - y).
+  exists y, disturbed (fun x => QR l <= x <= QR u) (combine (map odd_real qs) (map QR errors)) y /\ QR e <= Rabs (1 - y).
 Proof.
   intros l u e [|s rest] [|n errors] Hlength H [|q qs] Hqs; try discriminate; try contradiction.
   destruct Hqs as [Hq Hqs]; injection Hlength as Hlength; cbn [combine map].
@@ -299,7 +308,7 @@ Theorem composition_bound : forall l u e levels,
 Proof.
   intros l u e levels H qs Hqs.
   destruct (noisy_composition_bound l u e _ _ (repeat_length _ _) H qs Hqs) as [y [Hy E]].
-  replace (combine qs _) with (map (fun q => (q, 0)) qs) in Hy.
+  replace (combine (map odd_real qs) _) with (map (fun f => (f, 0)) (map odd_real qs)) in Hy.
   - destruct (disturbed_exactly _ _ _ Hy) as [x [Hx <-]]; exists x; auto.
   - clear - Hqs; revert qs Hqs; induction levels as [|s levels IH]; intros [|q qs] Hqs; try contradiction; [reflexivity|].
     destruct Hqs as [_ Hqs]; cbn [length repeat map combine]; f_equal; apply IH, Hqs.

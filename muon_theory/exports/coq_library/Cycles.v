@@ -255,10 +255,3 @@ Proof.
   rewrite rvalue_add, rvalue_constant in A; rewrite rvalue_sub, rvalue_constant in B.
   apply Rabs_le; lra.
 Qed.
-
-Definition cycles_test (r : row) := cycles_test_by (arc_holds r).
-
-(** The cycle of a step that is written out. *)
-Definition cycles (r : row) (f : R -> R) (first : interval) (arcs : list arc) (Hf : is_written f r) :=
-  cycles_by (arc_holds r) f _ (fun x => written_derivative r f x Hf)
-    (fun a next x => arc_sound r f a next x Hf) first arcs.

@@ -152,15 +152,17 @@ Proof.
   cbn [fst snd]; destruct (Qeq_bool lo hi); exact H.
 Qed.
 
-(** All coefficient lists of these lengths. *)
-Lemma for_all_lists_lengths : forall rows degrees steps levels, levels_of rows degrees steps = Some levels ->
-  forall P : list (list R) -> Prop, (forall qs, Composition.lengths levels qs -> P qs) -> for_all_lists (map coefficients_of degrees) P.
+(** All odd polynomials with so many coefficients. *)
+Lemma for_all_odd_lengths : forall rows degrees steps levels, levels_of rows degrees steps = Some levels ->
+  forall P : list (R -> R) -> Prop, (forall qs, Composition.lengths levels qs -> P (map Minimax.odd_real qs)) ->
+  for_all_odd degrees P.
 Proof.
   induction rows as [|r rows IH]; intros [|d degrees] [|[[i e] ps] steps] levels H P HP; cbn [levels_of] in H;
-    try discriminate; [injection H as <-; apply HP; exact I|].
+    try discriminate; [injection H as <-; exact (HP [] Logic.I)|].
   destruct (levels_of rows degrees steps) as [rest|] eqn:E; [|discriminate].
-  destruct (_ && _); [|discriminate]; injection H as <-; cbn [map for_all_lists].
-  apply for_all_length; intros q Hq; apply (IH _ _ _ E); intros qs Hqs; apply HP; split; [apply Nat.eq_le_incl, Hq|exact Hqs].
+  destruct (_ && _); [|discriminate]; injection H as <-; cbn [for_all_odd].
+  intros p Hp; apply odd_of_coefficients in Hp as [q [Hq ->]].
+  apply (IH _ _ _ E); intros qs Hqs; apply (HP (q :: qs)); split; [apply Nat.eq_le_incl, Hq|exact Hqs].
 Qed.
 
 Theorem schedule_sound : forall rows c w, schedule_holds rows c w = true -> says (map written rows) c.
@@ -213,18 +215,19 @@ Proof.
     + exact (converges_between r _ lo hi upper alone _ Hf H).
   - destruct w; try exact (schedule_shared_sound rows _ _ H).
     destruct rows as [|r [|]]; try exact (schedule_shared_sound _ _ _ H).
-    apply andb_true_iff in H as [_ H]; cbn [says]; apply for_all_length; intros q Hq.
-    exact (Minimax.minimax r _ _ _ _ _ H q ltac:(lia)).
+    apply andb_true_iff in H as [_ H]; cbn [says]; intros p Hp.
+    apply odd_of_coefficients in Hp as [q [Hq ->]]; exact (Minimax.minimax r _ _ _ _ _ H q ltac:(lia)).
   - destruct w; try exact (schedule_shared_sound rows _ _ H).
     destruct (levels_of rows degrees steps) as [levels|] eqn:E; [|discriminate]; cbn [says].
-    apply (for_all_lists_lengths _ _ _ _ E); exact (Composition.composition_bound _ _ _ levels H).
+    apply (for_all_odd_lengths _ _ _ _ E); exact (Composition.composition_bound _ _ _ levels H).
   - destruct w; try exact (schedule_shared_sound rows _ _ H).
     destruct (levels_of rows degrees steps) as [levels|] eqn:E; [|discriminate]; cbn [says].
     apply andb_true_iff in H as [Hlength H]; apply Nat.eqb_eq in Hlength.
-    apply (for_all_lists_lengths _ _ _ _ E); intros qs Hqs.
+    apply (for_all_odd_lengths _ _ _ _ E); intros qs Hqs.
     exact (Composition.noisy_composition_bound _ _ _ levels errors Hlength H qs Hqs).
   - destruct w; try exact (schedule_shared_sound rows _ _ H).
-    apply andb_true_iff in H as [_ H]; cbn [says]; apply for_all_length; intros q Hq Hone.
+    apply andb_true_iff in H as [_ H]; cbn [says]; intros f Hf Hone.
+    apply odd_of_coefficients in Hf as [q [Hq ->]].
     pose proof (Repeated.repeated _ _ _ _ _ _ _ _ _ _ _ _ _ H q ltac:(lia)) as T.
     unfold Repeated.has_slope, where_asked, inside in *; cbn [fst snd] in *; change (QR 1) with 1 in *.
     destruct range, slope, multiplier; intros; apply T; auto.

@@ -95,18 +95,13 @@ Proof.
     cbn [value]; rewrite Qn; unfold t; field; repeat split; try lra; auto.
 Qed.
 
-(** ** The theorem *)
+(** ** By the rule in one variable *)
 
 (** ±g ≥ k beyond the radius; [negative] says which sign. *)
 Definition grows (r : row) (radius ratio : Q) (negative : bool) (splits : list Q) : bool :=
   let g := even_part r in
   at_least_zero (at_infinity (rsub (if negative then ropp g else g) (constant ratio)) radius)
     0 splits 1.
-
-Definition escapes_test (r : row) (start : interval) (steps : list step)
-    (radius ratio : Q) (negative : bool) (splits : list Q) : bool :=
-  below 0 radius && below 1 ratio && grows r radius ratio negative splits &&
-  chain (repeat r (length steps)) start steps (far radius).
 
 (** |f(x)| ≥ k |x| beyond the radius. *)
 Lemma grows_sound : forall r f radius ratio negative splits, (forall x, f x = written r x) ->
@@ -121,19 +116,4 @@ Proof.
   rewrite Hf, written_value, Rabs_mult, Rmult_comm.
   apply Rmult_le_compat_l; [apply Rabs_pos|].
   destruct negative; [rewrite rvalue_opp in G|]; unfold Rabs; destruct (Rcase_abs _); lra.
-Qed.
-
-(** Every orbit from [lo, hi] leaves every bound. *)
-Theorem escapes : forall r f start steps radius ratio negative splits,
-  (forall x, f x = written r x) ->
-  escapes_test r start steps radius ratio negative splits = true ->
-  forall x0, QR (fst start) <= x0 <= QR (snd start) ->
-    is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
-Proof.
-  intros r f start steps radius ratio negative splits Hf H x0 Hx0.
-  unfold escapes_test in H; repeat (apply andb_true_iff in H as [H ?H]).
-  apply QR_lt in H; apply QR_lt in H2; change (QR 0) with 0 in H; change (QR 1) with 1 in H2.
-  pose proof (grows_sound r f radius ratio negative splits Hf H H2 H1) as G.
-  destruct (chain_sound _ _ _ _ _ x0 (steps_of_repeat _ is_written f r (length steps) Hf) H0 Hx0) as [j [Hj Hin]].
-  exact (escapes_from_far f x0 _ j radius ratio H H2 G Hj Hin).
 Qed.

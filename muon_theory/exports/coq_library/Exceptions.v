@@ -1,8 +1,8 @@
 (** * All values but a few, where each step errs
 
-    Many values go through the steps side by side. In a step each becomes
-    |f x| + d; a bound of the sum of all d^2 (Mirsky's inequality gives one for
-    singular values) says how many of them can move far. *)
+    Many values go through the steps side by side. In a step each becomes some
+    y = |f x| + d; a bound of the sum of all d^2 (Mirsky's inequality gives one
+    for singular values) says how many of them can move far. *)
 
 From Coq Require Import Reals ZArith QArith List Bool Lra Lia.
 From MuonTheory Require Import Polynomial Bernstein Schedule.
@@ -12,49 +12,63 @@ Local Open Scope R_scope.
 
 (** ** Counting *)
 
-(** How many entries are larger than w. *)
-Fixpoint beyond (w : R) (es : list R) : nat :=
-  match es with
-  | [] => O
-  | e :: es' => ((if Rlt_dec w (Rabs e) then 1 else 0) + beyond w es')%nat
-  end.
+(** Which of 0, ..., n pass a test. *)
+Fixpoint which (test : nat -> bool) (n : nat) : list nat :=
+  (if test n then [n] else []) ++ match n with O => [] | S n' => which test n' end.
 
-(** How many entries lie outside an interval. *)
-Fixpoint outside (i : interval) (xs : list R) : nat :=
-  match xs with
-  | [] => O
-  | x :: xs' =>
-      ((if Rle_dec (QR (fst i)) x then if Rle_dec x (QR (snd i)) then 0 else 1 else 1) + outside i xs')%nat
-  end.
-
-Fixpoint squares (es : list R) : R :=
-  match es with [] => 0 | e :: es' => e ^ 2 + squares es' end.
-
-Lemma squares_beyond : forall w es, 0 <= w -> INR (beyond w es) * w ^ 2 <= squares es.
+Lemma which_all : forall test n i, (i <= n)%nat -> test i = true -> In i (which test n).
 Proof.
-  intros w es Hw; induction es as [|e es IH]; simpl beyond; simpl squares; [simpl; lra|].
-  rewrite plus_INR; pose proof (pow2_ge_0 e) as P.
-  destruct (Rlt_dec w (Rabs e)) as [H|H]; simpl INR; [|lra].
-  assert (w ^ 2 <= e ^ 2); [|lra].
-  rewrite <- (pow2_abs e); apply pow_incr; lra.
+  intros test; induction n as [|n IH]; intros i Hi H; cbn [which]; apply in_or_app.
+  - replace i with O in H by lia; rewrite H; left; left; lia.
+  - destruct (Nat.eq_dec i (S n)) as [->|N]; [rewrite H; left; left; reflexivity|right; apply IH; [lia|exact H]].
 Qed.
 
-Lemma squares_strict : forall w es, 0 <= w -> (0 < beyond w es)%nat -> INR (beyond w es) * w ^ 2 < squares es.
+(** What passes one test passes one of two others. *)
+Lemma which_either : forall s t test n, (forall i, (i <= n)%nat -> test i = true -> s i = true \/ t i = true) ->
+  (length (which test n) <= length (which s n) + length (which t n))%nat.
 Proof.
-  intros w es Hw; induction es as [|e es IH]; simpl beyond; simpl squares; intros H; [lia|].
-  rewrite plus_INR; pose proof (pow2_ge_0 e) as P; pose proof (squares_beyond w es Hw) as S.
-  destruct (Rlt_dec w (Rabs e)) as [L|L]; simpl INR in *.
-  - assert (w ^ 2 < e ^ 2); [|lra].
-    rewrite <- (pow2_abs e); simpl; nra.
-  - simpl in H; specialize (IH H); lra.
+  intros s t test; induction n as [|n IH]; intros H; cbn [which]; rewrite !app_length; pose proof (H _ (le_n _)) as H'.
+  - destruct (test O), (s O), (t O); simpl; try lia; destruct (H' eq_refl); discriminate.
+  - specialize (IH (fun i Hi => H i (le_S _ _ Hi))).
+    destruct (test (S n)), (s (S n)), (t (S n)); simpl; try lia; destruct (H' eq_refl); discriminate.
 Qed.
 
-(** If the squares add up to at most s^2 <= (k + 1) w^2, at most k entries are larger than w. *)
-Lemma few_beyond : forall w s k es, 0 <= w -> squares es <= s ^ 2 -> s ^ 2 <= INR (S k) * w ^ 2 ->
-  (beyond w es <= k)%nat.
+Lemma which_none : forall n, which (fun _ => false) n = [].
+Proof. induction n as [|n IH]; [reflexivity|exact IH]. Qed.
+
+Definition beyond (w : R) (d : nat -> R) (i : nat) : bool := if Rlt_dec w (Rabs (d i)) then true else false.
+Definition outside (j : interval) (x : nat -> R) (i : nat) : bool :=
+  if Rle_dec (QR (fst j)) (x i) then if Rle_dec (x i) (QR (snd j)) then false else true else true.
+
+Lemma beyond_no : forall w d i, beyond w d i = false -> Rabs (d i) <= w.
+Proof. intros w d i; unfold beyond; destruct (Rlt_dec w (Rabs (d i))); [discriminate|lra]. Qed.
+Lemma outside_no : forall j x i, outside j x i = false <-> inside j (x i).
 Proof.
-  intros w s k es Hw He Hs; destruct (Nat.le_gt_cases (beyond w es) k) as [H|H]; [exact H|exfalso].
-  pose proof (squares_strict w es Hw ltac:(lia)) as L.
+  intros j x i; unfold outside, inside; destruct (Rle_dec (QR (fst j)) (x i)), (Rle_dec (x i) (QR (snd j)));
+    split; intros H; try discriminate; try lra; reflexivity.
+Qed.
+
+(** Each d beyond w adds more than w^2 to the sum of all d^2. *)
+Lemma squares_beyond : forall w d n, 0 <= w -> let m := length (which (beyond w d) n) in
+  INR m * w ^ 2 <= sum_f_R0 (fun i => d i ^ 2) n /\
+  ((0 < m)%nat -> INR m * w ^ 2 < sum_f_R0 (fun i => d i ^ 2) n).
+Proof.
+  intros w d n Hw; cbv zeta.
+  assert (One : forall i, (beyond w d i = true -> w ^ 2 < d i ^ 2) /\ 0 <= d i ^ 2).
+  { intros i; split; [|apply pow2_ge_0]; unfold beyond; destruct (Rlt_dec w (Rabs (d i))) as [L|]; [intros _|discriminate].
+    rewrite <- (pow2_abs (d i)); simpl; nra. }
+  induction n as [|n [IH IH']]; cbn [which sum_f_R0]; rewrite app_length, plus_INR.
+  - destruct (One O) as [L P]; destruct (beyond w d O); simpl length; simpl INR; [specialize (L eq_refl)|]; split; lra || lia.
+  - destruct (One (S n)) as [L P]; destruct (beyond w d (S n)); simpl length; simpl INR; [specialize (L eq_refl); split; lra|].
+    split; [lra|]; intros H; specialize (IH' H); lra.
+Qed.
+
+(** If the squares add up to at most s^2 <= (k + 1) w^2, at most k of the d are beyond w. *)
+Lemma few_beyond : forall w s k d n, 0 <= w -> sum_f_R0 (fun i => d i ^ 2) n <= s ^ 2 -> s ^ 2 <= INR (S k) * w ^ 2 ->
+  (length (which (beyond w d) n) <= k)%nat.
+Proof.
+  intros w s k d n Hw Hd Hs; destruct (Nat.le_gt_cases (length (which (beyond w d) n)) k) as [H|H]; [exact H|exfalso].
+  pose proof (proj2 (squares_beyond w d n Hw) ltac:(lia)) as L.
   apply le_INR in H; pose proof (pow2_ge_0 w); nra.
 Qed.
 
@@ -67,23 +81,6 @@ Record allowance := Allowance { error : Q; relative : option (Q * Q); norm : opt
 Definition moves (a : allowance) (y d : R) : Prop :=
   Rabs d <= QR (error a) /\
   match relative a with Some (r, e) => Rabs d <= QR r * Rabs y + QR e | None => True end.
-
-(** There is a d for each x, and all are allowed. *)
-Fixpoint each_moves (a : allowance) (f : R -> R) (xs ds : list R) : Prop :=
-  match xs, ds with
-  | x :: xs', d :: ds' => moves a (f x) d /\ each_moves a f xs' ds'
-  | [], [] => True
-  | _, _ => False
-  end.
-
-Definition allowed (a : allowance) (f : R -> R) (xs ds : list R) : Prop :=
-  each_moves a f xs ds /\ match norm a with Some s => squares ds <= QR s ^ 2 | None => True end.
-
-Fixpoint moved (f : R -> R) (xs ds : list R) : list R :=
-  match xs, ds with
-  | x :: xs', d :: ds' => Rabs (f x) + d :: moved f xs' ds'
-  | _, _ => []
-  end.
 
 (** The witness of a step: by how much the chain is widened, how many values may move by more, at which ends the share
     and the rest widen it instead, and the next interval. *)
@@ -169,17 +166,22 @@ Proof.
   apply between_abs in Dl; apply between_abs in Du; unfold inside; split; nra.
 Qed.
 
+(** ** Values numbered 0, ..., n *)
+
+(** They are x before a step, and y behind it. *)
+Definition allowed (a : allowance) (f : R -> R) (n : nat) (x y : nat -> R) : Prop :=
+  (forall i, (i <= n)%nat -> moves a (f (x i)) (y i - Rabs (f (x i)))) /\
+  match norm a with Some s => sum_f_R0 (fun i => (y i - Rabs (f (x i))) ^ 2) n <= QR s ^ 2 | None => True end.
+
 (** No more values leave the chain in a step than its count. *)
-Lemma few_move : forall a v f xs ds, Qle_bool 0 (width v) = true -> width_holds a v = true -> allowed a f xs ds ->
-  (beyond (QR (width v)) ds <= count v)%nat.
+Lemma few_move : forall a v f n x y, Qle_bool 0 (width v) = true -> width_holds a v = true -> allowed a f n x y ->
+  (length (which (beyond (QR (width v)) (fun i => y i - Rabs (f (x i)))%R) n) <= count v)%nat.
 Proof.
-  intros a v f xs ds W0 H [Each All]; apply QR_le in W0.
-  assert (Z0 : QR 0 = 0) by reflexivity; rewrite Z0 in W0.
+  intros a v f n x y W0 H [Each All]; apply QR_le in W0; change (QR 0) with 0 in W0.
   apply orb_true_iff in H as [H|H].
-  - apply QR_le in H; assert (B : beyond (QR (width v)) ds = O); [|rewrite B; apply Nat.le_0_l].
-    clear All; revert xs Each; induction ds as [|d ds IH]; intros xs Each; [reflexivity|].
-    destruct xs as [|x xs]; [contradiction|]; destruct Each as [[D _] Each]; simpl.
-    destruct (Rlt_dec (QR (width v)) (Rabs d)) as [L|L]; [exfalso; lra|exact (IH xs Each)].
+  - apply QR_le in H; eapply Nat.le_trans; [apply (which_either (fun _ => false) (fun _ => false))|
+      rewrite which_none; apply Nat.le_0_l].
+    intros i Hi; unfold beyond; destruct (Rlt_dec _ _) as [L|]; [|discriminate]; destruct (Each i Hi) as [D _]; lra.
   - destruct (norm a) as [s|]; [|discriminate].
     apply few_beyond with (QR s); [exact W0|exact All|].
     apply QR_le in H; rewrite !QR_mult in H.
@@ -189,27 +191,34 @@ Proof.
 Qed.
 
 (** A value is outside the next interval only if it was outside this one, or moved by more than the width. *)
-Lemma step_counts : forall r a i v f, is_written f r -> widened_holds r a i v = true ->
-  forall xs ds, each_moves a f xs ds ->
-  (outside (outer (next v)) (moved f xs ds) <= outside i xs + beyond (QR (width v)) ds)%nat.
+Lemma step_counts : forall r a i v f n x y, is_written f r -> widened_holds r a i v = true -> allowed a f n x y ->
+  (length (which (outside (outer (next v)) y) n) <= length (which (outside i x) n) +
+   length (which (beyond (QR (width v)) (fun i => y i - Rabs (f (x i)))%R) n))%nat.
 Proof.
-  intros r a i v f Hf H; induction xs as [|x xs IH]; intros [|d ds] Each; try contradiction; simpl; [lia|].
-  destruct Each as [D Each]; specialize (IH ds Each).
-  pose proof (widened_sound r a i v f x d Hf H) as S; unfold inside in S.
-  destruct (Rlt_dec (QR (width v)) (Rabs d)) as [E|E];
-    destruct (Rle_dec (QR (fst i)) x) as [A|A]; try destruct (Rle_dec x (QR (snd i))) as [B|B];
-    destruct (Rle_dec (QR (fst (outer (next v)))) (Rabs (f x) + d)) as [C|C];
-    try destruct (Rle_dec (Rabs (f x) + d) (QR (snd (outer (next v))))) as [F|F]; try lia;
-    exfalso; destruct (S (conj A B) D ltac:(lra)); lra.
+  intros r a i v f n x y Hf H [Each _]; apply which_either; intros j Hj O.
+  destruct (outside i x j) eqn:I; [left; reflexivity|right]; apply outside_no in I.
+  destruct (beyond (QR (width v)) (fun i => y i - Rabs (f (x i)))%R j) eqn:B; [reflexivity|exfalso].
+  pose proof (widened_sound r a i v f (x j) _ Hf H I (Each j Hj) (beyond_no _ _ _ B)) as S.
+  replace (Rabs (f (x j)) + (y j - Rabs (f (x j)))) with (y j) in S by ring.
+  apply outside_no in S; congruence.
 Qed.
 
 (** ** The whole run *)
 
 (** Whatever the steps do to the values within what is allowed, all but k end in the target. *)
-Fixpoint ends_but (fs : list (R -> R)) (given : list allowance) (target : interval) (k : nat) (xs : list R) : Prop :=
+Fixpoint ends_but (n : nat) (fs : list (R -> R)) (given : list allowance) (target : interval) (k : nat) (x : nat -> R) :
+    Prop :=
   match fs, given with
-  | f :: fs', a :: given' => forall ds, allowed a f xs ds -> ends_but fs' given' target k (moved f xs ds)
-  | _, _ => (outside target xs <= k)%nat
+  | f :: fs', a :: given' =>
+      forall y : nat -> R,
+      (forall i, (i <= n)%nat -> Rabs (y i - Rabs (f (x i))) <= QR (error a)) ->
+      where_asked (fun m => forall i, (i <= n)%nat ->
+        Rabs (y i - Rabs (f (x i))) <= QR (fst m) * Rabs (f (x i)) + QR (snd m)) (relative a)
+        (where_asked (fun s => sum_f_R0 (fun i => (y i - Rabs (f (x i))) ^ 2) n <= QR s ^ 2) (norm a)
+          (ends_but n fs' given' target k y))
+  | _, _ =>
+      exists exceptions : list nat, (length exceptions <= k)%nat /\
+      forall i, (i <= n)%nat -> In i exceptions \/ inside target (x i)
   end.
 
 Fixpoint widened_chain (rows : list row) (given : list allowance) (i target : interval) (k : nat)
@@ -223,40 +232,35 @@ Fixpoint widened_chain (rows : list row) (given : list allowance) (i target : in
   | _, _, _ => false
   end.
 
-Lemma outside_within : forall i j xs, within i j = true -> (outside j xs <= outside i xs)%nat.
-Proof.
-  intros i j xs H; induction xs as [|x xs IH]; simpl; [lia|].
-  pose proof (within_sound i j x H) as S; unfold inside in S.
-  destruct (Rle_dec (QR (fst i)) x) as [A|A]; try destruct (Rle_dec x (QR (snd i))) as [B|B];
-    destruct (Rle_dec (QR (fst j)) x) as [C|C]; try destruct (Rle_dec x (QR (snd j))) as [D|D]; try lia;
-    exfalso; destruct (S (conj A B)); lra.
-Qed.
-
-Lemma all_but_from : forall rows fs given i target steps k used,
+Lemma all_but_from : forall n rows fs given i target steps k used,
   written_as fs rows -> widened_chain rows given i target k steps = true ->
-  forall xs, (outside i xs <= used)%nat -> ends_but fs given target (used + k) xs.
+  forall x, (length (which (outside i x) n) <= used)%nat -> ends_but n fs given target (used + k) x.
 Proof.
-  induction rows as [|r rows IH]; intros [|f fs] [|a given] i target [|v steps] k used Hw H xs Hx;
-    simpl in H; try contradiction; apply andb_true_iff in H as [_ H]; try discriminate; simpl.
-  - pose proof (outside_within i target xs H); lia.
+  intros n; induction rows as [|r rows IH]; intros [|f fs] [|a given] i target [|v steps] k used Hw H x Hx;
+    simpl in H; try contradiction; apply andb_true_iff in H as [_ H]; try discriminate; cbn [ends_but].
+  - exists (which (outside i x) n); split; [lia|]; intros j Hj.
+    destruct (outside i x j) eqn:O; [left; exact (which_all _ _ _ Hj O)|right].
+    apply outside_no in O; exact (within_sound i target _ H O).
   - destruct Hw as [Hf Hw]; apply andb_true_iff in H as [H Hrest]; apply andb_true_iff in H as [Hs Hk].
-    apply Nat.leb_le in Hk; intros ds Ha.
+    apply Nat.leb_le in Hk; intros y Errors; apply if_asked; intros Shares; apply if_asked; intros Norms.
+    assert (Ha : allowed a f n x y).
+    { split; [|destruct (norm a); [exact Norms|exact I]]; intros j Hj; split; [exact (Errors j Hj)|].
+      destruct (relative a) as [[q e]|]; [exact (Shares j Hj)|exact I]. }
     replace (used + k)%nat with (used + count v + (k - count v))%nat by lia.
     apply (IH fs given (outer (next v)) target steps (k - count v)%nat); auto.
     pose proof Hs as Hs'; unfold widened_holds in Hs'.
     do 5 apply andb_true_iff, proj1 in Hs'; apply andb_true_iff in Hs' as [W0 Wh].
-    pose proof (few_move a v f xs ds W0 Wh Ha) as M.
-    pose proof (step_counts r a i v f Hf Hs xs ds (proj1 Ha)) as N; lia.
+    pose proof (few_move a v f n x y W0 Wh Ha) as M.
+    pose proof (step_counts r a i v f n x y Hf Hs Ha) as N; lia.
 Qed.
 
 (** All but k of the values that start in the first interval end in the second. *)
 Theorem all_but : forall rows fs given start target k steps,
   written_as fs rows -> widened_chain rows given start target k steps = true ->
-  forall xs, (forall x, In x xs -> QR (fst start) <= x <= QR (snd start)) -> ends_but fs given target k xs.
+  forall n x, (forall i, (i <= n)%nat -> inside start (x i)) -> ends_but n fs given target k x.
 Proof.
-  intros rows fs given start target k steps Hw H xs Hx.
-  apply (all_but_from rows fs given start target steps k 0 Hw H).
-  induction xs as [|x xs IH]; simpl; [lia|].
-  destruct (Hx x (or_introl eq_refl)) as [A B]; specialize (IH (fun y Hy => Hx y (or_intror Hy))).
-  destruct (Rle_dec (QR (fst start)) x), (Rle_dec x (QR (snd start))); lra || lia.
+  intros rows fs given start target k steps Hw H n x Hx.
+  apply (all_but_from n rows fs given start target steps k 0 Hw H).
+  eapply Nat.le_trans; [apply (which_either (fun _ => false) (fun _ => false))|rewrite which_none; apply le_n].
+  intros i Hi O; specialize (Hx i Hi); apply outside_no in Hx; congruence.
 Qed.

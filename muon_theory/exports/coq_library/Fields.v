@@ -33,7 +33,6 @@ Definition pair_of {B : Type} (read : json -> option B) (j : json) : option (B *
   match j with Array [a; b] => let? a := read a in let? b := read b in Some (a, b) | _ => None end.
 
 Definition word (j : json) : option (list byte) := match j with String s => Some s | _ => None end.
-Definition anything (j : json) : option json := Some j.
 
 Fixpoint lookup (key : piece) (entries : list (list byte * json)) : option json :=
   match entries with

@@ -1,8 +1,9 @@
 (** * Claims about every member of a family in a box
 
-    The tests of a step are those of [Bands], [Escapes] and [Cycles], for all
+    The tests of one step are those of [Bands], [Escapes] and [Cycles], for all
     parameters in the box at once: x, or y = x², is the first variable, and the
-    rule is applied on interval × box. What follows from them is the same. *)
+    rule is applied on interval × box. What [Chains], [Escapes] and [Cycles]
+    have of many steps follows from them too. *)
 
 From Coq Require Import Reals ZArith QArith List Bool Lra.
 From Coquelicot Require Import Coquelicot.
@@ -160,42 +161,5 @@ Proof.
 Qed.
 
 End Member.
-
-Definition chain_in := chain_by step_holds_in.
-Definition cycles_test_in (r : list (list monomial)) := cycles_test_by (arc_holds_in r).
-Definition escapes_test_in (r : list (list monomial)) (start : interval) (steps : list step_in_box)
-    (radius ratio : Q) (negative : bool) (splits : cuts) : bool :=
-  below 0 radius && below 1 ratio && grows_in r radius ratio negative splits &&
-  chain_in (repeat r (length steps)) start steps (far radius).
-
-(** ** The claims *)
-
-(** φ(I) ⊆ J. *)
-Definition maps_into v here := maps_into_by (member v) step_holds_in (step_in_sound v here).
-
-(** The last of these steps is the first to become negative. *)
-Definition flips v here := flips_by (member v) step_holds_in (step_in_sound v here).
-
-(** No step sends a point of (0, u], or what has become of it, to 0 or below. *)
-Definition sign_safe v here := sign_safe_by (member v) ceiling_holds_in (ceiling_in_sound v here).
-
-(** The cycle of each member. *)
-Definition cycles v here r f first arcs (Hf : member v f r) :=
-  cycles_by (arc_holds_in r) f _ (fun x => member_derivative v here r f x Hf)
-    (fun a next x => arc_in_sound v here r f a next x Hf) first arcs.
-
-(** Every orbit from [lo, hi] leaves every bound. *)
-Theorem escapes : forall v, in_box_text box v -> forall r f start steps radius ratio negative splits, member v f r ->
-  escapes_test_in r start steps radius ratio negative splits = true ->
-  forall x0, QR (fst start) <= x0 <= QR (snd start) -> is_lim_seq (fun n => Rabs (Nat.iter n f x0)) p_infty.
-Proof.
-  intros v here r f start steps radius ratio negative splits Hf H x0 Hx0.
-  unfold escapes_test_in in H; repeat (apply andb_true_iff in H as [H ?H]).
-  apply QR_lt in H, H2; change (QR 0) with 0 in H; change (QR 1) with 1 in H2.
-  pose proof (grows_in_sound v here r f radius ratio negative splits Hf H H2 H1) as G.
-  destruct (chain_by_sound (member v) step_holds_in (step_in_sound v here) _ _ _ _ _ x0
-              (steps_of_repeat _ (member v) f r (length steps) Hf) H0 Hx0) as [j [Hj Hin]].
-  exact (escapes_from_far f x0 _ j radius ratio H H2 G Hj Hin).
-Qed.
 
 End Tests.

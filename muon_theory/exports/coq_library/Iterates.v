@@ -8,6 +8,10 @@ From Coq Require Import Reals Arith Lra Lia.
 From MuonTheory Require Import Bands.
 Local Open Scope R_scope.
 
+(** One step first, or last. *)
+Lemma iter_next : forall (f : R -> R) k x, Nat.iter (S k) f x = Nat.iter k f (f x).
+Proof. intros f k x; induction k as [|k IH]; [reflexivity|]; simpl in *; rewrite IH; reflexivity. Qed.
+
 Section Values.
 
 Variable f : R -> R.

@@ -3,7 +3,7 @@
 From Coq Require Import NArith ZArith QArith List Bool.
 From Coq Require Strings.Byte.
 From MuonTheory Require Import Polynomial Schedule Chains Bands Several Box Monomials Json Certificate Fields ReadClaims.
-From MuonTheory Require Boxes Exceptions.
+From MuonTheory Require Refuted Boxes Exceptions.
 Import ListNotations.
 Local Open Scope piece_scope.
 Local Open Scope nat_scope.
@@ -51,13 +51,13 @@ Definition tree_word (s : list byte) : option Boxes.word :=
       match split_on "?"%byte s with
       | [s] =>
           match split_on "="%byte s with
-          | [chain; z] => let? chain := chain_of chain in let? z := place_number z in Some (Boxes.Leaf chain (Boxes.Sign z))
+          | [chain; z] => let? chain := chain_of chain in let? z := place_number z in Some (Boxes.Leaf chain (Refuted.Sign z))
           | _ => None
           end
       | chain :: terms =>
           want few 20 terms in
           let? chain := chain_of chain in let? terms := all_some term_of terms in
-          Some (Boxes.Leaf chain (Boxes.Terms terms))
+          Some (Boxes.Leaf chain (Refuted.Terms terms))
       | [] => None
       end
   end.

@@ -154,6 +154,13 @@ Definition interval := (Q * Q)%type.
 
 Definition inside (i : interval) (x : R) : Prop := QR (fst i) <= x <= QR (snd i).
 
+(** Where something is asked for, only what has it is meant. *)
+Definition where_asked {A : Type} (asks : A -> Prop) (asked : option A) (P : Prop) : Prop :=
+  match asked with None => P | Some a => asks a -> P end.
+Lemma if_asked : forall (A : Type) (asks : A -> Prop) asked (P : Prop),
+  (match asked with None => True | Some a => asks a end -> P) -> where_asked asks asked P.
+Proof. intros A asks [a|] P H; [exact H|exact (H Logic.I)]. Qed.
+
 Definition within (i j : interval) : bool :=
   Qle_bool (fst j) (fst i) && Qle_bool (snd i) (snd j).
 
