@@ -42,20 +42,25 @@ def to_coq(certificates: bytes | Json) -> str:
     >>> text = to_coq({"format": "muon-theory/certificate/1", "schedule": [["2", "-1"]],
     ...                "claim": {"type": "fixes", "point": ["1", "1"]},
     ...                "witness": {"type": "splits", "splits": [[]]}})
-    >>> print(text[text.index("Definition the_text"):text.index("(** Coq")])
-    Definition the_text : text := [
-    "{""format"":""muon-theory/certificate/1"",""schedule"":[[""2"",""-1""]],""claim"":{""type"":""fixes"",""point"":[""1"",""1""]},""witness"":{""type"":""splits"",""splits"":[[]]}}
-    "
-    ].
-    <BLANKLINE>
-    Close Scope piece_scope.
-    <BLANKLINE>
-    (** What it says. *)
+    >>> print(text[text.index("(** What"):text.index("Close")])
+    (** What is proved, before anything of the library is known. *)
     <BLANKLINE>
     Definition f (x : R) : R := 2 * x - 1 * x^3.
     <BLANKLINE>
     Definition statement : Prop :=
       f 1 = 1.
+    <BLANKLINE>
+    (** The file, in pieces in which a quotation mark is written twice. *)
+    <BLANKLINE>
+    From MuonTheory Require Import Json Accepted.
+    Import ListNotations.
+    Open Scope piece_scope.
+    <BLANKLINE>
+    Definition the_text : text := [
+    "{""format"":""muon-theory/certificate/1"",""schedule"":[[""2"",""-1""]],""claim"":{""type"":""fixes"",""point"":[""1"",""1""]},""witness"":{""type"":""splits"",""splits"":[[]]}}
+    "
+    ].
+    <BLANKLINE>
     <BLANKLINE>
     """
     data = certificates if isinstance(certificates, bytes) else canonical(certificates)
@@ -73,22 +78,22 @@ def to_coq(certificates: bytes | Json) -> str:
     return f"""\
 (** Written by muon_theory. Compile with: coqc -Q LIBRARY MuonTheory FILE *)
 
-From Coq Require Import Reals QArith List.
+From Coq Require Import Reals List.
 From Coquelicot Require Import Coquelicot.
-From MuonTheory Require Import Json Accepted.
-Import ListNotations.
 Open Scope R_scope.
 
+(** What is proved, before anything of the library is known. *)
+
+{chr(10).join(stated)}
 (** The file, in pieces in which a quotation mark is written twice. *)
 
+From MuonTheory Require Import Json Accepted.
+Import ListNotations.
 Open Scope piece_scope.
 
 {literal("the_text", data.decode())}
 Close Scope piece_scope.
 
-(** What it says. *)
-
-{chr(10).join(stated)}
 (** Coq reads the file, and finds that it says that. *)
 
 Lemma says : Says the_text <-> {whole}.

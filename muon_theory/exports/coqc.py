@@ -79,9 +79,9 @@ def library_files() -> dict[str, str]:
 
 
 def required(text: str) -> set[str]:
-    """The files of the library that a Coq file names.
+    r"""The files of the library that a Coq file names.
 
-    >>> sorted(required("From MuonTheory Require Import Schedule\\n  Several.\\nFrom MuonTheory Require Moments."))
+    >>> sorted(required("From MuonTheory Require Import Schedule\n  Several.\nFrom MuonTheory Require Moments."))
     ['Moments.v', 'Schedule.v', 'Several.v']
     """
     lists = re.findall(r"^From MuonTheory Require (?:Import |Export )?([\w\s]+)\.", text, re.MULTILINE)

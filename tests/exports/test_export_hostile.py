@@ -54,8 +54,8 @@ def test_any_name(name: str) -> None:
 
 
 def stated(certificate) -> str:
-    """What stands in the Coq file after the certificate's own text."""
-    return to_coq(json.loads(json.dumps(certificate))).partition("Close Scope piece_scope.")[2]
+    """What stands in the Coq file before the certificate's own text."""
+    return to_coq(json.loads(json.dumps(certificate))).partition("(** The file, in")[0]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -1,4 +1,4 @@
-(** * The first passage falls, for every continuous map that rises on [0, 1]
+(** * The first passage falls, for continuous maps with f(v) ≥ v on [0, 1]
 
     The first x > 0 that comes to a level in n steps; if a map is larger than
     another on (0, 1), its first passage comes before the other's. *)
