@@ -19,6 +19,10 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from muon_theory.document import Report
 
+# The matrices here are small and the processes many: threads would only wait for each other, which costs a third more.
+for threads in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
+
 collect_ignore = ["fuzz"]  # harnesses for atheris, which are run by hand (tests/checker/README.md)
 
 # Properties ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from math import comb, lcm, prod
+from math import comb, gcd, prod
 
 from flint import fmpq, fmpq_mpoly, fmpz, fmpz_mat
 
@@ -36,10 +36,9 @@ class Tensor:
     def of(cls, p: fmpq_mpoly, box: tuple[Interval, ...]) -> Tensor:
         """The coefficients of p on box × [0, 1]."""
         ranges = [*((exact(i.lo), exact(i.hi)) for i in box), (fmpq(0), fmpq(1))]
-        shape, values = bernstein_tensor(p, ranges)
-        common = lcm(*(int(v.q) for v in values))
-        rows = prod(shape[:-1])
-        return cls(tuple(shape[:-1]), fmpz_mat(rows, shape[-1], [int(v.p) * (common // int(v.q)) for v in values]))
+        shape, values, _ = bernstein_tensor(p, ranges)
+        unit = gcd(*values) or 1
+        return cls(tuple(shape[:-1]), fmpz_mat(prod(shape[:-1]), shape[-1], [v // unit for v in values]))
 
     def half(self, axis: int, upper: bool) -> Tensor:
         """On one half of the box."""

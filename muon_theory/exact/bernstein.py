@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise, product
-from math import comb, factorial, prod
+from math import comb, factorial, lcm, prod
 from typing import Any
 
-from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_poly
+from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_poly, fmpz_mat
 
 Box = Sequence[tuple[fmpq, fmpq]]
 
@@ -49,34 +49,30 @@ def bernstein(p: fmpq_poly, lo: fmpq, hi: fmpq) -> tuple[list[int], int]:
     return on_unit([int(numerator[i]) for i in range(n + 1)]), int(local.denom()) * factorial(n)
 
 
-def bernstein_tensor(p: fmpq_mpoly, cell: Box) -> tuple[list[int], list[fmpq]]:
-    """Shape and Bernstein coefficients of p on the cell, last variable fastest."""
+def bernstein_tensor(p: fmpq_mpoly, cell: Box) -> tuple[list[int], list[int], int]:
+    """Shape and Bernstein coefficients of p on the cell, last variable fastest: integers over one positive integer."""
     variables = p.context().gens()
     local = p.compose(*(v * (hi - lo) + lo for v, (lo, hi) in zip(variables, cell, strict=True)), ctx=p.context())
     shape = [max(d, 0) + 1 for d in p.degrees()]
     terms = local.to_dict()
-    values = [terms.get(e, fmpq(0)) for e in product(*map(range, shape))]
-    for axis, length in enumerate(shape):
-        stride = prod(shape[axis + 1 :])
-        for first in range(len(values)):
-            if first // stride % length == 0:
-                line = slice(first, first + stride * length, stride)
-                values[line] = on_unit(values[line])
-    common = prod(factorial(length - 1) for length in shape)
-    return shape, [v / common for v in values]
+    common = lcm(*(int(c.q) for c in terms.values()))
+    values: Sequence[Any] = [terms[e] * common if e in terms else 0 for e in product(*map(range, shape))]
+    for length in shape:  # the first axis is taken, and becomes the last
+        values = (fmpz_mat(length, len(values) // length, list(map(int, values))).transpose() * _unit(length)).entries()
+    return shape, list(map(int, values)), common * prod(factorial(length - 1) for length in shape)
 
 
 def to_bernstein(n: int, lo: fmpq, hi: fmpq) -> fmpq_mat:
     """The matrix that takes the coefficients of 1, x, …, x^(n-1) to the Bernstein coefficients on [lo, hi]."""
     width = hi - lo
     shift = [[comb(i, j) * lo ** (i - j) * width**j if j <= i else fmpq(0) for j in range(n)] for i in range(n)]
-    return fmpq_mat(shift) * _unit_matrix(n)
+    return fmpq_mat(shift) * fmpq_mat(_unit(n)) / factorial(n - 1)
 
 
 @cache
-def _unit_matrix(n: int) -> fmpq_mat:
-    rows = (on_unit([fmpq(int(i == j)) for j in range(n)]) for i in range(n))
-    return fmpq_mat([[v / factorial(n - 1) for v in row] for row in rows])
+def _unit(n: int) -> fmpz_mat:
+    """`on_unit` as a matrix, for rows of n coefficients."""
+    return fmpz_mat([on_unit([int(i == j) for j in range(n)]) for i in range(n)])
 
 
 def halves(b: Sequence[int]) -> tuple[list[int], list[int]]:

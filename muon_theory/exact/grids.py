@@ -19,8 +19,8 @@ MAX_CELLS = 64
 
 def _defect(p: fmpq_mpoly, cell: Box, box: Box, sides: Sides | None) -> tuple[float, list[fmpq]]:
     """How far the rule is from succeeding on a cell (0 where it does), and where its worst coefficient sits."""
-    shape, b = bernstein_tensor(p, cell)
-    scale = max(map(abs, b)) or fmpq(1)
+    shape, b, _ = bernstein_tensor(p, cell)
+    scale = max(map(abs, b)) or 1
     worst = min(range(len(b)), key=b.__getitem__)
     index = []
     for length in reversed(shape):
@@ -30,13 +30,13 @@ def _defect(p: fmpq_mpoly, cell: Box, box: Box, sides: Sides | None) -> tuple[fl
     if (least := min(b)) < 0:
         if p(*at) < 0:
             raise UndecidedError(f"it is negative at ({', '.join(f'{float(q):.6g}' for q in at)})")
-        return float(-least / scale), at
+        return float(fmpq(-least, scale)), at
     if sides is not None and not _faces_positive(shape, b, cell, box, sides):
         return 1.0, at
     return 0.0, at
 
 
-def _faces_positive(shape: list[int], b: list[fmpq], cell: Box, box: Box, sides: Sides) -> bool:
+def _faces_positive(shape: list[int], b: list[int], cell: Box, box: Box, sides: Sides) -> bool:
     positive = [e for e, v in zip(product(*map(range, shape)), b, strict=True) if v > 0]
     choices = [
         [None, *[0] * (lo > a or left), *[n - 1] * (hi < z or right)]

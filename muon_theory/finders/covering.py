@@ -68,7 +68,7 @@ class _Condition:
         key = at if self.at_point else None
         if key not in self._by_start:
             self._by_start[key] = self._p.subs({"y": exact(at)}) if self.at_point else self._p
-        _, b = bernstein_tensor(self._by_start[key], [*((exact(i.lo), exact(i.hi)) for i in part), UNIT])
+        _, b, _ = bernstein_tensor(self._by_start[key], [*((exact(i.lo), exact(i.hi)) for i in part), UNIT])
         return min(b) > 0 or (interior and min(b) >= 0 and max(b) > 0)
 
 

@@ -309,7 +309,7 @@ def _negative_point(a: fmpq_mpoly, cell: Sequence[tuple[fmpq, fmpq]]) -> fmpq | 
     best = min((fmpq(i, 64) for i in range(1, 64)), key=lambda y: a(*corner, y))
     for width in (fmpq(1, 16), fmpq(1, 64), fmpq(0)):
         y = simplest(max(best - width, fmpq(1, 64)), min(best + width, fmpq(63, 64)))
-        _, b = bernstein_tensor(-a.subs({"y": y}), [*cell, UNIT])
+        _, b, _ = bernstein_tensor(-a.subs({"y": y}), [*cell, UNIT])
         if min(b) > 0:
             return y
     return None

@@ -126,10 +126,10 @@ def near_zero(schedule: Schedule, cell: Interval) -> Model:
         y, g = (u * exact(cell.hi) * r) ** 2, ring.constant(exact(f.coefficients[-1]))
         for c in reversed(f.coefficients[:-1]):
             g = g * y + exact(c)
-        _, seen = bernstein_tensor(r * g, ((fmpq(0), fmpq(1)), (fmpq(-1), fmpq(1))))
-        most = high * exact(f.slope)
-        high = most if max(seen) <= most else rounded(max(seen), 12, up=True)
-        low = -rounded(-min(seen), places(min(seen), 3), up=True)
+        _, seen, unit = bernstein_tensor(r * g, ((fmpq(0), fmpq(1)), (fmpq(-1), fmpq(1))))
+        least, greatest, most = fmpq(min(seen), unit), fmpq(max(seen), unit), high * exact(f.slope)
+        high = most if greatest <= most else rounded(greatest, 12, up=True)
+        low = -rounded(-least, places(least, 3), up=True)
         steps.append((fmpq_poly([(low + high) / 2]), fmpq_poly([(high - low) / 2])))
     return Model(cell, tuple(steps))
 

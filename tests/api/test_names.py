@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import inspect
 import pkgutil
@@ -21,19 +22,11 @@ FUNCTIONS = [name for name in mt.__all__ if inspect.isfunction(getattr(mt, name)
 
 
 def test_every_verb_is_a_function_even_when_every_module_was_imported():
-    code = """
-import importlib, pkgutil, sys, types
-import muon_theory as mt
-for module in pkgutil.walk_packages(mt.__path__, "muon_theory."):
-    if not module.name.endswith("__main__"):
-        try:
-            importlib.import_module(module.name)
-        except ImportError as error:
-            print("absent", error, file=sys.stderr)
-print([name for name in mt.__all__ if isinstance(getattr(mt, name), types.ModuleType)])
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]", done.stderr
+    for module in pkgutil.walk_packages(mt.__path__, "muon_theory."):
+        if not module.name.endswith("__main__"):
+            with contextlib.suppress(ImportError):  # of an extra that is absent
+                importlib.import_module(module.name)
+    assert [name for name in mt.__all__ if isinstance(getattr(mt, name), types.ModuleType)] == []
 
 
 def test_completion_shows_the_public_names_alone():

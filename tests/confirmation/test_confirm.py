@@ -50,15 +50,6 @@ BOUNDED = [name for name in SPECTRA if name != "past-escape"]
 INCOHERENT = ["near-rank-one", "critical", "log-uniform", "repeated", "orthogonal", "diagonal"]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small matrices on shared cores: threads only wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 # confirm --------------------------------------------------------------------------------------------------------------
 
 

@@ -31,15 +31,6 @@ START = Interval.of("1/1000", 1)
 SLACK = Fraction(1, 10**9)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small matrices on shared cores: threads only wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def deviation(out, matrix, schedule):
     return gelfand(out.double() - matrix.expected(schedule)) if bool(torch.isfinite(out).all()) else float("inf")
 

@@ -47,15 +47,6 @@ START = Interval.of("1/100", 1)
 SHAPES = [(8, 8), (6, 13), (13, 6), (2, 5, 9), (1, 7), (2, 3, 7, 4)]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small matrices on shared cores: threads only wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 # The reference --------------------------------------------------------------------------------------------------------
 
 

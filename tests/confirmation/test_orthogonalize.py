@@ -35,15 +35,6 @@ def gaussian(*shape, dtype=torch.float32, seed=0):
     return torch.randn(shape, generator=seeded("cpu", seed, shape)).to(dtype)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small matrices on shared cores: threads only wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 # Members --------------------------------------------------------------------------------------------------------------
 
 

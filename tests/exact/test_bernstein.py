@@ -54,13 +54,14 @@ def test_a_product_of_two_variables(c, d, one, other):
     context = fmpq_mpoly_ctx.get(("a", "y"), "lex")
     a, y = context.gens()
     p = sum((a**i * exact(v) for i, v in enumerate(c)), a * 0) * sum((y**i * exact(v) for i, v in enumerate(d)), y * 0)
-    shape, b = bernstein_tensor(p, [tuple(map(exact, one)), tuple(map(exact, other))])
+    shape, b, unit = bernstein_tensor(p, [tuple(map(exact, one)), tuple(map(exact, other))])
     left, right = naive(trimmed(c), *one), naive(trimmed(d), *other)
     if p == 0:
         assert set(b) == {0}
         return
     assert shape == [len(left), len(right)]
-    assert [fraction(v) for v in b] == [u * v for u in left for v in right]
+    assert unit > 0
+    assert [Q(v, unit) for v in b] == [u * v for u in left for v in right]
 
 
 @settings(max_examples=30, deadline=None)

@@ -50,8 +50,8 @@ def exact(interval):
 def hull(f, box, lo, hi):
     """An interval that holds f on box × [lo, hi], in hundredths."""
     ends = [lo + (hi - lo) * i / 32 for i in range(33)]
-    found = [b for a, c in pairwise(ends) for b in bernstein_tensor(f, [*box, exact((a, c))])[1]]
-    rational = [Q(int(b.p), int(b.q)) for b in (min(found), max(found))]
+    tensors = [bernstein_tensor(f, [*box, exact((a, c))]) for a, c in pairwise(ends)]
+    rational = [pick(Q(pick(b), unit) for _, b, unit in tensors) for pick in (min, max)]
     return Q(floor(rational[0] * 100) - 1, 100), Q(ceil(rational[1] * 100) + 1, 100)
 
 

@@ -48,15 +48,6 @@ START = Interval.of("1/100", 1)
 ONE = Fraction(1)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small matrices on shared cores: threads only wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def gaussian(*shape, seed=0):
     return torch.randn(shape, generator=seeded("cpu", seed, shape), dtype=torch.float64)
 

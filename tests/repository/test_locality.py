@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from muon_theory.claims import CLAIMS, AnyClaim
 from muon_theory.claims.properties import PROPERTIES
 
 PACKAGE = Path(__file__).parents[2] / "muon_theory"
-FILES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
+FILES = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
 
 MOST = 4
 """A claim is added in four files: its own in claims/, a function in check.py, a finder, and a .v."""
@@ -32,12 +33,19 @@ ALSO = {
 """Words that name other things as well: of these, only what uses them as kinds is counted."""
 
 
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(FILES[name].read_text())
+
+
 def constants(tree: ast.AST) -> set[str]:
     """The texts of a file, without docstrings and the parts of f-strings."""
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
-TEXTS = {name: constants(tree) for name, tree in FILES.items()}
+@cache
+def texts() -> dict[str, set[str]]:
+    return {name: constants(tree(name)) for name in FILES}
 
 
 def own_file(kind: type[AnyClaim]) -> str:
@@ -56,14 +64,14 @@ def fields(tree: ast.AST) -> set[str]:
 @pytest.mark.parametrize("word", CLAIMS)
 def test_a_kind_has_a_file_of_its_own(word: str) -> None:
     assert own_file(CLAIMS[word]) == f"claims/{word.replace('-', '_')}.py"
-    homes = [name for name in TEXTS if name.startswith("claims/") and word in TEXTS[name] - fields(FILES[name])]
+    homes = [name for name, said in texts().items() if name.startswith("claims/") and word in said - fields(tree(name))]
     allowed = {own_file(CLAIMS[word]), *(["claims/properties.py"] if word in PROPERTIES else [])}
     assert allowed.issuperset(homes), "in claims/ a kind is named in its own file alone"
 
 
 @pytest.mark.parametrize("word", sorted(set(CLAIMS) - set(ALSO)))
 def test_few_files_name_a_kind(word: str) -> None:
-    named = sorted(name for name in TEXTS if word in TEXTS[name])
+    named = sorted(name for name, said in texts().items() if word in said)
     assert len(named) <= MOST, f"{word} is named in {', '.join(named)}: import its class from muon_theory.claims"
 
 
@@ -89,7 +97,7 @@ def _type(node: ast.AST) -> bool:
 
 @pytest.mark.parametrize("word", sorted(ALSO))
 def test_a_word_that_means_other_things_too_means_the_kind_in_few_files(word: str) -> None:
-    asked = {name for name, tree in FILES.items() if word in about_kinds(tree)}
+    asked = {name for name in FILES if word in about_kinds(tree(name))}
     named = asked | {own_file(CLAIMS[word]), "check.py"}
     assert len(named) <= MOST, f"{word} is meant as a kind in {', '.join(sorted(named))}"
 
@@ -107,9 +115,9 @@ def test_no_other_code_writes_a_statement() -> None:
         "under f leaves every bound",
         "has an attracting cycle of least period",
     )
-    for name, texts in TEXTS.items():
+    for name, said in texts().items():
         if not name.startswith("claims/") and name != "check.py":
-            assert not [text for text in texts for form in forms if form in text], name
+            assert not [text for text in said for form in forms if form in text], name
 
 
 def compared(tree: ast.AST) -> set[ast.AST]:
@@ -124,16 +132,16 @@ def compared(tree: ast.AST) -> set[ast.AST]:
 @pytest.mark.parametrize("name", sorted(set(FILES) - {"check.py", "verification.py"}))
 def test_nothing_else_says_proved(name: str) -> None:
     """Not as a text, and not as a verdict; `answer` makes answers of what `verify` said."""
-    assert "proved" not in TEXTS[name]
+    assert "proved" not in texts()[name]
     if name == "answer.py":
         return
     free = [
         node.lineno
-        for node in ast.walk(FILES[name])
+        for node in ast.walk(tree(name))
         if isinstance(node, ast.Attribute)
         and node.attr == "PROVED"
         and isinstance(node.value, ast.Name)
         and node.value.id == "Verdict"
-        and node not in compared(FILES[name])
+        and node not in compared(tree(name))
     ]
     assert not free or name == "document.py", f"Verdict.PROVED is given in line {free}: take it from verify"
