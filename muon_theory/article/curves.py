@@ -32,16 +32,16 @@ def grid(count: int = 600, low: float = 1e-4) -> list[float]:
     return sorted({*(i / half for i in range(1, half + 1)), *(low ** (i / half) for i in range(half + 1))})
 
 
-def phi_curve(schedule: Schedule, label: str, count: int = 600) -> dict[str, object]:
+def phi_curve(schedule: Schedule, label: str) -> dict[str, object]:
     """φ over (0, 1] for one map repeated; a gap where it is off the page."""
-    coefficients, steps, xs = floats(schedule.steps[0]), len(schedule.steps), grid(count)
+    coefficients, steps, xs = floats(schedule.steps[0]), len(schedule.steps), grid()
     ys = [iterate(coefficients, x, steps) for x in xs]
     return {"label": label, "x": xs, "y": [y if abs(y) < OFF_THE_PAGE else None for y in ys]}
 
 
-def map_curve(f: OddPolynomial, high: float, count: int = 300) -> dict[str, object]:
+def map_curve(f: OddPolynomial, high: float) -> dict[str, object]:
     """f over [0, high]."""
-    xs = [high * i / count for i in range(count + 1)]
+    xs = [high * i / 300 for i in range(301)]
     return {"x": xs, "y": [value(floats(f), x) for x in xs]}
 
 

@@ -125,6 +125,15 @@ def conditions(f: Symbols) -> list[Condition]:
     def doubled(p: Sympy) -> Sympy:
         return discriminant(expand(p), y) if Poly(p, y).degree() > 1 else Rational(1)
 
+    fixed = (
+        ("a critical value is a fixed point", met(f.w)), ("P(0) = a - 1", w.subs(y, 0)), ("disc w", doubled(w)),
+    )  # fmt: skip
+    antipodal = (
+        ("a critical value is on an antipodal 2-cycle", met(lambda v: f.g(v) + 1)),
+        ("P(0) = a + 1", now.subs(y, 0) + 1), ("disc (g + 1)", doubled(now + 1)),
+    )  # fmt: skip
+    merging = ("two 2-cycles merge", _merging(f))
+    doubling = ("f' = 1 on an antipodal 2-cycle", resultant(expand(now + 1), expand(f.d - 1), y))
     return [
         Condition(
             "attracting", "1 - f'(1)²", "|f'(1)| < 1",
@@ -137,12 +146,11 @@ def conditions(f: Symbols) -> list[Condition]:
         ),
         Condition(
             "bounded", "g(Z) + 1", "no value on (0, 1) meets an antipodal 2-cycle", partial(zeros, f.g(z) + 1),
-            (("a critical value is on an antipodal 2-cycle", met(lambda v: f.g(v) + 1)),
-             ("P(0) = a + 1", now.subs(y, 0) + 1), ("disc (g + 1)", doubled(now + 1))),
+            antipodal,
         ),
         Condition(
             "converges", "R = w(Z)/w", "no value on (0, 1) is the other fixed point", partial(zeros, f.r),
-            (("a critical value is a fixed point", met(f.w)), ("P(0) = a - 1", w.subs(y, 0)), ("disc w", doubled(w))),
+            fixed,
         ),
         Condition(
             "escape-point", "w beyond 1", "a fixed point x_r > 1 exists", partial(_beyond_one, w),
@@ -151,18 +159,14 @@ def conditions(f: Symbols) -> list[Condition]:
         Condition(
             "escape", "R·(g(Z) + 1)", "no value on (0, 1) is a fixed point or on an antipodal 2-cycle, beyond 1",
             lambda at: _both(zeros(f.r, at), zeros(f.g(z) + 1, at)),
-            (("a critical value is a fixed point", met(f.w)),
-             ("a critical value is on an antipodal 2-cycle", met(lambda v: f.g(v) + 1)),
-             ("P(0) = a - 1", w.subs(y, 0)), ("P(0) = a + 1", now.subs(y, 0) + 1),
-             ("disc w", doubled(w)), ("disc (g + 1)", doubled(now + 1))),
+            tuple(source for pair in zip(fixed, antipodal, strict=True) for source in pair),
             "An orbit from (0, 1], where w > 0, is unbounded only if it passes the first fixed point beyond 1 or the "
             "first antipodal 2-cycle: up to there [-x, x] is mapped into itself. So this is 'converges' and 'bounded' "
             "together: the smallest start that escapes appears where one of the two fails",
         ),
         Condition(
             "first-2-cycle", "N = (f∘f - x)/((f - x)(g + 1))", "(0, 1) meets no 2-cycle", partial(zeros, f.cycles),
-            (("two 2-cycles merge", _merging(f)), *flips,
-             ("f' = 1 on an antipodal 2-cycle", resultant(expand(now + 1), expand(f.d - 1), y))),
+            (merging, *flips, doubling),
         ),
         Condition(
             "period-doubling", "f'(p) + 1", "no fixed point p > 0 has f'(p) ≤ -1", lambda at: _flipping(f, at),
@@ -173,8 +177,7 @@ def conditions(f: Symbols) -> list[Condition]:
         *([] if len(f.coefficients) > 3 else [Condition(
             "second-period-doubling", "f'(x₁)f'(x₂) + 1", "no 2-cycle {x₁, x₂}, x₂ ≠ -x₁, has a multiplier ≤ -1",
             lambda at: _doubling(f, at),
-            (("f'(x₁)f'(x₂) = -1", _second_doubling(f)), ("two 2-cycles merge", _merging(f)), *flips,
-             ("f' = 1 on an antipodal 2-cycle", resultant(expand(now + 1), expand(f.d - 1), y)),
+            (("f'(x₁)f'(x₂) = -1", _second_doubling(f)), merging, *flips, doubling,
              ("a 2-cycle at ∞", f.coefficients[-1])),
             "With σ = (x₁ + x₂)² and p = x₁x₂, f(x₁) + f(x₂) = x₁ + x₂ and f(x₁) - f(x₂) = x₂ - x₁ are two equations "
             "in σ and p whose difference is at most linear in σ; f'(x₁)f'(x₂) is symmetric, so a polynomial in σ and p",

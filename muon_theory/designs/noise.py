@@ -82,9 +82,7 @@ class UnderNoise:
         }
 
 
-def under_noise(
-    schedule: Schedule, degrees: Sequence[int], interval: Interval, epsilon: Fraction, digits: int = 12
-) -> UnderNoise:
+def under_noise(schedule: Schedule, degrees: Sequence[int], interval: Interval, epsilon: Fraction) -> UnderNoise:
     """What a schedule reaches on the interval where each step may err by ε times its largest value, and the floor.
 
     >>> from muon_theory.designs import compose
@@ -95,9 +93,7 @@ def under_noise(
     """
     anything = Interval(Fraction(0), Fraction(2))
     errors = (epsilon,) * len(schedule.steps)
-    band = attempt(
-        schedule, RobustBand(interval, anything, errors), partial(noisy_band, schedule, interval, epsilon, digits)
-    )
+    band = attempt(schedule, RobustBand(interval, anything, errors), partial(noisy_band, schedule, interval, epsilon))
     asked = NoisyCompositionBound(tuple(degrees), interval, errors, epsilon)
     bound = attempt(schedule, asked, partial(noisy_composition_bound, degrees, interval, errors))
     return UnderNoise(epsilon, band.needed(), bound.needed())

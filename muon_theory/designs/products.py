@@ -42,9 +42,9 @@ def _inner(q: int, scheme: Scheme) -> int:
     return min(s - 1 + -(-q // s) - 1 for s in range(1, q + 1))
 
 
-def cost(schedule: Schedule, scheme: Scheme = Scheme.PATERSON_STOCKMEYER) -> int:
+def cost(schedule: Schedule) -> int:
     """Matrix products of all steps."""
-    return sum(products(step.degree, scheme) for step in schedule.steps)
+    return sum(products(step.degree) for step in schedule.steps)
 
 
 def count(degrees: Sequence[int]) -> dict[str, int]:

@@ -85,12 +85,10 @@ def best_degrees(
     return degrees
 
 
-def enough_for(
-    delta: Fraction, ratio: Fraction, fewest: Fewest, degree: int, among: Sequence[int] = DEGREES
-) -> Iterator[tuple[int, ...]]:
+def enough_for(delta: Fraction, ratio: Fraction, fewest: Fewest, degree: int) -> Iterator[tuple[int, ...]]:
     """Degrees whose greedy composition on [ratio, 1] ends within δ of 1: the fewest first, then longer ones.
 
-    Fewest steps: of the degree given.  Fewest products: of any of the degrees `among`.
+    Fewest steps: of the degree given.  Fewest products: of any of `DEGREES`.
 
     >>> next(enough_for(Fraction(1, 10), Fraction(1, 100), Fewest.STEPS, 5))
     (5, 5, 5, 5)
@@ -104,7 +102,7 @@ def enough_for(
         elif cost < products(3):
             continue
         else:
-            degrees, reached = best_degrees(cost, ratio, among=among), ratio
+            degrees, reached = best_degrees(cost, ratio), ratio
             for d in degrees:
                 reached = following(d, reached)
         if reached >= wanted:

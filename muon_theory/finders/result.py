@@ -169,9 +169,9 @@ def _sign_safe(schedule: Schedule, whole: Interval, digits: int) -> Answer[AnyCl
     return undecided(schedule, claim, f"{note}; no flipping start was found: ask for more digits")
 
 
-def stays_below(schedule: Schedule, upper: Fraction, cap: Fraction, digits: int = 12) -> Answer[AnyClaim]:
+def stays_below(schedule: Schedule, upper: Fraction, cap: Fraction) -> Answer[AnyClaim]:
     """φ((0, upper]) ⊆ [0, cap], proved, or refuted by a point."""
-    return _cap(schedule, Interval(Fraction(0), upper), cap, safe_sigma_max(schedule, cap)[0], digits)
+    return _cap(schedule, Interval(Fraction(0), upper), cap, safe_sigma_max(schedule, cap)[0], 12)
 
 
 def _cap(schedule: Schedule, whole: Interval, cap: Fraction, safe: Interval | None, digits: int) -> Answer[AnyClaim]:

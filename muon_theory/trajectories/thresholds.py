@@ -29,7 +29,7 @@ class Finding:
     start: Fraction | None = None  # a rational point whose orbit escapes
 
 
-Decide = Callable[[OddPolynomial, int], Finding | None]
+QUESTION = "no orbit of (0, 1] escapes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def locate_threshold(
     >>> locate_threshold(QUINTIC.fix(s="-99/100"), 20).value
     '3.3462781273267932938'
     """
-    found = _bracket(family, digits, between, escape_from_unit_interval, "no orbit of (0, 1] escapes")
+    found = _bracket(family, digits, between)
     beyond = family.at(**{found.parameter: found.unsafe})
     return replace(found, at_unsafe=_name_start(beyond, found.at_unsafe))
 
@@ -171,13 +171,7 @@ def _name_start(f: OddPolynomial, found: Finding) -> Finding:
 # Bisection ------------------------------------------------------------------------------------------------------------
 
 
-def _bracket(
-    family: Family,
-    digits: int,
-    between: tuple[str | int | Fraction, str | int | Fraction] | None,
-    decide: Decide,
-    question: str,
-) -> Bracket:
+def _bracket(family: Family, digits: int, between: tuple[str | int | Fraction, str | int | Fraction] | None) -> Bracket:
     bits_of(digits)  # digits in range?
     if len(family.parameters) != 1:
         names = ", ".join(family.parameters) or "none"
@@ -187,26 +181,16 @@ def _bracket(
         )
 
     def at(value: Fraction, bits: int) -> Finding | None:
-        return decide(family.at(**{family.parameters[0]: value}), bits)
+        return escape_from_unit_interval(family.at(**{family.parameters[0]: value}), bits)
 
-    safe, unsafe = _first(at, between, question)
+    safe, unsafe = _first(at, between)
     while not _rounded(safe[0], unsafe[0], digits):
-        value, found = _between(at, safe[0], unsafe[0], question)
+        value, found = _between(at, safe[0], unsafe[0])
         safe, unsafe = ((value, found), unsafe) if found.holds else (safe, (value, found))
     bits = max(safe[1].bits, unsafe[1].bits)
     text = decimal((safe[0] + unsafe[0]) / 2, digits)
-    return Bracket(
-        family.name,
-        family.parameters[0],
-        question,
-        safe[0],
-        unsafe[0],
-        text,
-        digits,
-        digits_of(bits),
-        safe[1],
-        unsafe[1],
-    )
+    values = safe[0], unsafe[0], text, digits, digits_of(bits), safe[1], unsafe[1]
+    return Bracket(family.name, family.parameters[0], QUESTION, *values)
 
 
 def _rounded(safe: Fraction, unsafe: Fraction, digits: int) -> bool:
@@ -222,9 +206,7 @@ At = Callable[[Fraction, int], Finding | None]
 Decided = tuple[Fraction, Finding]
 
 
-def _first(
-    at: At, between: tuple[str | int | Fraction, str | int | Fraction] | None, question: str
-) -> tuple[Decided, Decided]:
+def _first(at: At, between: tuple[str | int | Fraction, str | int | Fraction] | None) -> tuple[Decided, Decided]:
     """A first safe and a first unsafe parameter: the two given, or neighbours among 1, 2, 3, 5, 9, … , 1025."""
     if between is None:
         values = [Fraction(1), *(1 + Fraction(2) ** k for k in range(11))]
@@ -243,12 +225,12 @@ def _first(
         if safe and unsafe:
             return safe, unsafe
     raise UndecidedError(
-        f"no change of {question!r} between {values[0]} and {values[-1]}: give `between` with one value where it holds "
+        f"no change of {QUESTION!r} between {values[0]} and {values[-1]}: give `between` with one value where it holds "
         "and one where it fails"
     )
 
 
-def _between(at: At, safe: Fraction, unsafe: Fraction, question: str) -> Decided:
+def _between(at: At, safe: Fraction, unsafe: Fraction) -> Decided:
     """A decided parameter strictly between, at the middle if possible."""
     narrow = max(0, (1 / abs(unsafe - safe)).__floor__().bit_length())
     for part in (Fraction(1, 2), Fraction(3, 8), Fraction(5, 8)):
@@ -256,4 +238,4 @@ def _between(at: At, safe: Fraction, unsafe: Fraction, question: str) -> Decided
         for factor in (1, 2):
             if (found := at(value, factor * (narrow + 64))) is not None:
                 return value, found
-    raise UndecidedError(f"{question!r} is undecided near {decimal(value, 30)}: ask for fewer digits, or another range")
+    raise UndecidedError(f"{QUESTION!r} is undecided near {decimal(value, 30)}: ask for fewer digits, or another range")

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
 
+ROUNDS = 40
+"""Of the simplex method: what is not refuted by then is cut further."""
+
 MARGIN = 1e-9
 """Of a float: what is refuted by less is cut further."""
 
 
-def farkas(c: Array, d: Array, e: Array, error: float, rounds: int = 40) -> tuple[Mask, Any, Any]:
+def farkas(c: Array, d: Array, e: Array, error: float) -> tuple[Mask, Any, Any]:
     """Which boxes are refuted, by whole factors of which models: the dual simplex method for all boxes at once.
 
     min t over |u_i| ≤ 1 with (±(c - 1 + d·u) - e - E)/s ≤ t for every model of size s; a basis has n + 1 of these
@@ -40,7 +43,7 @@ def farkas(c: Array, d: Array, e: Array, error: float, rounds: int = 40) -> tupl
     factors, goal = np.zeros((boxes, n + 1)), np.zeros(n + 1)
     goal[n] = -1
     ids, nudge = at, 1e-12 * np.random.default_rng(0).normal(size=(n + 1, n + 1))  # no matrix is exactly singular
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         matrix = normals[ids[:, None], basis[ids]] + nudge
         x = np.linalg.solve(matrix, bounds[ids[:, None], basis[ids]][..., None])[..., 0]
         transposed = matrix.transpose(0, 2, 1)
