@@ -1,14 +1,14 @@
 (** * The Bernstein rule
 
-    With x = (a + b t) / (1 + t) the open interval (a, b) becomes t > 0, and
-    (1 + t)^n p(x) is a polynomial in t. Its coefficients are the Bernstein
-    coefficients of p on [a, b], each times a binomial and one common positive
-    integer: if none is negative, p is not negative on [a, b].
+    On [a, b] a polynomial in one variable has the Bernstein coefficients of
+    [Box], each times a binomial and one common positive integer: if none is
+    negative, it is not negative on [a, b].
     Split points cut an interval where one piece does not suffice. They are
     data: nothing here searches. *)
 
 From Coq Require Import Reals ZArith QArith List Bool Lra Lia.
 From MuonTheory Require Import Polynomial.
+From MuonTheory Require Several Box.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -64,27 +64,6 @@ Definition nonnegative (p : poly) : bool := forallb (Z.leb 0) p.
 (** No negative coefficient, and not all of them 0. *)
 Definition nonzero_nonnegative (p : poly) : bool := nonnegative p && existsb (Z.ltb 0) p.
 
-(** Without negative coefficients, p(t) ≥ 0 for t ≥ 0. *)
-Lemma nonnegative_value : forall p t, nonnegative p = true -> 0 <= t -> 0 <= value p t.
-Proof.
-  intros p t H Ht; induction p as [|c p IH]; simpl in *; [lra|].
-  apply andb_true_iff in H as [Hc Hp]; apply Z.leb_le, IZR_le in Hc.
-  pose proof (Rmult_le_pos _ _ Ht (IH Hp)); lra.
-Qed.
-
-(** If moreover one is positive, p(t) > 0 for t > 0. *)
-Lemma nonzero_nonnegative_value : forall p t,
-  nonzero_nonnegative p = true -> 0 < t -> 0 < value p t.
-Proof.
-  intros p t H Ht; apply andb_true_iff in H as [H E].
-  induction p as [|c p IH]; simpl in *; [discriminate|].
-  apply andb_true_iff in H as [Hc Hp]; apply Z.leb_le, IZR_le in Hc.
-  apply orb_true_iff in E as [E|E].
-  - apply Z.ltb_lt, IZR_lt in E.
-    pose proof (Rmult_le_pos t _ ltac:(lra) (nonnegative_value p t Hp ltac:(lra))); lra.
-  - pose proof (Rmult_lt_0_compat _ _ Ht (IH Hp E)); lra.
-Qed.
-
 (** ** One point and one piece *)
 
 (** An integer with the sign of r(a). *)
@@ -92,9 +71,7 @@ Definition at_point (r : rpoly) (a : Q) : Z :=
   hd 0%Z (substituted (top r) [Qnum a] (Zpos (Qden a)) [1%Z]).
 
 (** The Bernstein coefficients of r on [a, b], as in the header. *)
-Definition on_piece (r : rpoly) (a b : Q) : poly :=
-  let d := (Zpos (Qden a) * Zpos (Qden b))%Z in
-  substituted (top r) [Qnum a * Zpos (Qden b); Qnum b * Zpos (Qden a)]%Z d [1; 1]%Z.
+Definition on_piece (r : rpoly) (a b : Q) : poly := Box.bernstein 0 (Box.moved 0 (trim (top r)) a b) [].
 
 (** The integer is a positive multiple of r(a). *)
 Lemma at_point_multiple : forall r a,
@@ -136,26 +113,33 @@ Proof.
   destruct (Rmult_integral k (rvalue r (QR a))); [rewrite <- E; reflexivity|lra|assumption].
 Qed.
 
-(** On the open piece the polynomial in t is a positive multiple of r(x). *)
+(** Between the ends they are those of a positive multiple of r. *)
+Lemma mvalue_one : forall (p : poly) x, Several.mvalue 1 p [x] = value p x.
+Proof. induction p as [|c p IH]; intros x; [reflexivity|]; rewrite (Several.mvalue_cons 0 c p), IH; reflexivity. Qed.
 Lemma on_piece_multiple : forall r a b x, QR a < x < QR b ->
-  exists k t, 0 < k /\ 0 < t /\ value (on_piece r a b) t = k * rvalue r x.
+  exists k t, 0 < k /\ 0 < t < 1 /\ Box.homogeneous 0 (on_piece r a b) t [] = k * rvalue r x.
 Proof.
-  intros r a b x Hx; set (t := (x - QR a) / (QR b - x)).
-  assert (Ht : 0 < t) by (apply Rdiv_lt_0_compat; lra).
-  set (A := [Qnum a * Zpos (Qden b); Qnum b * Zpos (Qden a)]%Z).
-  set (d := (Zpos (Qden a) * Zpos (Qden b))%Z).
-  assert (Hd : 0 < IZR d) by (unfold d; rewrite mult_IZR; apply Rmult_lt_0_compat; auto).
-  set (C := IZR d * value [1; 1]%Z t).
-  assert (HC : 0 < C) by (unfold C; cbn [value]; pose proof (Rmult_lt_0_compat _ _ Ht Hd); lra).
-  assert (Hq : value A t / C = x).
-  { replace (value A t) with (IZR d * (QR a + t * QR b)).
-    - replace C with (IZR d * (1 + t)) by (unfold C; cbn [value]; ring).
-      unfold t; field; lra.
-    - rewrite !QR_quotient; unfold A, d; simpl; rewrite ?Pos2Z.inj_mul, !mult_IZR; field; auto. }
-  destruct (substituted_multiple (top r) A d [1; 1]%Z t HC) as [k [Hk H]]; fold C in H; rewrite Hq in H.
-  exists (k * IZR (Zpos (bottom r))), t; repeat split; try assumption.
-  - apply Rmult_lt_0_compat; auto.
-  - unfold on_piece; fold A d; rewrite H; unfold rvalue; field; auto.
+  intros r a b x Hx; destruct (Box.at_side_by (a, b) Box.Inner x Hx) as [t [E Ht]]; cbn [fst snd] in E.
+  destruct (Box.moved_multiple 0 (trim (top r)) a b) as [k [Hk M]].
+  exists (k * IZR (Zpos (bottom r))), t; split; [apply Rmult_lt_0_compat; auto|split; [exact Ht|]].
+  unfold on_piece; rewrite (Box.bernstein_value 0 _ [] t []), M, <- E; cbn [Box.homogeneous length pow].
+  rewrite (mvalue_one (trim (top r)) x), value_trim; unfold rvalue; field; auto.
+Qed.
+
+(** No negative coefficient: r ≥ 0 there; if one is positive, r > 0. *)
+Lemma on_piece_nonnegative : forall r a b x, nonnegative (on_piece r a b) = true -> QR a < x < QR b -> 0 <= rvalue r x.
+Proof.
+  intros r a b x H Hx; destruct (on_piece_multiple r a b x Hx) as [k [t [Hk [Ht E]]]].
+  unfold nonnegative in H; rewrite forallb_forall in H; apply Rmult_le_reg_l with k; [exact Hk|]; rewrite Rmult_0_r, <- E.
+  apply Box.homogeneous_nonnegative; [lra|]; intros c Hc; apply IZR_le, Z.leb_le, (H c Hc).
+Qed.
+Lemma on_piece_positive : forall r a b x, nonzero_nonnegative (on_piece r a b) = true -> QR a < x < QR b -> 0 < rvalue r x.
+Proof.
+  intros r a b x H Hx; destruct (on_piece_multiple r a b x Hx) as [k [t [Hk [Ht E]]]].
+  apply andb_true_iff in H as [H P]; unfold nonnegative in H; rewrite forallb_forall in H.
+  apply existsb_exists in P as [c [Hc P]]; apply Rmult_lt_reg_l with k; [exact Hk|]; rewrite Rmult_0_r, <- E.
+  apply Box.homogeneous_positive; [exact Ht| |exists c; split; [exact Hc|apply IZR_lt, Z.ltb_lt, P]].
+  intros d Hd; apply IZR_le, Z.leb_le, (H d Hd).
 Qed.
 
 (** ** Between split points *)
@@ -202,10 +186,7 @@ Proof.
   destruct (Req_dec x (QR a)) as [->|Na]; [apply at_point_nonnegative, Ha|].
   destruct (Req_dec x (QR b)) as [->|Nb]; [apply at_point_nonnegative, Hb|].
   refine (between_sound _ _ r (fun x => 0 <= rvalue r x) _ _ splits a b x Hin _).
-  - clear; intros a b x H Hx.
-    destruct (on_piece_multiple r a b x Hx) as [k [t [Hk [Ht E]]]].
-    pose proof (nonnegative_value _ t H ltac:(lra)) as Hv; rewrite E in Hv.
-    apply Rmult_le_reg_l with k; lra.
+  - clear; intros a b x; apply on_piece_nonnegative.
   - apply at_point_nonnegative.
   - lra.
 Qed.
@@ -220,10 +201,7 @@ Theorem positive_inside_sound : forall r a splits b, positive_inside r a splits 
 Proof.
   intros r a splits b; unfold positive_inside; intros H x Hx.
   refine (between_sound _ _ r (fun x => 0 < rvalue r x) _ _ splits a b x H Hx).
-  - clear; intros a b x H Hx.
-    destruct (on_piece_multiple r a b x Hx) as [k [t [Hk [Ht E]]]].
-    pose proof (nonzero_nonnegative_value _ t H Ht) as Hv; rewrite E in Hv.
-    apply Rmult_lt_reg_l with k; lra.
+  - clear; intros a b x; apply on_piece_positive.
   - apply at_point_positive.
 Qed.
 
