@@ -25,7 +25,8 @@ from muon_theory.exports.coqc import ALLOWED_AXIOMS, _axioms, compile_library
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG, TOGETHER = 10_000, 40  # bytes of a file that has a run to itself; other files in a run
-INSTANCE = re.compile(r"(.*?^Open Scope R_scope\.\n)(.*)^Print Assumptions (\w+)\.\n", re.DOTALL | re.MULTILINE)
+HEAD = "From Coquelicot Require Coquelicot.\nFrom MuonTheory Require Accepted.\n"  # loaded once, in nobody's time
+INSTANCE = re.compile(r"(.*)^Print Assumptions (\w+)\.\s*", re.DOTALL | re.MULTILINE)
 TIMED = re.compile(r"^Chars (\d+) - \d+ .* secs \(([\d.]+)u,([\d.]+)s\)$", re.MULTILINE)
 
 
@@ -67,20 +68,19 @@ class Together:
     """One Coq file of several instances, each in a module that ends at a byte; it asks once for all axioms."""
 
     text: str
-    begin: int
     ends: tuple[int, ...]
 
     @classmethod
     def of(cls, instances: Sequence[str]) -> Together:
         parts = [INSTANCE.fullmatch(text) for text in instances]
-        assert all(parts), "the exporter writes its files in another order"
-        heads, bodies, theorems = zip(*(part.groups() for part in parts if part), strict=True)
-        text, ends = heads[0], []
+        assert all(parts), "an instance ends by asking for its axioms"
+        bodies, theorems = zip(*(part.groups() for part in parts if part), strict=True)
+        text, ends = HEAD, []
         for i, body in enumerate(bodies):
             text += f"Module File{i}.\n{body}End File{i}.\n"
             ends.append(len(text.encode()))
         every = ", ".join(f"File{i}.{theorem}" for i, theorem in enumerate(theorems))
-        return cls(f"{text}Definition every := ({every}).\nPrint Assumptions every.\n", len(heads[0]), tuple(ends))
+        return cls(f"{text}Definition every := ({every}).\nPrint Assumptions every.\n", tuple(ends))
 
     def at(self, byte: int) -> int:
         """Whose module that is; the last one's, if it is past all of them."""
@@ -97,7 +97,7 @@ class Together:
         """The processor time of each module, by `-time`."""
         spent = [0.0] * len(self.ends)
         for at, user, system in TIMED.findall(said):
-            if self.begin <= int(at) < self.ends[-1]:
+            if len(HEAD) <= int(at) < self.ends[-1]:
                 spent[self.at(int(at))] += float(user) + float(system)
         return spent
 
