@@ -133,7 +133,16 @@ def dump(certificates: Iterable[AnyCertificate]) -> bytes:
 bundle = dump
 
 
-def load(file: str | Path | bytes) -> tuple[AnyCertificate, ...]:
+class Certificates(tuple[AnyCertificate, ...]):
+    """The certificates of a file, which show themselves a line each."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self)) or "no certificates"
+
+
+def load(file: str | Path | bytes) -> Certificates:
     """The certificates of a file, or of its bytes: one, or those of a bundle.  Raises UsageError.
 
     They state what they state: `verify` says whether it is proved.
@@ -145,7 +154,7 @@ def load(file: str | Path | bytes) -> tuple[AnyCertificate, ...]:
         value = json.loads(data.decode(), object_pairs_hook=_no_repeats)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"not a certificate: not JSON text: {str(error)[:80]}") from None
-    return from_json(value)
+    return Certificates(from_json(value))
 
 
 def from_json(value: Json) -> tuple[AnyCertificate, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muon_theory import catalogue
-from muon_theory.display import Lines, Page, Shown
+from muon_theory.display import Lines, Page, Unjudged
 from muon_theory.errors import UsageError
 from muon_theory.normalisation import Normalisation
 from muon_theory.number import Reading
@@ -163,14 +163,10 @@ def _json(path: str, steps: int | None, reading: Reading) -> Schedule | None:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class RulePage(Shown):
+class RulePage(Unjudged):
     """The page of one rule of `audit`."""
 
     rule: Rule
-
-    @property
-    def exit_status(self) -> int:
-        return 0
 
     def to_json(self) -> dict[str, object]:
         return {"rule": self.rule.id, "title": self.rule.title, "page": self.rule.page}

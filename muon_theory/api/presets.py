@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from muon_theory import catalogue
 from muon_theory.catalogue import Entry
-from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.display import Facts, Lines, Page, Table, Unjudged
 from muon_theory.display.stepwise import stepwise
 from muon_theory.interval import Interval
 from muon_theory.schedule import Schedule
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Preset(Shown):
+class Preset(Unjudged):
     """One entry of the catalogue, which is a subject itself."""
 
     entry: Entry
@@ -27,10 +27,6 @@ class Preset(Shown):
     def schedule(self) -> Schedule:
         """The steps that run."""
         return self.entry.schedule()
-
-    @property
-    def exit_status(self) -> int:
-        return 0
 
     def to_json(self) -> dict[str, object]:
         return self.entry.to_json()
@@ -50,7 +46,7 @@ def _said(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Presets(Shown):
+class Presets(Unjudged):
     """The published schedules, by id."""
 
     entries: tuple[Entry, ...]
@@ -63,10 +59,6 @@ class Presets(Shown):
 
     def __getitem__(self, name: str) -> Entry:
         return catalogue.entry(name)
-
-    @property
-    def exit_status(self) -> int:
-        return 0
 
     def to_json(self) -> dict[str, object]:
         return {"presets": [e.to_json() for e in self.entries]}

@@ -7,7 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from muon_theory.certificate import LARGEST, AnyCertificate, Certificate, bundle, read_file
 from muon_theory.claims import Json
@@ -21,7 +21,7 @@ from muon_theory.verification import verify as verified
 
 if TYPE_CHECKING:
     from muon_theory.api.audits import RulePage
-    from muon_theory.exports.coqc import CoqResult
+    from muon_theory.exports.coqc import CoqResult, CoqVerdict
     from muon_theory.verification import Verdict
 
 Proof = AnyCertificate | bytes | str | os.PathLike[str] | Shown
@@ -152,7 +152,7 @@ class Export(Shown):
     run: CoqResult | None = None
 
     @property
-    def verdict(self) -> Any:
+    def verdict(self) -> CoqVerdict | None:
         """The proof assistant's, where it was asked."""
         return self.run.verdict if self.run else None
 

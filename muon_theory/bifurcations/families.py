@@ -12,7 +12,7 @@ from muon_theory.derivations.thresholds import ParameterThreshold
 from muon_theory.derivations.thresholds import thresholds as derived_thresholds
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
-from muon_theory.exact.algebraic import real_roots
+from muon_theory.exact.algebraic import AlgebraicNumber, real_roots
 from muon_theory.expression import ParameterPolynomial
 from muon_theory.family import CUBIC, QUINTIC, Family
 from muon_theory.finders import families
@@ -72,6 +72,8 @@ def expression_thresholds(
 
 
 STABILITY = {"stability-lower": 1, "stability-upper": -1}
+KINDS = ("attracting", "multiplier-above-1", "multiplier-below-minus-1")
+"""What 1 may be, of a hyperbolic fixed point."""
 
 
 def _stability(
@@ -84,17 +86,28 @@ def _stability(
     if any(e[0] for e, _ in equation.terms):
         roots = [r for r, _ in real_roots(_dense(equation))] if not box else []
         if inside := [r for r in roots if extent.lo <= r <= extent.hi]:
-            return Threshold.of(kind, inside[0], digits, derived=f"f'(1) = {at} there")
+            said = f"f'(1) = {at} there"
+            return Threshold.of(kind, inside[0], digits, tuple(_on_both_sides(family, inside[0])), derived=said)
         if box:
             reason = f"f'(1) = {at} where {equation.text(family.parameters)} = 0"
             return Threshold(kind, Standing.DERIVED, derived=reason, curve=equation)
         return Threshold.of(kind, None, digits, derived=f"f'(1) is not {at} in {extent}")
     reason = f"f'(1) does not depend on {family.parameters[0]}: its stability has no threshold there"
     whole = Interval(extent.lo, max(extent.hi, FAR))
-    for name in ("attracting", "multiplier-above-1", "multiplier-below-minus-1"):
+    for name in KINDS:
         if certificate := _region(family, name, (whole, *box), bool(box)):
             return Threshold.of(kind, None, digits, (certificate,), derived=reason)
     return Threshold.of(kind, None, digits, derived=reason)
+
+
+def _on_both_sides(family: Family, threshold: AlgebraicNumber) -> list[AnyCertificate]:
+    """How 1 attracts or repels below and above a rational threshold of stability, within 1 of it."""
+    if not threshold.isolating.is_point:
+        return []
+    q = threshold.isolating.lo
+    sides = Interval(q - 1, q), Interval(q, q + 1)
+    found = [c for side in sides for name in KINDS if (c := _region(family, name, (side,), True))]
+    return found if len(found) == 2 else []
 
 
 def _no_flip(family: Family, extent: Interval, box: tuple[Interval, ...]) -> Threshold | None:
@@ -175,13 +188,8 @@ def _proofs(family: Family, threshold: ParameterThreshold, digits: int) -> list[
     if threshold.value is None:
         return _absence(family, threshold.kind)
 
-    def inside(name: str, lo: int, hi: int) -> AnyCertificate:
-        return families.region(family, name, [Interval.of(lo, hi)], interior=True)
-
-    if threshold.kind == "stability-lower":
-        return [inside("multiplier-above-1", 0, 1), inside("attracting", 1, 2)]
-    if threshold.kind == "stability-upper":
-        return [inside("attracting", 1, 2), inside("multiplier-below-minus-1", 2, 3)]
+    if threshold.kind in STABILITY:
+        return _on_both_sides(family, threshold.value)
     above = threshold.value.enclose(12).hi
     extent = Interval(Fraction(1), simplest_between(above + Fraction(1, 8), above + Fraction(1, 2)))
     name, critical = {

@@ -4,7 +4,7 @@ A result of any room derives from `Shown` and says what stands on its page; how 
 """
 
 from muon_theory.display.page import Block, Facts, Lines, Page, Table
-from muon_theory.display.shown import Shown
+from muon_theory.display.shown import Shown, Unjudged
 from muon_theory.display.text import plain
 
-__all__ = ["Block", "Facts", "Lines", "Page", "Shown", "Table", "plain"]
+__all__ = ["Block", "Facts", "Lines", "Page", "Shown", "Table", "Unjudged", "plain"]

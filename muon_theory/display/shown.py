@@ -33,7 +33,7 @@ class Shown:
     if TYPE_CHECKING:  # a field of the one, a property of the other
 
         @property
-        def verdict(self) -> enum.Enum: ...
+        def verdict(self) -> enum.Enum | None: ...
 
     def page(self) -> Page:
         """What is printed of the result."""
@@ -51,7 +51,9 @@ class Shown:
     @property
     def exit_status(self) -> int:
         """What the command line returns for it: 0, 1 refuted or contradicted, 3 undecided."""
-        return {"refuted": 1, "contradicted": 1, "undecided": 3, "vacuous": 3}.get(self.verdict.value, 0)
+        return {"refuted": 1, "contradicted": 1, "undecided": 3, "vacuous": 3}.get(
+            self.verdict.value if self.verdict else "", 0
+        )
 
     def text(self, width: int = WIDTH, paint: Paint = str) -> str:
         """All of it as text of that width."""
@@ -88,3 +90,13 @@ class Shown:
     def plot(self) -> Figure:
         """A picture of the result, as a matplotlib figure."""
         raise UsageError(f"there is no picture of {type(self).__name__}: what it says is text, as .text() has it")
+
+
+class Unjudged(Shown):
+    """Abstract.  What is looked up or written: nothing is claimed of it, so it has no verdict."""
+
+    __slots__ = ()
+
+    @property
+    def verdict(self) -> None:
+        return None

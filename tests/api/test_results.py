@@ -253,6 +253,19 @@ def test_a_family_stands_where_a_subject_does():
     assert {t.kind: t.value for t in written}["divergence"] == "3.34241542085"
 
 
+def test_a_family_has_the_same_verdicts_however_it_is_written():
+    cubic = mt.thresholds("cubic", digits=12).to_json()
+    for text in ("a; 1-a", "f(1) = 1; f'(0) = a", "f'(0)=a; f(1)=1", " a ;1 - a"):
+        assert mt.thresholds(text, digits=12).to_json() == cubic
+    assert repr(mt.thresholds("a; 1-a", digits=12)) == repr(mt.thresholds("cubic", digits=12))
+    other = mt.thresholds("b; 1-b", digits=12)
+    assert [(t.kind, t.value, t.verdict) for t in other] == [
+        (t.kind, t.value, t.verdict) for t in mt.thresholds("cubic", digits=12)
+    ]
+    proved = [s.replace("every b", "every a") for t in other for s in t.statements]
+    assert proved[:4] == [s for t in mt.thresholds("cubic", digits=12) for s in t.statements][:4]
+
+
 def test_a_result_is_a_subject():
     made = mt.design(degree=3, steps=2, lower=0.1)
     assert mt.certify(made, lower=0.1).schedule.digest == made.schedule.digest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import re
 import shlex
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import muon_theory as mt
+from muon_theory.display import Shown
 from tests.line import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,3 +70,27 @@ def test_links_between_pages_lead_somewhere():
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
+
+
+def described():
+    """What the page of the reference describes: the classes of its modules, or those that it names."""
+    page = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    for module, members in re.findall(r"automodule:: (\S+)\n(?:   :members:([^\n]*)\n)?", page):
+        there = importlib.import_module(module)
+        own = [n for n, value in vars(there).items() if getattr(value, "__module__", None) == module]
+        for name in members.replace(",", " ").split() or getattr(there, "__all__", own):
+            yield getattr(there, name)
+
+
+def test_the_reference_describes_every_result_and_every_public_name():
+    pytest.importorskip("torch", reason="torch is absent")
+    everything = list(described())
+    results, seen = [Shown], set()
+    while results:
+        one = results.pop()
+        results += one.__subclasses__()
+        seen.add(one)
+    public = {c for c in seen if not c.__subclasses__() and getattr(sys.modules[c.__module__], c.__name__) is c}
+    assert len(public) > 30
+    assert {c.__name__ for c in public if c not in everything} == set()
+    assert {n for n in mt.__all__ if not any(getattr(mt, n) is value for value in everything)} == set()
