@@ -8,11 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from muon_theory.answer import Answer
-from muon_theory.api.rounding import Rounding, size_of
-from muon_theory.certificate import AnyCertificate
+from muon_theory.api.rounding import Rounded, Rounding, size_of
 from muon_theory.claims import AnyClaim, MapsInto
 from muon_theory.claims.words import about, exact
-from muon_theory.display import Block, Facts, Lines, Page, Shown, Table
+from muon_theory.display import Facts, Lines, Page, Table
 from muon_theory.display.stepwise import stepwise
 from muon_theory.finders import Result
 from muon_theory.interval import Interval
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Certification(Shown):
+class Certification(Rounded):
     """What holds for a schedule: `exact`, with a certificate for each answer, and `rounding` where a format was named.
 
     The verdict is that of exact arithmetic, and with `require_dtype` that of the format as well.
@@ -77,22 +76,9 @@ class Certification(Shown):
         """A bracket of the largest safe input: safe up to its lower end, unsafe somewhere below its upper end."""
         return self.exact.safe_sigma_max
 
-    @property
-    def certificates(self) -> tuple[AnyCertificate, ...]:
-        return (*self.exact.certificates, *(self.rounding.certificates if self.rounding else ()))
-
-    def to_json(self) -> dict[str, object]:
-        data = self.exact.to_json() | {"verdict": self.verdict.value}
-        return data | {"rounding": self.rounding.to_json()} if self.rounding else data
-
     def page(self) -> Page:
-        blocks: tuple[Block, ...] = (
-            self._facts(),
-            Table(tuple(_row(answer) for answer in self.answers)),
-            Lines(("* required for the verdict",)),
-        )
-        extra = (Lines(self.rounding.lines()),) if self.rounding else ()
-        return Page(self.heading, (*blocks, *extra))
+        answers = Table(tuple(_row(answer) for answer in self.answers))
+        return self.beside(self.heading, self._facts(), answers, Lines(("* required for the verdict",)))
 
     def _facts(self) -> Facts:
         found, schedule = self.exact, self.schedule

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from muon_theory.api.rounding import Rounding, size_of
-from muon_theory.certificate import AnyCertificate
-from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.api.rounding import Rounded, Rounding, size_of
+from muon_theory.display import Facts, Lines, Page, Table
 from muon_theory.display.stepwise import stepwise
 from muon_theory.inexactness import INEQUALITIES, Inexactness
 from muon_theory.interval import Interval
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Constants(Shown):
+class Constants(Rounded):
     """`exact`: brackets of ℓ, u, c, ρ̄ and δ with their certificates; `rounding`, where a format was named."""
 
     exact: Inexactness
@@ -58,14 +57,6 @@ class Constants(Shown):
         """δ = max |1 - φ| from the lower end on."""
         return self.exact.deviation
 
-    @property
-    def certificates(self) -> tuple[AnyCertificate, ...]:
-        return (*self.exact.certificates, *(self.rounding.certificates if self.rounding else ()))
-
-    def to_json(self) -> dict[str, object]:
-        data = self.exact.to_json()
-        return data | {"rounding": self.rounding.to_json()} if self.rounding else data
-
     def page(self) -> Page:
         found = self.exact
         values: dict[str, Interval | None] = {
@@ -89,9 +80,8 @@ class Constants(Shown):
         )
         if found.angular is None:
             said = ("φ(x) ≤ 0 for some x, so that O may point away from N: no inequality of these proofs holds.",)
-        blocks = (Facts((("schedule", name),)), Table(rows, ("", "lies in", "which is")), Lines(said))
-        extra = (Lines(self.rounding.lines()),) if self.rounding else ()
-        return Page(self.verdict.value.upper(), (*blocks, *extra))
+        table = Table(rows, ("", "lies in", "which is"))
+        return self.beside(self.verdict.value.upper(), Facts((("schedule", name),)), table, Lines(said))
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.exact.latex()}$"

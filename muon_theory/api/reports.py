@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from muon_theory.display import Page, Shown, Table
 from muon_theory.document import Badge, Report
 from muon_theory.errors import UsageError
 from muon_theory.family import Family
+from muon_theory.interval import Interval
 from muon_theory.languages import ENGLISH, Language, translated
-from muon_theory.number import Reading
+from muon_theory.number import Reading, exact_decimal
 from muon_theory.reports import needs_typst
+from muon_theory.schedule import Schedule
 from muon_theory.subject import Subject
 from muon_theory.subject.arguments import Number, Pair
 
@@ -146,7 +149,8 @@ def report(
             shape=shape,
         )
         tell("sections", 0.5)
-        made = schedule_report(found, _command(subject, options | {"lower": lower, "cap": cap}))
+        again = _command(subject, found.schedule, {**options, "lower": lower, "cap": cap, "reading": reading})
+        made = schedule_report(found, again)
         tell("explorer", 0.8)
         files = subject_explorer(found.schedule)
     tell("writing", 0.9)
@@ -159,21 +163,30 @@ def _only_schedules(options: Mapping[str, object]) -> None:
         raise UsageError(f"--{given[0]} belongs to a report on a schedule: name one, such as `report jordan`")
 
 
-USUAL = {"lower": "1/1000", "cap": "3/2"}
+USUAL = {"lower": "1/1000", "cap": "3/2", "reading": "decimal"}
 
 
-def _command(subject: object, options: Mapping[str, object]) -> str:
-    """The command line that writes the same report."""
-    more = [f" --{k} {v}" for k, v in options.items() if v is not None and USUAL.get(k) != str(v)]
-    return _named(subject) + "".join(more)
+def _command(subject: object, schedule: Schedule, options: Mapping[str, object]) -> str:
+    """The command line that writes the same report: by the name that was given, else by the rows that ran."""
+    named = os.fspath(subject) if isinstance(subject, str | os.PathLike) else None
+    if named is None:
+        rows = schedule.steps[:1] if schedule.constant else schedule.steps
+        named = ";".join(",".join(map(exact_decimal, row.coefficients)) for row in rows)
+        options = {**options, "steps": len(schedule.steps)}
+    a_file = os.path.exists(named.partition("::")[0])
+    is_name = a_file or (all(c.isalnum() or c in "_-.:/[]" for c in named) and not named[:1].isdigit())
+    words = [shlex.quote(named) if is_name else f'--coefficients "{named}"']
+    words += [f"--{k} {_typed(v)}" for k, v in options.items() if v is not None and USUAL.get(k) != _typed(v)]
+    return " ".join(["muon-theory report", *words])
 
 
-def _named(subject: object) -> str:
-    if isinstance(subject, str):
-        plain = all(c.isalnum() or c in "_-.:/[]" for c in subject)
-        named = subject if plain and not subject[:1].isdigit() else f'--coefficients "{subject}"'
-        return f"muon-theory report {named}"
-    return f"muon-theory report {os.fspath(subject)}" if isinstance(subject, os.PathLike) else "muon-theory report"
+def _typed(value: object) -> str:
+    """An option's value, as it is typed."""
+    if isinstance(value, Interval):
+        return f"{value.lo},{value.hi}"
+    if isinstance(value, Reading):
+        return value.value
+    return ",".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
 
 
 def _is_source(text: str) -> bool:

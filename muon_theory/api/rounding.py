@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING, Protocol
 
 from muon_theory.certificate import AnyCertificate
+from muon_theory.display import Block, Lines, Page, Shown
 from muon_theory.errors import UsageError
 from muon_theory.interval import Interval
 from muon_theory.precision import Tier
@@ -25,6 +27,41 @@ def size_of(dtype: str | None, shape: str | Sequence[int] | None, **others: obje
             option = name.replace("_", "-")
             raise UsageError(f"--{option} belongs to --dtype: say which number format, such as --dtype=bf16")
     return SHAPE if shape is None else shape_of("--shape", shape)
+
+
+class Exact(Protocol):
+    """What exact arithmetic answers."""
+
+    @property
+    def certificates(self) -> tuple[AnyCertificate, ...]: ...
+
+    def to_json(self) -> dict[str, object]: ...
+
+
+class Rounded(Shown):
+    """Abstract.  A result of exact arithmetic, and beside it what rounding adds, where a format was named."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # fields
+
+        @property
+        def exact(self) -> Exact: ...
+
+        @property
+        def rounding(self) -> Rounding | None: ...
+
+    @property
+    def certificates(self) -> tuple[AnyCertificate, ...]:
+        return (*self.exact.certificates, *(self.rounding.certificates if self.rounding else ()))
+
+    def to_json(self) -> dict[str, object]:
+        more = {"rounding": self.rounding.to_json()} if self.rounding else {}
+        return self.exact.to_json() | {"verdict": self.verdict.value if self.verdict else None} | more
+
+    def beside(self, head: str, *blocks: Block) -> Page:
+        """The page, which ends with the rounding."""
+        return Page(head, (*blocks, *([Lines(self.rounding.lines())] if self.rounding else ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 import muon_theory as mt
-from muon_theory.api.reports import report
+from muon_theory.api.reports import _command, report
 from muon_theory.cli import main
 from muon_theory.document import Badge
 from muon_theory.errors import UsageError
+from muon_theory.number import Reading
 from muon_theory.reports.markdown import markdown
+from muon_theory.subject import schedule_of
 from muon_theory.verification import verify
 from tests.browser.sample_report import sample
 
@@ -122,3 +124,21 @@ def test_markdown_says_all_that_the_page_says_and_nothing_becomes_markup():
     assert "$" not in re.sub(r"`[^`]*`", "", said)
     for row in re.findall(r"^\|.*\|$", said, re.MULTILINE):
         assert len(re.findall(r"(?<!\\)\|", row)) > 2
+
+
+@pytest.mark.parametrize(
+    ("subject", "options", "line"),
+    [
+        ("jordan", {}, "jordan"),
+        ("3,-3,1;2,-1", {"lower": "1/100"}, '--coefficients "3,-3,1;2,-1" --lower 1/100'),
+        ([(1.5, -0.5)] * 3, {}, '--coefficients "1.5,-0.5" --steps 3'),
+        ([(3, -3, 1), (2, -1)], {"steps": None}, '--coefficients "3,-3,1;2,-1" --steps 2'),
+        ("jordan", {"reading": Reading.BINARY64, "target": (0.4, 1.3)}, "jordan --reading binary64 --target 0.4,1.3"),
+        ("my rows.json", {"steps": 2}, "'my rows.json' --steps 2"),
+    ],
+)
+def test_the_command_below_a_report_writes_it_again(subject, options, line, tmp_path, monkeypatch):
+    """A schedule in Python has no name at a command line, and a path may have spaces."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my rows.json").write_text('[["3/2", "-1/2"], ["2", "-1"]]')
+    assert _command(subject, schedule_of(subject), options) == f"muon-theory report {line}"
