@@ -76,9 +76,7 @@ class Case:
     """
 
     subject: Audited
-    cap: Fraction
-    lower: Fraction
-    target: Interval | None
+    limits: Limits
     bound: Fraction
     upper: Fraction
     unsafe: Orbit | None
@@ -98,24 +96,14 @@ class Case:
         upper = bound * (1 + margin(arithmetic))
         beyond = bound * (1 + margin(arithmetic or format_named("bf16")))
         end = orbit(schedule, beyond)
+        rounded = end if end.unsafe(cap) else None
         certified, open_question = None, ""
         try:
             certified = certify(schedule, limits.lower, upper, cap) if certify else None
         except UndecidedError as error:
             open_question = str(error)
-        return cls(
-            subject,
-            cap,
-            limits.lower,
-            limits.target,
-            bound,
-            upper,
-            first_unsafe(schedule, bound, cap),
-            end if end.unsafe(cap) else None,
-            certified,
-            open_question,
-            certify,
-        )
+        unsafe = first_unsafe(schedule, bound, cap)
+        return cls(subject, limits, bound, upper, unsafe, rounded, certified, open_question, certify)
 
     @property
     def schedule(self) -> Schedule:

@@ -33,7 +33,8 @@ def above_cap(case: Case) -> Iterator[Finding]:
     """Some admissible input ends above the cap, or grows without bound."""
     found = case.unsafe
     if found and not found.flips:
-        where = f"end above {case.cap}" if found.complete else f"are beyond {ESCAPED} after step {len(found.values)}"
+        far = f"are beyond {ESCAPED} after step {len(found.values)}"
+        where = f"end above {case.limits.cap}" if found.complete else far
         yield Finding(
             Severity.ERROR,
             f"some inputs from (0, {decimal(case.bound, 6, +1)}] {where}",
@@ -50,21 +51,21 @@ def _remedy(case: Case) -> str:
 
 def outside_target(case: Case) -> Iterator[Finding]:
     """Some input from [lower, 1] ends outside the band that was asked for."""
-    if case.target is None:
+    if case.limits.target is None:
         return
-    for x in (case.lower, *(x for x in grid(case.bound) if x >= case.lower)):
+    for x in (case.limits.lower, *(x for x in grid(case.bound) if x >= case.limits.lower)):
         o = orbit(case.schedule, x)
-        if o.complete and (o.end.hi < case.target.lo or o.end.lo > case.target.hi):
+        if o.complete and (o.end.hi < case.limits.target.lo or o.end.lo > case.limits.target.hi):
             yield Finding(
                 Severity.ERROR,
-                f"some inputs from [{decimal(case.lower, 6)}, {decimal(case.bound, 6, +1)}] end outside "
-                f"[{decimal(case.target.lo, 6)}, {decimal(case.target.hi, 6)}]",
+                f"some inputs from [{decimal(case.limits.lower, 6)}, {decimal(case.bound, 6, +1)}] end outside "
+                f"[{decimal(case.limits.target.lo, 6)}, {decimal(case.limits.target.hi, 6)}]",
                 o.story(),
                 "more steps, a steeper schedule, or a wider target",
             )
             return
     image = case.certified.image if case.certified else None
-    if image and not (case.target.lo <= image.lo and image.hi <= case.target.hi):
+    if image and not (case.limits.target.lo <= image.lo and image.hi <= case.limits.target.hi):
         yield Finding(
             Severity.WARNING,
             f"the image {image} is not inside the target",
@@ -151,10 +152,10 @@ def reading(case: Case) -> Iterator[Finding]:
         return
     steps = tuple(OddPolynomial(tuple(map(to.round, f.coefficients))) for f in case.schedule.steps)
     rounded = replace(case.schedule, steps=steps, reading=to)
-    witness: Orbit | None = first_unsafe(rounded, case.upper, case.cap)
+    witness: Orbit | None = first_unsafe(rounded, case.upper, case.limits.cap)
     worse = case.certify is not None and case.certified is not None and case.certified.verdict is Verdict.PROVED
     verdict = (
-        case.certify(rounded, case.lower, case.upper, case.cap).verdict
+        case.certify(rounded, case.limits.lower, case.upper, case.limits.cap).verdict
         if worse and case.certify and not witness
         else None
     )

@@ -315,9 +315,10 @@ def _wrong_side(case: Case, number: Fraction, unit: Fraction) -> tuple[str, str,
     if case.certified is None or case.certified.image is None:
         return None
     image = case.certified.image
-    over = Interval(case.lower, case.upper)
+    over = Interval(case.limits.lower, case.upper)
+    of = f"end of its image of [{decimal(over.lo, 6)}, {decimal(over.hi, 6)}]"
     if 0 < image.hi - number < unit and (o := _extreme(case.schedule, over, True)) and o.end.lo > number:
-        return f"the upper end of its image of [{decimal(case.lower, 6)}, {decimal(case.upper, 6)}]", o.story(), up
+        return f"the upper {of}", o.story(), up
     if 0 < number - image.lo < unit and (o := _extreme(case.schedule, over, False)) and o.end.hi < number:
-        return f"the lower end of its image of [{decimal(case.lower, 6)}, {decimal(case.upper, 6)}]", o.story(), down
+        return f"the lower {of}", o.story(), down
     return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 import numpy as np
 
@@ -58,17 +60,43 @@ def matrix_text(matrix: Matrix) -> str:
     >>> matrix_text(((Fraction(0),) * 9,) * 8 + ((Fraction(0), Fraction(2)) + (Fraction(0),) * 7,))
     '9×9 zeros but for [8][1] = 2'
     """
-    rows, columns = len(matrix), len(matrix[0])
-    if rows * columns > LONG and len({x for row in matrix for x in row}) == 1:
-        return f"{rows}×{columns} entries {matrix[0][0]}"
-    filled = [f"[{i}][{j}] = {x}" for i, row in enumerate(matrix) for j, x in enumerate(row) if x]
-    if rows * columns > LONG and 0 < len(filled) <= LONG // 4:
-        return f"{rows}×{columns} zeros but for {', '.join(filled)}"
-    if rows * columns > MOST:
-        first = ", ".join(map(str, matrix[0][:4]))
-        made = f"random.Random({rows}).choices(range(-9, 10), k={rows * columns})"
-        return f"{rows}×{columns} integers that begin [[{first}, …: {made}"
-    return "[" + ", ".join("[" + ", ".join(map(str, row)) + "]" for row in matrix) + "]"
+    shape, flat = (len(matrix), len(matrix[0])), [x for row in matrix for x in row]
+    if len(flat) > LONG and len(set(flat)) == 1:
+        return f"{sides(shape)} entries {flat[0]}"
+    if few := sparse(flat, shape, LONG, LONG // 4):
+        return few
+    if len(flat) > MOST:
+        made = f"random.Random({shape[0]}).choices(range(-9, 10), k={len(flat)})"
+        return f"{sides(shape)} integers that begin [[{', '.join(map(str, flat[:4]))}, …: {made}"
+    return nested(flat, shape)
+
+
+def sides(shape: Sequence[int]) -> str:
+    """4×4."""
+    return "×".join(map(str, shape))
+
+
+def nested(values: Sequence[object], shape: Sequence[int]) -> str:
+    """Entries in the order of memory in brackets, as Python prints an array of this shape.
+
+    >>> nested((1, 2, 0, 4), (2, 2))
+    '[[1, 2], [0, 4]]'
+    """
+    if len(shape) == 1:
+        return "[" + ", ".join(map(str, values)) + "]"
+    width = prod(shape[1:])
+    rows = (values[i : i + width] for i in range(0, len(values), width))
+    return "[" + ", ".join(nested(row, shape[1:]) for row in rows) + "]"
+
+
+def sparse(values: Sequence[object], shape: Sequence[int], long: int, few: int) -> str:
+    """An array of more than so many entries by those that are not zero, where they are few; else ""."""
+    filled = [i for i, x in enumerate(values) if x]
+    if len(values) <= long or not 0 < len(filled) <= few:
+        return ""
+    places = np.unravel_index(filled, shape)
+    where = ("".join(f"[{i}]" for i in place) for place in zip(*places, strict=True))
+    return f"{sides(shape)} zeros but for {', '.join(f'{w} = {values[i]}' for w, i in zip(where, filled, strict=True))}"
 
 
 def scaled_text(matrix: Matrix, exponent: int) -> str:

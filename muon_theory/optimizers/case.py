@@ -9,6 +9,7 @@ from math import prod
 import torch
 
 from muon_theory.conformance.arrays import LONG
+from muon_theory.conformance.case import nested, sparse
 
 Tensor = torch.Tensor
 
@@ -42,11 +43,11 @@ class Case:
 
     def __str__(self) -> str:
         factor = f"2^{self.exponent}·" if self.exponent else ""
-        start = nested(self.start, self.shape) if any(self.start) else f"zeros({', '.join(map(str, self.shape))})"
+        start = _text(self.start, self.shape) if any(self.start) else f"zeros({', '.join(map(str, self.shape))})"
         count = len(self.gradients)
         names = [f"G{t}" if count > 1 else "G" for t in range(1, count + 1)]
         parts = [f"P = {start}"]
-        parts += [f"{n} = {factor}{nested(g, self.shape)}" for n, g in zip(names, self.gradients, strict=True)]
+        parts += [f"{n} = {factor}{_text(g, self.shape)}" for n, g in zip(names, self.gradients, strict=True)]
         if self.split > 1:
             parts.append(f"each in {self.split} micro-batches")
         if self.dtype != "fp32":
@@ -56,27 +57,5 @@ class Case:
         return ", ".join(parts)
 
 
-def nested(values: Sequence[int], shape: Sequence[int]) -> str:
-    """The numbers in brackets as Python prints a tensor of this shape; long ones by what is not zero.
-
-    >>> nested((1, 2, 0, 4), (2, 2))
-    '[[1, 2], [0, 4]]'
-    """
-    filled = [i for i, x in enumerate(values) if x]
-    if len(values) > 24 and len(filled) <= 8:
-        where = ", ".join(f"{_index(i, shape)} = {values[i]}" for i in filled)
-        return f"{'×'.join(map(str, shape))} zeros but for {where}"
-    if len(shape) == 1:
-        return "[" + ", ".join(map(str, values)) + "]"
-    width = prod(shape[1:])
-    rows = (values[i : i + width] for i in range(0, len(values), width))
-    return "[" + ", ".join(nested(row, shape[1:]) for row in rows) + "]"
-
-
-def _index(i: int, shape: Sequence[int]) -> str:
-    """[row][column] of the i-th entry in memory."""
-    places: list[int] = []
-    for side in reversed(shape):
-        i, place = divmod(i, side)
-        places.insert(0, place)
-    return "".join(f"[{place}]" for place in places)
+def _text(values: Sequence[int], shape: Sequence[int]) -> str:
+    return sparse(values, shape, 24, 8) or nested(values, shape)

@@ -21,10 +21,11 @@ from muon_theory.errors import UsageError
 from muon_theory.evidence import Standing
 from muon_theory.optimizers.case import Case
 from muon_theory.optimizers.contract import Contract, Reading
+from muon_theory.optimizers.iteration import PLAIN_GRADIENT, fit
 from muon_theory.optimizers.laws import LAWS, Law
 from muon_theory.optimizers.layers import BY_NAME, LAYERS
 from muon_theory.optimizers.processes import BY_TORCH
-from muon_theory.optimizers.recover import PLAIN_GRADIENT, Recovered, fit, recover
+from muon_theory.optimizers.recover import Recovered, recover
 from muon_theory.optimizers.result import StepConformance
 from muon_theory.optimizers.sharded import examine_sharded
 from muon_theory.optimizers.specimen import Specimen, StepError

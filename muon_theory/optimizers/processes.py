@@ -21,6 +21,7 @@ from typing import Any
 import torch
 
 from muon_theory.conformance.arrays import quiet
+from muon_theory.conformance.case import sides
 from muon_theory.optimizers.specimen import Specimen, StepError, step, stepped
 
 Tensor = torch.Tensor
@@ -64,14 +65,9 @@ def axis_of(split: str) -> int:
     return 1 if split.startswith("columns") else 0
 
 
-def key(shape: Sequence[int]) -> str:
-    """4×4."""
-    return "×".join(map(str, shape))
-
-
 def place(split: str, shape: Sequence[int]) -> str:
     """The name of an answer."""
-    return f"{split}, {key(shape)}"
+    return f"{split}, {sides(shape)}"
 
 
 def run_sharded(job: Job) -> Runs:

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 import torch
 
+from muon_theory.conformance.case import nested, sides
 from muon_theory.conformance.law import number, shown
 from muon_theory.conformance.tally import LawResult
 from muon_theory.errors import UsageError
-from muon_theory.optimizers.case import nested
+from muon_theory.optimizers.iteration import fit
 from muon_theory.optimizers.processes import (
     BY_TORCH,
     SECONDS,
@@ -25,11 +26,10 @@ from muon_theory.optimizers.processes import (
     Unanswered,
     axis_of,
     gradients,
-    key,
     place,
     run_sharded,
 )
-from muon_theory.optimizers.recover import Recovered, fit
+from muon_theory.optimizers.recover import Recovered
 from muon_theory.optimizers.reference import evaluated, moved_by, wanted
 from muon_theory.optimizers.specimen import Specimen
 
@@ -99,7 +99,7 @@ def _verdict(split: str, n: int, seen: Runs, plain: Mapping[tuple[int, int], Ten
     for shape, right in plain.items():
         got = seen[place(split, shape)]
         if isinstance(got, str):
-            refused.append(f"{key(shape)}: {got}")
+            refused.append(f"{sides(shape)}: {got}")
             continue
         compared += 1
         off = float((got.double() - right.double()).norm())

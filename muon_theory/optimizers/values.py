@@ -7,10 +7,12 @@ from math import log2
 
 import torch
 
+from muon_theory.conformance.case import sides
 from muon_theory.conformance.law import Broken, Noted, Silent, number, shown
 from muon_theory.optimizers.case import Case
 from muon_theory.optimizers.contract import Momentum, Reading
-from muon_theory.optimizers.recover import ALIKE, fit
+from muon_theory.optimizers.iteration import fit
+from muon_theory.optimizers.recover import ALIKE
 from muon_theory.optimizers.reference import coarser, matrix_shape, misread, wanted
 from muon_theory.optimizers.subject import Subject
 from muon_theory.precision import format_named
@@ -84,7 +86,7 @@ def scaled(subject: Subject, case: Case) -> None:
     if abs(share - 1) > max(right.tolerance / whole**0.5, 0.02) + subject.noise:
         s = contract.scale.of(*m_n)
         raise Broken(
-            f"shape {'×'.join(map(str, case.shape))} is orthogonalised as {m_n[0]}×{m_n[1]}, where {contract.scale} is "
+            f"shape {sides(case.shape)} is orthogonalised as {m_n[0]}×{m_n[1]}, where {contract.scale} is "
             f"{number(s)}, and moves by {number(share * s)}·ηφ{_as_if(subject, case, share * s)}"
         )
 
@@ -110,7 +112,7 @@ def _scaled_by_norm(subject: Subject, case: Case) -> None:
         raise Silent  # another rule moves this parameter
     (m, n), norm = next(iter(right.items()))
     raise Broken(
-        f"shape {'×'.join(map(str, case.shape))}: the update's norm is {number(size)}·η, the size for "
+        f"shape {sides(case.shape)}: the update's norm is {number(size)}·η, the size for "
         f"{rows}×{columns}; flattened to {m}×{n} it would be {number(norm)}·η, by {rule}"
     )
 

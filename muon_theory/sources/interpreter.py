@@ -64,25 +64,29 @@ class Interpreter:
         self.path, self.text, self.tree, self.glance, self.load = path, text, tree, glance, load
         self.lines: list[bytes] | None = None
         self.module = Scope({}, None, "module")
-        self.work, self.all_work = WORK, ALL_WORK
+        self.all_work = ALL_WORK
         self.depth = 0
         self.doubts: list[str] = []
         self.stack: list[ast.AST] = []
         self.called: set[ast.AST] = set()
         self.frames: dict[ast.AST, Scope] = {}
+        self.tainted = False
+        self.indexed = 0
+        self.targets: set[int] = set()
+        self.choosers: dict[ast.AST, bool] = {}
+        self.endless: set[ast.AST] = set()
+        self.begin(WORK)
+
+    def begin(self, work: int) -> None:
+        """Forget what was seen on the way from another root."""
+        self.work = work
         self.assumed: dict[tuple[str, int], str] = {}
         self.tested: dict[str, set[str]] = {}
         self.ends: list[tuple[Odd, ast.AST | None, tuple[str, ...]]] = []
         self.short: dict[Place, tuple[int, int]] = {}
         self.extended: dict[Place, tuple[str, int, int]] = {}
         self.read: list[tuple[list[object], Odd, ast.AST, ast.AST | None]] = []
-        self.lost: list[Refusal] = []
-        self.tainted = False
-        self.indexed = 0
-        self.targets: set[int] = set()
         self.known_calls: dict[object, object] = {}
-        self.choosers: dict[ast.AST, bool] = {}
-        self.endless: set[ast.AST] = set()
 
     # work and places
 

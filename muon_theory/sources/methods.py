@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from muon_theory.sources import binding, calls, tensors
 from muon_theory.sources.choices import remember
-from muon_theory.sources.library import Arguments, Named, call_foreign
+from muon_theory.sources.library import call_foreign
 from muon_theory.sources.lookup import attribute, item, transposed
 from muon_theory.sources.operators import MATRIX, binary, each, lift
+from muon_theory.sources.sequences import Arguments, Named
 from muon_theory.sources.values import (
     Choice,
     Class,

@@ -121,18 +121,13 @@ class File:
                         self.follow(replace(method, me=instance), {}, f"{parameter}={text!r}")
 
     def _instance(self, cls: Class, named: dict[str, object]) -> tuple[object, dict[str, set[str]]]:
-        self._start()
+        self.m.begin(WORK)
         with self.m.doubt(f"in {cls.name}, which may be made any number of times"):
             try:
                 made = calls.instantiate(self.m, cls, [], named, cls.node)
             except Exhausted:
                 made = Instance(cls, {})
         return made, dict(self.m.tested)
-
-    def _start(self, work: int = WORK) -> None:
-        m = self.m
-        m.work, m.ends, m.assumed, m.tested, m.short, m.extended, m.read = work, [], {}, {}, {}, {}, []
-        m.known_calls = {}
 
     def _function(self, function: Function, wanted: Collection[ast.AST], called: set[ast.AST]) -> None:
         tested = self.follow(function)
@@ -160,7 +155,7 @@ class File:
         if refused := self.exhausted.get(root):
             self._lose(function, refused, record)
             return {}
-        self._start(WORK if function.node in self.glance.direct else PASSING_WORK)
+        self.m.begin(WORK if function.node in self.glance.direct else PASSING_WORK)
         before = set(self.m.called)
         self.m.called = set()
         with self.m.doubt(f"in {function.name}, which may be called any number of times"):
@@ -262,7 +257,7 @@ class File:
 
     def value(self, node: ast.expr, scope: ast.AST) -> object:
         """What an expression of a scope that was followed denotes."""
-        self._start()
+        self.m.begin(WORK)
         return self.m.eval(node, self.m.frames.get(scope, self.m.module))
 
     def table(self, selector: str) -> Found:
