@@ -8,7 +8,6 @@ fp8: each matrix is rounded times a power of two that brings its largest entry j
 from __future__ import annotations
 
 import math
-from typing import Protocol
 
 import torch
 
@@ -28,53 +27,59 @@ _TORCH = {
 }
 
 
-class Kernel(Protocol):
-    """What an iteration needs; every method stores its result in the format.
+class Kernel:
+    """What an iteration needs; every method stores its result in the format.  Abstract: see `Native` and `Emulated`.
 
     Laws: `store(load(X)) == load(X)` (storing is idempotent); operations take and give loaded tensors of shape
     (…, rows, columns); `native` and emulated kernels of one format satisfy the same error bound.
     """
 
-    format: Format
-
-    def load(self, X: Tensor) -> Tensor:
-        """X rounded to the format, as a tensor the other methods take."""
-        ...
-
-    def unload(self, X: Tensor) -> Tensor:
-        """The same values in the format's own dtype."""
-        ...
-
-    def matmul(self, P: Tensor, Q: Tensor) -> Tensor:
-        """fl(PQ)."""
-        ...
-
-    def addmm(self, D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float = 1.0) -> Tensor:
-        """fl(βD + αPQ), stored once."""
-        ...
-
-    def scale(self, X: Tensor, c: float) -> Tensor:
-        """fl(cX)."""
-        ...
-
-    def add(self, X: Tensor, Y: Tensor) -> Tensor:
-        """fl(X + Y)."""
-        ...
-
-
-def _addmm(D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float) -> Tensor:
-    if D.dim() == 2:
-        return torch.addmm(D, P, Q, beta=beta, alpha=alpha)
-    flat = (x.flatten(0, -3) for x in (D, P, Q))
-    return torch.baddbmm(*flat, beta=beta, alpha=alpha).unflatten(0, D.shape[:-2])
-
-
-class Native:
-    """The backend's own operations in the format's dtype."""
-
     def __init__(self, format: str | Format) -> None:
         self.format = format_named(format)
         self.dtype = _TORCH[self.format.name]
+
+    def load(self, X: Tensor) -> Tensor:
+        """X rounded to the format, as a tensor the other methods take."""
+        raise NotImplementedError
+
+    def unload(self, X: Tensor) -> Tensor:
+        """The same values in the format's own dtype."""
+        raise NotImplementedError
+
+    def _read(self, P: Tensor) -> Tensor:
+        """What a product reads of an operand."""
+        return P
+
+    def _store(self, X: Tensor) -> Tensor:
+        """A finished result as the format holds it."""
+        return X
+
+    def matmul(self, P: Tensor, Q: Tensor) -> Tensor:
+        """fl(PQ)."""
+        return self._store(self._read(P) @ self._read(Q))
+
+    def addmm(self, D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float = 1.0) -> Tensor:
+        """fl(βD + αPQ), stored once."""
+        P, Q = self._read(P), self._read(Q)
+        if D.dim() == 2:
+            return self._store(torch.addmm(D, P, Q, beta=beta, alpha=alpha))
+        flat = (x.flatten(0, -3) for x in (D, P, Q))
+        return self._store(torch.baddbmm(*flat, beta=beta, alpha=alpha).unflatten(0, D.shape[:-2]))
+
+    def scale(self, X: Tensor, c: float) -> Tensor:
+        """fl(cX)."""
+        return self._store(X * c)
+
+    def add(self, X: Tensor, Y: Tensor) -> Tensor:
+        """fl(X + Y)."""
+        return self._store(X + Y)
+
+
+class Native(Kernel):
+    """The backend's own operations in the format's dtype."""
+
+    def __init__(self, format: str | Format) -> None:
+        super().__init__(format)
         if self.format.scaled:
             raise UsageError(f"{self.format.name} has no native operations here: emulate it")
 
@@ -84,25 +89,12 @@ class Native:
     def unload(self, X: Tensor) -> Tensor:
         return X
 
-    def matmul(self, P: Tensor, Q: Tensor) -> Tensor:
-        return P @ Q
 
-    def addmm(self, D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float = 1.0) -> Tensor:
-        return _addmm(D, P, Q, beta, alpha)
-
-    def scale(self, X: Tensor, c: float) -> Tensor:
-        return X * c
-
-    def add(self, X: Tensor, Y: Tensor) -> Tensor:
-        return X + Y
-
-
-class Emulated:
+class Emulated(Kernel):
     """16-bit formats, tf32 and fp8 by fp32 operations and one rounding a stored result."""
 
     def __init__(self, format: str | Format) -> None:
-        self.format = format_named(format)
-        self.dtype = _TORCH[self.format.name]
+        super().__init__(format)
         if self.format.name in ("fp32", "fp64"):
             raise UsageError(f"{self.format.name} is not emulated: its native operations are fast")
 
@@ -125,18 +117,6 @@ class Emulated:
             k = scale_exponent(X, self.dtype)
             return (X * power_of_two(k)).to(self.dtype).to(torch.float32) * power_of_two(-k)
         return X.to(self.dtype).to(torch.float32)
-
-    def matmul(self, P: Tensor, Q: Tensor) -> Tensor:
-        return self._store(self._read(P) @ self._read(Q))
-
-    def addmm(self, D: Tensor, P: Tensor, Q: Tensor, beta: float, alpha: float = 1.0) -> Tensor:
-        return self._store(_addmm(D, self._read(P), self._read(Q), beta, alpha))
-
-    def scale(self, X: Tensor, c: float) -> Tensor:
-        return self._store(X * c)
-
-    def add(self, X: Tensor, Y: Tensor) -> Tensor:
-        return self._store(X + Y)
 
 
 def scale_exponent(X: Tensor, dtype: torch.dtype) -> Tensor:

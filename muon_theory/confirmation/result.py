@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -93,6 +94,12 @@ class Case:
         }
 
 
+def conjunction(found: Iterable[Standing]) -> Standing:
+    """CONTRADICTED if one is, else CONFIRMED if one is, else VACUOUS."""
+    seen = set(found)
+    return next((v for v in (Standing.CONTRADICTED, Standing.CONFIRMED) if v in seen), Standing.VACUOUS)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Confirmation(Shown):
     """The cases and their conjunction, over those that could have failed.  Never PROVED.
@@ -117,9 +124,7 @@ class Confirmation(Shown):
 
     @property
     def verdict(self) -> Standing:
-        found = {c.verdict for c in self.cases}
-        order = (Standing.CONTRADICTED, Standing.CONFIRMED)
-        return next((v for v in order if v in found), Standing.VACUOUS)
+        return conjunction(c.verdict for c in self.cases)
 
     @property
     def silent(self) -> int:
@@ -203,8 +208,7 @@ class Record(Shown):
     @property
     def verdict(self) -> Standing:
         """As of one confirmation, over all of them."""
-        found = {c.verdict for c in self.confirmations}
-        return next((v for v in (Standing.CONTRADICTED, Standing.CONFIRMED) if v in found), Standing.VACUOUS)
+        return conjunction(c.verdict for c in self.confirmations)
 
     def page(self) -> Page:
         blocks = tuple(Lines((f"{c.schedule.name}:", *(f"  {line}" for line in c.summary))) for c in self.confirmations)
