@@ -126,14 +126,3 @@ Normalisation.SCHATTEN_4 = Normalisation(Kind.SCHATTEN_4)
 Normalisation.AOL = Normalisation(Kind.AOL)
 Normalisation.SPECTRAL_ESTIMATE = Normalisation(Kind.SPECTRAL_ESTIMATE)
 Normalisation.NONE = Normalisation(Kind.NONE)
-
-PUBLISHED = (
-    Normalisation.FROBENIUS,
-    Normalisation.FROBENIUS_101,
-    Normalisation.FROBENIUS_102,
-    Normalisation.SCHATTEN_4,
-    Normalisation.AOL,
-    Normalisation.SPECTRAL_ESTIMATE,
-    Normalisation.NONE,
-)
-"""Those that published schedules ask for."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from muon_theory.errors import UsageError
 from muon_theory.exact.roots import critical_points
 from muon_theory.interval import Interval
-from muon_theory.normalisation import PUBLISHED, Normalisation
+from muon_theory.normalisation import Normalisation
 from muon_theory.schedule import Schedule
 
 torch = pytest.importorskip("torch", reason="torch is absent (pip install 'muon-theory[torch]')")
@@ -302,8 +302,9 @@ def test_layout_does_not_matter():
         assert float((orthogonalize(view, JORDAN) - plain).abs().max()) < 1e-12
 
 
-@pytest.mark.parametrize("normalisation", [n for n in PUBLISHED if n.bound is not None])
-def test_normalisations_keep_their_promise(normalisation):
+@pytest.mark.parametrize("name", ["frobenius", "frobenius*1.01", "frobenius*1.02", "schatten-4", "aol"])
+def test_normalisations_keep_their_promise(name):
+    normalisation = Normalisation.named(name)
     X = torch.randn(3, 20, 30, generator=seeded("cpu", 3), dtype=torch.float64) * 50
     top = float(torch.linalg.svdvals(normalise(X, normalisation))[..., 0].max())
     assert top <= float(normalisation.bound) * (1 + 1e-12)
