@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.checker import edges_models, edges_repeated
+from tests.checker import edges_families, edges_models, edges_repeated
 from tests.checker.accepted import FOLDER
 
 Case = tuple[dict[str, Any], bool]
@@ -226,6 +226,8 @@ EDGES: dict[str, Case] = {
     "all but, share of 1": (but(["-1", "2"], "1", None, 0, "1/2", 0, ["-1", "2"]), False),
     "all but, share of 0": (and_so(but(TENTH, "1/10", None, 0, "1/2", 0, TENTH), shares=["0"], rests=["1/10"]), True),
     "all but, nothing moves": (but(HALF, "0", "0", 0, "0", 0, HALF), True),
+    "all but, 10^9 exceptions": (and_so(but(HALF, "0", "0", 0, "0", 0, HALF), exceptions=10**9), True),
+    "all but, more exceptions than 10^9": (and_so(but(HALF, "0", "0", 0, "0", 0, HALF), exceptions=10**9 + 1), False),
     "all but, past the target": (but(["3/5", "1"], "0", "0", 0, "0", 0, HALF), False),
     "all but, lower end of 0": (but(["0", "3/2"], "0", None, 0, "1/2", 0, ["0", "3/2"]), False),
     "all but, last lower end of 0": (twice_but(["1/4", "5/4"], ["0", "3/2"]), False),
@@ -416,6 +418,7 @@ EDGES: dict[str, Case] = {
     "region, positive up to 1 alone": (cubic("positive", ["3/2", "2"], False, 2), False),
     "starts, beyond the other fixed point, where w rises again": (rising_again(), False),
     "composed, error one": (composed(["2"], [1], ["1/9", "1"], "1", (THIRD, "1", ["1/3", "1"])), False),
+    **edges_families.EDGES,
     **edges_models.EDGES,
     **edges_repeated.EDGES,
 }  # fmt: skip
