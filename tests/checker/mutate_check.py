@@ -2,7 +2,8 @@
 
 Every comparison, sign, constant, connective and demanded condition is changed, one at a time, in the syntax tree; the
 changed checker is run on the accept corpus (verdict, counts, digest), the reject corpus (reasons) and a few more files.
-A mutant that answers everything as before survives; `surviving-mutants.md` says of each why that is no loss.
+A mutant that answers everything as before survives; `surviving-mutants.md` says why that is no loss, of each and of no
+other.
 
 Not mutated: texts, annotations, and the arguments of `spend` and the limits MAX_… (see test_hostile.py).
 """
@@ -202,8 +203,8 @@ def main(only: list[str]) -> int:
     tree.body = [s for s in tree.body if not isinstance(s, ast.If)]  # the last two lines run the command
     codes = list(map(compiled, tree.body))
     cases = suite(load(codes))
-    count, alive, explained = 0, 0, SURVIVORS.read_text() if SURVIVORS.exists() else ""
-    unexplained = 0
+    explained = {line[2:] for line in SURVIVORS.read_text(encoding="utf-8").splitlines() if line.startswith("- ")}
+    count, alive = 0, set[str]()
     for name, place, statement in mutants(tree):
         if only and name.partition(":")[0] not in only:
             continue
@@ -213,13 +214,14 @@ def main(only: list[str]) -> int:
         except SyntaxError:
             continue
         if not killed([*codes[:place], changed, *codes[place + 1 :]], cases):
-            alive += 1
-            known = f"- {name}\n" in explained
-            unexplained += not known
-            print(f"- {name}" if known else f"- {name}  (NOT EXPLAINED)", flush=True)
-    score = 100 * (count - alive) / max(count, 1)
-    print(f"{count} mutants, {count - alive} killed ({score:.1f} %), {alive} survive, {unexplained} unexplained")
-    return 1 if unexplained else 0
+            alive.add(name)
+            print(f"- {name}" if name in explained else f"- {name}  (NOT EXPLAINED)", flush=True)
+    dead = sorted(name for name in explained - alive if not only or name.partition(":")[0] in only)
+    print(*(f"explained, and does not survive: {name}" for name in dead), sep="\n")
+    score, unexplained = 100 * (count - len(alive)) / max(count, 1), len(alive - explained)
+    killed_ones = f"{count - len(alive)} killed ({score:.1f} %)"
+    print(f"{count} mutants, {killed_ones}, {len(alive)} survive, {unexplained} unexplained")
+    return 1 if unexplained or dead else 0
 
 
 if __name__ == "__main__":
