@@ -103,7 +103,7 @@ def _call(arguments: list[str], folder: Path, seconds: float | None) -> subproce
 
 
 def compile_library(directory: Path | None = None) -> Path:
-    """The folder of the compiled library, compiled there if it was not yet (about a minute).
+    """The folder of the compiled library, compiled there if it was not yet (a minute or two).
 
     Parameters
     ----------

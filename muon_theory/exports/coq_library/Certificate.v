@@ -1,7 +1,8 @@
 (** * Certificates, and what they mean
 
     A certificate is a statement with a witness. [Means] says what a statement
-    says: it is what the theorem of an instance unfolds to. *)
+    says. The readable statement of an instance is the same by computation, once
+    its steps are known to be those of the rows. *)
 
 From Coq Require Import Reals ZArith QArith List Bool FunctionalExtensionality.
 From Coquelicot Require Import Coquelicot.
@@ -52,7 +53,7 @@ Fixpoint for_all (n : nat) (P : list R -> Prop) : Prop :=
 Fixpoint there_are (n : nat) (P : list R -> Prop) : Prop :=
   match n with O => P [] | S n' => exists a : R, there_are n' (fun v => P (a :: v)) end.
 
-(** Half as many coefficients as the degree and one. *)
+(** (degree + 1)/2 of them, rounded down. *)
 Definition coefficients_of (degree : nat) : nat := Nat.div2 (S degree).
 
 (** p is an odd polynomial of at most that degree. *)

@@ -1,4 +1,4 @@
-(** * region: what holds for every member of a family in a box
+(** * The polynomials that decide about every member of a family
 
     From the row of a family with f(1) = 1 come polynomials in y = x² and the
     parameters: w = (g - 1)/(1 - y), r with w(Z) = w r, g(Z), and N with
