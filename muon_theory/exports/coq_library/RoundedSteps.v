@@ -49,7 +49,7 @@ Record step_bound := Step {
     of √m, m and √(m n); s ≥ ‖X‖₂ and F ≥ ‖X‖. *)
 Record setting := Setting {
   arithmetic_of : arithmetic; first_roundings : nat; roundings_of : nat; least_roundings : nat; rows : nat; columns : nat;
-  first_gamma : R; gamma_of : R; least_gamma : R; rank : R; square : R; area : R; top : R; frobenius : R }.
+  first_gamma : R; gamma_of : R; least_gamma : R; rank : R; side : R; area : R; top : R; frobenius : R }.
 
 Section Inequalities.
 
@@ -68,7 +68,7 @@ Notation F := (frobenius c).
 
 Definition constants_hold : Prop :=
   sensible ar /\ (Km <= Lm + 2)%nat /\ gamma ar Kn <= gn /\ gamma ar Km <= γ /\ gamma ar Lm <= gl /\
-  sqrt (INR m) <= rank c /\ INR m <= square c /\ sqrt (INR m * INR n) <= area c.
+  sqrt (INR m) <= rank c /\ INR m <= side c /\ sqrt (INR m * INR n) <= area c.
 
 Notation γ' := (gamma_product ar γ).
 Notation y := (s ^ 2).
@@ -80,25 +80,30 @@ Definition least_below (a b x : R) : Prop := a <= x \/ b <= x.
 Definition before (A : R) (r : list R) (bs : list stage_bound) : R * R * R :=
   match bs with [] => (Rabs (hd 0 r), 0, A) | b :: _ => (1, error b, norm_of b) end.
 
+(** A stage k y + y p(y), p the polynomial r, which was evaluated as α H with an error err, ‖H‖ ≤ size. *)
+Definition stage_holds (e1 A k : R) (r : list R) (b : stage_bound) (α err size : R) : Prop :=
+  (forall t, 0 <= t <= y -> Rabs (quotient (k :: r) t) <= ratio b) /\
+  (forall t, 0 <= t <= y -> Rabs (at_ (k :: r) t) <= value b) /\
+  (forall t t', 0 <= t <= y -> 0 <= t' <= y -> Rabs (divided (k :: r) t t') <= slope b) /\
+  least_below (ratio b * (s * F)) (rank c * value b) (exact_norm b - (slope b * e1 + remainder (k :: r) y e1)) /\
+  store ar (exact_norm b + (y + e1) * err) (γ' * α * (A * size) + γ * Rabs k * A +
+    underflow ar gl (side c) m (Rmax α (Rabs k)) (Rmax A size)) + (y + e1) * err <= error b /\
+  exact_norm b + error b <= norm_of b.
+
 Fixpoint stages_hold (e1 A : R) (row : list R) (bs : list stage_bound) : Prop :=
   match row, bs with
   | [_], [] => True
-  | k :: r, b :: bs' =>
-      match before A r bs' with (α, err, size) =>
-      (forall t, 0 <= t <= y -> Rabs (quotient row t) <= ratio b) /\
-      (forall t, 0 <= t <= y -> Rabs (at_ row t) <= value b) /\
-      (forall t t', 0 <= t <= y -> 0 <= t' <= y -> Rabs (divided row t t') <= slope b) /\
-      least_below (ratio b * (s * F)) (rank c * value b) (exact_norm b - (slope b * e1 + remainder row y e1)) /\
-      store ar (exact_norm b + (y + e1) * err)
-        (γ' * α * (A * size) + γ * Rabs k * A + underflow ar gl (square c) m (Rmax α (Rabs k)) (Rmax A size)) + (y + e1) * err <= error b /\
-      exact_norm b + error b <= norm_of b /\
-      stages_hold e1 A r bs' end
+  | k :: r, b :: bs' => match before A r bs' with (α, err, size) => stage_holds e1 A k r b α err size /\ stages_hold e1 A r bs' end
   | _, _ => False
   end.
 
+Lemma stages_hold_cons : forall e1 A k r b bs, stages_hold e1 A (k :: r) (b :: bs) =
+  match before A r bs with (α, err, size) => stage_holds e1 A k r b α err size /\ stages_hold e1 A r bs end.
+Proof. intros e1 A k [|k' r] b bs; reflexivity. Qed.
+
 Definition bound_holds (a : R) (row : list R) (b : step_bound) : Prop :=
   match before (A_norm b) row (stages b) with (α, e2, P) =>
-  store ar (s * F) (gamma_product ar gn * F ^ 2) + underflow ar gn (square c) n 1 s <= e1 b /\
+  store ar (s * F) (gamma_product ar gn * F ^ 2) + underflow ar gn (side c) n 1 s <= e1 b /\
   s * F + e1 b <= A_norm b /\
   stages_hold (e1 b) (A_norm b) row (stages b) /\
   0 <= weight b /\

@@ -32,15 +32,15 @@ Lemma later : (Km <= Lm + 2)%nat.
 Proof. apply constants. Qed.
 Lemma rank_bound : sqrt (INR m) <= rank c.
 Proof. apply constants. Qed.
-Lemma square_bound : sqrt (INR m * INR m) <= square c.
+Lemma side_bound : sqrt (INR m * INR m) <= side c.
 Proof. rewrite sqrt_square by apply pos_INR; apply constants. Qed.
 Lemma γ_bounds : gamma ar Kn <= gn /\ gamma ar Km <= γ /\ gamma ar Lm <= gl /\ sqrt (INR m * INR n) <= area c.
 Proof. destruct constants as (_ & _ & A & B & C & _ & _ & D); auto. Qed.
 
 Lemma gl_nonnegative : 0 <= gl.
 Proof. destruct γ_bounds as (_ & _ & G & _); apply Rle_trans with (1 := gamma_nonnegative ar sound Lm), G. Qed.
-Lemma square_nonnegative : 0 <= square c.
-Proof. apply Rle_trans with (sqrt (INR m * INR m)); [apply sqrt_pos|apply square_bound]. Qed.
+Lemma side_nonnegative : 0 <= side c.
+Proof. apply Rle_trans with (sqrt (INR m * INR m)); [apply sqrt_pos|apply side_bound]. Qed.
 Lemma area_nonnegative : 0 <= area c.
 Proof. destruct γ_bounds as (_ & _ & _ & G); apply Rle_trans with (sqrt (INR m * INR n)); [apply sqrt_pos|exact G]. Qed.
 
@@ -93,8 +93,8 @@ Proof.
   unfold bound_holds in holds; destruct (before _ _ _) as [[α e2] P]; destruct holds as [H _]; destruct gram as [C [HC HS]].
   eapply Rle_trans; [|exact H].
   destruct γ_bounds as [Gn _].
-  pose proof (stored_product ar sound Kn Kn m n m gn gn (square c) 1 0 X (transpose X) zero C A F F 0 s (s * F) ltac:(lia) Gn Gn
-    square_bound HC HS X_norm) as G.
+  pose proof (stored_product ar sound Kn Kn m n m gn gn (side c) 1 0 X (transpose X) zero C A F F 0 s (s * F) ltac:(lia) Gn Gn
+    side_bound HC HS X_norm) as G.
   rewrite norm_transpose, norm_zero in G; specialize (G X_norm ltac:(lra) entry_spectral (fun l j Hl Hj => entry_spectral j l Hj Hl)).
   replace (plus (scale 1 A0) (scale 0 zero)) with A0 in G by sums_of_matrices; specialize (G A0_norm).
   eapply Rle_trans; [exact G|right]; unfold sums; rewrite Rabs_R1, Rabs_R0, (Rmax_left 1 0) by lra.
@@ -146,23 +146,14 @@ Lemma stages_error : forall r α P, evaluated ar Km m A r α P -> forall bs, sta
     Rabs α = α' /\ norm m m (minus (scale α P) (of_matrix m r A)) <= e2 /\ norm m m P <= size end.
 Proof.
   intros r α P H; induction H as [k|k r α H C P EH IH HC HP]; intros bs Hbs.
-  - destruct bs as [|v [|]]; simpl in Hbs |- *; [|destruct Hbs as (_ & _ & _ & _ & _ & _ & [])..].
+  - destruct bs as [|v bs]; [simpl|rewrite stages_hold_cons in Hbs; destruct (before _ [] bs) as [[? ?] ?]; destruct Hbs as [_ []]].
     repeat split; [|apply A_bound].
     replace (minus (scale k A) (plus (scale k A) (times m A zero))) with zero by (rewrite times_zero_right; sums_of_matrices).
     rewrite norm_zero; lra.
   - destruct bs as [|v bs]; [destruct r; [inversion EH|contradiction]|].
-    assert (Hs : match before (A_norm b) r bs with (α', err, size) =>
-      (forall t, 0 <= t <= y -> Rabs (quotient (k :: r) t) <= ratio v) /\
-      (forall t, 0 <= t <= y -> Rabs (at_ (k :: r) t) <= value v) /\
-      (forall t t', 0 <= t <= y -> 0 <= t' <= y -> Rabs (divided (k :: r) t t') <= slope v) /\
-      least_below (ratio v * (s * F)) (rank c * value v) (exact_norm v - (slope v * e1 b + remainder (k :: r) y (e1 b))) /\
-      store ar (exact_norm v + (y + e1 b) * err)
-        (γ' * α' * (A_norm b * size) + γ * Rabs k * A_norm b + underflow ar gl (square c) m (Rmax α' (Rabs k)) (Rmax (A_norm b) size)) +
-        (y + e1 b) * err <= error v /\
-      exact_norm v + error v <= norm_of v /\ stages_hold c (e1 b) (A_norm b) r bs end)
-      by (destruct r; [inversion EH|exact Hbs]).
-    clear Hbs; specialize (IH bs); destruct (before (A_norm b) r bs) as [[α' err] size].
-    destruct Hs as (Hq & Hv & Hd & HN & He & Hn & Hbs); destruct (IH Hbs) as [Eα [Herr Hsize]]; clear IH; subst α'.
+    rewrite stages_hold_cons in Hbs.
+    specialize (IH bs); destruct (before (A_norm b) r bs) as [[α' err] size].
+    destruct Hbs as [(Hq & Hv & Hd & HN & He & Hn) Hbs]; destruct (IH Hbs) as [Eα [Herr Hsize]]; clear IH; subst α'.
     pose proof (exact_norm_bound (k :: r) v HN Hq Hv Hd) as N.
     set (G := minus (scale α H) (of_matrix m r A)) in *; set (M := plus (scale α (times m A H)) (scale k A)).
     assert (EM : M = plus (of_matrix m (k :: r) A) (times m A G)).
@@ -172,10 +163,10 @@ Proof.
     assert (NM : norm m m M <= exact_norm v + (y + e1 b) * err).
     { rewrite EM; eapply Rle_trans; [apply norm_triangle|]; lra. }
     destruct γ_bounds as (_ & Gm & Gl & _).
-    pose proof (stored_product ar sound Km Lm m m m γ gl (square c) α k A H A C P (A_norm b) size (A_norm b) (Rmax (A_norm b) size)
-      (exact_norm v + (y + e1 b) * err) later Gm Gl square_bound HC HP A_bound Hsize A_bound) as S.
+    pose proof (stored_product ar sound Km Lm m m m γ gl (side c) α k A H A C P (A_norm b) size (A_norm b) (Rmax (A_norm b) size)
+      (exact_norm v + (y + e1 b) * err) later Gm Gl side_bound HC HP A_bound Hsize A_bound) as S.
     assert (S' : norm m m (minus P M) <= store ar (exact_norm v + (y + e1 b) * err) (sums ar γ α k (A_norm b) size (A_norm b)) +
-      underflow ar gl (square c) m (Rmax (Rabs α) (Rabs k)) (Rmax (A_norm b) size)).
+      underflow ar gl (side c) m (Rmax (Rabs α) (Rabs k)) (Rmax (A_norm b) size)).
     { apply S; [| |exact NM]; intros i j Hi Hj.
       - eapply Rle_trans; [apply (entry_norm m m A i j Hi Hj)|]; eapply Rle_trans; [apply A_bound|apply Rmax_l].
       - eapply Rle_trans; [apply (entry_norm m m H i j Hi Hj)|]; eapply Rle_trans; [exact Hsize|apply Rmax_r]. }
@@ -183,7 +174,7 @@ Proof.
     assert (Err : norm m m (minus (scale 1 P) (of_matrix m (k :: r) A)) <= error v).
     { replace (minus (scale 1 P) (of_matrix m (k :: r) A)) with (plus (minus P M) (times m A G)) by (rewrite EM; sums_of_matrices).
       eapply Rle_trans; [apply norm_triangle|]; eapply Rle_trans; [|exact He].
-      unfold store, sums in *; pose proof (underflow_nonnegative ar sound gl (square c) m (Rmax (Rabs α) (Rabs k)) (Rmax (A_norm b) size) gl_nonnegative square_nonnegative) as U.
+      unfold store, sums in *; pose proof (underflow_nonnegative ar sound gl (side c) m (Rmax (Rabs α) (Rabs k)) (Rmax (A_norm b) size) gl_nonnegative side_nonnegative) as U.
       destruct sound as (_ & _ & _ & Hr & _); pose proof (Rmult_le_pos _ _ Hr U); lra. }
     simpl; split; [apply Rabs_R1|split; [exact Err|]].
     replace P with (plus (of_matrix m (k :: r) A) (minus (scale 1 P) (of_matrix m (k :: r) A))) by sums_of_matrices.
