@@ -193,6 +193,12 @@ class Arithmetic:
         return self.format.roundoff
 
     @property
+    def tiny(self) -> Fraction:
+        """What an addition, a product or a number that is read may lose to underflow, in the accumulator."""
+        tiny = Fraction(1, 2**1022 if self.accumulation is Accumulation.FP64 else 2**126)
+        return max(tiny, self.format.underflow) if self.accumulation is Accumulation.STORAGE else tiny
+
+    @property
     def store(self) -> Fraction:
         """r, the relative error of storing a finished sum: 0 where the sum is formed in the storage format."""
         own = {"fp64": Accumulation.FP64, "fp32": Accumulation.FP32, "tf32": Accumulation.FP32}.get(self.format.name)
@@ -222,9 +228,7 @@ class Arithmetic:
         subnormal and read as 0, which loses as much times the other factor, ≤ max(1, size); what follows multiplies
         that by ≤ 2·max(1, factor); storing loses the format's own `underflow`.
         """
-        tiny = Fraction(1, 2**1022 if self.accumulation is Accumulation.FP64 else 2**126)
-        tiny = max(tiny, self.format.underflow) if self.accumulation is Accumulation.STORAGE else tiny
-        lost = (4 * k + 7) * max(Fraction(1), size) * tiny
+        lost = (4 * k + 7) * max(Fraction(1), size) * self.tiny
         entry = lost * 2 * max(Fraction(1), factor) * (1 + self.gamma(k)) + self.format.underflow
         return round_up(entry * root_up(Fraction(entries), 2))
 

@@ -43,9 +43,9 @@ Qed.
 (** ** What remains *)
 
 (** The polynomial with the absolute values of the coefficients. *)
-Definition positive (row : list R) : list R := map Rabs row.
-Definition difference (row : list R) (y e : R) : R := at_ (positive row) (y + e) - at_ (positive row) y.
-Definition remainder (row : list R) (y e : R) : R := difference row y e - divided (positive row) y y * e.
+Definition absolute (row : list R) : list R := map Rabs row.
+Definition difference (row : list R) (y e : R) : R := at_ (absolute row) (y + e) - at_ (absolute row) y.
+Definition remainder (row : list R) (y e : R) : R := difference row y e - divided (absolute row) y y * e.
 
 Section Remainder.
 
@@ -59,7 +59,7 @@ Proof. apply Rle_trans with (1 := norm_nonnegative m m E), E_size. Qed.
 Lemma sum_size : spectral m m (plus A E) (y + e).
 Proof. apply spectral_plus; [exact A_size|]; apply spectral_le with (norm m m E); [apply spectral_norm|exact E_size]. Qed.
 
-Lemma of_matrix_size : forall row B z, spectral m m B z -> spectral m m (of_matrix m row B) (at_ (positive row) z).
+Lemma of_matrix_size : forall row B z, spectral m m B z -> spectral m m (of_matrix m row B) (at_ (absolute row) z).
 Proof.
   induction row as [|c r IH]; intros B z H; simpl.
   - apply spectral_le with (norm m m zero); [apply spectral_norm|rewrite norm_zero; lra].

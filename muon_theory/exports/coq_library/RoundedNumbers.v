@@ -3,7 +3,7 @@
     Powers that are rounded up, bounds of polynomials on [0, u] by the rule, with
     split points as data, and the constants of a format. *)
 
-From Coq Require Import Reals ZArith QArith Qabs List Bool Lra Lia.
+From Coq Require Import Reals NArith Nnat ZArith QArith Qabs List Bool Lra Lia.
 From MuonTheory Require Import Polynomial Bernstein Schedule.
 From MuonTheory Require Import RoundedSums Vectors Matrices MatrixPolynomials RoundedProducts RoundedCoefficients.
 Import ListNotations.
@@ -50,12 +50,33 @@ Proof.
   change (Zpos (2 ^ 256)) with (2 ^ 256)%Z; unfold Z.succ in H; lia.
 Qed.
 
-Fixpoint power_up (q : Q) (k : nat) : Q := match k with O => 1 | S k => round_up (q * power_up q k) end.
+(** By squaring. *)
+Fixpoint power_of (q : Q) (p : positive) : Q :=
+  match p with
+  | xH => round_up q
+  | xO p => let r := power_of q p in round_up (r * r)
+  | xI p => let r := power_of q p in round_up (q * round_up (r * r))
+  end.
+Definition power_up (q : Q) (k : nat) : Q := match N.of_nat k with N0 => 1 | Npos p => power_of q p end.
 
+Lemma power_of_above : forall q p, 0 <= QR q -> QR q ^ Pos.to_nat p <= QR (power_of q p).
+Proof.
+  intros q p Hq; induction p as [p IH|p IH|]; cbn [power_of]; cbv zeta.
+  - rewrite Pos2Nat.inj_xI; eapply Rle_trans; [|apply round_up_above]; rewrite QR_mult; simpl pow at 1.
+    apply Rmult_le_compat_l; [exact Hq|]; eapply Rle_trans; [|apply round_up_above]; rewrite QR_mult.
+    replace (QR q ^ (Pos.to_nat p + (Pos.to_nat p + 0))) with (QR q ^ Pos.to_nat p * QR q ^ Pos.to_nat p)
+      by (rewrite <- pow_add; f_equal; lia).
+    apply Rmult_le_compat; try assumption; apply pow_le, Hq.
+  - rewrite Pos2Nat.inj_xO; eapply Rle_trans; [|apply round_up_above]; rewrite QR_mult.
+    replace (QR q ^ (2 * Pos.to_nat p)) with (QR q ^ Pos.to_nat p * QR q ^ Pos.to_nat p) by (rewrite <- pow_add; f_equal; lia).
+    apply Rmult_le_compat; try assumption; apply pow_le, Hq.
+  - simpl; rewrite Rmult_1_r; apply round_up_above.
+Qed.
 Lemma power_up_above : forall q k, 0 <= QR q -> QR q ^ k <= QR (power_up q k).
 Proof.
-  intros q k Hq; induction k as [|k IH]; cbn [pow power_up]; [unfold QR; simpl; lra|].
-  eapply Rle_trans; [|apply round_up_above]; rewrite QR_mult; apply Rmult_le_compat_l; assumption.
+  intros q k Hq; unfold power_up; rewrite <- (Nat2N.id k) at 1; destruct (N.of_nat k) as [|p].
+  - unfold QR; simpl; lra.
+  - apply power_of_above, Hq.
 Qed.
 
 (** ** Polynomials *)
@@ -105,7 +126,7 @@ Proof.
 Qed.
 Lemma remainder_q_real : forall row y e, QR (remainder_q row y e) = remainder (map QR row) (QR y) (QR e).
 Proof.
-  intros row y e; unfold remainder_q, remainder, difference, positive; cbv zeta; rewrite !map_map.
+  intros row y e; unfold remainder_q, remainder, difference, absolute; cbv zeta; rewrite !map_map.
   rewrite !QR_minus, QR_mult, !at_q_real, slope_q_real, QR_plus, !map_map.
   rewrite (map_ext (fun x => QR (Qabs x)) (fun x => Rabs (QR x))) by apply QR_abs; ring.
 Qed.
