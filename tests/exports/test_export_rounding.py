@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from muon_theory.errors import UsageError
-from muon_theory.exports.coq import ALLOWED_AXIOMS, CoqVerdict, compile_library, library_files, run_coq
+from muon_theory.exports.coqc import ALLOWED_AXIOMS, CoqVerdict, compile_library, library_files, run_coq
 from muon_theory.exports.rounding import rounding_to_coq
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.precision import worst_step
