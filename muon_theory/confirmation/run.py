@@ -24,6 +24,7 @@ from muon_theory.confirmation.settings import defined, described
 from muon_theory.confirmation.spectra import DEFAULT, Spectrum, spectrum_named
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.evidence import Standing
+from muon_theory.finders import CAP
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.precision import Order, StepError, Tier, all_but, chain, format_named, gram_errors, step_errors
@@ -43,7 +44,6 @@ SLACK = Fraction(1, 10**11)  # of the SVD that reads what came out, and of image
 USEFUL = Fraction(1, 100)  # a tier W band that is wider than this per end is replaced by tier A
 DIVERGED = 1024.0  # an observed singular value above this is called divergence
 ESCAPES = Fraction(2**20)
-CAP = Fraction(3, 2)  # an upper end beyond this (and a tenth beyond the exact one) excludes nothing that matters
 AGREE = Fraction(
     1, 10**6
 )  # a given band and interval arithmetic; where they differ by more, the band is taken as given
@@ -269,7 +269,7 @@ def judged(certified: tuple[Fraction, Fraction], seen: tuple[Fraction, ...], pla
     (lo, hi), (low, high) = certified, seen
     if lo > low + SLACK or high > hi + SLACK:
         return Standing.CONTRADICTED, f"outside by {decimal(max(lo - low, high - hi), 3)}"
-    if hi > max(CAP, plain.hi * Fraction(11, 10)):
+    if hi > max(CAP, plain.hi * Fraction(11, 10)):  # it excludes nothing that matters
         return Standing.VACUOUS, "the certified upper end is beyond the cap"
     if lo == 0 and plain.lo > 0:
         return Standing.VACUOUS, "the certified lower end is 0"

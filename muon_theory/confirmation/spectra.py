@@ -16,13 +16,13 @@ from random import Random
 from muon_theory.confirmation.reference import orbit, phi
 from muon_theory.errors import UsageError
 from muon_theory.exact.roots import critical_points
+from muon_theory.finders import CAP
 from muon_theory.interval import Interval
 from muon_theory.number import rational
 from muon_theory.schedule import Schedule
 
 GRID = 1 << 12
 ESCAPED = Fraction(2**20)
-CAP = Fraction(3, 2)
 
 
 def _dyadic(x: float) -> Fraction:

@@ -14,15 +14,12 @@ from functools import lru_cache
 from muon_theory.answer import Answer
 from muon_theory.claims import AnyClaim
 from muon_theory.errors import UndecidedError
-from muon_theory.finders import safe_sigma_max
+from muon_theory.finders import CAP, safe_sigma_max
 from muon_theory.normalisation import Normalisation
 from muon_theory.number import decimal
 from muon_theory.precision import format_named
 from muon_theory.precision.upper import largest_input, upper_ends
 from muon_theory.schedule import Schedule
-
-CAP = Fraction(3, 2)
-"""The largest output that is of use: what `certify` takes for it."""
 
 USUAL = ("bf16", "fp16", "fp32")
 """Formats that are looked at where none is named."""

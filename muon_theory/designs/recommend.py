@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
 
 from muon_theory import catalogue
 from muon_theory.answer import Answer
 from muon_theory.catalogue import Entry
 from muon_theory.claims import AnyClaim
-from muon_theory.designs.formats import CAP, Setting, certified_safe_sigma_max, in_format
+from muon_theory.designs.formats import Setting, certified_safe_sigma_max, in_format
 from muon_theory.designs.making import Number, design
 from muon_theory.designs.orthogonalise import least_lower_end
 from muon_theory.designs.products import cost, products
@@ -24,6 +23,7 @@ from muon_theory.designs.recommendation import Dropped, Reason, Recommendation, 
 from muon_theory.designs.result import band, safe
 from muon_theory.designs.search import ENOUGH, best_degrees
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.finders import CAP
 from muon_theory.inexactness import inexactness
 from muon_theory.interval import Interval
 from muon_theory.normalisation import Normalisation
@@ -74,9 +74,15 @@ def recommend(
         raise UsageError(
             f"lower must lie between 0 and {u}, the largest singular value, and is {l}: write such as 1/1000"
         )
+    if budget is None:
+        budget = BUDGET if steps is None else 4 * steps
     search = _Search(Interval(l, u), setting, steps, budget, decimals, shape)
     shapes, listed = search.shapes(), catalogue.ids() if names is None else names
-    say = (lambda done, text: None) if progress is None else partial(_say, progress, len(shapes) + len(listed) + ROWS)
+
+    def say(done: int, text: str) -> None:
+        if progress is not None:
+            progress(done, len(shapes) + len(listed) + ROWS, text)
+
     for done, degrees in enumerate(shapes):
         say(done, search.name(degrees))
         search.designed(degrees)
@@ -91,22 +97,22 @@ def recommend(
     return Recommendations(tuple(offered), tuple(search.dropped), search.interval, setting, shape if setting else None)
 
 
+@dataclass
 class _Search:
     """The candidates so far: offered, and dropped."""
 
-    def __init__(
-        self,
-        interval: Interval,
-        setting: Setting | None,
-        steps: int | None,
-        budget: int | None,
-        decimals: int,
-        shape: tuple[int, int] | None,
-    ) -> None:
-        self.interval, self.setting, self.steps, self.decimals, self.shape = interval, setting, steps, decimals, shape
-        self.budget = budget if budget is not None else BUDGET if steps is None else 4 * steps
-        self.found: list[Recommendation] = []
-        self.dropped: list[Dropped] = []
+    interval: Interval
+    setting: Setting | None
+    steps: int | None
+    budget: int
+    decimals: int
+    shape: tuple[int, int] | None
+    found: list[Recommendation] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+
+    def drop(self, name: str, kind: Reason, why: str, number: str = "") -> None:
+        """Not offered."""
+        self.dropped.append(Dropped(name, kind, why, number))
 
     def shapes(self) -> list[tuple[int, ...]]:
         """Degree mixes: the best within the budget, and one degree throughout."""
@@ -137,7 +143,7 @@ class _Search:
                 normalisation=self.setting.normalisation if self.setting else Normalisation.FROBENIUS,
             )
         except UndecidedError as error:
-            self.dropped.append(Dropped(name, Reason.UNMADE, error.typed))
+            self.drop(name, Reason.UNMADE, error.typed)
             return
         why = "designed" if lower == self.interval.lo else f"designed from {decimal(lower, 3, +1)}, to end below {CAP}"
         why += "".join(
@@ -163,7 +169,7 @@ class _Search:
         schedule = self._affordable(entry)
         if schedule is None:
             why = "its extension allows no number of steps within the budget"
-            self.dropped.append(Dropped(entry.id, Reason.LONG, why))
+            self.drop(entry.id, Reason.LONG, why)
             return
         bound, steps = schedule.normalisation.bound, len(schedule.steps)
         why = "published" if steps == entry.steps else f"published, the first {steps} of its {entry.steps} steps"
@@ -188,12 +194,12 @@ class _Search:
         if image.interval is None or image.error is None or image.error >= 1:
             said = "not certified" if image.error is None else f"{decimal(image.error, 4, +1)}, which is not below 1"
             why = f"its error on {self.interval} is {said}"
-            self.dropped.append(Dropped(name, Reason.FAR, why))
+            self.drop(name, Reason.FAR, why)
             return
         signs = safe(schedule, self.interval.hi)
         if not signs.proved:
             why = f"a step is not shown to be positive on (0, {decimal(self.interval.hi, 7, +1)}]"
-            self.dropped.append(Dropped(name, Reason.SIGN, why))
+            self.drop(name, Reason.SIGN, why)
             return
         least, proofs = certified_safe_sigma_max(schedule)
         standing = None
@@ -201,7 +207,7 @@ class _Search:
             standing = in_format(schedule, self.setting, least)
             if not standing.safe:
                 why = f"in {self.setting.dtype} {standing.reason}"
-                self.dropped.append(Dropped(name, Reason.UNSAFE, why, standing.number))
+                self.drop(name, Reason.UNSAFE, why, standing.number)
                 return
         answers: tuple[Answer[AnyClaim], ...] = (image.proof, signs, *proofs)
         found = Recommendation(schedule, self.interval, image.interval, answers, least, standing, why, again=again)
@@ -216,7 +222,7 @@ class _Search:
         every = [replace(r, same=tuple(o.schedule.name for o in others)) for r, *others in alike.values()]
         for r in every[ROWS:]:
             why = f"its error {decimal(r.error, 4, +1)} is not among the {ROWS} best"
-            self.dropped.append(Dropped(r.schedule.name, Reason.BEYOND, why, decimal(r.error, 4, +1)))
+            self.drop(r.schedule.name, Reason.BEYOND, why, decimal(r.error, 4, +1))
         return every[:ROWS]
 
     def examined(self, r: Recommendation, constants: bool) -> Recommendation:
@@ -229,7 +235,3 @@ class _Search:
             return r
         said = attempts(r.schedule, setting.dtype, self.shape, self.interval.lo)
         return replace(r, rounding=said, worst_input=stored_upper(setting.dtype, self.shape))
-
-
-def _say(progress: Callable[[int, int, str], None], of: int, done: int, text: str) -> None:
-    progress(done, of, text)

@@ -5,6 +5,6 @@ One file a kind of claim: `band` (finite schedules), `limits` (one map repeated)
 schedule beats); `result` puts them together.
 """
 
-from muon_theory.finders.result import Result, certify, safe_sigma_max, safety, stays_below
+from muon_theory.finders.result import CAP, Result, certify, safe_sigma_max, safety, stays_below
 
-__all__ = ["Result", "certify", "safe_sigma_max", "safety", "stays_below"]
+__all__ = ["CAP", "Result", "certify", "safe_sigma_max", "safety", "stays_below"]

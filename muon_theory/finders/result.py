@@ -26,6 +26,9 @@ from muon_theory.number import decimal, simplest_between
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict
 
+CAP = Fraction(3, 2)
+"""The largest output that is of use, unless said."""
+
 SMALL = tuple(Fraction(1, 10**k) for k in (4, 3, 2))
 """Where φ is always evaluated: what happens to small singular values."""
 
@@ -85,7 +88,7 @@ def certify(
     schedule: Schedule,
     lower: Fraction = Fraction(1, 1000),
     upper: Fraction = Fraction(1),
-    cap: Fraction = Fraction(3, 2),
+    cap: Fraction = CAP,
     target: Interval | None = None,
     digits: int = 12,
 ) -> Result:

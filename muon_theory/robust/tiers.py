@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from muon_theory.errors import UndecidedError, UsageError
+from muon_theory.finders import CAP
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, rational
 from muon_theory.precision import Order, Summation, Tier, chain, gram_errors, gram_placement, normalised, step_errors
@@ -15,9 +16,6 @@ from muon_theory.precision.summation import TORCH, summation_named
 from muon_theory.robust.bands import DERIVED, MEANING, NARROWER, RobustBand, robust_band, shortened
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict, verdict_on
-
-CAP = Fraction(3, 2)
-"""An upper end beyond it excludes nothing that matters."""
 
 
 def in_format(
@@ -76,6 +74,7 @@ def in_format(
         errors = step_errors(schedule, dtype, shape, start, tier, order, **given)  # type: ignore[arg-type]
     line = f"the squares of the norm are added {adds.assumption}"
     errors = tuple(replace(e, assumptions=(*e.assumptions, line)) for e in errors)
+    # an upper end beyond the cap, and a tenth beyond the exact one, excludes nothing that matters
     size, limit = "×".join(map(str, shape)), max(CAP, chain(schedule, start)[-1].hi * Fraction(11, 10))
     found = robust_band(schedule, errors, exceptions, format=dtype, shape=size, order=order.value)
     certificate = found.certificate if found.certificate and found.certificate.claim.target.hi <= limit else None

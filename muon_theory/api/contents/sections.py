@@ -13,13 +13,14 @@ from muon_theory.audits import Severity, audit
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import AnyClaim, Bands, CompositionBound, MapsInto
 from muon_theory.claims.words import exact as shortest
-from muon_theory.designs.formats import CAP, USUAL, Setting, in_format
+from muon_theory.designs.formats import USUAL, Setting, in_format
 from muon_theory.designs.greedy import compose, reach
 from muon_theory.designs.products import cost
 from muon_theory.document import Badge, Proof, Section, Table
 from muon_theory.errors import MuonTheoryError
 from muon_theory.evidence import Derivation, Standing, Step
 from muon_theory.exact import dynamics
+from muon_theory.finders import CAP
 from muon_theory.finders.alternation import composition_bound
 from muon_theory.interval import Interval
 from muon_theory.number import decimal, exact_decimal
