@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from muon_theory.certificate import AnyCertificate, load, write
 from muon_theory.display import Lines, Page, Shown, Table
+from muon_theory.display.plots import Figure
 from muon_theory.errors import UsageError
 from muon_theory.family import FAMILIES, QUINTIC, QUINTIC_AB, Family, family_named
 from muon_theory.interval import Interval
@@ -19,7 +20,6 @@ from muon_theory.verification import Verdict, verdict_on
 
 if TYPE_CHECKING:
     from muon_theory.atlases import Atlas, Band, File, Survey
-    from muon_theory.display.plots import Figure
 
 NAMED: dict[str, dict[str, Family]] = {
     "cubic": {"a,b": Family.parse("a; b"), "a,s": Family.parse("a; (s-a)/3")},

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from muon_theory.audits.case import Certified, Limits
 from muon_theory.audits.finding import Finding, Severity
 from muon_theory.audits.gate import Gate
 from muon_theory.audits.subjects import Audited
 from muon_theory.display import Lines, Page, Shown
-from muon_theory.display.plots import images
+from muon_theory.display.plots import Figure, images
 from muon_theory.display.stepwise import stepwise
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.sources import Refused
-
-if TYPE_CHECKING:
-    from muon_theory.display.plots import Figure
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from muon_theory.bifurcations.maps import fixed_point
 from muon_theory.certificate import AnyCertificate
 from muon_theory.display import Page, Shown, Table
-from muon_theory.display.plots import marks
+from muon_theory.display.plots import Figure, marks
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact import dynamics
 from muon_theory.exact.algebraic import AlgebraicNumber
@@ -17,9 +16,6 @@ from muon_theory.finders import band, limits
 from muon_theory.number import simplest_between
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict, verdict_on
-
-if TYPE_CHECKING:
-    from muon_theory.display.plots import Figure
 
 
 @dataclass(frozen=True, slots=True, repr=False)

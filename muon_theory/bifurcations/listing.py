@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from muon_theory.certificate import AnyCertificate
 from muon_theory.claims import Json
 from muon_theory.display import Page, Shown, Table
-from muon_theory.display.plots import marks
+from muon_theory.display.plots import Figure, marks
 from muon_theory.evidence import Standing
 from muon_theory.exact.algebraic import AlgebraicNumber
 from muon_theory.expression import ParameterPolynomial
 from muon_theory.interval import Interval
 from muon_theory.number import lowest_terms
 from muon_theory.verification import Verdict, verdict_on
-
-if TYPE_CHECKING:
-    from muon_theory.display.plots import Figure
 
 
 @dataclass(frozen=True, slots=True, repr=False)

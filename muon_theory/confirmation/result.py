@@ -7,21 +7,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import torch
 
 from muon_theory.confirmation.enclosure import exact
 from muon_theory.display import Block, Facts, Lines, Page, Shown, Table
-from muon_theory.display.plots import ranges
+from muon_theory.display.plots import Figure, ranges
 from muon_theory.evidence import Standing
 from muon_theory.interval import Interval
 from muon_theory.number import decimal
 from muon_theory.precision import Order, StepError, Tier
 from muon_theory.schedule import Schedule
-
-if TYPE_CHECKING:
-    from muon_theory.display.plots import Figure
 
 DIVERGES = "diverges, as predicted"
 TESTED = (Standing.CONFIRMED, Standing.CONTRADICTED, Standing.VACUOUS)

@@ -4,12 +4,11 @@
 of its shape beats.
 """
 
-from muon_theory.designs.ends import lower_end, published_cushion
+from muon_theory.designs.ends import least_lower_end, lower_end, published_cushion
 from muon_theory.designs.families import cubic_lower_end, pade, relaxed_cubic
 from muon_theory.designs.formats import InFormat, Setting, in_format
 from muon_theory.designs.greedy import Composition, Recipe, SafetyOn, compose
 from muon_theory.designs.making import design
-from muon_theory.designs.orthogonalise import least_lower_end
 from muon_theory.designs.products import Scheme, products
 from muon_theory.designs.rate import asymptotic_constant, asymptotic_derivation, next_level, rate_bound
 from muon_theory.designs.recommend import recommend

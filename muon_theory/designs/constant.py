@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from muon_theory.answer import Answer, attempt
 from muon_theory.certificate import AnyCertificate
@@ -32,6 +31,7 @@ from muon_theory.claims import AnyClaim, Boxes, CompositionBound, ConstantBound,
 from muon_theory.designs.making import Number
 from muon_theory.designs.result import Band, band
 from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.display.plots import Figure
 from muon_theory.display.stepwise import stepwise
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.finders.alternation import composition_bound
@@ -44,9 +44,6 @@ from muon_theory.number import decimal, exact_decimal, rational
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict
-
-if TYPE_CHECKING:
-    from muon_theory.display.plots import Figure
 
 SHARES = (Fraction(999, 1000), Fraction(9, 10))
 """Of the error above, that boxes show to be out of reach: the first for which they do."""

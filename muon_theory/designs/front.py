@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from muon_theory import catalogue
 from muon_theory.answer import Answer
@@ -19,14 +18,11 @@ from muon_theory.designs.constant import Constant, Progress, constant, found
 from muon_theory.designs.making import Number
 from muon_theory.designs.result import Band, band
 from muon_theory.display import Facts, Page, Shown, Table
-from muon_theory.display.plots import front
+from muon_theory.display.plots import Figure, front
 from muon_theory.finders.constant_bound.best import Wanted
 from muon_theory.number import decimal, exact_decimal
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict
-
-if TYPE_CHECKING:
-    from muon_theory.display.plots import Figure
 
 NAMED = ("jordan", "article", "bernstein_newhouse")
 

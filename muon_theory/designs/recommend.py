@@ -15,9 +15,9 @@ from muon_theory import catalogue
 from muon_theory.answer import Answer
 from muon_theory.catalogue import Entry
 from muon_theory.claims import AnyClaim
+from muon_theory.designs.ends import least_lower_end
 from muon_theory.designs.formats import Setting, certified_safe_sigma_max, in_format
 from muon_theory.designs.making import Number, design
-from muon_theory.designs.orthogonalise import least_lower_end
 from muon_theory.designs.products import cost, products
 from muon_theory.designs.recommendation import Dropped, Reason, Recommendation, Recommendations
 from muon_theory.designs.result import band, safe

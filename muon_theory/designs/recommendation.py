@@ -6,7 +6,6 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from muon_theory.answer import Answer
 from muon_theory.certificate import AnyCertificate
@@ -15,8 +14,8 @@ from muon_theory.claims.words import about
 from muon_theory.designs.formats import InFormat, Setting
 from muon_theory.designs.greedy import reach
 from muon_theory.designs.products import cost, count
-from muon_theory.display import Facts, Lines, Page, Shown, Table
-from muon_theory.display.plots import images
+from muon_theory.display import Block, Facts, Lines, Page, Shown, Table
+from muon_theory.display.plots import Figure, images
 from muon_theory.display.stepwise import stepwise
 from muon_theory.inexactness import Inexactness
 from muon_theory.interval import Interval
@@ -24,10 +23,6 @@ from muon_theory.number import Reading, decimal, exact_decimal
 from muon_theory.robust import MEANING, Attempt
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict
-
-if TYPE_CHECKING:
-    from muon_theory.display.page import Block
-    from muon_theory.display.plots import Figure
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -8,9 +8,9 @@ from fractions import Fraction
 from itertools import islice
 
 from muon_theory.designs.certified import certified
+from muon_theory.designs.ends import least_lower_end
 from muon_theory.designs.formats import Setting, in_format
 from muon_theory.designs.greedy import Recipe, SafetyOn, compose
-from muon_theory.designs.orthogonalise import least_lower_end
 from muon_theory.designs.result import Design
 from muon_theory.designs.search import Fewest, enough_for
 from muon_theory.errors import UndecidedError, UsageError

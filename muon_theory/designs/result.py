@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
 
 from muon_theory.answer import Answer, attempt
 from muon_theory.certificate import AnyCertificate
@@ -16,6 +15,7 @@ from muon_theory.designs.noise import UnderNoise
 from muon_theory.designs.products import count, products
 from muon_theory.designs.rounding import leading_zeros
 from muon_theory.display import Facts, Lines, Page, Shown, Table
+from muon_theory.display.plots import Figure
 from muon_theory.display.stepwise import stepwise
 from muon_theory.finders.band import maps_into, sign_safe
 from muon_theory.interval import Interval
@@ -23,9 +23,6 @@ from muon_theory.number import decimal, exact_decimal
 from muon_theory.polynomial import OddPolynomial
 from muon_theory.schedule import Schedule
 from muon_theory.verification import Verdict
-
-if TYPE_CHECKING:
-    from muon_theory.display.plots import Figure
 
 
 @dataclass(frozen=True, slots=True, repr=False)

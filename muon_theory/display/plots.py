@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from muon_theory.interval import Interval
 from muon_theory.polynomial import horner
@@ -17,6 +17,8 @@ from muon_theory.schedule import Schedule
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes
     from matplotlib.figure import Figure as Figure
+else:  # annotations of plot() name it, and matplotlib is not loaded for a name
+    Figure = Any
 
 POINTS = 1200
 CEILING = 1e6

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from muon_theory.display import Lines, Page, Shown, Table
-from muon_theory.display.plots import sequence
+from muon_theory.display.plots import Figure, sequence
 from muon_theory.evidence import Standing
 from muon_theory.number import lowest_terms
 from muon_theory.polynomial import OddPolynomial
@@ -16,9 +15,6 @@ from muon_theory.trajectories.classify import Classification, Kind, classify
 from muon_theory.trajectories.digits import bits_of, exact_number
 from muon_theory.trajectories.orbit import Orbit, orbit
 from muon_theory.verification import Verdict
-
-if TYPE_CHECKING:
-    from muon_theory.display.plots import Figure
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muon_theory.designs import compose, design, published_cushion
+from muon_theory.designs.ends import least_lower_end
 from muon_theory.designs.noise import under_noise
-from muon_theory.designs.orthogonalise import least_lower_end
 from muon_theory.errors import UndecidedError, UsageError
 from muon_theory.exact.ranges import extremes
 from muon_theory.exact.rationals import dense, exact, fraction
