@@ -4,7 +4,7 @@
 
 Prose (`said`, `precisely`, `answer`, captions, remarks, the introduction, statements and reasons of steps) is plain
 text in which `` `code` ``, `*emphasis*` and `$f'(1) = 3 - 2a$` are set as such; what stands between dollars is read by
-`derive.formula.formula`, and `[text](address)` is a link.  An empty line ends a paragraph.
+`derivations.formula`, and `[text](address)` is a link.  An empty line ends a paragraph.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def sweep(
         The address of a Dask scheduler, such as `tcp://host:8786`, to run there instead.
     journal
         A file to write answers to, and to read those of an earlier run from, which must have been the same sweep.
-        What is read is checked again before it is used (`atlas.recheck`).
+        What is read is checked again before it is used (`atlases.recheck`).
     progress
         Called with (tasks done, tasks known so far, text).
 

@@ -34,7 +34,7 @@ R = 1 - C * y * (1 - y) * (2 + (1 - y) * W)
 A_MINUS_ONE = a - 1
 
 MIDDLE = Fraction(5, 2)
-"""Separates the threshold a*(s) from every other root of E(·, s), for s in [-1, 1] (proved in `derive.divergence`)."""
+"""Separates the threshold a*(s) from every other root of E(·, s), for s in [-1, 1] (proof: `divergence`)."""
 
 
 def exact(value: Exact) -> Expr:
@@ -100,9 +100,9 @@ def roots_in_a(expression: object, slope_at_one: Exact) -> tuple[tuple[Algebraic
 def divergence_threshold(slope_at_one: str | Exact) -> AlgebraicNumber:
     """a*(s): for a ≥ 1 some x in (0, 1] has an unbounded orbit if and only if a > a*(s).
 
-    For -1 ≤ s ≤ 1 it is the one root of E(·, s) above 5/2 (proof: `derive.divergence`).  For -3 ≤ s < -1 it is the
+    For -1 ≤ s ≤ 1 it is the one root of E(·, s) above 5/2 (proof: `derivations.divergence`).  For -3 ≤ s < -1 it is the
     root of E(·, s), for 1 < s < 9 that of `return_factor`, where min R or min Q over [0, 1] is 0, found between exact
-    samples (proofs: `derive.divergence_below`, `derive.divergence_above`).
+    samples (proofs: `derivations.divergence_below`, `derivations.divergence_above`).
 
     Raises
     ------

@@ -219,12 +219,9 @@ def _rationals(found: _Level, interval: Interval, degree: int, digits: int) -> A
     u, e = interval.hi, abs(fraction(midpoint(found.error)))
     tolerance = min(e, 1 - e) / 10**digits
     quantum = Fraction(10) ** ceil(_log10(tolerance / (degree + 1)) - 1)
-    p = OddPolynomial(
-        tuple(
-            _rounded(c, quantum / Fraction(10) ** ceil((2 * i + 1) * _log10(u)))
-            for i, c in enumerate(_polynomial(found, u).coefficients)
-        )
-    )
+    row = _polynomial(found, u).coefficients
+    units = [quantum / Fraction(10) ** ceil((2 * i + 1) * _log10(u)) for i in range(len(row))]
+    p = OddPolynomial(tuple(round(c / unit) * unit for c, unit in zip(row, units, strict=True)))
     rough = [u * fraction(midpoint(x)) for x in found.points[1:-1]]
     ends = [interval.lo, *rough, u]
     points = [interval.lo, *(_nearby(p, at, ends[i], ends[i + 2], tolerance) for i, at in enumerate(rough)), u]
@@ -232,10 +229,6 @@ def _rationals(found: _Level, interval: Interval, degree: int, digits: int) -> A
     gap = 1 - least
     level = 1 - simplest_between(gap, gap + tolerance) if gap < least else simplest_between(least - tolerance, least)
     return Alternation(degree, interval, p, level, tuple(points))
-
-
-def _rounded(q: Fraction, quantum: Fraction) -> Fraction:
-    return round(q / quantum) * quantum
 
 
 def _nearby(p: OddPolynomial, at: Fraction, before: Fraction, after: Fraction, tolerance: Fraction) -> Fraction:
