@@ -164,6 +164,42 @@ Proof.
     + apply Rmult_eq_reg_l with (IZR d); [|lra]; rewrite Hh, He; field; lra.
 Qed.
 
+(** ** At one value of the first variable *)
+
+(** For c of length k: d^k · c(A / d) / d, and d^k. *)
+Fixpoint evaluate (n : nat) (A d : Z) (c : list (mpoly n)) : mpoly n * Z :=
+  match c with
+  | [] => (mzero n, 1%Z)
+  | k :: c' => let (h, e) := evaluate n A d c' in (madd n (mscale n e k) (mscale n A h), (d * e)%Z)
+  end.
+Definition at_first {n : nat} (y : Q) (p : fraction (S n)) : fraction n :=
+  Frac (fst (evaluate n (Qnum y) (Zpos (Qden y)) (num p : list (mpoly n)))) (den p).
+
+Lemma evaluate_value : forall n A d c v x, IZR d * x = IZR A ->
+  let (h, e) := evaluate n A d c in
+  IZR e = IZR d ^ length c /\ IZR d * mvalue n h v = IZR e * mvalue (S n) c (x :: v).
+Proof.
+  intros n A d c v x Hx; induction c as [|k c IH]; [split; [reflexivity|cbn [evaluate]; rewrite mvalue_zero; cbn; ring]|].
+  cbn [evaluate]; destruct (evaluate n A d c) as [h e]; destruct IH as [He Hh].
+  split; [rewrite mult_IZR, He; reflexivity|].
+  rewrite mvalue_add, !mvalue_scale, (mvalue_cons n k), mult_IZR, <- Hx.
+  replace (IZR d * (IZR e * mvalue n k v + IZR d * x * mvalue n h v))
+    with (IZR d * IZR e * mvalue n k v + IZR d * x * (IZR d * mvalue n h v)) by ring.
+  rewrite Hh; ring.
+Qed.
+
+(** It has the sign of the polynomial there. *)
+Lemma at_first_positive : forall n y (p : fraction (S n)) v, 0 < fvalue (at_first y p) v -> 0 < fvalue p (QR y :: v).
+Proof.
+  intros n y [p k] v H; unfold at_first, fvalue in *; cbn [num den] in *.
+  pose proof (evaluate_value n (Qnum y) (Zpos (Qden y)) p v (QR y)) as E.
+  destruct (evaluate _ _ _ p) as [h e]; cbn [fst] in H; destruct E as [He Hh]; [rewrite QR_quotient; field; auto|].
+  pose proof (positive_real (Qden y)) as D; pose proof (positive_real k) as K.
+  apply Rdiv_lt_0_compat; [|exact K]; apply Rmult_lt_reg_l with (IZR e); [rewrite He; apply pow_lt, D|].
+  rewrite Rmult_0_r, <- Hh; apply Rmult_lt_0_compat; [exact D|].
+  apply Rmult_lt_reg_r with (/ IZR (Zpos k)); [apply Rinv_0_lt_compat, K|]; rewrite Rmult_0_l; exact H.
+Qed.
+
 (** ** A cell *)
 
 (** Where a coordinate lies in its interval. *)

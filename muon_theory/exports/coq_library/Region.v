@@ -168,7 +168,7 @@ Definition cover_at := list (Q * list axis).
 
 (** p > 0 at that y, for all of each cell. *)
 Definition cover_at_holds {n : nat} (p : fraction (S n)) (cells : cover_at) : bool :=
-  forallb (fun cell => positive_on (Axis (fst cell) true (fst cell) true [] :: snd cell) p) cells.
+  forallb (fun cell => positive_on (snd cell) (at_first (fst cell) p)) cells.
 
 Fixpoint all_covers_at_hold {n : nat} (ps : list (fraction (S n))) (covers : list cover_at) : bool :=
   match ps, covers with
@@ -198,8 +198,8 @@ Proof.
     destruct Hp as [<-|Hp]; [|exact (IH covers box v y H Hv Hs p Hp)].
     apply existsb_exists in Hc as [cell [Hin Hc]]; apply andb_true_iff in Hc as [Ey Hw].
     unfold cover_at_holds in Hq; rewrite forallb_forall in Hq.
-    apply (positive_on_sound _ _ _ (Hq cell Hin)); split; [|apply (box_within_sound _ _ _ Hw Hv)].
-    apply QR_eq in Ey; split; cbn; lra. }
+    apply QR_eq in Ey; rewrite <- Ey.
+    apply at_first_positive, (positive_on_sound _ _ _ (Hq cell Hin)), (box_within_sound _ _ _ Hw Hv). }
   intros n ps covers box v H Hs Hv; destruct covers as [|cells covers].
   - exists (1 / 2); split; [lra|]; destruct ps; [intros p []|discriminate].
   - apply existsb_exists in Hs as [cell [_ Hs]]; unfold serves in Hs.

@@ -123,7 +123,7 @@ Fixpoint negative_at {n : nat} (p : fraction (S n)) (cells : list (list axis)) (
   match cells, ys with
   | [], [] => true
   | cell :: cells', y :: ys' =>
-      below 0 y && below y 1 && positive_on (Axis y true y true [] :: cell) (fopp p) &&
+      below 0 y && below y 1 && positive_on cell (at_first y (fopp p)) &&
       negative_at p cells' ys'
   | _, _ => false
   end.
@@ -137,9 +137,7 @@ Proof.
   destruct Hc as [<-|Hc]; [|apply (IH ys H0 cell v Hc Hv)].
   apply QR_lt in H; apply QR_lt in H2; change (QR 0) with 0 in H; change (QR 1) with 1 in H2.
   exists (QR y); split; [lra|].
-  pose proof (positive_on_sound _ _ _ H1 (QR y :: v)) as P; rewrite fvalue_opp in P.
-  assert (0 < - fvalue p (QR y :: v)); [apply P|lra].
-  split; [split; cbn; lra|exact Hv].
+  pose proof (at_first_positive _ _ _ _ (positive_on_sound _ _ _ H1 v Hv)) as P; rewrite fvalue_opp in P; lra.
 Qed.
 
 (** ** What is computed *)
