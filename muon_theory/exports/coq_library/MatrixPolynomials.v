@@ -53,9 +53,6 @@ Variables (m : nat) (A E : matrix) (y e : R).
 Hypothesis A_size : spectral m m A y.
 Hypothesis E_size : norm m m E <= e.
 
-Lemma E_nonnegative : 0 <= e.
-Proof. apply Rle_trans with (1 := norm_nonnegative m m E), E_size. Qed.
-
 Lemma sum_size : spectral m m (plus A E) (y + e).
 Proof. apply spectral_plus; [exact A_size|]; apply spectral_le with (norm m m E); [apply spectral_norm|exact E_size]. Qed.
 

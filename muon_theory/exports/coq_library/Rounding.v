@@ -101,9 +101,6 @@ Proof.
   f_equal; f_equal; ring.
 Qed.
 
-Lemma e1_nonnegative : 0 <= e1 b.
-Proof. apply Rle_trans with (1 := norm_nonnegative m m E), gram_error. Qed.
-
 Lemma A_sum : A = plus A0 E.
 Proof. sums_of_matrices. Qed.
 Lemma A_bound : norm m m A <= A_norm b.
