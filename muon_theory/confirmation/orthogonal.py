@@ -30,24 +30,10 @@ def orthogonalize(
 ) -> Tensor:
     """φ(X/‖X‖) ≈ UVᵀ for X = U diag(s) Vᵀ of shape (…, rows, columns): the reference iteration.
 
-    Parameters
-    ----------
-    X : Tensor
-        One matrix, or a batch in any number of leading dimensions; not changed.
-    schedule : Schedule
-        Its normalisation is applied; a spectral estimate is one from above (`norms.spectral_estimate`).
-    dtype : torch.dtype, optional
-        The format of the iteration (X's own unless said); the result has it.
-    form : {"direct", "gram"}
-        `gram` iterates on XXᵀ: cheaper when one side is much longer, and less accurate: see `restarts`.
-    restarts : sequence of int, optional
-        Gram form only: after which steps XXᵀ is formed anew.  Unless said, where `muon_theory.precision.gram_placement`
-        puts them for this schedule and format (tier P, a model), or after every step where it places none.
-    eps : float
-        The norm is clamped at this from below, so that a zero matrix stays zero.
-    emulate : bool, optional
-        16-bit formats only: fp32 products and one rounding a stored result, in place of the device's own 16-bit ones.
-        Unless said, where a CPU has no instructions for the format, on which its own are many times slower.
+    `muon_theory.orthogonalize` says what the arguments mean; X is not changed.  A spectral estimate is one from above
+    (`norms.spectral_estimate`).  `gram` is cheaper when one side is much longer, and less accurate; unless said, it
+    restarts where `muon_theory.precision.gram_placement` puts that for this schedule and format (tier P, a model), or
+    after every step where it places none.
 
     Raises
     ------
