@@ -26,11 +26,11 @@ for threads in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 collect_ignore = ["fuzz"]  # harnesses for atheris, which are run by hand (tests/checker/README.md)
 
 # Properties ----------------------------------------------------------------------------------------------------------
-# Every run tries other examples, 30 of each property; `thorough` is for changes of what a property is about.
-# No deadline: exact rational arithmetic takes its time, and a slow example is no wrong one.
+# Every run tries other examples, 15 of each property that does not say how many; `thorough` is for changes of what a
+# property is about.  No deadline: exact rational arithmetic takes its time, and a slow example is no wrong one.
 
-settings.register_profile("default", deadline=None, max_examples=30)
-settings.register_profile("ci", deadline=None, max_examples=30, derandomize=True, print_blob=True)
+settings.register_profile("default", deadline=None, max_examples=15)
+settings.register_profile("ci", deadline=None, max_examples=15, derandomize=True, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("MUON_THEORY_HYPOTHESIS_PROFILE", "default"))
 

@@ -58,8 +58,16 @@ SLOW = [path for path in STUDIES if "\nSLOW = True\n" in path.read_text()]
 SMALL = 8_000
 """Bytes of a certificate that the checker reads in a moment: of all but twenty."""
 
-LONG = {"the_articles_set_has_less_variance_than_jordans", "septics_have_one_threshold_for_every_slope_at_one"}
-"""Studies of ten seconds and more."""
+LONG = {
+    "the_articles_set_has_less_variance_than_jordans",
+    "septics_have_one_threshold_for_every_slope_at_one",
+    "orbits_stay_bounded_and_positive_all_around_jordans_map",
+    "attraction_of_one_costs_a_third_of_the_slope",
+    "the_articles_set_is_closer_to_one_than_jordans",
+    "five_steps_reach_the_band_all_around_jordans_map",
+    "every_box_of_the_atlas_lies_on_its_side_of_the_threshold",
+}
+"""Studies of two seconds and more; what they committed is checked by default, where it is small."""
 
 
 @pytest.mark.parametrize(

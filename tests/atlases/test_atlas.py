@@ -78,7 +78,7 @@ def test_the_strip_s_area_is_that_of_its_halves(path: str) -> None:
 def test_the_strip_is_counted_right() -> None:
     """Against a grid of points, where the count is exact because the strip's sides miss them."""
     of = coefficient_plane()
-    (a, b), n = of.plane.window, 160
+    (a, b), n = of.plane.window, 48
     points = [
         (a.lo + a.width * Q(2 * i + 1, 2 * n), b.lo + b.width * Q(2 * j + 1, 2 * n)) for i in range(n) for j in range(n)
     ]
@@ -174,6 +174,7 @@ def test_the_picture_agrees_with_the_one_theorem_of_the_strip(strip: Atlas) -> N
         assert all(sign * above * m.at(p) > 0 for p in points)
 
 
+@pytest.mark.long
 def test_the_strip_is_open_by_less_than_a_percent() -> None:
     of = quintic_plane()
     found = Atlas(of.prover, of.plane, of.strip, sweep(of.prover, of.plane, {"converges": 16, "escapes": 16}, jobs=1))
@@ -246,6 +247,7 @@ def test_the_lower_end_as_an_axis() -> None:
     assert all(f.verification.proved for f in found.files())
 
 
+@pytest.mark.long
 def test_the_free_plane_of_the_cubics() -> None:
     of = survey(Family.parse("a; b"), ("a", "b"), {"b": Interval.of(-3, 1)}).at_depth(8)
     found = atlas(of, jobs=1)

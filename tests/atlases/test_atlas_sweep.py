@@ -18,7 +18,7 @@ from muon_theory.family import QUINTIC
 
 
 def test_two_workers_find_the_same_bit_for_bit() -> None:
-    of = quintic_plane().at_depth(13)
+    of = quintic_plane().at_depth(10)
     alone, again = (sweep(of.prover, of.plane, of.depths, jobs=jobs) for jobs in (1, 2))
     assert canonical(encode(again)) == canonical(encode(alone))
 
@@ -86,7 +86,7 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_sweep_goes_on_from_its_journal(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    of = quintic_plane().at_depth(11)
+    of = quintic_plane().at_depth(9)
     path, run = tmp_path / "journal", []
     first = sweep(of.prover, of.plane, of.depths, jobs=1, journal=path)
     lines = path.read_bytes().splitlines(keepends=True)
@@ -103,7 +103,7 @@ def test_a_sweep_goes_on_from_its_journal(tmp_path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("tests", [1, 7, 100])
 def test_tasks_that_end_early_find_the_same(tests: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a task leaves is done in later rounds: the same boxes, whatever their number in a task."""
-    prover, plane, depths = _small(11)
+    prover, plane, depths = _small(9)
     whole = sweep(prover, plane, depths, jobs=1)
     monkeypatch.setattr(sys.modules["muon_theory.atlases.sweep"], "TESTS", tests)
     parts = sweep(prover, plane, depths, jobs=1)

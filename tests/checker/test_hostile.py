@@ -51,7 +51,7 @@ def within_the_limit(name: str, work: list[check.Work]) -> None:
     assert account.spent <= check.MAX_WORK or result["reason"].startswith("limit: checking this")
 
 
-@pytest.mark.parametrize("name", hostile.HOSTILE)
+@pytest.mark.parametrize("name", sorted(set(hostile.HOSTILE) - {"million-empty-lists"}))
 def test_hostile_files_get_a_verdict(name: str, work: list[check.Work], monkeypatch: pytest.MonkeyPatch) -> None:
     """With a tenth of the limit, so that the suite stays fast; the long test takes all of it."""
     monkeypatch.setattr(check, "MAX_WORK", check.MAX_WORK // 10)

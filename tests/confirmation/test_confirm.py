@@ -25,6 +25,7 @@ from muon_theory.confirmation.kernel import Emulated, Native, kernel_for
 from muon_theory.confirmation.run import judged
 from muon_theory.precision import Order, Tier, chain, deviation_bound, normalised, step_errors, typical_step, worst_step
 from muon_theory.precision.steps import arithmetic_named
+from tests.sampled import sampled
 
 JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")
 ARTICLE = Schedule.parse("3.25,-3.51,1.26")
@@ -53,7 +54,11 @@ INCOHERENT = ["near-rank-one", "critical", "log-uniform", "repeated", "orthogona
 # confirm --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("schedule", "order"), [(JORDAN, "fused"), (ARTICLE, "unfused")], ids=["jordan", "article"])
+@pytest.mark.parametrize(
+    ("schedule", "order"),
+    sampled([(JORDAN, "fused"), (ARTICLE, "unfused")], (JORDAN, "fused").__eq__),
+    ids=["jordan", "article"],
+)
 def test_every_spectrum_shape_and_dtype_is_confirmed(schedule, order):
     band = chain(schedule, START)[-1]
     seen = []
@@ -229,13 +234,11 @@ cases = {
 
 
 @given(name=names, **cases)
-@settings(max_examples=60)
 def test_one_emulated_step_stays_below_the_worst_case(name, order, schedule, spectrum, shape, seed):
     check_worst_case(name, False, order, schedule, spectrum, shape, seed)
 
 
 @given(name=st.sampled_from(["bf16", "fp16"]), **cases)
-@settings(max_examples=40)
 def test_one_native_16_bit_step_stays_below_the_worst_case(name, order, schedule, spectrum, shape, seed):
     check_worst_case(name, True, order, schedule, spectrum, shape, seed)
 
@@ -268,7 +271,6 @@ def check_whole(name, order, schedule, spectrum, shape, seed):
 
 
 @given(name=names, **cases)
-@settings(max_examples=40)
 def test_observed_spectra_lie_inside_both_bounds(name, order, schedule, spectrum, shape, seed):
     check_whole(name, order, schedule, spectrum, shape, seed)
 
@@ -291,7 +293,6 @@ def test_observed_spectra_lie_inside_both_bounds_thousands(name, order, schedule
 
 
 @given(st.sampled_from(["bf16", "fp16", "fp32"]), st.integers(1, 30), st.integers(1, 40), st.integers(0, 10**6))
-@settings(max_examples=40)
 def test_a_normalised_matrix_lies_in_the_normalised_interval(name, m, n, seed):
     kernel = Native(name)
     M = torch.randn(m, n, generator=seeded("cpu", seed), dtype=torch.float64) * 10.0 ** (seed % 3)

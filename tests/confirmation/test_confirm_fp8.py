@@ -74,7 +74,6 @@ def test_every_number_of_the_format_is_kept_and_every_midpoint_goes_to_even(name
 
 @pytest.mark.parametrize("name", list(FORMATS))
 @given(st.integers(1, 20), st.integers(1, 20), st.integers(0, 10**6), st.integers(-40, 40))
-@settings(max_examples=40)
 def test_storing_errs_by_less_than_the_roundoff_and_nothing_saturates(name, m, n, seed, exponent):
     kernel = Emulated(name)
     g = seeded("cpu", seed)

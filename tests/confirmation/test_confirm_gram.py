@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.errors import UndecidedError
@@ -23,6 +23,7 @@ from muon_theory.confirmation.inputs import seeded
 from muon_theory.confirmation.iteration import gram_segment, mirrored
 from muon_theory.confirmation.kernel import Emulated, Native, kernel_for
 from muon_theory.confirmation.orthogonal import usual_restarts
+from tests.sampled import sampled
 
 JORDAN = Schedule.parse("3.4445,-4.7750,2.0315")
 ARTICLE = Schedule.parse("3.25,-3.51,1.26")
@@ -79,7 +80,6 @@ def next_gram(kernel, R, f):
     st.integers(2, 40),
     st.integers(0, 10**6),
 )
-@settings(max_examples=30)
 def test_spurious_eigenvalues_stay_above_the_certified_ones(name, schedule, spectrum, m, seed):
     """On incoherent and on adversarial inputs; tier P is a model, so this is observed, not implied."""
     matrix, kernel = build(SPECTRA[spectrum], (m, 3 * m), schedule, START, seed), Emulated(name)
@@ -138,7 +138,6 @@ def test_a_mirrored_matrix_is_symmetric_with_the_lower_triangle():
     st.tuples(st.integers(1, 24), st.integers(1, 48)),
     st.integers(0, 10**6),
 )
-@settings(max_examples=40)
 def test_tier_a_of_a_segment_holds_the_residual_and_the_spectrum(name, schedule, spectrum, restarts, shape, seed):
     """ε of a segment against the composition of its steps, evaluated here in fp64 by the SVD."""
     kernel, matrix = kernel_for(name), build(SPECTRA[spectrum], shape, schedule, START, seed)
@@ -174,7 +173,7 @@ def test_tier_a_of_the_gram_form_is_below_its_worst_case():
     assert errors[-1].error < worst[-1].error / 20
 
 
-@pytest.mark.parametrize("schedule", [JORDAN, ARTICLE], ids=["jordan", "article"])
+@pytest.mark.parametrize("schedule", sampled([JORDAN, ARTICLE], JORDAN.__eq__), ids=["jordan", "article"])
 def test_confirm_runs_the_gram_form_with_the_restarts_of_each_dtype(schedule):
     found = confirm(
         schedule, start=START, shapes=[(20, 64), (2, 30, 12)], dtypes=["bf16", "fp16", "fp32"], order="gram"

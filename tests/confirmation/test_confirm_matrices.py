@@ -7,7 +7,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.errors import UsageError
@@ -51,7 +51,6 @@ SHAPES = [(8, 8), (6, 13), (13, 6), (2, 5, 9), (1, 7), (2, 3, 7, 4)]
 
 
 @given(st.fractions(min_value=0, max_value=1, max_denominator=10**9))
-@settings(max_examples=40)
 def test_phi_is_the_exact_composition_to_180_bits(x):
     for schedule in (JORDAN, MIXED):
         short = Schedule(schedule.steps[:3])
@@ -143,7 +142,6 @@ def test_inputs_depend_on_the_seed_and_nothing_else():
 
 
 @given(st.integers(1, 30), st.integers(1, 30), st.integers(-250, 250), st.integers(0, 2**20))
-@settings(max_examples=80)
 def test_the_norm_bounds_lie_between_the_norm_and_a_few_per_cent_more(m, n, exponent, seed):
     R = torch.randn(m, n, generator=seeded("cpu", seed), dtype=torch.float64) * 2.0**exponent
     R = R if seed % 3 else R[:, :1] @ R[:1, :]
@@ -172,7 +170,6 @@ def test_norm_bounds_stay_sharp_in_large_matrices(n, kind):
 
 
 @given(st.integers(1, 24), st.integers(1, 24), st.integers(-40, 40), st.integers(0, 2**20))
-@settings(max_examples=60)
 def test_an_enclosure_of_the_singular_values_holds_them_and_is_narrow(m, n, exponent, seed):
     X = torch.randn(m, n, generator=seeded("cpu", seed), dtype=torch.float64) * 2.0**exponent
     X = X if seed % 3 else X[:, :1] @ X[:1, :]
@@ -338,7 +335,6 @@ def test_what_orthogonalize_cannot_do_it_refuses(arguments, message):
 
 @pytest.mark.parametrize("name", ["bf16", "fp16"])
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(1, 120), st.integers(0, 2**20), st.booleans())
-@settings(max_examples=40)
 def test_emulation_agrees_with_native_to_the_last_place_of_the_absolute_product(name, m, n, k, seed, addmm):
     """|emulated - native| ≤ 1 unit in the last place of |P||Q| (+ |β||D|), entry by entry."""
     g = seeded("cpu", seed)

@@ -4,7 +4,7 @@
 import warnings
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.normalisation import Normalisation
@@ -71,7 +71,6 @@ def test_a_bad_member_leaves_its_neighbours_as_they_are(kind, normalisation, dty
 
 
 @given(st.sampled_from(DTYPES), st.integers(-120, 120), st.integers(0, 10**6), st.sampled_from(NORMS))
-@settings(max_examples=60)
 def test_a_power_of_two_changes_nothing(dtype, k, seed, normalisation):
     """Bit for bit wherever 2^k·X is stored without a rounding, also where its norm overflows or its squares vanish."""
     plain = Schedule(JORDAN.steps, normalisation=normalisation)
@@ -97,7 +96,6 @@ def test_no_norm_overflows(dtype, normalisation, size):
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([0.0, 1.0, 4.0]), st.integers(0, 10**6))
-@settings(max_examples=60)
 def test_a_spectral_estimate_is_one_from_above_and_aol_leaves_no_more_than_one(rows, columns, decay, seed):
     """Between σ₁ and 1.25·σ₁, whatever the spectrum; ‖diag(d)^(-1/2)X‖₂ ≤ 1 on the shorter side."""
     X = gaussian(rows, columns, dtype=torch.float64, seed=seed) * torch.arange(1.0, columns + 1).double() ** -decay

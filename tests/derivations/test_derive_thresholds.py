@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import mpmath
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory import article, derivations
@@ -82,7 +82,6 @@ def unbounded(f: OddPolynomial, points: int = 300, steps: int = 50) -> bool:
     return False
 
 
-@settings(max_examples=40)
 @given(
     st.fractions(-3, Fraction(17, 2), max_denominator=40),
     st.fractions(Fraction(1, 50), Fraction(3, 2), max_denominator=50),
@@ -123,7 +122,6 @@ def test_a_star_falls_in_s_and_its_supremum_is_at_minus_one() -> None:
     assert derivations.divergence_threshold(1).polynomial == (-331, 43, 32)
 
 
-@settings(max_examples=40)
 @given(st.fractions(-1, 1, max_denominator=50))
 def test_every_root_of_the_discriminant_is_explained(s: Fraction) -> None:
     table = derivations.factor_table(s)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory import catalogue
@@ -53,7 +53,6 @@ def again(call: str) -> object:
     st.integers(1, 4),
     st.builds(lambda n, k: Fraction(n, 10**k), st.integers(1, 9), st.integers(2, 7)),
 )
-@settings(max_examples=25)
 def test_an_unrounded_design_is_proved_and_reaches_the_bound(
     degree: int | list[int], steps: int, lower: Fraction
 ) -> None:
@@ -74,7 +73,6 @@ def test_an_unrounded_design_is_proved_and_reaches_the_bound(
     st.sampled_from((None, "0.02", "0.1")),
     st.sampled_from(("1", "1.004")),
 )
-@settings(max_examples=25)
 def test_any_options_give_a_proved_design(
     degree: int, steps: int, lower: str, digits: int | None, safety: str, cushion: str | None, upper: str
 ) -> None:

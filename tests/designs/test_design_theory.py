@@ -8,7 +8,7 @@ from math import comb
 
 import pytest
 from flint import fmpq, fmpq_poly
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory import catalogue
@@ -41,7 +41,6 @@ DEGREES = (3, 5, 7, 9, 17)
 
 
 @given(st.sampled_from((3, 5, 7)), st.integers(1, 4), st.fractions(Fraction(1, 1000), Fraction(4, 5)))
-@settings(max_examples=25)
 def test_the_rate_theorem_holds_and_is_loose(degree: int, steps: int, lower: Fraction) -> None:
     level = compose((degree,) * steps, lower.limit_denominator(1000)).levels[-1]
     assert level < rate_bound(degree, steps, lower.limit_denominator(1000))
@@ -109,7 +108,6 @@ def test_the_identities_of_the_derivation(degree: int) -> None:
 
 
 @given(st.sampled_from((3, 5, 7)), st.fractions(Fraction(1, 10**6), 1 - Fraction(1, 10**6), max_denominator=10**7))
-@settings(max_examples=25)
 def test_the_lower_end_is_where_the_error_is_delta(degree: int, delta: Fraction) -> None:
     l = lower_end(degree, delta)
     level = alternation(degree, Interval(l, ONE), digits=18).level
@@ -139,7 +137,6 @@ def test_the_published_cushion_is_where_one_quintic_leaves_ends_as_1_to_10() -> 
     st.sampled_from(("1/10", "3/10", "9/11")),
     st.lists(st.fractions(-1, 1), min_size=4, max_size=4),
 )
-@settings(max_examples=25)
 def test_no_polynomial_of_the_band_is_steeper(degree: int, delta: str, directions: list[Fraction]) -> None:
     """Any move that keeps p within the band at x_1, …, x_{q+1} lowers p'(0)."""
     best = alternation(degree, Interval(lower_end(degree, Fraction(delta)), ONE), 15)
@@ -218,7 +215,6 @@ def test_the_relaxed_cubic_is_the_published_one() -> None:
     st.fractions(Fraction(1, 1000), Fraction(1, 2), max_denominator=1000),
     st.fractions(1, Fraction(7, 5), max_denominator=20),
 )
-@settings(max_examples=25)
 def test_a_relaxed_cubic_peaks_at_u(lower: Fraction, peak: Fraction) -> None:
     for step in relaxed_cubic(4, lower, peak, 12).steps:
         a, b = step.coefficients

@@ -46,7 +46,6 @@ shares = st.sampled_from((Fraction(0), Fraction(1, 2**24), SHARE, Fraction(1, 20
 
 
 @given(degrees, st.data())
-@settings(max_examples=20)
 def test_no_composition_beats_the_floor(shape: list[int], data: st.DataObject) -> None:
     """The best steps, each as it would run, with coefficients off by up to a tenth, and of either sign."""
     errors = [data.draw(shares) for _ in shape]

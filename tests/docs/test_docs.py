@@ -18,12 +18,16 @@ from tests.line import run
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SEARCH = re.compile(r"^\$ muon-theory (recommend|atlas|design) ", re.MULTILINE)
+"""Examples that search for seconds are long tests; the verbs have quick tests of their own."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks(language):
     return [
-        pytest.param(page, body, id=f"{page.relative_to(ROOT)}-{n}")
+        pytest.param(
+            page, body, id=f"{page.relative_to(ROOT)}-{n}", marks=pytest.mark.long if SEARCH.search(body) else ()
+        )
         for page in PAGES
         for n, (kind, body) in enumerate(BLOCK.findall(page.read_text()))
         if kind == language

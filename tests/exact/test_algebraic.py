@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import mpmath
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.errors import UsageError
@@ -18,7 +18,6 @@ from tests.naive.sturm import sturm_count
 coefficients = st.lists(st.integers(-30, 30), min_size=2, max_size=7).filter(lambda c: c[-1] != 0)
 
 
-@settings(max_examples=40)
 @given(coefficients)
 def test_real_roots_are_all_of_them_and_isolated(c: list[int]) -> None:
     roots = real_roots(c)
@@ -49,7 +48,6 @@ def _divides(minimal: tuple[int, ...], c: list[int]) -> int:
     return times
 
 
-@settings(max_examples=40)
 @given(coefficients)
 def test_isolation_agrees_with_sympy(c: list[int]) -> None:
     ends = signs.isolated([Fraction(v) for v in c], Fraction(-(10**6)), Fraction(10**6))
@@ -58,7 +56,6 @@ def test_isolation_agrees_with_sympy(c: list[int]) -> None:
     assert all(i.lo <= b and a <= i.hi for i, (a, b) in zip(found, ends, strict=True))
 
 
-@settings(max_examples=40)
 @given(coefficients, st.integers(1, 60))
 def test_digits_agree_with_mpmath(c: list[int], digits: int) -> None:
     with mpmath.workdps(digits + 30):
@@ -85,7 +82,6 @@ def test_a_thousand_digits_of_the_golden_ratio() -> None:
     assert golden.refine(Fraction(1, 10**1000)) <= golden.refine(Fraction(1, 10))
 
 
-@settings(max_examples=40)
 @given(coefficients, coefficients)
 def test_order_agrees_with_the_real_numbers(c: list[int], d: list[int]) -> None:
     for p, _ in real_roots(c):
@@ -109,7 +105,6 @@ def test_one_number_with_two_intervals_is_equal_to_itself_and_not_to_its_conjuga
     assert {wide, narrow, AlgebraicNumber.of(3), Fraction(3)} == {wide, Fraction(3)}
 
 
-@settings(max_examples=40)
 @given(coefficients, st.lists(st.fractions(-3, 3, max_denominator=9), min_size=1, max_size=4))
 def test_images_satisfy_their_minimal_polynomial(c: list[int], numerator: list[Fraction]) -> None:
     for root, _ in real_roots(c):
@@ -123,7 +118,6 @@ def test_images_satisfy_their_minimal_polynomial(c: list[int], numerator: list[F
         assert root.sign_of(numerator) == value.sign()
 
 
-@settings(max_examples=40)
 @given(coefficients)
 def test_the_square_root_squares_back(c: list[int]) -> None:
     for root, _ in real_roots(c):

@@ -4,7 +4,7 @@ from fractions import Fraction as Q
 from math import comb, prod
 
 from flint import fmpq, fmpq_mat, fmpq_mpoly_ctx, fmpq_poly
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.exact.bernstein import bernstein, bernstein_tensor, halves, halving, to_bernstein
@@ -33,7 +33,6 @@ def trimmed(c: list[Q]) -> list[Q]:
     return c
 
 
-@settings(max_examples=30, deadline=None)
 @given(lists, intervals)
 def test_one_polynomial(c, ends):
     found, unit = bernstein(poly(c), *map(exact, ends))
@@ -41,14 +40,12 @@ def test_one_polynomial(c, ends):
     assert [Q(v, unit) for v in found] == naive(trimmed(c), *ends)
 
 
-@settings(max_examples=30, deadline=None)
 @given(lists, intervals)
 def test_as_a_matrix(c, ends):
     row = fmpq_mat([[exact(v) for v in c]]) * to_bernstein(len(c), *map(exact, ends))
     assert [fraction(v) for v in row.entries()] == naive(c, *ends)
 
 
-@settings(max_examples=30, deadline=None)
 @given(lists, lists, intervals, intervals)
 def test_a_product_of_two_variables(c, d, one, other):
     context = fmpq_mpoly_ctx.get(("a", "y"), "lex")
@@ -64,7 +61,6 @@ def test_a_product_of_two_variables(c, d, one, other):
     assert [Q(v, unit) for v in b] == [u * v for u in left for v in right]
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(-99, 99), min_size=1, max_size=7), st.fractions(0, 1, max_denominator=9))
 def test_halves_are_the_same_polynomial(b, t):
     n = len(b) - 1

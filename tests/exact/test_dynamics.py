@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import mpmath
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from muon_theory.derivations import (
@@ -42,7 +42,6 @@ def sign_changes(p: list[Fraction], lo: Fraction, hi: Fraction, cells: int = 400
     return sum((a > 0) != (b > 0) for a, b in itertools.pairwise(values))
 
 
-@settings(max_examples=40)
 @given(maps)
 def test_fixed_points_are_fixed_complete_and_carry_their_multiplier(f: OddPolynomial) -> None:
     assume(f.coefficients != (1,))
@@ -62,7 +61,6 @@ def test_fixed_points_are_fixed_complete_and_carry_their_multiplier(f: OddPolyno
     assert sign_changes(difference, Fraction(1, 1000), Fraction(10)) <= len(positive)
 
 
-@settings(max_examples=40)
 @given(maps)
 def test_critical_points_are_critical_and_complete(f: OddPolynomial) -> None:
     assume(any(f.coefficients))
@@ -74,7 +72,6 @@ def test_critical_points_are_critical_and_complete(f: OddPolynomial) -> None:
     assert sign_changes(slopes, Fraction(1, 1000), Fraction(10)) <= sum(c.point > 0 for c in found)
 
 
-@settings(max_examples=40)
 @given(maps)
 def test_beyond_the_escape_radius_everything_grows_and_at_it_something_does_not(f: OddPolynomial) -> None:
     radius = escape_radius(f)
@@ -91,7 +88,6 @@ def test_beyond_the_escape_radius_everything_grows_and_at_it_something_does_not(
         assert abs(f(-x)) > x
 
 
-@settings(max_examples=40)
 @given(small_maps)
 def test_the_two_cycle_identity_and_the_cycles(f: OddPolynomial) -> None:
     extra = two_cycle_polynomial(f)
@@ -117,7 +113,6 @@ def list_of_square(f: OddPolynomial) -> list[Fraction]:
     return out
 
 
-@settings(max_examples=40)
 @given(small_maps)
 def test_antipodal_cycles(f: OddPolynomial) -> None:
     assume(f.coefficients != (-1,))
@@ -127,7 +122,6 @@ def test_antipodal_cycles(f: OddPolynomial) -> None:
         assert value_in_field(f, p) == q == -p
 
 
-@settings(max_examples=40)
 @given(small_maps, st.fractions(Fraction(1, 4), 2, max_denominator=8))
 def test_reach_bounds_every_positive_iterate_and_is_reached(f: OddPolynomial, upper: Fraction) -> None:
     assume(f.coefficients[0] > 0)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 from flint import arb, ctx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.exact.orbit import interval, on_balls, settled, value, walk
@@ -23,7 +23,6 @@ maps = st.lists(coefficients, min_size=1, max_size=3).filter(any).map(lambda c: 
 starts = st.fractions(min_value=-2, max_value=2, max_denominator=50)
 
 
-@settings(max_examples=40)
 @given(maps, starts, st.integers(10, 80))
 def test_balls_contain_value_slope_and_square(f, x, bits):
     with ctx.workprec(bits):
@@ -32,7 +31,6 @@ def test_balls_contain_value_slope_and_square(f, x, bits):
             assert wanted in interval(enclosure)
 
 
-@settings(max_examples=40)
 @given(st.lists(maps, min_size=1, max_size=3), starts, st.integers(20, 200), st.booleans())
 def test_a_walk_encloses_the_exact_orbit_and_leaves_the_precision_alone(steps, x, bits, from_the_start):
     before = ctx.prec
@@ -45,7 +43,6 @@ def test_a_walk_encloses_the_exact_orbit_and_leaves_the_precision_alone(steps, x
         assert place.exact == (point if from_the_start else None)
 
 
-@settings(max_examples=40)
 @given(maps, starts)
 def test_floats_are_near(f, x):
     assert value([float(c) for c in f.coefficients], float(x)) == pytest.approx(float(f(x)), abs=1e-9)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from flint import ctx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.errors import UndecidedError
@@ -24,7 +24,6 @@ ends = st.tuples(st.fractions(-2, 2, max_denominator=20), st.fractions(-2, 2, ma
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(coefficients, ends, st.booleans(), st.booleans())
 def test_split_points_are_found_where_the_polynomial_is_positive_and_show_it(c, over, left, right):
     lo, hi = map(exact, over)
@@ -40,7 +39,6 @@ def test_split_points_are_found_where_the_polynomial_is_positive_and_show_it(c, 
         assert min(bernstein(poly(c), a, b)[0]) >= 0
 
 
-@settings(max_examples=60, deadline=None)
 @given(coefficients, ends)
 def test_images_from_outside_and_inside_agree_with_real_root_isolation(c, over):
     slack = Fraction(1, 10**9)
@@ -62,7 +60,6 @@ def test_images_from_outside_and_inside_agree_with_real_root_isolation(c, over):
     assert fraction(found.high) >= inside_high
 
 
-@settings(max_examples=60, deadline=None)
 @given(coefficients, ends)
 def test_the_maximum_without_roots_bounds_every_value_and_is_reached(c, over):
     bound = maximum(c, *over)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 import sympy
 from flint import ctx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.exact.orbit import interval
@@ -27,7 +27,6 @@ maps = st.lists(coefficients, min_size=1, max_size=3).filter(any).map(lambda c: 
 Y = sympy.Symbol("y")
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.fractions(-2, 2, max_denominator=30), min_size=1, max_size=4))
 def test_balls_hold_every_root_once(zeros):
     p = [Fraction(1)]
@@ -43,7 +42,6 @@ def test_balls_hold_every_root_once(zeros):
     assert len({z for z in zeros if 0 < z < 1}) <= len(inside) <= len({z for z in zeros if 0 <= z <= 1})
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(coefficients, min_size=2, max_size=6).filter(lambda c: c[-1] != 0))
 def test_balls_agree_with_isolation_by_sympy(c):
     isolated = [(a, b) for a, b in signs.isolated(c, Fraction(-10000), Fraction(10000))]
@@ -55,7 +53,6 @@ def test_balls_agree_with_isolation_by_sympy(c):
         assert a <= i.hi
 
 
-@settings(max_examples=30, deadline=None)
 @given(maps)
 def test_points_of_a_map_are_isolated(f):
     shifted = {1: fixed_points, -1: antipodes}
@@ -72,7 +69,6 @@ def test_points_of_a_map_are_isolated(f):
         assert f.derivative(c.lo) == 0 if c.is_point else f.derivative(c.lo) * f.derivative(c.hi) <= 0
 
 
-@settings(max_examples=30, deadline=None)
 @given(maps, st.sampled_from([6, 12]))
 def test_the_escape_radius_is_one_and_nearly_the_least(f, digits):
     radius = escape_radius(f, digits)

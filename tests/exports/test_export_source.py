@@ -10,7 +10,7 @@ import subprocess
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from muon_theory import Reading, Schedule, catalogue
 from muon_theory.errors import UsageError
@@ -31,7 +31,6 @@ def test_latex_writes_powers_of_ten():
 
 
 @given(schedules(length=(2, 4)))
-@settings(max_examples=20)
 def test_json_reads_back_with_the_same_digest(schedule):
     import tempfile
     from pathlib import Path

@@ -9,7 +9,7 @@ from math import isclose
 
 import pytest
 from flint import ctx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.certificate import Certificate
@@ -50,14 +50,12 @@ def changed(certificate: Certificate, error: Fraction) -> bytes:
 
 
 @given(st.sampled_from((1, 3, 5, 7, 9, 11)), lower_ends(), st.sampled_from(("1", "2", "101/100", "1/3", "1e6", "1e-6")))
-@settings(max_examples=25)
 def test_every_minimax_certificate_is_proved(degree: int, ratio: Fraction, upper: str) -> None:
     u = Fraction(upper)
     assert verify(minimax(degree, Interval(ratio * u, u))).proved
 
 
 @given(st.sampled_from((1, 3, 5, 7, 9)), lower_ends())
-@settings(max_examples=25)
 def test_the_level_is_squeezed_between_the_bound_and_what_the_polynomial_reaches(degree: int, l: Fraction) -> None:
     best = alternation(degree, Interval(l, ONE), digits=12)
     reached = farthest(best.polynomial, best.interval)
@@ -96,7 +94,6 @@ def test_many_digits() -> None:
 
 
 @given(st.sampled_from((1, 3, 5, 7)), lower_ends())
-@settings(max_examples=25)
 def test_the_level_falls_as_the_degree_rises_and_as_the_interval_shrinks(degree: int, l: Fraction) -> None:
     level = alternation(degree, Interval(l, ONE)).level
     assert alternation(degree + 2, Interval(l, ONE)).level < level
@@ -108,7 +105,6 @@ def test_the_level_falls_as_the_degree_rises_and_as_the_interval_shrinks(degree:
     lower_ends(),
     st.lists(st.fractions(-1, 1, max_denominator=1000), min_size=4, max_size=4),
 )
-@settings(max_examples=25)
 def test_no_other_polynomial_does_better(degree: int, l: Fraction, noise: list[Fraction]) -> None:
     best = alternation(degree, Interval(l, ONE))
     other = OddPolynomial(tuple(c + n for c, n in zip(best.polynomial.coefficients, noise, strict=False)))
@@ -152,7 +148,6 @@ def test_the_working_precision_is_left_as_it_was() -> None:
     lower_ends().map(lambda ratio: min(ratio, Fraction(3, 4))),  # from 3/4 four steps stay above 10^-300
     st.sampled_from(("1", "3/2")),
 )
-@settings(max_examples=25)
 def test_every_composition_bound_is_proved(degrees: Sequence[int], ratio: Fraction, upper: str) -> None:
     u = Fraction(upper)
     assert verify(composition_bound(degrees, Interval(ratio * u, u))).proved
@@ -168,7 +163,6 @@ def test_a_chain_that_falls_below_all_digits_is_undecided() -> None:
     st.integers(1, 4),
     st.lists(st.fractions(Fraction(99, 100), Fraction(101, 100)), min_size=9, max_size=9),
 )
-@settings(max_examples=25)
 def test_no_random_composition_beats_the_bound(degrees: list[int], k: int, factors: list[Fraction]) -> None:
     over = Interval(Fraction(1, 10**k), ONE)
     certificate = composition_bound(degrees, over)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from muon_theory import CUBIC, QUINTIC, Interval, Schedule, UndecidedError, UsageError, Verdict, catalogue
 from muon_theory.finders import average, band, certify, families, limits
@@ -67,7 +67,6 @@ def test_every_preset_is_decided(name):
 
 
 @given(schedules(length=(1, 4)))
-@settings(max_examples=30)
 def test_certificates_of_random_schedules_pass_the_checker_and_agree_with_exact_orbits(schedule):
     result = certify(schedule, lower=Fraction(1, 100))
     assert all(verify(a.certificate).proved for a in result.answers if a.certificate)
@@ -146,7 +145,6 @@ def test_robust_bands_widen_with_the_error_and_need_a_positive_lower_end():
 
 
 @given(schedules(length=(1, 3)), intervals("1/100", 1))
-@settings(max_examples=30)
 def test_zero_errors_give_the_plain_band(schedule, start):
     plain = band.maps_into(schedule, start).claim.target
     try:

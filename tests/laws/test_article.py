@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from muon_theory.family import CUBIC, QUINTIC
 from muon_theory.finders import band, families, limits
@@ -18,7 +18,6 @@ ONE = Interval.of(1)
 
 
 @given(attracting_cubics())
-@settings(max_examples=40)
 def test_a4_inside_one_attracts_and_everything_from_0_1_converges(f):
     repeated = Schedule((f,))
     assert limits.multiplier_kind(repeated, ONE).claim.type == "attracts"
@@ -28,7 +27,6 @@ def test_a4_inside_one_attracts_and_everything_from_0_1_converges(f):
 
 
 @given(rationals("1/10", "99/100") | rationals("201/100", 4))
-@settings(max_examples=40)
 def test_a4_outside_one_repels(a):
     certificate = limits.multiplier_kind(Schedule((CUBIC.at(a=a),)), ONE)
     assert certificate.claim.type == "repels"
@@ -36,7 +34,6 @@ def test_a4_outside_one_repels(a):
 
 
 @given(rationals("101/100", "13/5"), rationals("-199/100", "199/100"))
-@settings(max_examples=60)
 def test_a9_one_attracts_exactly_in_the_strip(a, s):
     assume(abs(s) != 1)
     certificate = limits.multiplier_kind(Schedule((QUINTIC.at(a=a, s=s),)), ONE)
@@ -47,7 +44,6 @@ def test_a9_one_attracts_exactly_in_the_strip(a, s):
 
 
 @given(attracting_quintics())
-@settings(max_examples=40)
 def test_below_every_threshold_the_quintic_converges(f):
     certificate = limits.basin(Schedule((f,)), ONE)
     assert verify(certificate).proved
@@ -67,7 +63,6 @@ def test_a11_just_past_the_threshold_a_start_escapes_and_just_below_none_does(s)
 
 
 @given(schedules(length=(1, 6)))
-@settings(max_examples=60)
 def test_a8_the_growth_near_zero_is_the_product_of_the_slopes(schedule):
     certificate = band.slope(schedule)
     assert verify(certificate).proved

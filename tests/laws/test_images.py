@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import mpmath
 from flint import arb, ctx
-from hypothesis import given, settings
+from hypothesis import given
 
 from muon_theory.finders import band
 from muon_theory.interval import Interval
@@ -17,7 +17,6 @@ DIGITS = 12
 
 
 @given(schedules(length=(1, 4)), intervals(), rationals(0, 1))
-@settings(max_examples=60)
 def test_a_band_contains_every_value_and_is_attained(schedule, start, t):
     outer, inner = band.maps_into(schedule, start, digits=DIGITS), band.attains(schedule, start, DIGITS)
     assert verify(outer).proved
@@ -29,7 +28,6 @@ def test_a_band_contains_every_value_and_is_attained(schedule, start, t):
 
 
 @given(odd_polynomials(), intervals())
-@settings(max_examples=60)
 def test_one_step_agrees_with_ball_arithmetic_on_a_fine_cover(f, start):
     """The image by critical points lies in the union of arb's images of a cover, and those in it, widened."""
     from muon_theory.schedule import Schedule
@@ -52,7 +50,6 @@ def test_one_step_agrees_with_ball_arithmetic_on_a_fine_cover(f, start):
 
 
 @given(schedules(length=(1, 3)), intervals())
-@settings(max_examples=40)
 def test_dense_sampling_in_mpmath_never_leaves_and_nearly_fills_the_band(schedule, start):
     target = band.maps_into(schedule, start, digits=DIGITS).claim.target
     context = mpmath.MPContext()
@@ -85,7 +82,6 @@ def test_dense_sampling_in_mpmath_never_leaves_and_nearly_fills_the_band(schedul
 
 
 @given(schedules(length=(1, 4)), intervals(), intervals())
-@settings(max_examples=40)
 def test_a_larger_start_has_a_larger_band(schedule, i, j):
     small, large = (band.maps_into(schedule, k, digits=DIGITS).claim.target for k in (i, i.hull(j)))
     assert small <= large.widen(Fraction(1, 10 ** (DIGITS - 6)) * max(1, abs(large.lo), abs(large.hi)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from muon_theory.testing import matrices, odd_polynomials
 
@@ -20,7 +20,6 @@ def of_matrix(f, x):
 
 
 @given(odd_polynomials(), matrices())
-@settings(max_examples=60)
 def test_singular_values_of_f_of_x_are_the_values_of_f(f, made):
     x, values = made
     scale = 1 + sum(abs(float(c)) for c in f.coefficients)
@@ -37,7 +36,6 @@ def _at(f, s):
 
 
 @given(odd_polynomials(), matrices())
-@settings(max_examples=30)
 def test_transposition_commutes(f, made):
     x, _ = made
     scale = 1 + sum(abs(float(c)) for c in f.coefficients)
@@ -45,7 +43,6 @@ def test_transposition_commutes(f, made):
 
 
 @given(odd_polynomials(), matrices(), matrices())
-@settings(max_examples=20)
 def test_a_batch_is_a_loop(f, one, other):
     x, y = one[0], other[0]
     if x.shape != y.shape:

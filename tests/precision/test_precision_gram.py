@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from muon_theory.errors import UndecidedError, UsageError
@@ -137,7 +137,6 @@ def test_many_steps_are_placed_soon():
 
 
 @given(st.sampled_from(list(SCHEDULES)), st.integers(1, 60), st.integers(1, 60))
-@settings(max_examples=25)
 def test_a_larger_tolerance_and_a_wider_format_never_restart_more(name, i, j):
     def count(dtype, tolerance):
         try:

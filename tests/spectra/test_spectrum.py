@@ -14,7 +14,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is an extra")
 
-from hypothesis import given, settings  # noqa: E402
+from hypothesis import given  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
 from muon_theory import catalogue  # noqa: E402
@@ -115,7 +115,6 @@ def test_a_missing_file_an_empty_one_and_an_unknown_key(tmp_path):
         read(tmp_path / "z.npz")
 
 
-@settings(max_examples=25)
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 2**16))
 def test_singular_values_are_numpys(rows, columns, seed):
     X = numpy.random.default_rng(seed).integers(-9, 10, (rows, columns)).astype(float)
@@ -125,7 +124,6 @@ def test_singular_values_are_numpys(rows, columns, seed):
     assert abs(measure("x", X).norm_ratio - right[0]) < 1e-12
 
 
-@settings(max_examples=50)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_quantiles_and_shares_count(values):
     found = quantiles(numpy.array(values))

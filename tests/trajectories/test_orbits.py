@@ -6,7 +6,6 @@ import mpmath
 import pytest
 from flint import ctx
 from hypothesis import assume, given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from muon_theory.errors import ParseError, UndecidedError, UsageError
@@ -119,7 +118,6 @@ def test_a_schedule_is_followed_step_by_step():
 # Classification -------------------------------------------------------------------------------------------------------
 
 
-@hypothesis_settings(max_examples=60)
 @given(maps, starts)
 def test_classification_agrees_with_brute_force(f, x0):
     found = classify(f, x0, digits=15, horizon=300)

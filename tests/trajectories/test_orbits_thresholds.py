@@ -5,7 +5,6 @@ from fractions import Fraction
 import pytest
 import sympy
 from hypothesis import assume, given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from muon_theory.bifurcations import horizon_threshold
@@ -80,7 +79,6 @@ def test_both_ends_of_a_bracket_have_a_witness():
     assert found.to_json()["value"].startswith("3.346278127326")
 
 
-@hypothesis_settings(max_examples=30)
 @given(maps)
 def test_escape_from_the_unit_interval_agrees_with_a_scan(f):
     found = escape_from_unit_interval(f, 200)
