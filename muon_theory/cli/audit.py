@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 import muon_theory as mt
-from muon_theory.cli.output import Out, answer, emit, note, writable
+from muon_theory.cli.output import Out, answer, ask, emit, note, writable
 from muon_theory.cli.subjects import Coefficients, ReadingName, Steps, subject_of
 from muon_theory.errors import UsageError
 
@@ -49,6 +50,7 @@ def audit(
     `[tool.muon-theory]` of the nearest pyproject.toml gives what is not said here.  Exit status 1 where a finding is an
     error, or as grave as --fail-on says.
     """
+    given = locals()
     from muon_theory.audits.config import settings
     from muon_theory.audits.gate import baseline as known
 
@@ -56,23 +58,18 @@ def audit(
         raise UsageError(
             f"{'--all' if all else 'a subject'} and --coefficients both say what to audit: give one of them"
         )
-    usual: dict[str, Any] = settings() if coefficients is None and not all else {}
-    if not subjects and not all and coefficients is None:
-        subjects = tuple(usual.get("paths", ()))
-    said: dict[str, Any] = {
-        "steps": steps, "extension": extension, "normalisation": normalisation, "dtype": dtype, "lower": lower,
-        "cap": cap, "target": target, "select": select, "ignore": ignore, "exclude": exclude, "fail_on": fail_on,
-        "baseline": baseline,
-    }  # fmt: skip
+    usual = settings() if coefficients is None and not all else {}
+    paths = usual.pop("paths", ())
+    if coefficients is not None:
+        what: Sequence[object] = [subject_of(None, coefficients)]
+    else:
+        what = subjects or (paths if isinstance(paths, list) else [])
     named = {"norm": "normalisation", "fail-on": "fail_on"}
-    for key, value in usual.items():
-        if key != "paths" and said[named.get(key, key)] is None:
-            said[named.get(key, key)] = value
+    said = {named.get(key, key): value for key, value in usual.items()}
+    said = {name: value for name, value in said.items() if given[name] is None}
     if write_baseline is not None:
         said["baseline"] = None
-    found = mt.audit(
-        *(subjects if coefficients is None else (subject_of(None, coefficients),)), all=all, reading=reading, **said
-    )
+    found = ask(mt.audit, given | said, *what)
     if write_baseline is not None:
         every = [(a.fingerprint(f), f) for a in found.subjects for f in a.findings]
         write_baseline.write_text(known(every), encoding="utf-8")

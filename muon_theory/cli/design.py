@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from inspect import signature
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 import muon_theory as mt
 from muon_theory.cli.languages import Language, alone, answer_in
-from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, answer, ask, one_of
+from muon_theory.cli.output import CertificatesOut, Format, Plot, SameOut, ask, one_of
 from muon_theory.cli.subjects import MOST_STEPS, Number, whole
+from muon_theory.display import Shown
 from muon_theory.errors import UsageError
 
 
@@ -90,46 +93,44 @@ def design(
 
         design --constant --degree 5 --steps 5 --lower 1/100 --front --plot front.svg
     """
+    given = locals()
     written = one_of(certificates, out)
     alone(to, format, written)
-    if constant:
-        others = {
-            "--degrees": degrees, "--upper": upper, "--dtype": dtype, "--safety": safety, "--cushion": cushion,
-            "--recentre": recentre, "--relax-last": relax_last, "--delta": delta, "--noise": noise, "--target": target,
-            "--digits": digits, "--denominator": denominator,
-        }  # fmt: skip
-        if given := [option for option, value in others.items() if value is not None]:
-            raise UsageError(f"{given[0]} does not go with --constant: leave it out")
-        asked: dict[str, object] = {
-            "degree": 5 if degree is None else degree,
-            "steps": 5 if steps is None else steps,
-            "lower": "1/1000" if lower is None else lower,
-        }
-        finer: dict[str, object] = {
-            "--decimals": decimals, "--boxes": boxes, "--slope": slope, "--fixes-one": fixes_one or None,
-            "--convergent": convergent or None, "--to": to,
-        }  # fmt: skip
-        if front and (other := [option for option, value in finer.items() if value is not None]):
-            raise UsageError(f"{other[0]} does not go with --front: leave one out")
-        if front:
-            line = ask(mt.constant_front, asked, during="boxes of coefficients")
-            return answer(line, format, certificates=written, plot=plot)
-        best = ask(mt.design_constant, locals() | asked, during="boxes of coefficients")
-        return answer_in(to, best, format, certificates=written, plot=plot)
-    of_constant = {
-        "--boxes": boxes is not None,
-        "--slope": slope is not None,
-        "--fixes-one": fixes_one,
-        "--convergent": convergent,
-        "--front": front,
-    }
-    if given := [option for option, there in of_constant.items() if there]:
-        raise UsageError(f"{given[0]} belongs to --constant")
+    if front and not constant:
+        raise UsageError("--front belongs to --constant")
+    verb = mt.constant_front if front else mt.design_constant if constant else mt.design
+    if foreign := next(_foreign(verb, given), None):
+        how = (
+            f"does not go with --{'front' if front else 'constant'}: leave it out"
+            if constant
+            else "belongs to --constant"
+        )
+        raise UsageError(f"{foreign} {how}")
     if degree is not None and degrees is not None:
         raise UsageError("--degree and --degrees say the same thing: leave one out")
-    which = degrees_of(degrees) if degrees is not None else 5 if degree is None else degree
-    found = ask(mt.design, locals(), degree=which, reading=coefficients_in)
+    given["degree"] = degrees_of(degrees) if degrees is not None else 5 if degree is None else degree
+    if constant:
+        usual = {"steps": 5 if steps is None else steps, "lower": "1/1000" if lower is None else lower}
+        found: Shown = ask(verb, given | usual, during="boxes of coefficients")
+    else:
+        found = ask(verb, given, reading=coefficients_in)
     return answer_in(to, found, format, certificates=written, plot=plot)
+
+
+PRINTED = {"constant", "front", "plot", "certificates", "out", "format"}
+"""What says which answer is asked for, and where it goes."""
+
+
+def _foreign(verb: Callable[..., object], given: Mapping[str, object]) -> Iterator[str]:
+    """The options that were said, and that the verb has no argument for."""
+    takes = {*signature(verb).parameters, *PRINTED}
+    if verb is mt.design:
+        takes |= {"degrees", "coefficients_in"}
+    if verb is not mt.constant_front:
+        takes |= {"to"}
+    for name, option in signature(design).parameters.items():
+        if name not in takes and given[name] != option.default:
+            yield "--" + name.replace("_", "-")
 
 
 def degrees_of(text: str) -> tuple[int, ...]:
