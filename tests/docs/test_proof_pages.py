@@ -27,7 +27,8 @@ OF_COQ = {
 SHELL = {
     "Nat.iter", "Print Assumptions", "x^n", "sed", "proof.v", "certificate.json", "-m long", "-m exhaustive",
     "apt install coq libcoq-coquelicot", "$XDG_CACHE_HOME/muon_theory", "muon-theory export FILE --to coq --run",
-    "Says text", "UsageError",
+    "Says text", "UsageError", "python -m tests.exports.replay", "--log FILE", "python -m tests.exports.agreement",
+    "--near 48",
 }  # fmt: skip
 """And of the shell, in words of its own, and of Python."""
 
