@@ -926,12 +926,13 @@ def constant_bound(s: Subject, c: Record, w: Record) -> None:
     want(c.degree % 2 == 1 and c.degree < 16, "the degree must be odd, and at most 15")
     want(c.lower > ZERO and c.error > ZERO and c.lower + c.error <= 1, "lower and error must be > 0, their sum ≤ 1")
     want(c.range is None or c.range[0] >= 0, "the range is one of |f(1)|")
+    nodes, box = array(w.nodes, n), array(w.box, n)
     maps = Maps(s.work, c, w)
-    for possible, held in zip(ratios(c, top, points, array(w.nodes, n)), array(w.box, n), strict=True):
+    for possible, held in zip(ratios(c, top, points, nodes), box, strict=True):
         if possible[0] <= possible[1]:
             within(possible, held)
-    for leaf, box in leaves(s.work, w.tree, [(math.floor(a * ULP), math.ceil(b * ULP)) for a, b in w.box]):
-        maps.refute(leaf, box)
+    for leaf, cell in leaves(s.work, w.tree, [(math.floor(a * ULP), math.ceil(b * ULP)) for a, b in box]):
+        maps.refute(leaf, cell)
 
 
 def ratios(c: Record, top: Fraction, points: list[Fraction], nodes: list[Fraction]) -> Iterator[Interval]:

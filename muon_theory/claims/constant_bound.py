@@ -35,7 +35,7 @@ class Boxes(Witness):
     growth: Growth
     nodes: Several[Fraction]
     box: Several[Interval]
-    points: Several[Fraction]
+    points: tuple[Fraction, ...]
     tree: str
 
     @property

@@ -404,6 +404,18 @@ DEFECTS: dict[str, tuple[str, Edit, str, bool]] = {
     "constant-bound-long-node": (
         "constant-bound-two-cubics", put(f"1/{2**48}", "witness", "nodes", 0), "a long rational", False,
     ),
+    "constant-bound-without-nodes": (
+        "constant-bound-two-cubics", put([], "witness", "nodes"), "expected a list of 2, found one of 0", True,
+    ),
+    "constant-bound-box-of-one-interval": (
+        "constant-bound-two-cubics", drop("witness", "box", 0), "expected a list of 2, found one of 1", False,
+    ),
+    "constant-bound-growth-of-no-points": (
+        "constant-bound-two-cubics", put([], "witness", "growth", "points"), "found one of 0", True,
+    ),
+    "constant-bound-of-no-points": (
+        "constant-bound-two-cubics", put([], "witness", "points"), "no such point", False,
+    ),
     "constant-bound-one-node-twice": (
         "constant-bound-two-cubics", put(["1", "1"], "witness", "nodes"), "must differ", False,
     ),
