@@ -217,7 +217,8 @@ def main(only: list[str]) -> int:
             alive.add(name)
             print(f"- {name}" if name in explained else f"- {name}  (NOT EXPLAINED)", flush=True)
     dead = sorted(name for name in explained - alive if not only or name.partition(":")[0] in only)
-    print(*(f"explained, and does not survive: {name}" for name in dead), sep="\n")
+    for name in dead:
+        print(f"explained, and does not survive: {name}")
     score, unexplained = 100 * (count - len(alive)) / max(count, 1), len(alive - explained)
     killed_ones = f"{count - len(alive)} killed ({score:.1f} %)"
     print(f"{count} mutants, {killed_ones}, {len(alive)} survive, {unexplained} unexplained")
