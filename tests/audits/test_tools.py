@@ -39,6 +39,7 @@ def program(folder: Path) -> dict[str, str]:
     return {**os.environ, "PATH": f"{path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
 
+@pytest.mark.long
 def test_the_hook_of_pre_commit(folder: Path) -> None:
     """What pre-commit runs: the hook's entry, with the names of changed files that its filters let through."""
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())

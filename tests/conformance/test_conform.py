@@ -382,6 +382,7 @@ def test_a_defect_of_large_matrices_is_found_and_its_counterexample_is_as_small_
     assert sum(c in "123456789" for c in text.split("zeros but for")[-1]) <= 4 + 2 * least
 
 
+@pytest.mark.long
 def test_batches_of_two_dimensions_are_tried_where_they_are_taken():
     def of_three_dimensions(X, steps=5, coefficients=JORDAN):
         return honest(X if X.dim() < 4 else X / X.norm(dim=(1, 2, 3), keepdim=True) ** 0.5 * 3, steps, coefficients)

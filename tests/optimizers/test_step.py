@@ -96,6 +96,7 @@ def test_a_gradient_that_is_written_into_is_a_note():
     assert found["gradient"].seen.startswith("after the step P.grad is")
 
 
+@pytest.mark.long
 def test_small_matrices_left_to_another_rule_are_not_accused():
     found = conform_step(toys.LargeOnly, examples=4)
     assert found.contradicted == ()
@@ -263,6 +264,7 @@ def test_an_optimizer_that_rounds_at_random_is_not_accused():
     assert any("two runs of one step differ" in remark for remark in found.recovered.remarks)
 
 
+@pytest.mark.long
 def test_momentum_with_its_bias_corrected_is_found_out():
     """As optax has it: Nesterov's mean of a corrected momentum and a corrected gradient."""
     found = conform_step(toys.Corrected, laws=["update", "state"], examples=6)

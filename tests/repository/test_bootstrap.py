@@ -161,6 +161,7 @@ runpy.run_path("bootstrap.py", run_name="__main__")
     assert bootstrap(toy, "test").returncode == 5
 
 
+@pytest.mark.long
 def test_a_changed_dependency_updates_and_a_changed_setting_of_a_tool_does_not(toy):
     assert bootstrap(toy, "setup").returncode == 0
     keepsake = toy / ".venv" / "keepsake"
@@ -212,6 +213,7 @@ def test_the_python_of_the_environment_runs_it_but_does_not_remake_it(toy):
 # What it does when that fails -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_failed_build_leaves_nothing_that_the_next_run_trusts(toy):
     failed = bootstrap(toy, "test", TOY_FAILS="1")
     assert failed.returncode == 1
@@ -238,6 +240,7 @@ def test_a_broken_checkout_is_one_clear_line(toy):
     assert "pyproject.toml" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kill", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_install_is_begun_afresh(toy, kill):
     process = started(toy, TOY_SLEEP="60")
@@ -251,6 +254,7 @@ def test_a_killed_install_is_begun_afresh(toy, kill):
     assert "making .venv" in bootstrap(toy, "setup").stderr
 
 
+@pytest.mark.long
 def test_a_pip_that_outlives_its_bootstrap_is_waited_for(toy):
     process = started(toy, TOY_SLEEP="3")
     process.kill()

@@ -89,6 +89,11 @@ def about_kinds(tree: ast.AST) -> set[str]:
     return found
 
 
+@cache
+def kinds() -> dict[str, set[str]]:
+    return {name: about_kinds(tree(name)) for name in FILES}
+
+
 def _type(node: ast.AST) -> bool:
     """`claim.type`, or `claim["type"]`."""
     key = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value == "type"
@@ -97,7 +102,7 @@ def _type(node: ast.AST) -> bool:
 
 @pytest.mark.parametrize("word", sorted(ALSO))
 def test_a_word_that_means_other_things_too_means_the_kind_in_few_files(word: str) -> None:
-    asked = {name for name in FILES if word in about_kinds(tree(name))}
+    asked = {name for name, words in kinds().items() if word in words}
     named = asked | {own_file(CLAIMS[word]), "check.py"}
     assert len(named) <= MOST, f"{word} is meant as a kind in {', '.join(sorted(named))}"
 
