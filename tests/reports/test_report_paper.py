@@ -138,7 +138,7 @@ def test_without_typst_one_line_says_what_to_install_before_any_work(monkeypatch
     monkeypatch.setattr(muon_theory.reports, "find_spec", lambda name: None)
     assert main(["report", "--pdf", "--out", str(tmp_path / "out")]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "pip install 'muon-theory[paper]'" in line
+    assert 'pip install "muon-theory[paper]"' in line
     assert os.listdir(tmp_path) == []
     with pytest.raises(MissingDependencyError, match="needs typst"):
         pdf(sample())
