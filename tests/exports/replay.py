@@ -11,11 +11,12 @@ import itertools
 import json
 import os
 import re
+import resource
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -102,31 +103,34 @@ class Together:
         return spent
 
 
-def _coqc(text: str, library: Path, limit: float) -> tuple[int, str, str, float, int]:
-    """coqc's status, what it prints on both streams, its seconds of processor time, its megabytes."""
+def _coqc(text: str, library: Path, limit: int) -> tuple[int, str, str, float, int]:
+    """coqc's status, what it prints on both streams, its seconds of processor time, its megabytes.
+
+    The limit counts processor time, so that a busy machine refuses no file.
+    """
     with tempfile.TemporaryDirectory(prefix="muon-theory-coq-") as folder:
         Path(folder, "Replay.v").write_text(text, encoding="utf-8")
         with open(f"{folder}/stdout", "wb") as out, open(f"{folder}/stderr", "wb") as err:
             process = subprocess.Popen(
                 ["coqc", "-q", "-w", "none", "-time", "-Q", str(library), "MuonTheory", "Replay.v"],
                 cwd=folder, stdout=out, stderr=err,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1)),
             )  # fmt: skip
-            watch = threading.Timer(limit, process.kill)
-            watch.start()
             _, status, used = os.wait4(process.pid, 0)
-            watch.cancel()
             process.returncode = os.waitstatus_to_exitcode(status)
         said, complaint = (Path(folder, name).read_text(encoding="utf-8") for name in ("stdout", "stderr"))
     return process.returncode, said, complaint, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
 
 
-def run(files: Sequence[Path], library: Path, limit: float) -> list[Replay]:
+def run(files: Sequence[Path], library: Path, limit: int) -> list[Replay]:
     """What coqc says of the files, in one run; one that it refuses is named, and the others run again."""
     together = Together.of([to_coq(file.read_bytes()) for file in files])
     status, said, complaint, seconds, megabytes = _coqc(together.text, library, limit)
     axioms, error = _axioms(said), ""
     if status:
-        error = " ".join(complaint.split())[:300] or f"stopped after {limit:g} s"
+        error = " ".join(complaint.split())[:300]
+        if status < 0:
+            error = f"stopped by {signal.Signals(-status).name} after {seconds:.0f} s of processor time {error}".strip()
         wrong = together.refused(complaint, said)
         alone, others = [files[wrong]], [*files[:wrong], *files[wrong + 1 :]]
         if others:
@@ -140,7 +144,7 @@ def run(files: Sequence[Path], library: Path, limit: float) -> list[Replay]:
 
 
 def replay(
-    files: Iterable[Path], library: Path, say: Callable[[str], None] = print, limit: float = 1800
+    files: Iterable[Path], library: Path, say: Callable[[str], None] = print, limit: int = 1800
 ) -> Iterator[Replay]:
     """Replay the files run by run, with one line for each run."""
     ready, every = 0, list(files)

@@ -160,6 +160,20 @@ def test_a_file_that_coq_refuses_is_named_and_the_others_replay(library, tmp_pat
     assert "second: " in said[0]
 
 
+ENDLESS = """From Coq Require Import NArith.
+Eval vm_compute in N.iter (2 ^ 60) negb true.
+Print Assumptions negb.
+"""
+
+
+@pytest.mark.coq
+@pytest.mark.long
+def test_a_file_that_takes_too_much_processor_time_is_stopped(library, tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.exports.replay.to_coq", lambda _: ENDLESS)
+    (one,) = replay(written({"endless": SLOPE}, tmp_path), library, limit=1)
+    assert re.fullmatch(r"stopped by SIGXCPU after [1-3] s of processor time", one.error)
+
+
 # What is false does not ----------------------------------------------------------------------------------------------
 
 FALSE = {

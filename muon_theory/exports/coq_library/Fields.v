@@ -114,11 +114,18 @@ Definition monomial_of (n : nat) (j : json) : option monomial :=
 
 Definition equal_nats (a b : list nat) : bool := all2 Nat.eqb a b.
 
-Fixpoint different (ms : list monomial) : bool :=
-  match ms with [] => true | (_, es) :: rest => negb (existsb (fun m => equal_nats es (snd m)) rest) && different rest end.
+(** No two of the lists of n exponents are equal: those with the same first one differ in the others. *)
+Fixpoint different (n : nat) (l : list (list nat)) : bool :=
+  match l, n with
+  | [], _ | [_], _ => true
+  | _, O => false
+  | _, S n' =>
+      forallb (fun e => different n' (map (@tl nat) (filter (fun es => Nat.eqb (hd 0 es) e) l)))
+        (seq 0 (S (list_max (map (hd 0) l))))
+  end.
 
 Definition polynomial_of (n : nat) (j : json) : option (list monomial) :=
-  let? ms := each (monomial_of n) j in want different ms in Some ms.
+  let? ms := each (monomial_of n) j in want different n (map snd ms) in Some ms.
 
 (** (parameters, y) in the order (y, parameters). *)
 Definition turned {A : Type} (l : list A) : list A := match rev l with [] => [] | y :: rest => y :: rev rest end.
