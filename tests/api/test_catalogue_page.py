@@ -14,6 +14,7 @@ from muon_theory.api.catalogue_page import FRONT, HEAD, write_page
 from muon_theory.cli import main
 from muon_theory.verification import verify
 
+pytestmark = pytest.mark.long  # the front that the page is held against
 NAMES = ("jordan", "pade_quintic", "you5")
 
 

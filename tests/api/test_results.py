@@ -196,6 +196,7 @@ def test_what_results_are_made_of_shows_itself_shortly():
     assert repr(mt.certify("jordan").answers[0]).startswith("proved  sign-safe of jordan: every step")
 
 
+@pytest.mark.long
 def test_derivations_show_themselves():
     found = mt.derive("a4")
     assert repr(found).startswith(found.derivation.title)
@@ -208,6 +209,7 @@ def test_derivations_show_themselves():
         mt.derive(family="cubic", property="flight")
 
 
+@pytest.mark.long
 def test_a_phase_diagram_is_saved_as_a_folder(tmp_path):
     found = _diagram()
     found.save(tmp_path / "new")

@@ -121,6 +121,7 @@ def test_the_article_has_its_figures_and_they_are_plain_numbers(report: Report) 
         assert json.loads(json.dumps(figure.data, allow_nan=False)) == figure.data
 
 
+@pytest.mark.long
 def test_every_figure_can_be_drawn(sections: tuple[Section, ...]) -> None:
     figures = pytest.importorskip("muon_theory.reports.figures")
     for s in sections:

@@ -75,6 +75,7 @@ def test_the_strip_s_area_is_that_of_its_halves(path: str) -> None:
     assert areas[0] == areas[1] + areas[2] <= volume(of.plane.box(path))
 
 
+@pytest.mark.long
 def test_the_strip_is_counted_right() -> None:
     """Against a grid of points, where the count is exact because the strip's sides miss them."""
     of = coefficient_plane()
@@ -228,6 +229,7 @@ def test_bounded_and_positive_around_jordan() -> None:
     assert set(file.verification.claims) == {"maps-into", "sign-safe"}
 
 
+@pytest.mark.long
 def test_a_band_around_jordan_and_where_it_is_left() -> None:
     band = Band(Interval.of("2/3", "4/3"), Q(1, 100), 5)
     of = survey(FREE, ("a", "b", "c"), around_jordan(Q(1, 100)), band).at_depth(6)
@@ -238,6 +240,7 @@ def test_a_band_around_jordan_and_where_it_is_left() -> None:
     assert all(f.verification.proved for f in (*held.files(), *atlas(tight, jobs=1).files()))
 
 
+@pytest.mark.long
 def test_the_lower_end_as_an_axis() -> None:
     of = survey(QUINTIC.fix(s="-49/50"), ("l", "a")).at_depth(9)
     found = atlas(of, jobs=1)

@@ -8,7 +8,6 @@ from muon_theory.atlases import PRESETS
 from muon_theory.cli import main
 from muon_theory.family import CUBIC, QUINTIC_AB
 from muon_theory.verification import verify
-from tests.sampled import sampled
 
 
 @pytest.mark.long
@@ -72,6 +71,7 @@ def test_a_folder_that_cannot_be_is_refused_before_the_work(tmp_path, capsys) ->
     assert "--out is missing" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_journal_of_another_sweep_or_in_no_folder_is_refused(tmp_path, capsys) -> None:
     common = ["--jobs", "1", "--out", str(tmp_path / "out")]
     journal = str(tmp_path / "journal")
@@ -88,7 +88,8 @@ def test_the_list_of_planes(capsys) -> None:
     assert [x["name"] for x in json.loads(capsys.readouterr().out)["atlases"]] == list(PRESETS)
 
 
-@pytest.mark.parametrize("name", sampled(PRESETS, {"quintic", "jordan-band", "lower-end", "septic"}.__contains__))
+@pytest.mark.long
+@pytest.mark.parametrize("name", PRESETS)
 def test_every_plane_gives_certificates_and_a_picture(name: str, tmp_path, capsys) -> None:
     depth = {"jordan-band": "4", "quintic-ab": "8"}.get(name, "6")
     assert main(["atlas", name, "--depth", depth, "--jobs", "1", "--format", "json", "--out", str(tmp_path)]) == 0

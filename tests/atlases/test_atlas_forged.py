@@ -126,6 +126,7 @@ def weaker(layer: str, evidence: Any) -> Any:
     return [[claim, witness], *evidence[1:]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("layer", ["band", "leaves-band", "bounded-positive", "flips", "escapes", "attracting-cycle"])
 def test_a_weaker_claim_is_no_layer(layer: str, tmp_path: Path) -> None:
     of = bands()

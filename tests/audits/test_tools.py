@@ -89,6 +89,7 @@ def test_pre_commit_itself_runs_the_hook(folder: Path, tmp_path_factory: pytest.
     assert "Skipped" in done.stdout
 
 
+@pytest.mark.long
 def test_the_lines_of_the_action(folder: Path) -> None:
     """Each shell step of the composite action but the installation, as the runner runs it."""
     action = yaml.safe_load((ROOT / "action.yml").read_text())
@@ -142,6 +143,7 @@ def test_strict():
 """
 
 
+@pytest.mark.long
 def test_the_marker_of_pytest(folder: Path) -> None:
     (folder / "test_marked.py").write_text(MARKED)
     done = subprocess.run(

@@ -90,6 +90,7 @@ def test_work_is_paid_before_it_is_done() -> None:
 # Any bytes ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
     assert verdict(data)["verdict"] == "refused"
@@ -102,6 +103,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.long
 @given(JSON)
 def test_any_json(value: Any) -> None:
     assert verdict(json.dumps(value).encode())["verdict"] == "refused"

@@ -147,6 +147,9 @@ def test_polynomials_of_parameters() -> None:
     negative = ParameterPolynomial.of({exponents: -q for exponents, q in p.terms})
     assert words.polynomial(negative, ["a", "s"]) == "-5/2 + 2·a - a²·s"
     assert words.polynomial(ParameterPolynomial.of({}), ["a", "s"]) == "0"
+    for sign in (1, -1):  # less than 1 in size
+        halves = ParameterPolynomial.of({(0,): Fraction(sign, 3), (1,): Fraction(-sign, 2)})
+        assert words.polynomial(halves, ["a"]) == ("1/3 - 1/2·a" if sign > 0 else "-1/3 + 1/2·a")
     assert Printer().polynomial(p, ["a", "s"]) == "2.5 - 2·a + a²·s"
     name = "a" * 155  # 1 + 3 + 155 characters, and one more
     edge = [ParameterPolynomial.of({(0,): F(q), (1,): F(1)}) for q in (12, 123)]

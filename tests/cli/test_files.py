@@ -42,6 +42,7 @@ def test_out_is_the_same_file_where_the_answer_is_its_certificates(verb: str, tm
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", DRAWN)
 def test_a_picture_is_of_the_kind_its_name_says(verb: str, tmp_path: Path) -> None:
     file = tmp_path / "picture.svg"

@@ -290,6 +290,7 @@ def test_an_honest_implementation_keeps_every_law_in_16_bits(dtype):
     assert found["polar"].standing is Standing.CONFIRMED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("law", ["sign", "steps", "scale", "transpose", "rank-one"])
 def test_defects_are_caught_in_bf16_too(law):
     functions = [f for f, name in DEFECTS if name == law]
@@ -370,7 +371,8 @@ def wrong_from(side):
     return function
 
 
-@pytest.mark.parametrize(("side", "least"), sampled([(1, 1), (5, 5), (11, 11), (40, 40)], (11, 11).__eq__))
+@pytest.mark.long
+@pytest.mark.parametrize(("side", "least"), [(1, 1), (5, 5), (11, 11), (40, 40)])
 def test_a_defect_of_large_matrices_is_found_and_its_counterexample_is_as_small_as_it_can_be(side, least):
     result = conform(wrong_from(side), laws=["polar"], normalisation="frobenius", examples=60)["polar"]
     assert result.standing is Standing.CONTRADICTED

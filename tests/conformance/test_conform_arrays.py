@@ -97,6 +97,7 @@ def test_coefficients_are_packed_where_a_function_takes_no_tuple():
     assert conform(strict, "3.4445,-4.7750,2.0315", laws=["polar", "coefficients"], examples=5).contradicted == ()
 
 
+@pytest.mark.long
 def test_no_torch_is_needed_for_functions_of_numpy(tmp_path):
     (tmp_path / "mine.py").write_text(
         "import numpy as np\n\ndef polar(X, steps=5):\n    X = X / np.maximum(np.linalg.norm(X), X.dtype.type(1e-7))\n"

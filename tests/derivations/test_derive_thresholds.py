@@ -122,6 +122,7 @@ def test_a_star_falls_in_s_and_its_supremum_is_at_minus_one() -> None:
     assert derivations.divergence_threshold(1).polynomial == (-331, 43, 32)
 
 
+@pytest.mark.long
 @given(st.fractions(-1, 1, max_denominator=50))
 def test_every_root_of_the_discriminant_is_explained(s: Fraction) -> None:
     table = derivations.factor_table(s)

@@ -69,6 +69,7 @@ def test_the_picture_has_both_sides_and_the_known_maps(cubics: Front) -> None:
     assert {"jordan", "article", "bernstein_newhouse"} <= {text.get_text() for text in axes.texts}
 
 
+@pytest.mark.long
 def test_the_command_line_draws_it(tmp_path: Path) -> None:
     picture = tmp_path / "front.svg"
     asked = ("design", "--constant", "--front", "--degree", "3", "--steps", "1", "--lower", "1/5")

@@ -14,6 +14,7 @@ def filled(axes: Axes) -> int:
     return sum(1 for line in axes.lines if line.get_marker() == "o" and line.get_fillstyle() == "full")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("degree", "lower", "digits"), [(3, "1/10", None), (5, "1/100", None), (7, "1/10", 40)])
 def test_every_step_alternates_once_more_than_it_has_coefficients(degree: int, lower: str, digits: int | None) -> None:
     made = design(degree, 3, lower, digits=digits)

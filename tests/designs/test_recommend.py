@@ -57,6 +57,7 @@ def test_recommendations_are_certified_affordable_and_in_order() -> None:
             assert float(one.image.lo) - 1e-12 <= at <= float(one.image.hi) + 1e-12
 
 
+@pytest.mark.long
 def test_the_answer_in_json() -> None:
     found = recommend("1/100", dtype="bf16", steps=3, names=NAMES, shape=(16, 16))
     data = json.loads(json.dumps(found.to_json()))
@@ -98,6 +99,7 @@ def test_the_page_has_rows_to_paste_and_what_was_dropped_in_one_line_each() -> N
     assert "no part of it fits" in text
 
 
+@pytest.mark.long
 def test_the_command_beside_a_designed_schedule_makes_it_again() -> None:
     for setting in ({"dtype": "bf16"}, {"dtype": "fp16", "normalisation": Normalisation.FROBENIUS_101}, {}):
         one = recommend("1/100", steps=2, names=[], constants=False, **setting)[0]  # type: ignore[arg-type]

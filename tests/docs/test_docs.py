@@ -18,15 +18,19 @@ from tests.line import run
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FIRST = {"README.md", "index.md", "tutorial.md"}
 SEARCH = re.compile(r"^\$ muon-theory (recommend|atlas|design) ", re.MULTILINE)
-"""Examples that search for seconds are long tests; the verbs have quick tests of their own."""
+"""Commands on pages that are not read first, or that search for seconds, are long tests; the verbs have quick ones."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks(language):
     return [
         pytest.param(
-            page, body, id=f"{page.relative_to(ROOT)}-{n}", marks=pytest.mark.long if SEARCH.search(body) else ()
+            page,
+            body,
+            id=f"{page.relative_to(ROOT)}-{n}",
+            marks=pytest.mark.long if SEARCH.search(body) or page.name not in FIRST else (),
         )
         for page in PAGES
         for n, (kind, body) in enumerate(BLOCK.findall(page.read_text()))

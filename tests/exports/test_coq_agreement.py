@@ -43,6 +43,7 @@ def alike(places, library, seconds=600):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.coq
 def test_odd_json_is_read_alike(library):
     data = dumped(STORED["sign-safe-two-steps"])

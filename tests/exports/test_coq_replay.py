@@ -259,6 +259,7 @@ def export(tmp_path, certificate, *arguments, **environment):
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment or None)
 
 
+@pytest.mark.long
 @pytest.mark.coq
 @pytest.mark.parametrize(
     ("value", "seconds", "status", "word"),

@@ -16,7 +16,6 @@ from muon_theory.testing import rationals
 from muon_theory.verification import verify
 from tests.exports.coq_runs import all_compile, none_compiles
 from tests.exports.naive_certificates import Q, mutants, value
-from tests.sampled import sampled
 
 I = Interval.of
 
@@ -192,6 +191,7 @@ def test_no_threshold_of_convergence_through_a_sign_flip():
     assert "no critical polynomial" in verify(json.dumps(certificate).encode()).reason
 
 
+@pytest.mark.long
 @pytest.mark.coq
 def test_every_property_and_condition_compiles(library):
     every = [*regions().values(), two_boxes(), two_points(), *thresholds().values()]
@@ -207,12 +207,10 @@ def test_no_false_certificate_compiles(library, tmp_path):
     none_compiles(every.values(), library, tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.coq
 @pytest.mark.parametrize(
-    ("old", "new"),
-    sampled(
-        [("(1 - a) * x^3", "(2 - a) * x^3"), ("4 * a^2", "5 * a^2"), ("a <= 4", "a <= 5")], lambda p: "x^3" in p[0]
-    ),
+    ("old", "new"), [("(1 - a) * x^3", "(2 - a) * x^3"), ("4 * a^2", "5 * a^2"), ("a <= 4", "a <= 5")]
 )
 def test_the_statement_is_tied_to_the_data(library, old, new):
     text = to_coq(thresholds()["sign-safe", "zero"])

@@ -174,6 +174,7 @@ def test_no_false_certificate_compiles(library, tmp_path):
     none_compiles([changed(EVERY[name], path, new) for _, name, path, new in FALSE], library, tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.coq
 @pytest.mark.parametrize(("old", "new"), [("3/2 <= a <= 8/5", "3/2 <= a <= 2"), ("a * b * x^5", "a * x^5")])
 def test_the_statement_is_tied_to_the_data(library, old, new):

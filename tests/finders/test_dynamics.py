@@ -262,6 +262,7 @@ def test_the_quintic_s_second_period_doubling_holds_the_cubic_s() -> None:
     assert min(multipliers) < Fraction(1, 10**8)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["cubic", "quintic", "septic"])
 def test_between_the_curves_the_number_of_zeros_is_constant_by_sampling(name: str) -> None:
     """Sign changes of R, g(Z) and g(Z) + 1 on a grid of (0, 1): even in number 0 or not, as the branches say."""

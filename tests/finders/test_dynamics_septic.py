@@ -67,6 +67,7 @@ def test_the_curve_of_thresholds_passes_through_the_single_ones() -> None:
         assert low * high < 0
 
 
+@pytest.mark.long
 def test_a_curve_through_an_interval_of_slopes_has_a_polynomial_and_no_value() -> None:
     found = expression_thresholds(QUINTIC, Interval.of(1, 4), 12, {"s": Interval.of(-1, 1)})
     data = found.thresholds[-1].to_json()

@@ -83,6 +83,7 @@ def test_a_scale_that_is_read_off_the_kernel_is_named():
     assert "the size for 3×2" in found["scale rule"].seen or "the size for 2×2" in found["scale rule"].seen
 
 
+@pytest.mark.long
 def test_an_eps_floor_is_a_note_with_its_end():
     found = conform_step(toys.EpsFloor, laws=["range"], examples=1)
     assert (found.verdict, found["range"].verdict) == (Standing.CONFIRMED, "note")
@@ -115,6 +116,7 @@ def test_an_update_that_is_only_the_gradient_is_named():
     assert "nothing is orthogonalised" in found["orthogonal"].seen
 
 
+@pytest.mark.long
 def test_a_fused_projection_taken_whole_contradicts_a_contract_of_three():
     found = conform_step(toys.Muon, contract={"blocks": {"fused": [4, 4, 4]}}, laws=["update"], examples=30)
     assert found["contract"].seen.startswith("blocks is none, and fused [4, 4, 4] is declared: P after step 1 is")
@@ -159,6 +161,7 @@ def test_a_momentum_in_another_format_than_its_parameter_is_found_out_and_not_ac
     assert recover(Specimen.of(toys.Muon)).contract.state == "parameter"
 
 
+@pytest.mark.long
 def test_torchs_own_optimizer_keeps_the_laws_but_for_an_alias_in_bf16():
     assert conform_step(TORCH, examples=4).contradicted == ()
     found = conform_step(TORCH, arguments={"nesterov": False}, laws=["state"], examples=12)
@@ -258,6 +261,7 @@ def test_a_compiled_step_is_the_eager_one_and_what_asks_whether_it_is_compiled_i
     assert found.seen.startswith("the compiled move is")
 
 
+@pytest.mark.long
 def test_an_optimizer_that_rounds_at_random_is_not_accused():
     found = conform_step(toys.AtRandom, laws=["update", "independent", "micro-batches", "saved"], examples=6)
     assert found.contradicted == ()

@@ -20,6 +20,7 @@ from tests.browser.sample_report import every_figure
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("figure", every_figure(), ids=lambda f: f.kind)
 def test_a_figure_is_one_well_formed_picture_with_words(figure):
     drawn = draw(figure)

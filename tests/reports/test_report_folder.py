@@ -64,6 +64,7 @@ def test_float_evidence_is_kept_with_what_was_measured(small, tmp_path):
     ]
 
 
+@pytest.mark.long
 def test_a_certificate_that_is_gone_does_not_stay_behind(small, tmp_path):
     write_report(small, tmp_path / "out")
     fewer = replace(small, sections=(replace(small.sections[0], proofs=small.sections[0].proofs[:1]),))

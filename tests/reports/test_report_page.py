@@ -149,6 +149,7 @@ def test_text_is_never_markup():
     assert Elements(shown).open == []
 
 
+@pytest.mark.long
 def test_a_page_is_the_same_every_time(page):
     assert render(sample()) == page
 

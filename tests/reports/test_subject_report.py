@@ -63,11 +63,13 @@ def test_the_distance_from_the_best_is_that_of_design(jordan):
     assert any(bound * Fraction(999, 1000) < s <= bound for s in said)
 
 
+@pytest.mark.long
 def test_equal_subjects_give_equal_bytes(jordan, tmp_path):
     report("jordan", tmp_path / "again", lower="1/100")
     assert contents(tmp_path / "again") == contents(jordan.folder)
 
 
+@pytest.mark.long
 def test_what_is_refuted_says_so_with_its_witness(tmp_path):
     found = report("aol_v1", tmp_path / "out", dtype="bf16", shape="64,64")
     assert found.verdict is Badge.REFUTED
@@ -79,6 +81,7 @@ def test_what_is_refuted_says_so_with_its_witness(tmp_path):
 LONGER = [pytest.param(rows, marks=pytest.mark.long) for rows in ("35/16,-35/16,21/16,-5/16", "4,0,0")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rows", ["3,-3,1;2,-1", "1/2", *LONGER])
 def test_any_coefficients_have_a_report(rows, tmp_path):
     found = report(rows, tmp_path / "out", steps=None)
@@ -105,6 +108,7 @@ def test_a_family_and_a_folder_of_source_have_theirs(tmp_path):
         report(str(tmp_path / "code"), tmp_path / "audit", steps=3)
 
 
+@pytest.mark.long
 def test_the_command_line_prints_an_issue(tmp_path, capsys):
     assert main(["report", "jordan", "--out", str(tmp_path / "out"), "--format", "markdown"]) == 0
     said = capsys.readouterr().out

@@ -190,6 +190,7 @@ def test_an_environment_of_another_python_or_another_place_is_made_anew(toy, tmp
     assert bootstrap(moved, "test").stdout.startswith("pytest")
 
 
+@pytest.mark.long
 def test_two_at_once_install_once(toy):
     command = [PYTHON, "bootstrap.py", "setup"]
     both = [subprocess.Popen(command, cwd=toy, env=offline(TOY_SLEEP="1"), stderr=subprocess.PIPE) for _ in range(2)]
@@ -199,6 +200,7 @@ def test_two_at_once_install_once(toy):
     assert builds(toy) == 1
 
 
+@pytest.mark.long
 def test_the_python_of_the_environment_runs_it_but_does_not_remake_it(toy):
     assert bootstrap(toy, "setup").returncode == 0
     own = [str(toy / ".venv" / "bin" / "python"), str(toy / "bootstrap.py"), "setup"]
@@ -265,6 +267,7 @@ def test_a_pip_that_outlives_its_bootstrap_is_waited_for(toy):
     assert bootstrap(toy, "test").returncode == 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "index",
     [{"PIP_NO_INDEX": "1"}, {"PIP_NO_INDEX": "0", "PIP_RETRIES": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}],

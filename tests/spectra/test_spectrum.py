@@ -151,6 +151,7 @@ def test_the_answer_has_what_the_interface_says():
     assert all(len(line) <= 80 for line in found.text(80).splitlines())
 
 
+@pytest.mark.long
 def test_the_advice_brings_the_share_into_the_band():
     found = spectrum(falling(40, 30, -3), JORDAN, share=0.9, band=(0.8, 1.2))
     steps = found.advice.schedule
