@@ -86,7 +86,7 @@ def section() -> Section:
         f"On b = 2.99 − 2a (f'(1) = {SLOPE}): for 1 < a < a* every x in (0, 1] tends to 1, for a > a* some x in (0, "
         "1] has an unbounded orbit. On every line f'(1) = s with −1 ≤ s ≤ 1 there is exactly one such a*(s).",
         Badge.PARTLY,
-        f"True, with a* = {ours.decimal(DIGITS)}, the root of {ours.polynomial_text('a')} in {ours.isolating}. Over "
+        f"True, with a* ≈ {ours.decimal(DIGITS)}, the root of {ours.polynomial_text('a')} in {ours.isolating}. Over "
         f"all lines with −1 < s < 1 the supremum of a*(s) is {supremum.decimal(20)}, approached as s → −1 and not "
         "attained.",
         PROOFS,

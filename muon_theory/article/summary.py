@@ -53,7 +53,7 @@ def findings() -> tuple[str, ...]:
     (a_old, a_new), (j_old, j_new) = best["article"], best["jordan"]
     return (
         f"**There is a threshold, and it is sharp.** On the article's line f'(1) = {decimal(SLOPE)} every orbit from "
-        f"(0, 1] tends to 1 if 1 < a < a*, and some orbit escapes if a > a*, where a* = {ours.decimal(DIGITS)} is an "
+        f"(0, 1] tends to 1 if 1 < a < a*, and some orbit escapes if a > a*, where a* ≈ {ours.decimal(DIGITS)} is an "
         "algebraic number.",
         f"**Jordan's slope is out of reach.** Over all lines −1 < f'(1) < 1 the thresholds stay below their supremum "
         f"{top.decimal(12)}…: no quintic with an attracting fixed point 1 and convergence on (0, 1] has the slope "
